@@ -1,0 +1,52 @@
+namespace VaeCluster.Core.Specs;
+
+/// <summary>The choice of one member of a family (a dataset, an architecture, a likelihood, …) with the values of the fields it declares.</summary>
+/// <param name="Name">The member's name as in the run file, for example <c>gaussian-fixed</c>.</param>
+/// <param name="Values">
+/// The member's own fields by name, each of the type of its <see cref="FieldRule"/>: <see cref="double"/>, <see cref="long"/>,
+/// <see cref="bool"/>, <see cref="string"/>, <c>IReadOnlyList&lt;long&gt;</c>, or for layers <c>IReadOnlyList&lt;IReadOnlyDictionary&lt;string, long&gt;&gt;</c>.
+/// Defaults are filled in by the parser; a field with no default that the file leaves out is absent.
+/// </param>
+public sealed record MemberSpec(string Name, IReadOnlyDictionary<string, object> Values)
+{
+    /// <summary>A member without fields of its own.</summary>
+    /// <param name="name">The member's name.</param>
+    public MemberSpec(string name) : this(name, new Dictionary<string, object>())
+    {
+    }
+
+    /// <summary>Whether a field has a value.</summary>
+    /// <param name="field">The field's name.</param>
+    public bool Has(string field) => Values.ContainsKey(field);
+
+    /// <summary>A number field.</summary>
+    /// <param name="field">The field's name.</param>
+    public double Number(string field) => (double)Values[field];
+
+    /// <summary>An integer field.</summary>
+    /// <param name="field">The field's name.</param>
+    public int Integer(string field) => checked((int)(long)Values[field]);
+
+    /// <summary>A yes-or-no field.</summary>
+    /// <param name="field">The field's name.</param>
+    public bool Flag(string field) => (bool)Values[field];
+
+    /// <summary>A text field.</summary>
+    /// <param name="field">The field's name.</param>
+    public string Text(string field) => (string)Values[field];
+
+    /// <summary>A list of integers.</summary>
+    /// <param name="field">The field's name.</param>
+    public int[] Integers(string field) => [.. ((IReadOnlyList<long>)Values[field]).Select(value => checked((int)value))];
+
+    /// <summary>A list of maps from names to integers, for example the layers of a convolutional encoder.</summary>
+    /// <param name="field">The field's name.</param>
+    public IReadOnlyList<IReadOnlyDictionary<string, long>> Layers(string field) => (IReadOnlyList<IReadOnlyDictionary<string, long>>)Values[field];
+
+    /// <summary>Two choices are equal when name and values are, lists by their elements.</summary>
+    /// <param name="other">The other choice.</param>
+    public bool Equals(MemberSpec? other) => other is not null && SpecText.Of(this) == SpecText.Of(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => SpecText.Of(this).GetHashCode(StringComparison.Ordinal);
+}

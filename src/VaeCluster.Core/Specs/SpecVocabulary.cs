@@ -1,0 +1,20 @@
+namespace VaeCluster.Core.Specs;
+
+/// <summary>
+/// The members that a run file may choose from. Data and Models list theirs; Core knows only how to read them,
+/// so a new member is one new file there and none here.
+/// </summary>
+public sealed record SpecVocabulary
+{
+    /// <summary>Choices of <c>data.dataset</c>.</summary>
+    public required IReadOnlyList<Member> Datasets { get; init; }
+
+    /// <summary>Choices of <c>model.architecture</c>.</summary>
+    public required IReadOnlyList<Member> Architectures { get; init; }
+
+    /// <summary>Choices of <c>model.likelihood</c>.</summary>
+    public required IReadOnlyList<Member> Likelihoods { get; init; }
+
+    /// <summary>Choices of <c>objective.kind</c>.</summary>
+    public required IReadOnlyList<Member> Objectives { get; init; }
+}

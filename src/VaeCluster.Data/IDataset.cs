@@ -1,0 +1,21 @@
+using VaeCluster.Core;
+
+namespace VaeCluster.Data;
+
+/// <summary>A set of images of one size, addressable by index. Reading is safe from several threads at once.</summary>
+public interface IDataset
+{
+    /// <summary>The name in the run file.</summary>
+    string Name { get; }
+
+    /// <summary>Number of images.</summary>
+    int Count { get; }
+
+    /// <summary>Size of each image.</summary>
+    ImageShape Image { get; }
+
+    /// <summary>Reads one image.</summary>
+    /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
+    /// <param name="pixels">Receives <see cref="ImageShape.Pixels"/> values in [0, 1]: bytes / 255.</param>
+    void Read(int index, Span<float> pixels);
+}

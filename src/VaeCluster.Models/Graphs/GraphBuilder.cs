@@ -1,0 +1,209 @@
+using VaeCluster.Core.Parameters;
+using VaeCluster.Models.Graphs.Operations;
+
+namespace VaeCluster.Models.Graphs;
+
+/// <summary>Writes a graph: each method appends one value, checks the shapes and returns it.</summary>
+public sealed class GraphBuilder
+{
+    private readonly List<Node> _nodes = [];
+    private readonly Dictionary<string, Node> _inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Node> _outputs = new(StringComparer.Ordinal);
+    private readonly List<string> _scalars = [];
+
+    /// <summary>Rows that the caller fills.</summary>
+    /// <param name="name">A name that no other input has.</param>
+    /// <param name="shape">Dimensions of one row.</param>
+    public Node Input(string name, params IReadOnlyList<int> shape)
+    {
+        Node node = Append(new InputOperation(name), [], shape, perExample: true);
+        _inputs.Add(name, node);
+        return node;
+    }
+
+    /// <summary>A parameter as a value.</summary>
+    /// <param name="slice">Where it lives.</param>
+    public Node Parameter(ParameterSlice slice) => Append(new ParameterOperation(slice), [], slice.Shape, perExample: false);
+
+    /// <summary>A fully connected layer; the input is flattened.</summary>
+    /// <param name="x">The input.</param>
+    /// <param name="weight">Of shape [outputs, size of x].</param>
+    /// <param name="bias">Of shape [outputs].</param>
+    /// <param name="activation">Applied to the sums.</param>
+    public Node Dense(Node x, ParameterSlice weight, ParameterSlice bias, Activation activation = Activation.Identity)
+    {
+        Require(weight.Shape.Count == 2 && weight.Shape[1] == x.Size, $"{weight.Name} does not take {x.Size} inputs");
+        Require(bias.Length == weight.Shape[0], $"{bias.Name} does not go with {weight.Name}");
+        return Append(new DenseOperation(weight, bias, activation), [x], [weight.Shape[0]]);
+    }
+
+    /// <summary>A convolution.</summary>
+    /// <param name="x">Of shape [channels, height, width].</param>
+    /// <param name="weight">Of shape [outputs, channels, kernel, kernel].</param>
+    /// <param name="bias">Of shape [outputs].</param>
+    /// <param name="stride">Step between positions.</param>
+    /// <param name="padding">Zeros on each side.</param>
+    /// <param name="activation">Applied to the sums.</param>
+    public Node Conv2d(Node x, ParameterSlice weight, ParameterSlice bias, int stride, int padding, Activation activation = Activation.Identity)
+    {
+        Require(x.Shape.Count == 3 && weight.Shape.Count == 4 && weight.Shape[1] == x.Shape[0], $"{weight.Name} does not take {x}");
+        Require(bias.Length == weight.Shape[0], $"{bias.Name} does not go with {weight.Name}");
+        int height = ((x.Shape[1] + (2 * padding) - weight.Shape[2]) / stride) + 1;
+        int width = ((x.Shape[2] + (2 * padding) - weight.Shape[3]) / stride) + 1;
+        Require(height > 0 && width > 0, $"{weight.Name} is larger than {x}");
+        return Append(new Conv2dOperation(weight, bias, stride, padding, activation), [x], [weight.Shape[0], height, width]);
+    }
+
+    /// <summary>A transposed convolution.</summary>
+    /// <param name="x">Of shape [channels, height, width].</param>
+    /// <param name="weight">Of shape [channels, outputs, kernel, kernel].</param>
+    /// <param name="bias">Of shape [outputs].</param>
+    /// <param name="stride">Step between the positions that inputs spread to.</param>
+    /// <param name="padding">Rows and columns cut from each side.</param>
+    /// <param name="activation">Applied to the sums.</param>
+    public Node ConvTranspose2d(Node x, ParameterSlice weight, ParameterSlice bias, int stride, int padding, Activation activation = Activation.Identity)
+    {
+        Require(x.Shape.Count == 3 && weight.Shape.Count == 4 && weight.Shape[0] == x.Shape[0], $"{weight.Name} does not take {x}");
+        Require(bias.Length == weight.Shape[1], $"{bias.Name} does not go with {weight.Name}");
+        int height = ((x.Shape[1] - 1) * stride) - (2 * padding) + weight.Shape[2];
+        int width = ((x.Shape[2] - 1) * stride) - (2 * padding) + weight.Shape[3];
+        Require(height > 0 && width > 0, $"{weight.Name} leaves nothing of {x}");
+        return Append(new ConvTranspose2dOperation(weight, bias, stride, padding, activation), [x], [weight.Shape[1], height, width]);
+    }
+
+    /// <summary>The same elements under another shape.</summary>
+    /// <param name="x">The value.</param>
+    /// <param name="shape">Dimensions with the same product.</param>
+    public Node Reshape(Node x, params IReadOnlyList<int> shape)
+    {
+        Require(shape.Aggregate(1, (product, dimension) => product * dimension) == x.Size, $"{x} has no shape {string.Join('×', shape)}");
+        return Append(new ReshapeOperation(), [x], shape);
+    }
+
+    /// <summary>A run of consecutive features.</summary>
+    /// <param name="x">The value.</param>
+    /// <param name="offset">Index of the first.</param>
+    /// <param name="length">How many.</param>
+    public Node Slice(Node x, int offset, int length)
+    {
+        Require(offset >= 0 && length > 0 && offset + length <= x.Size, $"{x} has no features {offset}..{offset + length}");
+        return Append(new SliceOperation(offset), [x], [length]);
+    }
+
+    /// <summary>A function of each element.</summary>
+    /// <param name="function">Which.</param>
+    /// <param name="x">The value.</param>
+    /// <param name="a">Its first constant.</param>
+    /// <param name="b">Its second constant.</param>
+    public Node Unary(UnaryFunction function, Node x, float a = 0f, float b = 0f) =>
+        Append(new UnaryOperation(function, a, b), [x], x.Shape, x.PerExample);
+
+    /// <summary>a·x + b.</summary>
+    /// <param name="x">The value.</param>
+    /// <param name="a">The factor.</param>
+    /// <param name="b">The summand.</param>
+    public Node Affine(Node x, float a, float b = 0f) => Unary(UnaryFunction.Affine, x, a, b);
+
+    /// <summary>x limited to [min, max].</summary>
+    /// <param name="x">The value.</param>
+    /// <param name="min">Lower limit.</param>
+    /// <param name="max">Upper limit.</param>
+    public Node Clamp(Node x, float min, float max) => Unary(UnaryFunction.Clamp, x, min, max);
+
+    /// <summary>A function of two elements, with the broadcasting of <see cref="BinaryOperation"/>.</summary>
+    /// <param name="function">Which.</param>
+    /// <param name="a">First operand.</param>
+    /// <param name="b">Second operand.</param>
+    public Node Binary(BinaryFunction function, Node a, Node b)
+    {
+        Require(a.Size == b.Size || a.Size == 1 || b.Size == 1, $"{a} and {b} do not go together");
+        return Append(new BinaryOperation(function), [a, b], a.Size >= b.Size ? a.Shape : b.Shape, a.PerExample || b.PerExample);
+    }
+
+    /// <summary>a + b.</summary>
+    /// <param name="a">First operand.</param>
+    /// <param name="b">Second operand.</param>
+    public Node Add(Node a, Node b) => Binary(BinaryFunction.Add, a, b);
+
+    /// <summary>a − b.</summary>
+    /// <param name="a">First operand.</param>
+    /// <param name="b">Second operand.</param>
+    public Node Subtract(Node a, Node b) => Binary(BinaryFunction.Subtract, a, b);
+
+    /// <summary>Each element times a number that the caller sets for the step.</summary>
+    /// <param name="x">The value.</param>
+    /// <param name="scalar">The number's name.</param>
+    public Node Scale(Node x, string scalar)
+    {
+        if (!_scalars.Contains(scalar)) _scalars.Add(scalar);
+        return Append(new ScaleOperation(scalar), [x], x.Shape, x.PerExample);
+    }
+
+    /// <summary>The sum of each row.</summary>
+    /// <param name="x">The value.</param>
+    public Node Sum(Node x) => Append(new SumOperation(), [x], [1], x.PerExample);
+
+    /// <summary>z = μ + σ·ε.</summary>
+    /// <param name="mean">μ.</param>
+    /// <param name="logVariance">log σ².</param>
+    /// <param name="noise">ε.</param>
+    public Node Reparameterize(Node mean, Node logVariance, Node noise)
+    {
+        Require(mean.Size == logVariance.Size && mean.Size == noise.Size, "μ, log σ² and ε differ in size");
+        return Append(new ReparameterizeOperation(), [mean, logVariance, noise], mean.Shape);
+    }
+
+    /// <summary>KL to N(0, I) of each latent dimension.</summary>
+    /// <param name="mean">μ.</param>
+    /// <param name="logVariance">log σ².</param>
+    public Node GaussianKl(Node mean, Node logVariance)
+    {
+        Require(mean.Size == logVariance.Size, "μ and log σ² differ in size");
+        return Append(new GaussianKlOperation(), [mean, logVariance], mean.Shape);
+    }
+
+    /// <summary>log p(x | logits) of each row.</summary>
+    /// <param name="logits">One a pixel.</param>
+    /// <param name="x">The pixels.</param>
+    public Node BernoulliLogLikelihood(Node logits, Node x)
+    {
+        Require(logits.Size == x.Size, "logits and pixels differ in number");
+        return Append(new BernoulliLogLikelihoodOperation(), [logits, x], [1]);
+    }
+
+    /// <summary>log p(x | mean, variance) of each row.</summary>
+    /// <param name="mean">One a pixel.</param>
+    /// <param name="logVariance">One a pixel, or one for all.</param>
+    /// <param name="x">The pixels.</param>
+    public Node GaussianLogLikelihood(Node mean, Node logVariance, Node x)
+    {
+        Require(mean.Size == x.Size && (logVariance.Size == x.Size || logVariance.Size == 1), "means, variances and pixels differ in number");
+        return Append(new GaussianLogLikelihoodOperation(), [mean, logVariance, x], [1]);
+    }
+
+    /// <summary>Names a value that the caller reads after a run.</summary>
+    /// <param name="name">A name that no other output has.</param>
+    /// <param name="node">The value.</param>
+    public void Output(string name, Node node) => _outputs.Add(name, node);
+
+    /// <summary>Ends the graph.</summary>
+    /// <param name="parameters">The flat vector that all its parameters live in.</param>
+    /// <param name="loss">What is differentiated; null for a graph that only runs forward.</param>
+    public Graph Build(ParameterLayout parameters, Node? loss = null)
+    {
+        Require(loss is null || (loss.Size == 1 && loss.PerExample), "a loss has one element an example");
+        return new Graph([.. _nodes], parameters, _inputs, _outputs, [.. _scalars], loss);
+    }
+
+    private Node Append(Operation operation, IReadOnlyList<Node> inputs, IReadOnlyList<int> shape, bool perExample = true)
+    {
+        var node = new Node(_nodes.Count, operation, inputs, [.. shape], perExample);
+        _nodes.Add(node);
+        return node;
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition) throw new ArgumentException(message);
+    }
+}

@@ -1,0 +1,38 @@
+using VaeCluster.Models.Graphs.Operations;
+
+namespace VaeCluster.Models.Graphs;
+
+/// <summary>One value of a graph: an operation applied to earlier values.</summary>
+public sealed class Node
+{
+    internal Node(int id, Operation operation, IReadOnlyList<Node> inputs, IReadOnlyList<int> shape, bool perExample)
+    {
+        Id = id;
+        Operation = operation;
+        Inputs = inputs;
+        Shape = shape;
+        PerExample = perExample;
+        Size = shape.Aggregate(1, (product, dimension) => checked(product * dimension));
+    }
+
+    /// <summary>Position in <see cref="Graph.Nodes"/>; inputs come before the nodes that use them.</summary>
+    public int Id { get; }
+
+    /// <summary>What computes the value.</summary>
+    public Operation Operation { get; }
+
+    /// <summary>The values it is computed from.</summary>
+    public IReadOnlyList<Node> Inputs { get; }
+
+    /// <summary>Dimensions of one row, without the batch: [features] or [channels, height, width].</summary>
+    public IReadOnlyList<int> Shape { get; }
+
+    /// <summary>Number of elements of one row.</summary>
+    public int Size { get; }
+
+    /// <summary>Whether there is a row for each example of the batch; false for parameters, which have one row for all.</summary>
+    public bool PerExample { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"#{Id} {Operation} [{string.Join('×', Shape)}]";
+}

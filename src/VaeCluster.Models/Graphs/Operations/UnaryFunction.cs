@@ -1,0 +1,38 @@
+namespace VaeCluster.Models.Graphs.Operations;
+
+/// <summary>Functions of one element.</summary>
+public enum UnaryFunction
+{
+    /// <summary>max(x, 0); derivative 0 at 0.</summary>
+    Relu,
+
+    /// <summary>x where positive, else A·x; derivative A at 0.</summary>
+    LeakyRelu,
+
+    /// <summary>Hyperbolic tangent.</summary>
+    Tanh,
+
+    /// <summary>1/(1 + e^−x).</summary>
+    Sigmoid,
+
+    /// <summary>log(1 + e^x), without overflow.</summary>
+    Softplus,
+
+    /// <summary>e^x.</summary>
+    Exp,
+
+    /// <summary>Natural logarithm.</summary>
+    Log,
+
+    /// <summary>x².</summary>
+    Square,
+
+    /// <summary>|x|; derivative 0 at 0.</summary>
+    Abs,
+
+    /// <summary>A·x + B, fused.</summary>
+    Affine,
+
+    /// <summary>x limited to [A, B]; derivative 1 inside and on the limits, 0 outside, as PyTorch's clamp.</summary>
+    Clamp,
+}
