@@ -1,0 +1,25 @@
+namespace VaeCluster.Core.Random;
+
+/// <summary>Random orders that are pure functions of (seed, purpose, time).</summary>
+public static class Permutation
+{
+    /// <summary>
+    /// Fills a span with the numbers 0 … length − 1 in an order of which each is equally likely (Fisher and Yates, from the end, with
+    /// unbiased draws).
+    /// </summary>
+    /// <param name="order">Receives the order.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="purpose">What the order is for.</param>
+    /// <param name="time">The epoch, for a shuffle.</param>
+    public static void Fill(Span<int> order, long seed, RandomPurpose purpose, uint time)
+    {
+        for (int i = 0; i < order.Length; i++) order[i] = i;
+
+        var draws = new RandomSequence(new RandomStream(seed, purpose, time, Example: 0));
+        for (int i = order.Length - 1; i > 0; i--)
+        {
+            int j = draws.Below(i + 1);
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+    }
+}
