@@ -1,7 +1,7 @@
+using VaeCluster.Core;
 using VaeCluster.Core.Numerics;
 using VaeCluster.Core.Random;
 using VaeCluster.Data;
-using VaeCluster.Evaluation.Runners;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
 
@@ -24,10 +24,13 @@ public static class ImportanceWeightedBound
     /// <param name="split">The examples.</param>
     /// <param name="options">K, limit, seed and threads.</param>
     /// <param name="cancellationToken">Ends the estimate between two examples.</param>
+    /// <exception cref="BadInputException">The model is a plain autoencoder, which has no density to estimate.</exception>
     public static ImportanceWeightedScore Estimate(
         IEngine engine, VaeModel model, ReadOnlySpan<float> weights, Split split, ImportanceWeightedOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Samples, 1, nameof(options));
+        if (!model.EncodesVariance) throw new BadInputException("importance-weighted bound", "objective.kind", "ae", "a model whose encoder gives a variance");
+
         int examples = Math.Min(split.Count, options.Limit ?? int.MaxValue);
         var bounds = new double[examples];
         using IEngineWeights engineWeights = engine.CreateWeights(model.Layout);
@@ -85,15 +88,15 @@ public static class ImportanceWeightedBound
         internal double Bound(int position)
         {
             split.Read(position, HeldOut.Epoch, _image);
-            _image.CopyTo(_encoder.Input("x"));
+            _image.CopyTo(_encoder.Input(VaeModel.ImageInput));
             _encoder.Forward();
-            for (int row = 0; row < Rows; row++) _image.CopyTo(_likelihood.Input("x")[(row * _image.Length)..]);
+            for (int row = 0; row < Rows; row++) _image.CopyTo(_likelihood.Input(VaeModel.ImageInput)[(row * _image.Length)..]);
 
             uint example = (uint)split.ExampleId(position);
             for (int first = 0; first < options.Samples; first += Rows)
             {
                 int count = Math.Min(Rows, options.Samples - first);
-                for (int i = 0; i < count; i++) _logWeights[first + i] = Draw(example, first + i, _likelihood.Input("z").Slice(i * model.Latent, model.Latent));
+                for (int i = 0; i < count; i++) _logWeights[first + i] = Draw(example, first + i, _likelihood.Input(VaeModel.LatentInput).Slice(i * model.Latent, model.Latent));
                 _likelihood.Forward();
                 ReadOnlySpan<float> logLikelihood = _likelihood.Output("logLikelihood");
                 for (int i = 0; i < count; i++) _logWeights[first + i] += logLikelihood[i];

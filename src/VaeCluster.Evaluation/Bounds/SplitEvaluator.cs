@@ -1,9 +1,9 @@
 using VaeCluster.Core.Random;
 using VaeCluster.Data;
-using VaeCluster.Evaluation.Runners;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
-using VaeCluster.Training;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Evaluation.Bounds;
 
@@ -12,7 +12,7 @@ namespace VaeCluster.Evaluation.Bounds;
 /// computed by themselves, and sums run in float64 in the order of the examples: the result has the same bits with any batch size and
 /// any number of threads, and two models are compared under the same noise.
 /// </summary>
-public sealed class SplitEvaluator : IEvaluator, IDisposable
+public sealed class SplitEvaluator : IEvaluator
 {
     private readonly VaeModel _model;
     private readonly SplitEvaluatorOptions _options;
@@ -35,21 +35,11 @@ public sealed class SplitEvaluator : IEvaluator, IDisposable
     }
 
     /// <inheritdoc/>
-    public EvaluationRecord Evaluate(ReadOnlyMemory<float> weights, Split split, int step, int epoch, CancellationToken cancellationToken)
+    public EvaluationRecord Evaluate(ReadOnlyMemory<float> weights, Split split, int step, int epoch, CancellationToken cancellation)
     {
-        SplitScores scores = Score(weights.Span, split, cancellationToken);
-        return new EvaluationRecord
-        {
-            Step = step,
-            Epoch = epoch,
-            Split = split.Name,
-            Elbo = scores.Elbo,
-            Reconstruction = scores.Reconstruction,
-            Kl = scores.Kl,
-            ActiveUnits = scores.ActiveUnits,
-            KlPerDimension = scores.KlPerDimension,
-            Examples = scores.Examples,
-        };
+        SplitScores scores = Score(weights.Span, split, cancellation);
+        return new EvaluationRecord(
+            step, epoch, split.Name, scores.Examples, scores.Reconstruction, scores.Kl, scores.KlPerDimension, scores.ActiveUnits);
     }
 
     /// <summary>All scores of one version of the weights on a split.</summary>
@@ -87,16 +77,19 @@ public sealed class SplitEvaluator : IEvaluator, IDisposable
     {
         int count = Math.Min(program.Examples, rows.Count - first);
         int pixels = _model.Image.Pixels, latent = _model.Latent;
-        Span<float> images = program.Input("x"), noise = program.Input("noise");
+        Span<float> images = program.Input(VaeModel.ImageInput);
+        // A plain autoencoder takes no noise.
+        Span<float> noise = _model.EncodesVariance ? program.Input(VaeModel.NoiseInput) : [];
         for (int i = 0; i < count; i++)
         {
             split.Read(first + i, HeldOut.Epoch, images.Slice(i * pixels, pixels));
+            if (noise.IsEmpty) continue;
             var stream = new RandomStream(_options.Seed, RandomPurpose.LatentNoise, 0, (uint)split.ExampleId(first + i));
             stream.FillNormal(noise.Slice(i * latent, latent));
         }
 
         images[(count * pixels)..].Clear();
-        noise[(count * latent)..].Clear();
+        if (!noise.IsEmpty) noise[(count * latent)..].Clear();
         program.Forward();
         rows.Take(first, count, program);
     }

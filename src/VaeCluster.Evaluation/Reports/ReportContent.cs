@@ -12,7 +12,7 @@ public sealed record ReportContent
     /// <summary>Model, objective and data in one line.</summary>
     public required string Subtitle { get; init; }
 
-    /// <summary>The run's status, for example <c>completed</c>.</summary>
+    /// <summary>The run's status, for example <c>finished</c>.</summary>
     public required string Status { get; init; }
 
     /// <summary>The numbers that matter, most important first.</summary>

@@ -40,7 +40,7 @@ public static class ReportPage
     {
         html.Line($"<header><p class=\"brand\">VaeCluster</p><h1>{content.Title}</h1>");
         html.Line($"<p class=\"subtitle\">{content.Subtitle}</p>");
-        html.Line($"<p><span class=\"status {(content.Status == "completed" ? "good" : "other")}\">{content.Status}</span></p></header>");
+        html.Line($"<p><span class=\"status {(content.Status == "finished" ? "good" : "other")}\">{content.Status}</span></p></header>");
     }
 
     private static void WriteKeyNumbers(HtmlBuilder html, IReadOnlyList<KeyNumber> numbers)

@@ -44,7 +44,7 @@ public sealed class ModelRunner : ILatentModel, IDisposable
         for (int first = 0; first < count; first += _encoder.Examples)
         {
             int rows = Math.Min(_encoder.Examples, count - first);
-            ProgramRows.Fill(_encoder.Input("x"), images.Slice(first * Image.Pixels, rows * Image.Pixels));
+            ProgramRows.Fill(_encoder.Input(VaeModel.ImageInput), images.Slice(first * Image.Pixels, rows * Image.Pixels));
             _encoder.Forward();
             _encoder.Output("mean")[..(rows * Latent)].CopyTo(means[(first * Latent)..]);
             if (!logVariances.IsEmpty) _encoder.Output("logVariance")[..(rows * Latent)].CopyTo(logVariances[(first * Latent)..]);
@@ -58,7 +58,7 @@ public sealed class ModelRunner : ILatentModel, IDisposable
         for (int first = 0; first < count; first += _decoder.Examples)
         {
             int rows = Math.Min(_decoder.Examples, count - first);
-            ProgramRows.Fill(_decoder.Input("z"), latents.Slice(first * Latent, rows * Latent));
+            ProgramRows.Fill(_decoder.Input(VaeModel.LatentInput), latents.Slice(first * Latent, rows * Latent));
             _decoder.Forward();
             _decoder.Output("mean")[..(rows * Image.Pixels)].CopyTo(images[(first * Image.Pixels)..]);
         }

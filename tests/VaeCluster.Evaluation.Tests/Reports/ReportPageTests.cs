@@ -84,7 +84,7 @@ public class ReportPageTests
     {
         Title = "sample",
         Subtitle = "vae",
-        Status = "completed",
+        Status = "finished",
         KeyNumbers = [new KeyNumber("Test ELBO", "−105.43", "nats per example")],
         History = new MetricsHistory
         {
