@@ -10,6 +10,9 @@ public static class ArchitectureFamily
     private static readonly (Member Member, Func<MemberSpec, ArchitectureShape, ParameterLayout.Builder, Architecture> Create)[] All =
     [
         (MlpArchitecture.Member, (spec, shape, parameters) => new MlpArchitecture(spec, shape, parameters)),
+        (ConvArchitecture.BurgessMember, (_, shape, parameters) => new ConvArchitecture(ConvPlan.Burgess(shape.Image), shape, parameters)),
+        (ConvArchitecture.StudyMember, (_, shape, parameters) => new ConvArchitecture(ConvPlan.Study(shape.Image), shape, parameters)),
+        (ConvArchitecture.LayersMember, (spec, shape, parameters) => new ConvArchitecture(ConvPlan.FromRunFile(spec), shape, parameters)),
     ];
 
     /// <summary>What a run file may say of each.</summary>

@@ -47,6 +47,10 @@ public sealed class ReferenceInterpreter
     /// <param name="name">A name of the graph's outputs.</param>
     public ReadOnlySpan<double> Output(string name) => _values[_graph.Outputs[name].Id];
 
+    /// <summary>The value of any node after <see cref="Forward"/>.</summary>
+    /// <param name="node">A node of the graph.</param>
+    public ReadOnlySpan<double> ValueOf(Node node) => _values[node.Id];
+
     /// <summary>Computes every value.</summary>
     /// <param name="weights">The flat vector.</param>
     public void Forward(ReadOnlySpan<double> weights)
