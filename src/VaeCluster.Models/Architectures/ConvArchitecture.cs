@@ -1,0 +1,104 @@
+using VaeCluster.Core;
+using VaeCluster.Core.Parameters;
+using VaeCluster.Core.Specs;
+using VaeCluster.Models.Graphs;
+using VaeCluster.Models.Graphs.Operations;
+
+namespace VaeCluster.Models.Architectures;
+
+/// <summary>
+/// Convolutions, then fully connected layers to the code; fully connected layers and transposed convolutions back. The architectures of the
+/// literature are values of it.
+/// </summary>
+public sealed class ConvArchitecture : Architecture
+{
+    private readonly List<(ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer)> _down = [];
+    private readonly List<(ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer)> _up = [];
+    private readonly DenseStack _encoder;
+    private readonly DenseStack _decoder;
+    private readonly Activation _activation;
+    private readonly (int Channels, int Height, int Width) _features;
+
+    internal ConvArchitecture(ConvPlan plan, ArchitectureShape shape, ParameterLayout.Builder parameters)
+    {
+        _activation = plan.Activation;
+        ImageShape image = shape.Image;
+        var sizes = new List<(int Channels, int Height, int Width)> { (image.Channels, image.Height, image.Width) };
+        foreach (ConvLayer layer in plan.Encoder)
+        {
+            (int channels, int height, int width) = sizes[^1];
+            if (layer.SizeAfter(height) is not { } rows || layer.SizeAfter(width) is not { } columns) throw Misfit(layer, height, width);
+            _down.Add(Declare(parameters, $"encoder.{_down.Count}", [layer.Channels, channels, layer.Kernel, layer.Kernel], layer, channels, layer.Channels));
+            sizes.Add((layer.Channels, rows, columns));
+        }
+
+        // The decoder starts from its own number of channels, on the encoder's grid of positions.
+        (_, int lastRows, int lastColumns) = sizes[^1];
+        int flat = sizes[^1].Channels * lastRows * lastColumns;
+        _encoder = new DenseStack(parameters, "encoder", _down.Count, [flat, .. plan.Hidden, shape.CodeSize], _activation, Activation.Identity);
+
+        int[] back = [.. plan.DecoderHidden];
+        _features = (sizes[^1].Channels, lastRows, lastColumns);
+        _decoder = new DenseStack(parameters, "decoder", 0, [shape.Latent, .. back, flat], _activation, _activation);
+        int from = _features.Channels, firstUp = back.Length + 1;
+        foreach (ConvLayer layer in plan.Decoder)
+        {
+            int to = _up.Count == plan.Decoder.Count - 1 ? image.Channels * shape.OutputsPerPixel : layer.Channels;
+            _up.Add(Declare(parameters, $"decoder.{firstUp + _up.Count}", [from, to, layer.Kernel, layer.Kernel], layer, to, to));
+            from = to;
+        }
+    }
+
+    /// <summary>What a run file may say of the architecture of Burgess et al. (2018).</summary>
+    public static Member BurgessMember { get; } = new("burgess", "four (64 px) or three (32 px) convolutions 32·4×4 and two layers of 256", []);
+
+    /// <summary>What a run file may say of the architecture of Locatello et al. (2019).</summary>
+    public static Member StudyMember { get; } = new("study-conv", "the convolutions of the disentanglement study, 64 px", []);
+
+    /// <summary>What a run file may say of layers of its own.</summary>
+    public static Member LayersMember { get; } = new("conv", "convolutions given layer by layer; the decoder mirrors them",
+    [
+        new FieldRule("layers", FieldKind.Layers, "convolutions of the encoder: channels, kernel (default 4), stride (2), padding (1)")
+        {
+            Required = true, Words = ["channels", "kernel", "stride", "padding"], Min = 0, Max = 4096,
+        },
+        new FieldRule("hidden", FieldKind.IntegerList, "widths of the fully connected layers between convolutions and code") { Default = (IReadOnlyList<long>)[256L], Min = 1, Max = 65_536 },
+        ArchitectureFamily.ActivationField("activation", "function after each layer", "relu"),
+    ]);
+
+    /// <inheritdoc/>
+    public override ParameterSlice OutputBias => _up[^1].Bias;
+
+    /// <inheritdoc/>
+    public override Node Encode(GraphBuilder graph, Node x)
+    {
+        foreach ((ParameterSlice weight, ParameterSlice bias, ConvLayer layer) in _down)
+            x = graph.Conv2d(x, weight, bias, layer.Stride, layer.Padding, _activation);
+        return _encoder.Apply(graph, x);
+    }
+
+    /// <inheritdoc/>
+    public override Node Decode(GraphBuilder graph, Node z)
+    {
+        Node x = graph.Reshape(_decoder.Apply(graph, z), _features.Channels, _features.Height, _features.Width);
+        for (int i = 0; i < _up.Count; i++)
+        {
+            (ParameterSlice weight, ParameterSlice bias, ConvLayer layer) = _up[i];
+            x = graph.ConvTranspose2d(x, weight, bias, layer.Stride, layer.Padding, i < _up.Count - 1 ? _activation : Activation.Identity);
+        }
+
+        return x;
+    }
+
+    // PyTorch takes the second dimension of a weight for the inputs, which in a transposed convolution are its outputs.
+    private static (ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer) Declare(
+        ParameterLayout.Builder parameters, string name, int[] shape, ConvLayer layer, int fanChannels, int outputs)
+    {
+        int fanIn = fanChannels * layer.Kernel * layer.Kernel;
+        return (parameters.Add($"{name}.weight", shape, fanIn), parameters.Add($"{name}.bias", [outputs], fanIn), layer);
+    }
+
+    private static BadInputException Misfit(ConvLayer layer, int height, int width) => new(
+        "run file", "model.layers", FormattableString.Invariant($"kernel {layer.Kernel}, stride {layer.Stride}, padding {layer.Padding} on {height}×{width}"),
+        "layers whose stride divides size + 2·padding − kernel, so that the decoder leads back to the same size");
+}

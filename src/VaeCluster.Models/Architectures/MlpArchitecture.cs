@@ -1,0 +1,47 @@
+using VaeCluster.Core.Parameters;
+using VaeCluster.Core.Specs;
+using VaeCluster.Models.Graphs;
+using VaeCluster.Models.Graphs.Operations;
+
+namespace VaeCluster.Models.Architectures;
+
+/// <summary>Fully connected encoder and decoder of any depth; the decoder mirrors the encoder unless the run file says otherwise.</summary>
+public sealed class MlpArchitecture : Architecture
+{
+    private readonly DenseStack _encoder;
+    private readonly DenseStack _decoder;
+
+    /// <summary>Declares the layers.</summary>
+    /// <param name="spec">Name and fields.</param>
+    /// <param name="shape">The sizes to fit.</param>
+    /// <param name="parameters">Where the layers are declared.</param>
+    public MlpArchitecture(MemberSpec spec, ArchitectureShape shape, ParameterLayout.Builder parameters)
+    {
+        int[] hidden = spec.Integers("hidden");
+        int[] decoderHidden = spec.Has("decoderHidden") ? spec.Integers("decoderHidden") : [.. hidden.Reverse()];
+        Activation activation = ArchitectureFamily.ParseActivation(spec.Text("activation"));
+        Activation decoderActivation = spec.Has("decoderActivation") ? ArchitectureFamily.ParseActivation(spec.Text("decoderActivation")) : activation;
+
+        _encoder = new DenseStack(parameters, "encoder", 0, [shape.Image.Pixels, .. hidden, shape.CodeSize], activation, Activation.Identity);
+        _decoder = new DenseStack(
+            parameters, "decoder", 0, [shape.Latent, .. decoderHidden, shape.Image.Pixels * shape.OutputsPerPixel], decoderActivation, Activation.Identity);
+    }
+
+    /// <summary>What a run file may say of it.</summary>
+    public static Member Member { get; } = new("mlp", "fully connected layers",
+    [
+        new FieldRule("hidden", FieldKind.IntegerList, "widths of the encoder's hidden layers, first to last; [] for none") { Default = (IReadOnlyList<long>)[400L], Min = 1, Max = 65_536 },
+        ArchitectureFamily.ActivationField("activation", "function after each hidden layer", "relu"),
+        new FieldRule("decoderHidden", FieldKind.IntegerList, "widths of the decoder's hidden layers; default: the encoder's, last to first") { Min = 1, Max = 65_536 },
+        ArchitectureFamily.ActivationField("decoderActivation", "function after each hidden layer of the decoder; default: as in the encoder", null),
+    ]);
+
+    /// <inheritdoc/>
+    public override ParameterSlice OutputBias => _decoder.LastBias;
+
+    /// <inheritdoc/>
+    public override Node Encode(GraphBuilder graph, Node x) => _encoder.Apply(graph, x);
+
+    /// <inheritdoc/>
+    public override Node Decode(GraphBuilder graph, Node z) => _decoder.Apply(graph, z);
+}

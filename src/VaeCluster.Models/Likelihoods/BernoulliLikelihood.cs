@@ -1,0 +1,28 @@
+using VaeCluster.Core.Specs;
+using VaeCluster.Models.Graphs;
+using VaeCluster.Models.Graphs.Operations;
+
+namespace VaeCluster.Models.Likelihoods;
+
+/// <summary>Independent Bernoulli pixels; the decoder gives logits.</summary>
+public sealed class BernoulliLikelihood : Likelihood
+{
+    // Pixels that are always black would ask for a bias of minus infinity. The limits are those of the IWAE reference code.
+    private const float MeanLimit = 0.001f;
+
+    /// <summary>What a run file may say of it.</summary>
+    public static Member Member { get; } = new("bernoulli", "independent black or white pixels; grey values are taken as probabilities", []);
+
+    /// <inheritdoc/>
+    public override Node LogLikelihood(GraphBuilder graph, Node decoded, Node x) => graph.BernoulliLogLikelihood(decoded, x);
+
+    /// <inheritdoc/>
+    public override Node Mean(GraphBuilder graph, Node decoded, int pixels) => graph.Unary(UnaryFunction.Sigmoid, decoded);
+
+    /// <inheritdoc/>
+    public override float OutputOf(float mean)
+    {
+        double p = Math.Clamp(mean, MeanLimit, 1f - MeanLimit);
+        return (float)Core.Numerics.ScalarMath.Log(p / (1.0 - p));
+    }
+}

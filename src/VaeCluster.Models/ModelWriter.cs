@@ -1,0 +1,50 @@
+using VaeCluster.Models.Architectures;
+using VaeCluster.Models.Graphs;
+using VaeCluster.Models.Likelihoods;
+
+namespace VaeCluster.Models;
+
+/// <summary>Writes the parts of a model into one graph; an objective is composed from them.</summary>
+public sealed class ModelWriter
+{
+    private readonly Architecture _architecture;
+    private readonly Likelihood _likelihood;
+    private readonly ArchitectureShape _shape;
+
+    internal ModelWriter(GraphBuilder graph, Architecture architecture, Likelihood likelihood, ArchitectureShape shape)
+    {
+        _architecture = architecture;
+        _likelihood = likelihood;
+        _shape = shape;
+        X = graph.Input(VaeModel.ImageInput, shape.Image.Channels, shape.Image.Height, shape.Image.Width);
+        Noise = graph.Input(VaeModel.NoiseInput, shape.Latent);
+    }
+
+    /// <summary>The images, [channels, height, width].</summary>
+    public Node X { get; }
+
+    /// <summary>ε, one element a latent dimension.</summary>
+    public Node Noise { get; }
+
+    /// <summary>The encoder's raw outputs.</summary>
+    /// <param name="graph">The graph to write into.</param>
+    /// <param name="x">Images.</param>
+    public Node Code(GraphBuilder graph, Node x) => _architecture.Encode(graph, x);
+
+    /// <summary>μ and log σ² of q(z|x), the latter within the limits that keep σ² finite.</summary>
+    /// <param name="graph">The graph to write into.</param>
+    /// <param name="x">Images.</param>
+    public (Node Mean, Node LogVariance) Posterior(GraphBuilder graph, Node x)
+    {
+        Node code = Code(graph, x);
+        Node logVariance = graph.Clamp(graph.Slice(code, _shape.Latent, _shape.Latent), VaeModel.SmallestLogVariance, VaeModel.LargestLogVariance);
+        return (graph.Slice(code, 0, _shape.Latent), logVariance);
+    }
+
+    /// <summary>−log p(x|z), one element an example, in nats.</summary>
+    /// <param name="graph">The graph to write into.</param>
+    /// <param name="z">Latent vectors.</param>
+    /// <param name="x">Images.</param>
+    public Node Reconstruction(GraphBuilder graph, Node z, Node x) =>
+        graph.Affine(_likelihood.LogLikelihood(graph, _architecture.Decode(graph, z), x), -1f);
+}

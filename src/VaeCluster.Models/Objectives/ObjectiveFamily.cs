@@ -1,0 +1,25 @@
+using VaeCluster.Core;
+using VaeCluster.Core.Specs;
+
+namespace VaeCluster.Models.Objectives;
+
+/// <summary>The objectives that a run file may name. A new one is one new file and one line here.</summary>
+public static class ObjectiveFamily
+{
+    private static readonly (Member Member, Func<MemberSpec, ImageShape, int, Objective> Create)[] All =
+    [
+        (AutoencoderObjective.Member, (_, _, _) => new AutoencoderObjective()),
+        (VaeObjective.PlainMember, (spec, image, latent) => new VaeObjective(spec, image, latent)),
+        (VaeObjective.WeightedMember, (spec, image, latent) => new VaeObjective(spec, image, latent)),
+    ];
+
+    /// <summary>What a run file may say of each.</summary>
+    public static IReadOnlyList<Member> Members { get; } = [.. All.Select(entry => entry.Member)];
+
+    /// <summary>The objective that a run file names.</summary>
+    /// <param name="spec">Name and fields.</param>
+    /// <param name="image">Size of the images.</param>
+    /// <param name="latent">Latent dimensions.</param>
+    public static Objective Create(MemberSpec spec, ImageShape image, int latent) =>
+        All.First(entry => entry.Member.Name == spec.Name).Create(spec, image, latent);
+}

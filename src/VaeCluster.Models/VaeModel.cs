@@ -1,0 +1,202 @@
+using VaeCluster.Core;
+using VaeCluster.Core.Parameters;
+using VaeCluster.Core.Random;
+using VaeCluster.Core.Specs;
+using VaeCluster.Models.Architectures;
+using VaeCluster.Models.Graphs;
+using VaeCluster.Models.Likelihoods;
+using VaeCluster.Models.Objectives;
+
+namespace VaeCluster.Models;
+
+/// <summary>A model with its objective: one flat vector of parameters and the graphs over it that training and evaluation run.</summary>
+public sealed class VaeModel
+{
+    /// <summary>Name of the input that takes images.</summary>
+    public const string ImageInput = "x";
+
+    /// <summary>Name of the input that takes ε.</summary>
+    public const string NoiseInput = "noise";
+
+    /// <summary>Name of the input that takes latent vectors.</summary>
+    public const string LatentInput = "z";
+
+    /// <summary>Name of the scalar that weighs the KL term.</summary>
+    public const string BetaScalar = "beta";
+
+    /// <summary>Lower limit of log σ² of q(z|x).</summary>
+    public const float SmallestLogVariance = -30f;
+
+    /// <summary>Upper limit of every learned log σ².</summary>
+    public const float LargestLogVariance = 20f;
+
+    private readonly Architecture _architecture;
+    private readonly Likelihood _likelihood;
+    private readonly OutputBias _outputBias;
+
+    private VaeModel(RunSpec spec, ImageShape image)
+    {
+        Image = image;
+        Latent = spec.Model.Latent;
+        _outputBias = spec.Model.OutputBias;
+
+        Objective objective = ObjectiveFamily.Create(spec.Objective.Kind, image, Latent);
+        Beta = objective.Beta;
+        EncodesVariance = objective.EncodesVariance;
+
+        // The likelihood decides the decoder's outputs, so it is made first; its own parameters stand last all the same.
+        var likelihoodParameters = new ParameterLayout.Builder();
+        int outputsPerPixel = LikelihoodFamily.Create(spec.Model.Likelihood, likelihoodParameters).OutputsPerPixel;
+        var parameters = new ParameterLayout.Builder();
+        var shape = new ArchitectureShape(image, Latent, EncodesVariance ? 2 * Latent : Latent, outputsPerPixel);
+        _architecture = ArchitectureFamily.Create(spec.Model.Architecture, shape, parameters);
+        _likelihood = LikelihoodFamily.Create(spec.Model.Likelihood, parameters);
+        Layout = parameters.Build();
+
+        Training = WriteTraining(objective, shape);
+        Bound = WriteBound(shape);
+        Encoder = WriteEncoder(shape);
+        Decoder = WriteDecoder();
+        Likelihood = WriteLikelihood();
+    }
+
+    /// <summary>The flat vector of all parameters: encoder, decoder, likelihood.</summary>
+    public ParameterLayout Layout { get; }
+
+    /// <summary>Size of the images.</summary>
+    public ImageShape Image { get; }
+
+    /// <summary>Latent dimensions.</summary>
+    public int Latent { get; }
+
+    /// <summary>Whether the encoder gives a variance; false for a plain autoencoder.</summary>
+    public bool EncodesVariance { get; }
+
+    /// <summary>Weight of the KL term at full strength; the scalar "beta" is this times the β schedule's factor.</summary>
+    public double Beta { get; }
+
+    /// <summary>The objective. Inputs "x", "noise"; scalar "beta"; outputs "loss", "reconstruction", "kl": one element an example, nats.</summary>
+    public Graph Training { get; }
+
+    /// <summary>
+    /// The plain bound (β = 1, one sample) whatever the objective. Inputs "x", "noise"; outputs "reconstruction" and "kl" (one element an
+    /// example, nats), "klPerDimension" and "mean" (one a latent dimension). Of a plain autoencoder the KL is 0.
+    /// </summary>
+    public Graph Bound { get; }
+
+    /// <summary>q(z|x). Input "x"; outputs "mean" and "logVariance"; a plain autoencoder's log-variance is the lower limit.</summary>
+    public Graph Encoder { get; }
+
+    /// <summary>The mean of p(x|z). Input "z"; output "mean", [channels, height, width].</summary>
+    public Graph Decoder { get; }
+
+    /// <summary>Inputs "z", "x"; output "logLikelihood": log p(x|z), one element an example, nats.</summary>
+    public Graph Likelihood { get; }
+
+    /// <summary>The model that a run file describes, for images of a given size.</summary>
+    /// <param name="spec">The run.</param>
+    /// <param name="image">Size of the images.</param>
+    /// <exception cref="BadInputException">The architecture does not fit the images.</exception>
+    public static VaeModel Create(RunSpec spec, ImageShape image) => new(spec, image);
+
+    /// <summary>Fills the flat vector with the initial values: PyTorch's defaults for Linear and Conv, from our generator.</summary>
+    /// <param name="weights">The flat vector.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="meanImage">Mean of each pixel over the training data; read only where the output bias starts from it.</param>
+    public void Initialize(Span<float> weights, long seed, ReadOnlySpan<float> meanImage)
+    {
+        for (int i = 0; i < Layout.Slices.Count; i++)
+        {
+            ParameterSlice slice = Layout.Slices[i];
+            Span<float> values = slice.Of(weights);
+            if (slice.FanIn == 0)
+            {
+                values.Fill(slice.InitialValue);
+                continue;
+            }
+
+            new RandomStream(seed, RandomPurpose.InitialWeights, 0, (uint)i).FillUniform(values);
+            float bound = 1f / MathF.Sqrt(slice.FanIn);
+            foreach (ref float value in values) value = ((2f * value) - 1f) * bound;
+        }
+
+        if (_outputBias == OutputBias.DataMean) InitializeOutputBias(weights, meanImage);
+    }
+
+    private void InitializeOutputBias(Span<float> weights, ReadOnlySpan<float> meanImage)
+    {
+        // The first of the outputs of each pixel gives its mean. A convolution has one bias for a whole channel.
+        Span<float> bias = _architecture.OutputBias.Of(weights);
+        int means = bias.Length / _likelihood.OutputsPerPixel;
+        int pixelsEach = Image.Pixels / means;
+        for (int i = 0; i < means; i++)
+        {
+            double sum = 0;
+            foreach (float pixel in meanImage.Slice(i * pixelsEach, pixelsEach)) sum += pixel;
+            bias[i] = _likelihood.OutputOf((float)(sum / pixelsEach));
+        }
+    }
+
+    private Graph WriteTraining(Objective objective, ArchitectureShape shape)
+    {
+        var graph = new GraphBuilder();
+        ObjectiveTerms terms = objective.Write(graph, new ModelWriter(graph, _architecture, _likelihood, shape));
+        graph.Output("loss", terms.Loss);
+        graph.Output("reconstruction", terms.Reconstruction);
+        graph.Output("kl", terms.Kl);
+        return graph.Build(Layout, terms.Loss);
+    }
+
+    private Graph WriteBound(ArchitectureShape shape)
+    {
+        var graph = new GraphBuilder();
+        var writer = new ModelWriter(graph, _architecture, _likelihood, shape);
+        Node mean, z, klPerDimension;
+        if (EncodesVariance)
+        {
+            (mean, Node logVariance) = writer.Posterior(graph, writer.X);
+            z = graph.Reparameterize(mean, logVariance, writer.Noise);
+            klPerDimension = graph.GaussianKl(mean, logVariance);
+        }
+        else
+        {
+            z = mean = writer.Code(graph, writer.X);
+            klPerDimension = graph.Affine(mean, 0f);
+        }
+
+        graph.Output("reconstruction", writer.Reconstruction(graph, z, writer.X));
+        graph.Output("kl", graph.Sum(klPerDimension));
+        graph.Output("klPerDimension", klPerDimension);
+        graph.Output("mean", mean);
+        return graph.Build(Layout);
+    }
+
+    private Graph WriteEncoder(ArchitectureShape shape)
+    {
+        var graph = new GraphBuilder();
+        Node x = graph.Input(ImageInput, Image.Channels, Image.Height, Image.Width);
+        Node code = _architecture.Encode(graph, x);
+        graph.Output("mean", EncodesVariance ? graph.Slice(code, 0, Latent) : code);
+        graph.Output("logVariance", EncodesVariance
+            ? graph.Clamp(graph.Slice(code, shape.Latent, shape.Latent), SmallestLogVariance, LargestLogVariance)
+            : graph.Affine(code, 0f, SmallestLogVariance));
+        return graph.Build(Layout);
+    }
+
+    private Graph WriteDecoder()
+    {
+        var graph = new GraphBuilder();
+        Node decoded = _architecture.Decode(graph, graph.Input(LatentInput, Latent));
+        graph.Output("mean", graph.Reshape(_likelihood.Mean(graph, decoded, Image.Pixels), Image.Channels, Image.Height, Image.Width));
+        return graph.Build(Layout);
+    }
+
+    private Graph WriteLikelihood()
+    {
+        var graph = new GraphBuilder();
+        Node z = graph.Input(LatentInput, Latent);
+        Node x = graph.Input(ImageInput, Image.Channels, Image.Height, Image.Width);
+        graph.Output("logLikelihood", _likelihood.LogLikelihood(graph, _architecture.Decode(graph, z), x));
+        return graph.Build(Layout);
+    }
+}

@@ -1,0 +1,53 @@
+using VaeCluster.Core.Parameters;
+using VaeCluster.Models.Reference;
+using VaeCluster.Tests.PyTorch;
+
+namespace VaeCluster.Models.Tests;
+
+/// <summary>The formulas agree with an independent implementation: eager PyTorch in float64.</summary>
+public sealed class PyTorchTests
+{
+    private const double Tolerance = 1e-6;
+
+    [Theory]
+    [MemberData(nameof(ReferenceCase.Numbers), MemberType = typeof(ReferenceCase))]
+    public void Loss_and_every_gradient_agree_with_PyTorch(int number)
+    {
+        ReferenceCase reference = ReferenceCase.All[number];
+        VaeModel model = reference.Model();
+        var interpreter = new ReferenceInterpreter(model.Training, reference.Batch);
+        Fill(reference.Images(), interpreter.Input("x"));
+        Fill(reference.Noise(), interpreter.Input("noise"));
+        interpreter.SetScalar("beta", model.Beta);
+        interpreter.Forward(Array.ConvertAll(ReferenceCase.Weights(model.Layout), weight => (double)weight));
+        double[] gradient = interpreter.Backward();
+
+        AssertClose(reference.Loss, Sum(interpreter.Output("loss")), Math.Abs(reference.Loss), "loss");
+        AssertClose(reference.Reconstruction, Sum(interpreter.Output("reconstruction")), Math.Abs(reference.Loss), "reconstruction");
+        AssertClose(reference.Kl, Sum(interpreter.Output("kl")), Math.Abs(reference.Kl), "kl");
+        Assert.Equal(model.Layout.Slices.Select(slice => slice.Name).Order(), reference.Gradients.Keys.Order());
+        foreach (ParameterSlice slice in model.Layout.Slices)
+        {
+            ReferenceGradient expected = reference.Gradients[slice.Name];
+            double[] actual = gradient[slice.Offset..(slice.Offset + slice.Length)];
+            AssertClose(expected.Norm, Math.Sqrt(actual.Sum(value => value * value)), expected.Norm, slice.Name);
+            for (int i = 0; i < expected.Places.Length; i++)
+                AssertClose(expected.Values[i], actual[expected.Places[i]], expected.Norm, $"{slice.Name}[{expected.Places[i]}]");
+        }
+    }
+
+    private static void Fill(float[] from, Span<double> to)
+    {
+        for (int i = 0; i < from.Length; i++) to[i] = from[i];
+    }
+
+    private static double Sum(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        foreach (double value in values) sum += value;
+        return sum;
+    }
+
+    private static void AssertClose(double expected, double actual, double scale, string what) =>
+        Assert.True(Math.Abs(expected - actual) <= Tolerance * scale, $"{what}: {actual} where PyTorch has {expected}");
+}
