@@ -24,7 +24,11 @@ public static class RunSections
         [
             Count("epochs", 10, "passes over the training data"),
             Count("batch", 128, "examples of a step, over all workers"),
-            new("shards", FieldKind.Integer, "logical shards of a batch, a power of two that divides it: the largest useful number of workers; left out: the largest of 4, 2, 1 that divides the batch")
+            new(
+                "shards",
+                FieldKind.Integer,
+                "logical shards of a batch, a power of two that divides it: the largest useful number of workers; "
+                + "left out: the largest of 4, 2, 1 that divides the batch")
             {
                 Min = 1,
                 Max = int.MaxValue,
