@@ -121,6 +121,17 @@ public static class LaneMath
         return positive + Log1pOfUnit(Exp(-Vector512.Abs(x)));
     }
 
+    /// <summary><see cref="Softplus"/> and <see cref="Sigmoid"/> at once, with the same bits: they share the exponential.</summary>
+    /// <param name="x">The logits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<float> Softplus, Vector512<float> Sigmoid) SoftplusAndSigmoid(Vector512<float> x)
+    {
+        Vector512<float> e = Exp(-Vector512.Abs(x));
+        Vector512<float> positive = Vector512.ConditionalSelect(Vector512.GreaterThan(x, Vector512<float>.Zero), x, Vector512<float>.Zero);
+        Vector512<float> numerator = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), e, Vector512<float>.One);
+        return (positive + Log1pOfUnit(e), numerator / (Vector512<float>.One + e));
+    }
+
     /// <summary>sin(2πt) and cos(2πt), with absolute errors below 1e-7.</summary>
     /// <param name="turns">Angles in turns, in [0, 1]: the reduction to an eighth of a turn is then exact.</param>
     /// <returns>Sine and cosine.</returns>

@@ -19,7 +19,8 @@ internal sealed unsafe class DenseStep : Step
     private readonly Value _x;
     private readonly Value _y;
     private readonly RowMajor? _rows;
-    private readonly bool _addsToSlices;
+    private readonly SliceClaim? _weightClaim;
+    private readonly SliceClaim? _biasClaim;
 
     /// <summary>Plans the layer.</summary>
     /// <param name="operation">Weights and activation.</param>
@@ -35,8 +36,8 @@ internal sealed unsafe class DenseStep : Step
         (_x, _y) = (x, y);
         if (!y.HasGradient) return;
         _rows = context.RowMajorOf(x);
-        _addsToSlices = context.ClaimSlice(operation.Weight);
-        context.ClaimSlice(operation.Bias);
+        _weightClaim = context.ClaimSlice(operation.Weight);
+        _biasClaim = context.ClaimSlice(operation.Bias);
     }
 
     private int Outputs => _operation.Weight.Shape[0];
@@ -55,7 +56,8 @@ internal sealed unsafe class DenseStep : Step
 
     internal override void Backward(in GradientTarget target)
     {
-        bool add = target.Add || _addsToSlices;
+        if (_rows is null) return;
+        bool add = target.Add || _biasClaim!.Adds;
         float* biasGradient = target.Flat + _operation.Bias.Offset;
         for (int row = 0; row < Outputs; row++)
         {
@@ -65,14 +67,14 @@ internal sealed unsafe class DenseStep : Step
             biasGradient[row] = add ? biasGradient[row] + sum : sum;
         }
 
-        _rows!.Refresh();
+        _rows.Refresh();
         _products.MultiplyOverShards(
             new ProductPlan
             {
                 A = _y.Gradient, ARow = _y.Stride, AStep = 1, B = _rows.Data, BStep = _rows.Stride,
                 C = target.Flat + _operation.Weight.Offset, CRow = Inputs, M = Outputs, N = Inputs, K = _tree.Rows,
             },
-            _tree.Shards, add);
+            _tree.Shards, target.Add || _weightClaim!.Adds);
 
         if (!_x.HasGradient) return;
         _products.Multiply(new ProductPlan

@@ -23,7 +23,7 @@ internal sealed unsafe class BernoulliStep(Value logits, Value x, Value y) : Ste
             {
                 nint place = ((nint)pixel * logits.Stride) + row;
                 Vector512<float> l = Vector512.Load(logits.Data + place), target = Vector512.Load(x.Data + place);
-                (Vector512<float> softplus, Vector512<float> sigmoid) = SoftplusAndSigmoid(l);
+                (Vector512<float> softplus, Vector512<float> sigmoid) = LaneMath.SoftplusAndSigmoid(l);
                 sum.Add(pixel, Vector512.FusedMultiplyAdd(target, l, -softplus));
                 if (differentiates) (sigmoid - target).Store(logits.Gradient + place);
             }
@@ -44,13 +44,10 @@ internal sealed unsafe class BernoulliStep(Value logits, Value x, Value y) : Ste
             {
                 nint place = ((nint)pixel * logits.Stride) + row;
                 Vector512<float> residual = logits.Accumulates
-                    ? SoftplusAndSigmoid(Vector512.Load(logits.Data + place)).Sigmoid - Vector512.Load(x.Data + place)
+                    ? LaneMath.Sigmoid(Vector512.Load(logits.Data + place)) - Vector512.Load(x.Data + place)
                     : Vector512.Load(logits.Gradient + place);
                 UnaryStep.Put(residual * factor, logits.Gradient + place, logits.Accumulates);
             }
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float> Softplus, Vector512<float> Sigmoid) SoftplusAndSigmoid(Vector512<float> l) => LaneMath.SoftplusAndSigmoid(l);
 }

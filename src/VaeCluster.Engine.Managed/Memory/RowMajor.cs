@@ -21,7 +21,11 @@ internal sealed unsafe class RowMajor
     /// <summary>Memory that the caller fills in this order: an input.</summary>
     /// <param name="data">The memory.</param>
     /// <param name="stride">Elements from one row to the next.</param>
-    internal RowMajor(float* data, int stride) => (Data, Stride) = (data, stride);
+    internal RowMajor(float* data, int stride)
+    {
+        Data = data;
+        Stride = stride;
+    }
 
     internal float* Data { get; }
 

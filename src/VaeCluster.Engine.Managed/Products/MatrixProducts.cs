@@ -119,7 +119,8 @@ internal sealed unsafe class MatrixProducts
         bool whole = columns % 16 == 0;
         tile.C = whole ? c : _edge;
         tile.CRow = whole ? cRow : Tile.Columns;
-        if (add && whole) (tile.Addend, tile.AddendRow) = (c, cRow);
+        tile.Addend = add && whole ? c : null;
+        tile.AddendRow = cRow;
         _kernel.Run(tile, rows, columns);
         if (!whole) CopyEdge(rows, columns, c, cRow, add);
     }
@@ -153,18 +154,22 @@ internal sealed unsafe class MatrixProducts
     private void Leaf(Tile tile, int rows, int columns, float* c, nint cRow, float* addend)
     {
         nint k = tile.K;
-        (tile.C, tile.CRow) = (c, cRow);
+        nint addendRow = addend == c ? cRow : Tile.Columns;
         if (k <= BlockOfK)
         {
-            nint addendRow = addend == c ? cRow : Tile.Columns;
-            (tile.Addend, tile.AddendRow) = (addend, addendRow);
+            tile.C = c;
+            tile.CRow = cRow;
+            tile.Addend = addend;
+            tile.AddendRow = addendRow;
             _kernel.Run(tile, rows, columns);
             return;
         }
 
         // Several blocks: summed in a tile of their own, then added.
         float* sum = stackalloc float[TileSize];
-        (tile.C, tile.CRow, tile.Addend, tile.AddendRow) = (sum, Tile.Columns, null, Tile.Columns);
+        tile.C = sum;
+        tile.CRow = tile.AddendRow = Tile.Columns;
+        tile.Addend = null;
         for (nint done = 0; done < k; done += BlockOfK)
         {
             tile.K = Math.Min(BlockOfK, k - done);
@@ -179,7 +184,7 @@ internal sealed unsafe class MatrixProducts
             for (int column = 0; column < columns; column += 16)
             {
                 Vector512<float> value = Vector512.Load(sum + (row * Tile.Columns) + column);
-                if (addend != null) value = Vector512.Load(addend + (row * (addend == c ? cRow : Tile.Columns)) + column) + value;
+                if (addend != null) value = Vector512.Load(addend + (row * addendRow) + column) + value;
                 value.Store(c + (row * cRow) + column);
             }
         }

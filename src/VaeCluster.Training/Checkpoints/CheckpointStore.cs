@@ -152,19 +152,19 @@ public sealed class CheckpointStore
         foreach (string folder in Directory.EnumerateDirectories(_folder, TemporaryPrefix + "*")) TryDelete(folder);
     }
 
-    private void WriteTensors(Stream stream, IReadOnlyList<string> prefixes, IReadOnlyList<float[]> vectors)
+    private void WriteTensors(Stream stream, string[] prefixes, IReadOnlyList<float[]> vectors)
     {
         var tensors = new List<SafetensorsTensor>();
         for (int i = 0; i < vectors.Count; i++)
         {
             foreach (ParameterSlice slice in _layout.Slices)
-                tensors.Add(SafetensorsTensor.Float32(NameIn(prefixes[i], slice), slice.Shape, vectors[i].AsMemory(slice.Offset, slice.Length)));
+                tensors.Add(SafetensorsTensor.FromSingles(NameIn(prefixes[i], slice), slice.Shape, slice.Of((ReadOnlySpan<float>)vectors[i])));
         }
 
         Safetensors.Write(stream, tensors);
     }
 
-    private float[][] ReadTensors(CheckpointInfo info, string file, IReadOnlyList<string> prefixes)
+    private float[][] ReadTensors(CheckpointInfo info, string file, string[] prefixes)
     {
         string name = Path.GetFileName(info.Path);
         SafetensorsFile tensors;
@@ -177,15 +177,16 @@ public sealed class CheckpointStore
             throw new DamagedCheckpointException(name, fault.Message);
         }
 
-        var vectors = new float[prefixes.Count][];
+        var vectors = new float[prefixes.Length][];
         for (int i = 0; i < vectors.Length; i++)
         {
             vectors[i] = new float[_layout.Length];
             foreach (ParameterSlice slice in _layout.Slices)
             {
                 string tensor = NameIn(prefixes[i], slice);
-                if (!tensors.TryReadFloat32(tensor, slice.Shape, slice.Of(vectors[i])))
+                if (tensors.Find(tensor) is not { Type: SafetensorsType.Single } found || !found.Shape.SequenceEqual(slice.Shape))
                     throw new DamagedCheckpointException(name, $"{file} has no float32 tensor {tensor} of shape [{string.Join(", ", slice.Shape)}]: it belongs to another model");
+                found.Singles().CopyTo(slice.Of(vectors[i].AsSpan()));
             }
         }
 

@@ -27,7 +27,7 @@ public interface ITrainingCluster : IAsyncDisposable
 
     /// <summary>Copies weights and moments between two steps.</summary>
     /// <param name="weights">Receives the flat vector.</param>
-    /// <param name="moments">Receives the moments.</param>
+    /// <param name="moments">Receives the moments; empty where they are not wanted.</param>
     /// <param name="cancellation">Ends the call early.</param>
     ValueTask SnapshotAsync(Memory<float> weights, IReadOnlyList<Memory<float>> moments, CancellationToken cancellation);
 

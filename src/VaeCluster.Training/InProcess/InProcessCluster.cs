@@ -21,7 +21,7 @@ public sealed class InProcessCluster : ITrainingCluster
     private readonly EpochOrder _order;
     private readonly IEngineWeights _engineWeights;
     private readonly ThreadTeam _team;
-    private readonly float[] _weights;
+    private readonly Memory<float> _weights;
     private readonly float[][] _moments;
     private readonly BlockPartition _blocks;
     private readonly ParameterServer[] _servers;
@@ -29,7 +29,7 @@ public sealed class InProcessCluster : ITrainingCluster
     private readonly double[] _squares;
     private readonly GradientPool _gradients;
     private readonly Roster _roster;
-    private readonly Action<int> _compute, _reduce, _apply, _load;
+    private readonly Action<int> _compute, _reduce, _apply, _prepare;
     private readonly int[] _allShards;
     private WorkItem[][] _work;
     private int _workVersion = -1;
@@ -45,7 +45,7 @@ public sealed class InProcessCluster : ITrainingCluster
         ParameterLayout layout = options.Model.Layout;
         _order = new EpochOrder(options.Training.Seed, options.Data.Count, options.Training.Batch);
         _engineWeights = options.Engine.CreateWeights(layout);
-        _weights = GC.AllocateUninitializedArray<float>(layout.Length, pinned: true);
+        _weights = _engineWeights.Flat;
         _moments = [.. Enumerable.Range(0, optimizer.Moments).Select(_ => GC.AllocateArray<float>(layout.Length, pinned: true))];
         _blocks = new BlockPartition(layout.Length);
         _servers = [.. _blocks.Cut(options.Ranges).Where(range => range.Blocks > 0).Select(range => MakeServer(range, optimizer))];
@@ -56,7 +56,7 @@ public sealed class InProcessCluster : ITrainingCluster
         _team = new ThreadTeam(options.Threads);
         _roster = new Roster(options.Threads, options.Training.Shards, MakeWorker);
         _work = [];
-        (_compute, _reduce, _apply, _load) = (Compute, Reduce, Apply, Load);
+        (_compute, _reduce, _apply, _prepare) = (Compute, Reduce, Apply, Prepare);
         for (int i = 0; i < options.Workers; i++) _roster.Join();
     }
 
@@ -82,7 +82,7 @@ public sealed class InProcessCluster : ITrainingCluster
         weights.CopyTo(_weights);
         for (int i = 0; i < _moments.Length; i++) moments[i].CopyTo(_moments[i]);
         foreach (ParameterServer server in _servers) server.Begin(generation, 0);
-        _team.Run(_load);
+        if (_engineWeights.Parts > 0) _team.Run(_prepare);
         return ValueTask.CompletedTask;
     }
 
@@ -113,7 +113,7 @@ public sealed class InProcessCluster : ITrainingCluster
         if (!decision.Apply) return ValueTask.CompletedTask;
         _update = decision.Update;
         _team.Run(_apply);
-        _team.Run(_load);
+        if (_engineWeights.Parts > 0) _team.Run(_prepare);
         return ValueTask.CompletedTask;
     }
 
@@ -121,7 +121,7 @@ public sealed class InProcessCluster : ITrainingCluster
     public ValueTask SnapshotAsync(Memory<float> weights, IReadOnlyList<Memory<float>> moments, CancellationToken cancellation)
     {
         _weights.CopyTo(weights);
-        for (int i = 0; i < _moments.Length; i++) _moments[i].CopyTo(moments[i]);
+        for (int i = 0; i < moments.Count; i++) _moments[i].CopyTo(moments[i]);
         return ValueTask.CompletedTask;
     }
 
@@ -154,13 +154,13 @@ public sealed class InProcessCluster : ITrainingCluster
     private static bool Owns(BlockRange range, int block) => block >= range.FirstBlock && block < range.FirstBlock + range.Blocks;
 
     private ParameterServer MakeServer(BlockRange range, IOptimizer optimizer) => new(
-        range, _options.Training.Shards, optimizer, _weights.AsMemory(range.Offset, range.Length),
+        range, _options.Training.Shards, optimizer, _weights.Slice(range.Offset, range.Length),
         [.. _moments.Select(moment => moment.AsMemory(range.Offset, range.Length))]);
 
-    private Worker MakeWorker() => new(_options.Model, _engineWeights, _options.Data, _order, _options.Training)
+    private Worker MakeWorker() => new(new WorkerOptions
     {
-        HasBeta = _options.Model.Training.Scalars.Contains(Models.VaeModel.BetaScalar),
-    };
+        Model = _options.Model, Weights = _engineWeights, Data = _options.Data, Order = _order, Training = _options.Training,
+    });
 
     private void AssignAll()
     {
@@ -184,7 +184,13 @@ public sealed class InProcessCluster : ITrainingCluster
     {
         _work = _roster.Assign(shards);
         foreach (WorkItem[] items in _work)
-            foreach (WorkItem item in items) item.Gradient = _gradients.Rent();
+        {
+            foreach (WorkItem item in items)
+            {
+                item.Gradient = _gradients.Rent();
+                item.Lane.Prepare(item.Node);
+            }
+        }
     }
 
     private void Compute(int thread)
@@ -236,9 +242,9 @@ public sealed class InProcessCluster : ITrainingCluster
         for (int block = first; block < end; block++) _servers[_serverOfBlock[block]].ApplyBlock(block, _update);
     }
 
-    private void Load(int thread)
+    private void Prepare(int thread)
     {
-        for (int part = thread; part < _engineWeights.Parts; part += _team.Size) _engineWeights.LoadPart(_weights, part);
+        for (int part = thread; part < _engineWeights.Parts; part += _team.Size) _engineWeights.Prepare(part);
     }
 
     private (int First, int End) BlocksOf(int thread) =>

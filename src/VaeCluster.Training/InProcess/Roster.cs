@@ -94,7 +94,7 @@ internal sealed class Roster(int threads, int shards, Func<Worker> makeLane) : I
                 for (int lane = 0; lane < lanes; lane++)
                 {
                     int thread = ((i * lanes) + lane) % threads;
-                    foreach (TreeNode node in PairsOf(perLane[lane])) items[thread].Add(new WorkItem(_members[i], _members[i].Lanes[lane], node));
+                    foreach (TreeNode node in ReductionTree.Cover(perLane[lane], shards)) items[thread].Add(new WorkItem(_members[i], _members[i].Lanes[lane], node));
                 }
             }
 
@@ -106,17 +106,5 @@ internal sealed class Roster(int threads, int shards, Func<Worker> makeLane) : I
     {
         foreach (Member member in _members.Concat(_gone))
             foreach (Worker lane in member.Lanes) lane.Dispose();
-    }
-
-    // A thread adds a right sibling to its left one in place; higher nodes are left to the parameter servers, which add by blocks
-    // while these are in the cache.
-    private static IEnumerable<TreeNode> PairsOf(IReadOnlyList<int> mine)
-    {
-        for (int i = 0; i < mine.Count; i++)
-        {
-            bool pair = mine[i] % 2 == 0 && i + 1 < mine.Count && mine[i + 1] == mine[i] + 1;
-            yield return pair ? TreeNode.Leaf(mine[i]).Parent : TreeNode.Leaf(mine[i]);
-            if (pair) i++;
-        }
     }
 }

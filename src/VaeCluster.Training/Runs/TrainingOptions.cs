@@ -1,6 +1,5 @@
 using VaeCluster.Core.Reduction;
 using VaeCluster.Core.Specs;
-using VaeCluster.Data;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
 

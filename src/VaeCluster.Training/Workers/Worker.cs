@@ -1,7 +1,5 @@
 using VaeCluster.Core.Random;
 using VaeCluster.Core.Reduction;
-using VaeCluster.Core.Specs;
-using VaeCluster.Data;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Steps;
@@ -14,44 +12,40 @@ namespace VaeCluster.Training.Workers;
 /// </summary>
 public sealed class Worker : IDisposable
 {
-    private readonly IProgram _program;
-    private readonly Split _data;
-    private readonly EpochOrder _order;
-    private readonly long _seed;
-    private readonly int _shards;
+    private readonly WorkerOptions _options;
+    private readonly int _shardSize;
+    private readonly bool _hasBeta;
+
+    // One program for each height in the tree that this worker was ever given, made when it is first needed.
+    private readonly IProgram?[] _programs;
     private readonly int[] _positions;
 
-    /// <summary>Plans the work of one thread.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="weights">The engine's copy of the weights, shared by the workers of a process.</param>
-    /// <param name="data">The training split.</param>
-    /// <param name="order">The order of its examples.</param>
-    /// <param name="training">Batch, shards and seed.</param>
-    public Worker(VaeModel model, IEngineWeights weights, Split data, EpochOrder order, TrainingSpec training)
+    /// <summary>A worker for one thread.</summary>
+    /// <param name="options">Model, weights and data.</param>
+    public Worker(WorkerOptions options)
     {
-        _data = data;
-        _order = order;
-        _seed = training.Seed;
-        _shards = training.Shards;
-        _positions = new int[training.Batch / training.Shards];
-        _program = weights.Compile(model.Training, _positions.Length, gradients: true);
+        _options = options;
+        _shardSize = options.Training.Batch / options.Training.Shards;
+        _hasBeta = options.Model.Training.Scalars.Contains(VaeModel.BetaScalar);
+        _programs = new IProgram?[TreeNode.Root(options.Training.Shards).Level + 1];
+        _positions = new int[options.Training.Batch];
     }
 
     /// <summary>
-    /// The gradient of a node of the tree, summed over its examples along the tree: a leaf's own, else its left child's with its right child's
-    /// added.
+    /// The gradient of a node of the tree: each shard's summed over its examples, the shards' summed along the tree.
     /// </summary>
     /// <param name="plan">The step.</param>
-    /// <param name="node">A shard, or a pair of neighbours.</param>
+    /// <param name="node">The node.</param>
     /// <param name="gradient">Receives the gradient: a vector of the whole layout.</param>
     /// <returns>The node's sums of loss and terms.</returns>
-    /// <exception cref="ArgumentException">The node is higher than a pair: that would need a second vector.</exception>
     public LossTerms Compute(in StepPlan plan, TreeNode node, Span<float> gradient)
     {
-        if (node.Level > 1) throw new ArgumentException($"{node} is higher than a pair of shards", nameof(node));
-
-        LossTerms terms = ComputeShard(plan, node.FirstShard, gradient, add: false);
-        return node.Level == 0 ? terms : terms + ComputeShard(plan, node.FirstShard + 1, gradient, add: true);
+        IProgram program = _programs[node.Level] ??= Compile(node.ShardCount);
+        ReadInputs(plan, node, program);
+        if (_hasBeta) program.SetScalar(VaeModel.BetaScalar, plan.Beta);
+        program.Forward();
+        program.Backward(gradient, add: false);
+        return Sum(program.Output("loss"), program.Output("reconstruction"), program.Output("kl"), 0, node.ShardCount);
     }
 
     /// <summary>The examples of a shard, as they are named to a person.</summary>
@@ -60,39 +54,57 @@ public sealed class Worker : IDisposable
     /// <returns>Indices in the data set.</returns>
     public IReadOnlyList<int> ExamplesOf(in StepPlan plan, int shard)
     {
-        _order.Positions(plan.Epoch, plan.StepInEpoch, shard, _shards, _positions);
-        return [.. _positions.Select(_data.ExampleId)];
+        Span<int> positions = PositionsOf(plan, TreeNode.Leaf(shard));
+        return [.. positions.ToArray().Select(_options.Data.ExampleId)];
     }
+
+    /// <summary>Plans the memory for a node, so that the first step does not have to.</summary>
+    /// <param name="node">A node that will be asked for.</param>
+    public void Prepare(TreeNode node) => _programs[node.Level] ??= Compile(node.ShardCount);
 
     /// <inheritdoc/>
-    public void Dispose() => _program.Dispose();
-
-    private LossTerms ComputeShard(in StepPlan plan, int shard, Span<float> gradient, bool add)
+    public void Dispose()
     {
-        _order.Positions(plan.Epoch, plan.StepInEpoch, shard, _shards, _positions);
-        Span<float> x = _program.Input(VaeModel.ImageInput), noise = _program.Input(VaeModel.NoiseInput);
-        int pixels = x.Length / _positions.Length, latent = noise.Length / _positions.Length;
-        for (int i = 0; i < _positions.Length; i++)
-        {
-            _data.Read(_positions[i], plan.Epoch, x.Slice(i * pixels, pixels));
-            new RandomStream(_seed, RandomPurpose.LatentNoise, (uint)plan.Step, (uint)_data.ExampleId(_positions[i]))
-                .FillNormal(noise.Slice(i * latent, latent));
-        }
-
-        if (HasBeta) _program.SetScalar(VaeModel.BetaScalar, plan.Beta);
-        _program.Forward();
-        _program.Backward(gradient, add);
-        return new LossTerms(Sum("loss"), Sum("reconstruction"), Sum("kl"));
+        foreach (IProgram? program in _programs) program?.Dispose();
     }
 
-    /// <summary>Whether the objective weighs a KL term at all.</summary>
-    public required bool HasBeta { get; init; }
+    private IProgram Compile(int shards) => _options.Weights.Compile(_options.Model.Training, shards * _shardSize, gradients: true, shards);
+
+    private void ReadInputs(in StepPlan plan, TreeNode node, IProgram program)
+    {
+        Span<int> positions = PositionsOf(plan, node);
+        Span<float> x = program.Input(VaeModel.ImageInput), noise = program.Input(VaeModel.NoiseInput);
+        int pixels = x.Length / positions.Length, latent = noise.Length / positions.Length;
+        for (int i = 0; i < positions.Length; i++)
+        {
+            _options.Data.Read(positions[i], plan.Epoch, x.Slice(i * pixels, pixels));
+            new RandomStream(_options.Training.Seed, RandomPurpose.LatentNoise, (uint)plan.Step, (uint)_options.Data.ExampleId(positions[i]))
+                .FillNormal(noise.Slice(i * latent, latent));
+        }
+    }
+
+    private Span<int> PositionsOf(in StepPlan plan, TreeNode node)
+    {
+        for (int i = 0; i < node.ShardCount; i++)
+        {
+            _options.Order.Positions(
+                plan.Epoch, plan.StepInEpoch, node.FirstShard + i, _options.Training.Shards, _positions.AsSpan(i * _shardSize, _shardSize));
+        }
+
+        return _positions.AsSpan(0, node.ShardCount * _shardSize);
+    }
+
+    private LossTerms Sum(ReadOnlySpan<float> loss, ReadOnlySpan<float> reconstruction, ReadOnlySpan<float> kl, int first, int count)
+    {
+        if (count > 1) return Sum(loss, reconstruction, kl, first, count / 2) + Sum(loss, reconstruction, kl, first + (count / 2), count / 2);
+        return new LossTerms(SumShard(loss, first), SumShard(reconstruction, first), SumShard(kl, first));
+    }
 
     // In example order and float64: part of the arithmetic, like the order of the tree.
-    private double Sum(string output)
+    private double SumShard(ReadOnlySpan<float> values, int shard)
     {
         double sum = 0;
-        foreach (float value in _program.Output(output)) sum += value;
+        foreach (float value in values.Slice(shard * _shardSize, _shardSize)) sum += value;
         return sum;
     }
 }

@@ -26,24 +26,29 @@ public sealed class InterpretedEngine : IEngine
 
     private sealed class Weights(InterpretedEngine engine, ParameterLayout layout) : IEngineWeights
     {
-        internal float[] Flat { get; } = new float[layout.Length];
+        internal float[] Values { get; } = new float[layout.Length];
+
+        public Memory<float> Flat => Values;
 
         public int Parts => 1;
 
         internal InterpretedEngine Engine => engine;
 
-        public IProgram Compile(Graph graph, int examples, bool gradients) => new Program(this, graph, examples);
+        public IProgram Compile(Graph graph, int examples, bool gradients, int shards = 1) => new Program(this, graph, examples, shards);
 
-        public void LoadPart(ReadOnlySpan<float> flat, int part) => flat.CopyTo(Flat);
+        public void Prepare(int part)
+        {
+        }
 
         public void Dispose()
         {
         }
     }
 
-    private sealed class Program(Weights weights, Graph graph, int examples) : IProgram
+    // Each shard is interpreted by itself, and the float32 vectors are added along the tree: the definition that engines are held to.
+    private sealed class Program(Weights weights, Graph graph, int examples, int shards) : IProgram
     {
-        private readonly ReferenceInterpreter _interpreter = new(graph, examples);
+        private readonly ReferenceInterpreter[] _interpreters = [.. Enumerable.Range(0, shards).Select(_ => new ReferenceInterpreter(graph, examples / shards))];
         private readonly Dictionary<string, float[]> _inputs = graph.Inputs.ToDictionary(input => input.Key, input => new float[examples * input.Value.Size]);
         private readonly Dictionary<string, float[]> _outputs = [];
 
@@ -51,31 +56,50 @@ public sealed class InterpretedEngine : IEngine
 
         public Span<float> Input(string name) => _inputs[name];
 
-        public void SetScalar(string name, float value) => _interpreter.SetScalar(name, value);
+        public void SetScalar(string name, float value) => Array.ForEach(_interpreters, interpreter => interpreter.SetScalar(name, value));
 
         public void Forward()
         {
-            foreach ((string name, float[] values) in _inputs)
+            for (int shard = 0; shard < shards; shard++)
             {
-                Span<double> input = _interpreter.Input(name);
-                for (int i = 0; i < values.Length; i++) input[i] = values[i];
+                foreach (string name in _inputs.Keys)
+                {
+                    Span<double> input = _interpreters[shard].Input(name);
+                    ReadOnlySpan<float> values = ImagesOf(name, shard);
+                    for (int i = 0; i < values.Length; i++) input[i] = values[i];
+                }
+
+                _interpreters[shard].Forward(Array.ConvertAll(weights.Values, weight => (double)weight));
             }
 
-            _interpreter.Forward(Array.ConvertAll(weights.Flat, weight => (double)weight));
-            foreach (string name in graph.Outputs.Keys) _outputs[name] = [.. _interpreter.Output(name).ToArray().Select(value => (float)value)];
+            foreach (string name in graph.Outputs.Keys)
+                _outputs[name] = [.. _interpreters.SelectMany(interpreter => interpreter.Output(name).ToArray()).Select(value => (float)value)];
         }
 
         public void Backward(Span<float> gradient, bool add)
         {
-            double[] exact = _interpreter.Backward();
-            if (weights.Engine.Poison?.Invoke(weights.Flat, _inputs["x"]) == true) exact[0] = double.NaN;
-            for (int i = 0; i < exact.Length; i++) gradient[i] = add ? gradient[i] + (float)exact[i] : (float)exact[i];
+            float[] sum = Gradient(0, shards);
+            for (int i = 0; i < sum.Length; i++) gradient[i] = add ? gradient[i] + sum[i] : sum[i];
         }
 
         public ReadOnlySpan<float> Output(string name) => _outputs[name];
 
         public void Dispose()
         {
+        }
+
+        private float[] Gradient(int first, int count)
+        {
+            if (count > 1) return [.. Gradient(first, count / 2).Zip(Gradient(first + (count / 2), count / 2), (left, right) => left + right)];
+            double[] exact = _interpreters[first].Backward();
+            if (weights.Engine.Poison?.Invoke(weights.Values, ImagesOf("x", first).ToArray()) == true) exact[0] = double.NaN;
+            return Array.ConvertAll(exact, value => (float)value);
+        }
+
+        private ReadOnlySpan<float> ImagesOf(string name, int shard)
+        {
+            int length = _inputs[name].Length / shards;
+            return _inputs[name].AsSpan(shard * length, length);
         }
     }
 }

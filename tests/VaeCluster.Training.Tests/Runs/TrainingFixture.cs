@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using VaeCluster.Core.Reduction;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data;
-using VaeCluster.Models;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;

@@ -1,0 +1,28 @@
+using VaeCluster.Core.Parameters;
+using VaeCluster.Engine.Managed.Products;
+using VaeCluster.Models.Engines;
+
+namespace VaeCluster.Engine.Managed;
+
+/// <summary>Runs graphs on the CPU with SIMD kernels of our own: float32, the same bits at every vector width, no native library.</summary>
+public sealed class ManagedEngine : IEngine
+{
+    /// <summary>An engine at the width of the machine.</summary>
+    public ManagedEngine()
+    {
+    }
+
+    /// <inheritdoc/>
+    public string Name => "managed";
+
+    /// <inheritdoc/>
+    public string Arithmetic => "managed v1, float32, fused multiply-add, sums in blocks of 1024";
+
+    /// <inheritdoc/>
+    public IEngineWeights CreateWeights(ParameterLayout layout) => new ManagedWeights(layout, new TileKernel512());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}

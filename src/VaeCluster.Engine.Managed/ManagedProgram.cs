@@ -1,0 +1,67 @@
+using VaeCluster.Core.Parameters;
+using VaeCluster.Engine.Managed.Memory;
+using VaeCluster.Models.Engines;
+using VaeCluster.Models.Graphs;
+
+namespace VaeCluster.Engine.Managed;
+
+/// <summary>A graph planned for a number of examples: a list of steps over memory that is laid out once.</summary>
+internal sealed unsafe class ManagedProgram : IProgram
+{
+    private readonly ProgramPlan _plan;
+    private readonly ProgramContext _context;
+
+    internal ManagedProgram(Graph graph, ManagedWeights weights, int examples, bool gradients, int shards)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
+        if (shards < 1 || !int.IsPow2(shards) || examples % shards != 0)
+            throw new ArgumentException($"{shards} shards are no power of two that divides {examples} examples", nameof(shards));
+        if (gradients && graph.Loss is null) throw new ArgumentException("the graph has no loss", nameof(gradients));
+        Examples = examples;
+        _context = new ProgramContext(weights, examples, shards);
+        _plan = new ProgramPlan(graph, _context, gradients);
+    }
+
+    /// <inheritdoc/>
+    public int Examples { get; }
+
+    /// <inheritdoc/>
+    public Span<float> Input(string name)
+    {
+        InputStep input = _plan.Inputs[name];
+        return new Span<float>(input.Rows, Examples * input.Size);
+    }
+
+    /// <inheritdoc/>
+    public void SetScalar(string name, float value) => _plan.Scalars[name].Number = value;
+
+    /// <inheritdoc/>
+    public void Forward()
+    {
+        foreach (Step step in _plan.Steps) step.Forward();
+    }
+
+    /// <inheritdoc/>
+    public void Backward(Span<float> gradient, bool add)
+    {
+        if (_plan.Loss is not { } loss) throw new InvalidOperationException("the program was compiled without gradients");
+        foreach (Value value in _plan.Cleared) new Span<float>(value.Gradient, value.GradientLength).Clear();
+        new Span<float>(loss.Gradient, loss.GradientLength).Fill(1f);
+        if (!add)
+        {
+            foreach (ParameterSlice slice in _plan.Unused) slice.Of(gradient).Clear();
+        }
+
+        fixed (float* flat = gradient)
+        {
+            var target = new GradientTarget(flat, add);
+            for (int i = _plan.Steps.Length - 1; i >= 0; i--) _plan.Steps[i].Backward(target);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Output(string name) => _plan.Outputs[name].Read();
+
+    /// <inheritdoc/>
+    public void Dispose() => _context.Arena.Dispose();
+}

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using VaeCluster.Core.Parameters;
+using VaeCluster.Engine.Managed.Products;
+using VaeCluster.Models.Engines;
+using VaeCluster.Models.Graphs;
+
+namespace VaeCluster.Engine.Managed;
+
+/// <summary>The flat vector where the kernels read it.</summary>
+internal sealed unsafe class ManagedWeights : IEngineWeights
+{
+    // Kernels read whole vectors; what lies behind the end is never used.
+    private const int Slack = 64;
+
+    private readonly float[] _flat;
+
+    /// <summary>A vector for a layout.</summary>
+    /// <param name="layout">The layout.</param>
+    /// <param name="kernel">Computes tiles of products.</param>
+    internal ManagedWeights(ParameterLayout layout, TileKernel kernel)
+    {
+        Layout = layout;
+        Kernel = kernel;
+        _flat = GC.AllocateArray<float>(layout.Length + Slack, pinned: true);
+        Flat = _flat.AsMemory(0, layout.Length);
+        Pointer = (float*)Unsafe.AsPointer(ref _flat[0]);
+    }
+
+    /// <inheritdoc/>
+    public Memory<float> Flat { get; }
+
+    /// <inheritdoc/>
+    public int Parts => 0;
+
+    /// <summary>The layout.</summary>
+    internal ParameterLayout Layout { get; }
+
+    /// <summary>Computes tiles of products.</summary>
+    internal TileKernel Kernel { get; }
+
+    /// <summary>The first element; the array is pinned for life.</summary>
+    internal float* Pointer { get; }
+
+    /// <inheritdoc/>
+    public IProgram Compile(Graph graph, int examples, bool gradients, int shards = 1)
+    {
+        if (graph.Parameters != Layout) throw new ArgumentException("the graph is of another layout", nameof(graph));
+        return new ManagedProgram(graph, this, examples, gradients, shards);
+    }
+
+    /// <inheritdoc/>
+    public void Prepare(int part) => throw new ArgumentOutOfRangeException(nameof(part), part, "the products read the flat vector as it is");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}

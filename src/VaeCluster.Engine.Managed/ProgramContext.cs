@@ -1,0 +1,59 @@
+using VaeCluster.Core.Parameters;
+using VaeCluster.Engine.Managed.Memory;
+using VaeCluster.Engine.Managed.Products;
+
+namespace VaeCluster.Engine.Managed;
+
+/// <summary>What the steps of one program share while they are planned.</summary>
+internal sealed unsafe class ProgramContext
+{
+    private readonly Dictionary<Value, RowMajor> _rowMajor = [];
+    private readonly Dictionary<ParameterSlice, SliceClaim> _claims = [];
+
+    internal ProgramContext(ManagedWeights weights, int examples, int shards)
+    {
+        Weights = weights;
+        Examples = examples;
+        Tree = new ShardTree(shards, examples / shards);
+        Products = new MatrixProducts(weights.Kernel, Arena);
+    }
+
+    internal ManagedWeights Weights { get; }
+
+    internal Arena Arena { get; } = new();
+
+    internal MatrixProducts Products { get; }
+
+    internal ShardTree Tree { get; }
+
+    /// <summary>Rows of the batch.</summary>
+    internal int Examples { get; }
+
+    /// <summary>Examples rounded up to whole vectors.</summary>
+    internal int Stride => (Examples + 15) & ~15;
+
+    /// <summary>Whether some step writes a parameter's gradient.</summary>
+    /// <param name="slice">The parameter.</param>
+    internal bool IsClaimed(ParameterSlice slice) => _claims.ContainsKey(slice);
+
+    /// <summary>A value example by example; an input is kept so anyway.</summary>
+    /// <param name="value">The value.</param>
+    internal RowMajor RowMajorOf(Value value)
+    {
+        if (!_rowMajor.TryGetValue(value, out RowMajor? rows)) _rowMajor.Add(value, rows = new RowMajor(value, Examples, Arena));
+        return rows;
+    }
+
+    /// <summary>Notes that a value exists example by example already.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="rows">Its rows.</param>
+    internal void SetRowMajor(Value value, RowMajor rows) => _rowMajor.Add(value, rows);
+
+    /// <summary>Notes that a step writes a parameter's gradient. Steps run backwards: of all that claim it, the last one planned writes first.</summary>
+    /// <param name="slice">The parameter.</param>
+    internal SliceClaim ClaimSlice(ParameterSlice slice)
+    {
+        if (_claims.TryGetValue(slice, out SliceClaim? earlier)) earlier.Adds = true;
+        return _claims[slice] = new SliceClaim();
+    }
+}

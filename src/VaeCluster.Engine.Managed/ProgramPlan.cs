@@ -1,0 +1,153 @@
+using VaeCluster.Core.Parameters;
+using VaeCluster.Engine.Managed.Elementwise;
+using VaeCluster.Engine.Managed.Latents;
+using VaeCluster.Engine.Managed.Layers;
+using VaeCluster.Engine.Managed.Likelihoods;
+using VaeCluster.Engine.Managed.Memory;
+using VaeCluster.Models.Graphs;
+using VaeCluster.Models.Graphs.Operations;
+
+namespace VaeCluster.Engine.Managed;
+
+/// <summary>Lays out the memory of a graph and chooses a step for each node.</summary>
+internal sealed unsafe class ProgramPlan
+{
+    private readonly Graph _graph;
+    private readonly ProgramContext _context;
+    private readonly Value[] _values;
+    private readonly bool[] _differentiates;
+    private readonly int[] _consumers;
+    private readonly List<Value> _cleared = [];
+
+    /// <summary>Plans a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="context">Memory and weights.</param>
+    /// <param name="gradients">Whether there is a backward pass.</param>
+    internal ProgramPlan(Graph graph, ProgramContext context, bool gradients)
+    {
+        _graph = graph;
+        _context = context;
+        _values = new Value[graph.Nodes.Count];
+        _differentiates = gradients ? FindDifferentiated() : new bool[graph.Nodes.Count];
+        _consumers = CountConsumers();
+        Scalars = graph.Scalars.ToDictionary(name => name, _ => new Scalar(), StringComparer.Ordinal);
+        Steps = [.. graph.Nodes.Select(Plan).OfType<Step>()];
+        Outputs = graph.Outputs.ToDictionary(output => output.Key, output => new OutputReader(context, _values[output.Value.Id]), StringComparer.Ordinal);
+        Cleared = [.. _cleared];
+        Loss = gradients ? _values[graph.Loss!.Id] : null;
+        Unused = gradients ? [.. graph.Parameters.Slices.Where(slice => !context.IsClaimed(slice))] : [];
+    }
+
+    /// <summary>The steps in order of the forward pass.</summary>
+    internal Step[] Steps { get; }
+
+    /// <summary>What the caller fills.</summary>
+    internal Dictionary<string, InputStep> Inputs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the caller reads.</summary>
+    internal Dictionary<string, OutputReader> Outputs { get; }
+
+    /// <summary>What the caller sets.</summary>
+    internal Dictionary<string, Scalar> Scalars { get; }
+
+    /// <summary>Values whose gradient several steps add to.</summary>
+    internal Value[] Cleared { get; }
+
+    /// <summary>The value that is differentiated.</summary>
+    internal Value? Loss { get; }
+
+    /// <summary>Parameters that the graph does not use.</summary>
+    internal ParameterSlice[] Unused { get; }
+
+    private bool[] FindDifferentiated()
+    {
+        // A gradient is of use where a parameter lies below, and there is one where the loss lies above.
+        var below = new bool[_graph.Nodes.Count];
+        foreach (Node node in _graph.Nodes)
+        {
+            bool hasParameters = node.Operation is ParameterOperation or DenseOperation or Conv2dOperation or ConvTranspose2dOperation;
+            below[node.Id] = hasParameters || node.Inputs.Any(input => below[input.Id]);
+        }
+
+        var above = new bool[_graph.Nodes.Count];
+        above[_graph.Loss!.Id] = true;
+        foreach (Node node in _graph.Nodes.Reverse().Where(node => above[node.Id]))
+            foreach (Node input in node.Inputs) above[input.Id] = true;
+        return [.. below.Zip(above, (parameters, loss) => parameters && loss)];
+    }
+
+    private int[] CountConsumers()
+    {
+        var consumers = new int[_graph.Nodes.Count];
+        foreach (Node node in _graph.Nodes.Where(node => _differentiates[node.Id]))
+            foreach (Node input in node.Inputs) consumers[input.Id]++;
+        return consumers;
+    }
+
+    private Step? Plan(Node node)
+    {
+        if (node.Operation is ReshapeOperation or SliceOperation)
+        {
+            _values[node.Id] = Alias(node);
+            return null;
+        }
+
+        Value y = _values[node.Id] = MakeValue(node);
+        return node.Operation switch
+        {
+            InputOperation input => Inputs[input.Name] = new InputStep(_context, y),
+            ParameterOperation parameter => new ParameterStep(parameter.Slice, _context, y),
+            DenseOperation dense => new DenseStep(dense, _context, In(node, 0), y),
+            UnaryOperation unary => UnaryStep.Create(unary, In(node, 0), y),
+            BinaryOperation binary when node.PerExample => new BinaryStep(binary.Function, _context, In(node, 0), In(node, 1), y),
+            ScaleOperation scale => new ScaleStep(Scalars[scale.Scalar], In(node, 0), y),
+            SumOperation when node.PerExample => new SumStep(In(node, 0), y),
+            ReparameterizeOperation => new ReparameterizeStep(In(node, 0), In(node, 1), In(node, 2), y),
+            GaussianKlOperation => new GaussianKlStep(In(node, 0), In(node, 1), y),
+            BernoulliLogLikelihoodOperation => new BernoulliStep(In(node, 0), In(node, 1), y),
+            GaussianLogLikelihoodOperation => new GaussianStep(_context, In(node, 0), In(node, 1), In(node, 2), y),
+            _ => throw new NotSupportedException($"the managed engine has no step for {node}"),
+        };
+    }
+
+    private Value In(Node node, int input) => _values[node.Inputs[input].Id];
+
+    private Value MakeValue(Node node)
+    {
+        int stride = node.PerExample ? _context.Stride : 1;
+        int gradientLength = node.PerExample ? node.Size * stride : node.Size * _context.Tree.Shards;
+        var value = new Value
+        {
+            Size = node.Size,
+            PerExample = node.PerExample,
+            Stride = stride,
+            GradientLength = gradientLength,
+            Data = _context.Arena.Reserve((long)node.Size * stride),
+            Gradient = _differentiates[node.Id] ? _context.Arena.Reserve(gradientLength) : null,
+            Accumulates = _consumers[node.Id] > 1 || HasAlias(node),
+        };
+        if (value.HasGradient && value.Accumulates) _cleared.Add(value);
+        return value;
+    }
+
+    private bool HasAlias(Node node) =>
+        _graph.Nodes.Any(other => other.Operation is SliceOperation or ReshapeOperation && other.Inputs[0] == node && _differentiates[other.Id]);
+
+    // The same memory: features lie one after the other, so a run of them is a value by itself.
+    private Value Alias(Node node)
+    {
+        Value source = In(node, 0);
+        int offset = node.Operation is SliceOperation slice ? slice.Offset : 0;
+        nint places = (nint)offset * source.Stride;
+        return new Value
+        {
+            Size = node.Size,
+            PerExample = source.PerExample,
+            Stride = source.Stride,
+            GradientLength = node.Size * source.Stride,
+            Data = source.Data + places,
+            Gradient = _differentiates[node.Id] && source.HasGradient ? source.Gradient + places : null,
+            Accumulates = true,
+        };
+    }
+}

@@ -1,0 +1,25 @@
+using VaeCluster.Core.Specs;
+using VaeCluster.Data;
+using VaeCluster.Models;
+using VaeCluster.Models.Engines;
+
+namespace VaeCluster.Training.Workers;
+
+/// <summary>What a worker computes with.</summary>
+public sealed record WorkerOptions
+{
+    /// <summary>The model.</summary>
+    public required VaeModel Model { get; init; }
+
+    /// <summary>The engine's copy of the weights, shared by the workers of a process.</summary>
+    public required IEngineWeights Weights { get; init; }
+
+    /// <summary>The training split.</summary>
+    public required Split Data { get; init; }
+
+    /// <summary>The order of its examples.</summary>
+    public required EpochOrder Order { get; init; }
+
+    /// <summary>Batch, shards and seed.</summary>
+    public required TrainingSpec Training { get; init; }
+}
