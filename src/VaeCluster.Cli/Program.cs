@@ -1,0 +1,3 @@
+using VaeCluster.Cli.CommandLine;
+
+return await VaeClusterApp.RunAsync(args, Console.Out, Console.Error);

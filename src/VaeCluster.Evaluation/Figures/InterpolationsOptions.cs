@@ -1,0 +1,13 @@
+using VaeCluster.Evaluation.Images;
+
+namespace VaeCluster.Evaluation.Figures;
+
+/// <summary>How interpolations are drawn.</summary>
+public sealed record InterpolationsOptions
+{
+    /// <summary>Decoded images of a row, both ends included, at least 2. Default 9.</summary>
+    public int Steps { get; init; } = 9;
+
+    /// <summary>Looks.</summary>
+    public ImageGridOptions Grid { get; init; } = new();
+}

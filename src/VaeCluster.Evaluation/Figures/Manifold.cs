@@ -1,0 +1,49 @@
+using VaeCluster.Core;
+using VaeCluster.Evaluation.Images;
+using VaeCluster.Evaluation.Runners;
+
+namespace VaeCluster.Evaluation.Figures;
+
+/// <summary>
+/// The whole latent plane of a model with two latents: a grid over the prior's quantiles, so that every image stands for the same
+/// probability (Kingma and Welling 2013, figure 4). The first latent grows to the right, the second upwards.
+/// </summary>
+public static class Manifold
+{
+    /// <summary>Whether a model has a manifold to draw.</summary>
+    /// <param name="latent">Number of latent dimensions.</param>
+    public static bool Exists(int latent) => latent == 2;
+
+    /// <summary>Draws the plane.</summary>
+    /// <param name="model">A model with two latents.</param>
+    /// <param name="options">Side and looks.</param>
+    /// <exception cref="BadInputException">The model has another number of latents.</exception>
+    public static Raster Render(ILatentModel model, ManifoldOptions options)
+    {
+        if (!Exists(model.Latent))
+        {
+            throw new BadInputException(
+                "manifold", "model.latent", model.Latent.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                "the plane is drawn for 2 latents; use traverse for any other number");
+        }
+
+        int side = options.Side;
+        var latents = new float[side * side * 2];
+        for (int row = 0; row < side; row++)
+        {
+            for (int column = 0; column < side; column++)
+            {
+                int at = ((row * side) + column) * 2;
+                latents[at] = Quantile(column, side);
+                latents[at + 1] = Quantile(side - 1 - row, side);
+            }
+        }
+
+        var grid = new ImageGrid(side, side, model.Image, options.Grid);
+        DecodedCells.Fill(model, latents, grid, firstRow: 0, firstColumn: 0, side);
+        return grid.ToRaster();
+    }
+
+    // The middle of the i-th of n equally probable slices of the prior.
+    private static float Quantile(int i, int n) => (float)NormalDistribution.Quantile((i + 0.5) / n);
+}

@@ -1,0 +1,33 @@
+using VaeCluster.Core.Random;
+using VaeCluster.Evaluation.Images;
+using VaeCluster.Evaluation.Runners;
+
+namespace VaeCluster.Evaluation.Figures;
+
+/// <summary>Images that the model makes up: decoded draws from the prior N(0, I).</summary>
+public static class PriorSamples
+{
+    /// <summary>Draws a grid of samples.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">Size, seed and looks.</param>
+    public static Raster Render(ILatentModel model, PriorSamplesOptions options)
+    {
+        float[] latents = Draw(options.Rows * options.Columns, model.Latent, options.Seed);
+        var grid = new ImageGrid(options.Rows, options.Columns, model.Image, options.Grid);
+        DecodedCells.Fill(model, latents, grid, firstRow: 0, firstColumn: 0, options.Columns);
+        return grid.ToRaster();
+    }
+
+    /// <summary>Latents from the prior: sample i does not depend on how many are drawn.</summary>
+    /// <param name="count">Number of samples.</param>
+    /// <param name="latent">Number of latent dimensions M.</param>
+    /// <param name="seed">The seed.</param>
+    /// <returns>count rows of M.</returns>
+    public static float[] Draw(int count, int latent, long seed)
+    {
+        var latents = new float[checked(count * latent)];
+        for (int i = 0; i < count; i++)
+            new RandomStream(seed, RandomPurpose.PriorSample, 0, (uint)i).FillNormal(latents.AsSpan(i * latent, latent));
+        return latents;
+    }
+}

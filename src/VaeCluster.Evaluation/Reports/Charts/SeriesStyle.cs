@@ -1,0 +1,14 @@
+namespace VaeCluster.Evaluation.Reports.Charts;
+
+/// <summary>How a series is drawn.</summary>
+public enum SeriesStyle
+{
+    /// <summary>A thin pale line: noisy values of single steps, in the background.</summary>
+    Faint,
+
+    /// <summary>A solid line.</summary>
+    Line,
+
+    /// <summary>Points joined by a line.</summary>
+    Dots,
+}

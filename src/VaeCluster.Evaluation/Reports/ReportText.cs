@@ -1,0 +1,91 @@
+using System.Globalization;
+using VaeCluster.Core.Specs;
+using VaeCluster.Evaluation.Runs;
+using VaeCluster.Training.Runs;
+
+namespace VaeCluster.Evaluation.Reports;
+
+/// <summary>The words and numbers of a run's report.</summary>
+internal static class ReportText
+{
+    private const string Nats = "nats per example";
+
+    /// <summary>Model, objective and data in one line.</summary>
+    internal static string Subtitle(TrainedRun run)
+    {
+        RunSpec spec = run.Spec;
+        return string.Join(" · ",
+            spec.Objective.Kind.Name, spec.Model.Architecture.Name, $"{spec.Model.Likelihood.Name} likelihood", $"{Count(run.Model.Latent)} latents",
+            $"{spec.Data.Dataset.Name} {run.Model.Image}");
+    }
+
+    /// <summary>The numbers at the top: of the judged split where the run has ended, of the training beside them.</summary>
+    internal static IEnumerable<KeyNumber> KeyNumbers(TrainedRun run)
+    {
+        if (run.Result is not { } result) yield break;
+        if (result.Test is { } test)
+        {
+            string split = run.JudgedSplit.Name == "test" ? "Test" : "Validation";
+            yield return new KeyNumber($"{split} ELBO", Number(test.Elbo), Nats);
+            yield return new KeyNumber("Reconstruction", Number(test.Reconstruction), Nats);
+            yield return new KeyNumber("KL", Number(test.Kl), Nats);
+            yield return new KeyNumber("Active units", $"{Count(test.ActiveUnits)} of {Count(run.Model.Latent)}", "Var(μ) > 0.01");
+        }
+        else if (result.Train is { } train)
+        {
+            yield return new KeyNumber("Training ELBO", Number(train.Elbo), Nats);
+            yield return new KeyNumber("Reconstruction", Number(train.Reconstruction), Nats);
+            yield return new KeyNumber("KL", Number(train.Kl), Nats);
+        }
+
+        yield return new KeyNumber("Throughput", Count((long)result.SamplesPerSecond), "examples per second");
+        yield return new KeyNumber("Time", Duration(result.Seconds), $"{Count(result.Steps)} steps, {Count(result.Epochs)} epochs");
+    }
+
+    /// <summary>Facts for the end of the page.</summary>
+    internal static IEnumerable<KeyValuePair<string, string>> Facts(TrainedRun run)
+    {
+        RunSpec spec = run.Spec;
+        yield return new("Training data", $"{Count(run.Data.Train.Count)} images of {run.Model.Image}{Held(run)}");
+        if (run.Model.Beta > 0)
+        {
+            // β·M/N (Higgins et al. 2017) compares runs of different image and latent sizes.
+            double normalized = run.Model.Beta * run.Model.Latent / run.Model.Image.Pixels;
+            yield return new("β", string.Create(CultureInfo.InvariantCulture, $"{run.Model.Beta:0.######} (normalised by latents / pixels: {normalized:0.#####})"));
+        }
+
+        yield return new("Parameters", Count(run.Model.Layout.Length));
+        yield return new("Optimiser", string.Create(
+            CultureInfo.InvariantCulture, $"{spec.Training.Optimizer.Name}, learning rate {spec.Training.LearningRate:0.########}, batch {spec.Training.Batch} in {spec.Training.Shards} shards, seed {spec.Training.Seed}"));
+        if (run.Result is not { } result) yield break;
+        yield return new("Workers, threads", $"{Count(result.Workers)}, {Count(result.Threads)}");
+        yield return new("Step time", string.Create(
+            CultureInfo.InvariantCulture, $"{result.StepMilliseconds.P50:0.00} ms in the median, {result.StepMilliseconds.P90:0.00} ms at the 90th percentile"));
+        yield return new("Engine", result.Engine);
+    }
+
+    /// <summary>Where a run without result stands.</summary>
+    internal static string Status(TrainedRun run) => run.Result?.Status ?? $"not finished, step {Count(run.Step)}";
+
+    /// <summary>A number of nats, with a real minus sign.</summary>
+    internal static string Number(double value) => value.ToString("#,0.00", CultureInfo.InvariantCulture).Replace('-', '−');
+
+    /// <summary>A whole number with separated thousands.</summary>
+    internal static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Held(TrainedRun run)
+    {
+        string text = string.Empty;
+        if (run.Data.Validation is { } validation) text += $", {Count(validation.Count)} for validation";
+        if (run.Data.Test is { } test) text += $", {Count(test.Count)} for the test";
+        return text;
+    }
+
+    private static string Duration(double seconds)
+    {
+        TimeSpan time = TimeSpan.FromSeconds(seconds);
+        return time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours} h {time.Minutes:00} min")
+            : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds:00} s")
+            : string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s");
+    }
+}

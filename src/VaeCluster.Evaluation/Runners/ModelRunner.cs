@@ -1,0 +1,74 @@
+using VaeCluster.Core;
+using VaeCluster.Models;
+using VaeCluster.Models.Engines;
+
+namespace VaeCluster.Evaluation.Runners;
+
+/// <summary>
+/// Encodes and decodes any number of rows with one version of a model's weights, on the calling thread. The programs have a fixed
+/// number of rows; the last batch is filled up with zeros, and since rows do not influence each other a row's bits do not depend on
+/// what else is asked for.
+/// </summary>
+public sealed class ModelRunner : ILatentModel, IDisposable
+{
+    private readonly IEngineWeights _weights;
+    private readonly IProgram _encoder;
+    private readonly IProgram _decoder;
+
+    /// <summary>Plans both graphs and loads the weights.</summary>
+    /// <param name="engine">The engine; it stays the caller's.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="weights">The flat vector, of the model's layout.</param>
+    /// <param name="batch">Rows of a program. Default 64.</param>
+    public ModelRunner(IEngine engine, VaeModel model, ReadOnlySpan<float> weights, int batch = 64)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, model.Layout.Length, nameof(weights));
+        Image = model.Image;
+        Latent = model.Latent;
+        _weights = engine.CreateWeights(model.Layout);
+        _encoder = _weights.Compile(model.Encoder, batch, gradients: false);
+        _decoder = _weights.Compile(model.Decoder, batch, gradients: false);
+        _weights.Load(weights);
+    }
+
+    /// <inheritdoc/>
+    public ImageShape Image { get; }
+
+    /// <inheritdoc/>
+    public int Latent { get; }
+
+    /// <inheritdoc/>
+    public void Encode(ReadOnlySpan<float> images, Span<float> means, Span<float> logVariances)
+    {
+        int count = images.Length / Image.Pixels;
+        for (int first = 0; first < count; first += _encoder.Examples)
+        {
+            int rows = Math.Min(_encoder.Examples, count - first);
+            ProgramRows.Fill(_encoder.Input(VaeModel.ImageInput), images.Slice(first * Image.Pixels, rows * Image.Pixels));
+            _encoder.Forward();
+            _encoder.Output("mean")[..(rows * Latent)].CopyTo(means[(first * Latent)..]);
+            if (!logVariances.IsEmpty) _encoder.Output("logVariance")[..(rows * Latent)].CopyTo(logVariances[(first * Latent)..]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Decode(ReadOnlySpan<float> latents, Span<float> images)
+    {
+        int count = latents.Length / Latent;
+        for (int first = 0; first < count; first += _decoder.Examples)
+        {
+            int rows = Math.Min(_decoder.Examples, count - first);
+            ProgramRows.Fill(_decoder.Input(VaeModel.LatentInput), latents.Slice(first * Latent, rows * Latent));
+            _decoder.Forward();
+            _decoder.Output("mean")[..(rows * Image.Pixels)].CopyTo(images[(first * Image.Pixels)..]);
+        }
+    }
+
+    /// <summary>Gives the programs' memory back.</summary>
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        _decoder.Dispose();
+        _weights.Dispose();
+    }
+}
