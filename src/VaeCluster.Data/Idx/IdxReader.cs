@@ -36,7 +36,10 @@ internal static class IdxReader
                 return ReadContent(path, file, file.Length, ranks);
 
             using var content = new GZipStream(file, CompressionMode.Decompress);
-            return ReadContent(path, content, file.Length * LargestExpansion, ranks);
+            IdxArray array = ReadContent(path, content, file.Length * LargestExpansion, ranks);
+            if (StatedLength(file) > (uint)array.Bytes.Length + MagicBytes + array.Sizes.Length * sizeof(uint))
+                throw new InvalidDataException("its last bytes are no gzip trailer");
+            return array;
         }
         catch (InvalidDataException fault)
         {
@@ -46,6 +49,16 @@ internal static class IdxReader
         {
             throw Bad(path, $"cannot be read ({fault.Message.TrimEnd('.')})", fault);
         }
+    }
+
+    // The platform's reader does not miss a trailer that is cut off. Its last field is the content's length, or in a file of several
+    // gzip members the last one's, so it is never larger than all of the content.
+    private static uint StatedLength(FileStream file)
+    {
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        file.Seek(-length.Length, SeekOrigin.End);
+        file.ReadExactly(length);
+        return BinaryPrimitives.ReadUInt32LittleEndian(length);
     }
 
     private static IdxArray ReadContent(string path, Stream content, long longest, int[] ranks)

@@ -1,18 +1,19 @@
 namespace VaeCluster.Data.Sprites;
 
 /// <summary>
-/// The heart curve u = 9.6 sin³t, v = −1.44 − 0.6638·(13 cos t − 5 cos 2t − 2 cos 3t − cos 4t).
+/// The heart curve u = 9.6 sin³t, v = −1.43 − 0.662·(13 cos t − 5 cos 2t − 2 cos 3t − cos 4t).
 /// </summary>
 /// <remarks>
 /// With c = cos t the bracket is g(c) = E + c·O, where E = 4 − 2c² − 8c⁴ and O = 19 − 8c². A given u fixes c² = 1 − (u/9.6)^⅔, so
 /// exactly two points of the curve lie above each other, at ±c, and O &gt; 0 orders them: a point is inside where
-/// g(−c) ≤ w ≤ g(c) with w = (−1.44 − v)/0.6638, that is where (w − E)² ≤ c²·O². No sine, so the same bits on every platform.
+/// g(−c) ≤ w ≤ g(c) with w = (−1.43 − v)/0.662, that is where (w − E)² ≤ c²·O². No sine, so the same bits on every platform.
+/// The two constants are the ones nearest to a fit of the official rotated images that meet the areas of all six upright ones.
 /// </remarks>
 internal readonly struct Heart : ISprite
 {
     private const double HalfWidth = 9.6;
-    private const double Lift = -1.44;
-    private const double Stretch = 0.6638;
+    private const double Lift = -1.43;
+    private const double Stretch = 0.662;
 
     public static double Reach => 11.4;
 

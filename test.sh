@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# Builds and tests everything that the configured package sources allow.
+#   ./test.sh                       format check, build, tests; the last line is "N passed, N failed, N skipped"
+#   VAECLUSTER_SKIP_FORMAT=1        leaves the format check out
+#   VAECLUSTER_SKIP_SETUP=1         installs nothing
+set -u -o pipefail
+cd "$(dirname "$0")" || exit 1
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+# No server outlives this script.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+quiet=(-nodeReuse:false -p:UseSharedCompilation=false -v quiet)
+
+results=.build/test-results
+rm -rf "$results"
+mkdir -p "$results" || exit 1
+failures=0
+
+if ! command -v dotnet >/dev/null 2>&1; then
+    echo 'the .NET SDK 10 is needed and no dotnet was found; install it from https://dot.net' >&2
+    exit 1
+fi
+
+# ---- what some tests need -------------------------------------------------------------------------------------------
+# Tests that lack something are skipped with the reason, so a failure to install is no failure.
+has_numpy() { python3 -c 'import numpy' 2>/dev/null || /usr/bin/python3 -c 'import numpy' 2>/dev/null; }
+has_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+
+missing=()
+has_numpy || missing+=(python3-numpy)
+has_chromium >/dev/null || missing+=(chromium)
+if [ ${#missing[@]} -gt 0 ]; then
+    if [ -z "${VAECLUSTER_SKIP_SETUP:-}" ] && [ -f /etc/debian_version ] && [ "$(id -u)" = 0 ]; then
+        echo "installing for tests: ${missing[*]}"
+        { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } \
+            >"$results/setup.log" 2>&1 || echo "not installed (see $results/setup.log); the tests that need it will be skipped"
+    else
+        echo "not installed: ${missing[*]}; the tests that need it will be skipped"
+    fi
+fi
+
+# ---- which edition the package sources allow ------------------------------------------------------------------------
+# Only errors that say "this cluster package is not there" choose the embedded edition; any other error is a failure.
+absent='NU1101|NU1102|NU1103|NU1603'
+cluster='Microsoft\.Orleans\.|TorchSharp|libtorch|OpenTelemetry\.Exporter\.Prometheus\.AspNetCore'
+target=VaeCluster.sln
+if ! dotnet restore "$target" "${quiet[@]}" >"$results/restore.log" 2>&1; then
+    errors=$(grep -E 'error( |:)' "$results/restore.log" | sort -u)
+    others=$(grep -vE "error ($absent): .*($cluster)" <<<"$errors")
+    if [ -z "$errors" ] || [ -n "$others" ]; then
+        cat "$results/restore.log" >&2
+        echo 'the packages cannot be restored' >&2
+        exit 1
+    fi
+    packages=$(grep -oE "($cluster)[A-Za-z0-9.-]*" <<<"$errors" | sed 's/\.$//' | sort -u | paste -sd ' ' -)
+    echo "cluster edition: skipped, these packages are not on the configured sources: $packages"
+    target=VaeCluster.Embedded.slnf
+    dotnet restore "$target" "${quiet[@]}" || exit 1
+fi
+
+# ---- build ----------------------------------------------------------------------------------------------------------
+echo "building $target"
+dotnet build "$target" -c Release --no-restore "${quiet[@]}" || exit 1
+
+# ---- test -----------------------------------------------------------------------------------------------------------
+# A number of the <Counters> of a result file.
+counter() { grep -oE '<Counters [^>]*' "$2" | grep -oE " $1=\"[0-9]+\"" | grep -oE '[0-9]+'; }
+
+# "name: reason" of every test that was skipped.
+skipped_tests() {
+    awk '
+        { text = text $0 "\n" }
+        END {
+            count = split(text, result, "<UnitTestResult ")
+            for (i = 2; i <= count; i++) {
+                if (result[i] !~ /^[^>]*outcome="NotExecuted"/) continue
+                name = result[i]; sub(/.*testName="/, "", name); sub(/".*/, "", name)
+                reason = result[i]
+                if (!sub(/.*<(Message|StdOut)>/, "", reason)) reason = "no reason given"
+                sub(/<\/(Message|StdOut)>.*/, "", reason)
+                gsub(/&quot;/, "\"", reason); gsub(/&lt;/, "<", reason); gsub(/&gt;/, ">", reason); gsub(/&amp;/, "\\&", reason)
+                print "  skipped " name ": " reason
+            }
+        }' "$1"
+}
+
+case $target in
+    *.slnf) projects=$(grep -oE '"tests/[^"]+Tests\.csproj"' "$target" | tr -d '"') ;;
+    *) projects=$(grep -oE '"tests\\[^"]+Tests\.csproj"' "$target" | tr -d '"' | tr '\\' /) ;;
+esac
+
+all_passed=0 all_failed=0 all_skipped=0
+for project in $projects; do
+    name=$(basename "$project" .csproj)
+    trx=$results/$name.trx
+    log=$results/$name.log
+    if ! dotnet test "$project" -c Release --no-build --nologo --results-directory "$results" \
+        --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=quiet' >"$log" 2>&1; then
+        cat "$log"
+        failures=1
+    fi
+    if [ ! -f "$trx" ]; then
+        # No file and no failure: the project holds no test yet.
+        echo "$name: no tests ran"
+        continue
+    fi
+    total=$(counter total "$trx")
+    passed=$(counter passed "$trx")
+    executed=$(counter executed "$trx")
+    failed=$((executed - passed))
+    skipped=$((total - executed))
+    echo "$name: $passed passed, $failed failed, $skipped skipped"
+    skipped_tests "$trx"
+    all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed)) all_skipped=$((all_skipped + skipped))
+done
+
+# ---- format ---------------------------------------------------------------------------------------------------------
+if [ -z "${VAECLUSTER_SKIP_FORMAT:-}" ]; then
+    echo 'checking the format'
+    dotnet format "$target" --verify-no-changes --no-restore || { echo 'run: dotnet format'; failures=1; }
+fi
+
+[ "$all_failed" -eq 0 ] || failures=1
+if [ $((all_passed + all_failed)) -eq 0 ]; then
+    echo 'no test ran' >&2
+    failures=1
+fi
+echo "$all_passed passed, $all_failed failed, $all_skipped skipped"
+exit "$failures"

@@ -1,0 +1,17 @@
+namespace VaeCluster.Tests.Shared;
+
+/// <summary>What a test needs beyond the SDK; where a machine lacks it, the test is skipped with that reason.</summary>
+internal enum Requirement
+{
+    /// <summary>A Python 3.</summary>
+    Python,
+
+    /// <summary>A Python 3 that imports NumPy.</summary>
+    NumPy,
+
+    /// <summary>A Chromium or Chrome that runs without a screen.</summary>
+    Chromium,
+
+    /// <summary>A POSIX shell: Linux or macOS.</summary>
+    PosixShell,
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace VaeCluster.Tests.Shared;
+
+/// <summary>Finds what tests need beyond the SDK.</summary>
+internal static class Requirements
+{
+    private static readonly ConcurrentDictionary<Requirement, string?> Found = new();
+
+    /// <summary>The program that meets a requirement; null: this machine has none.</summary>
+    /// <param name="requirement">What is needed.</param>
+    public static string? Find(Requirement requirement) => Found.GetOrAdd(requirement, Look);
+
+    /// <summary>A requirement in words.</summary>
+    /// <param name="requirement">What is needed.</param>
+    public static string Describe(Requirement requirement) => requirement switch
+    {
+        Requirement.Python => "python3",
+        Requirement.NumPy => "python3 with numpy",
+        Requirement.Chromium => "chromium",
+        Requirement.PosixShell => "a POSIX shell",
+        _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
+    };
+
+    // A version manager's python3 may lack what the system's has, so both are asked.
+    private static string? Look(Requirement requirement) => requirement switch
+    {
+        Requirement.Python => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "pass"),
+        Requirement.NumPy => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "import numpy"),
+        Requirement.Chromium => FirstThatRuns(["chromium", "chromium-browser", "google-chrome"], "--version"),
+        Requirement.PosixShell => OperatingSystem.IsWindows() ? null : "/bin/sh",
+        _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
+    };
+
+    private static string? FirstThatRuns(string[] programs, params string[] arguments) =>
+        programs.FirstOrDefault(program => Succeeds(program, arguments));
+
+    private static bool Succeeds(string program, string[] arguments)
+    {
+        try
+        {
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(start);
+            if (process is null)
+                return false;
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            process.StandardOutput.ReadToEnd();
+            errors.GetAwaiter().GetResult();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            // There is no such program.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using VaeCluster.Core;
+using VaeCluster.Core.Specs;
+
+namespace VaeCluster.Data.Tests;
+
+public sealed class ReadAheadTests
+{
+    private const int Batch = 8;
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(4, 3)]
+    [InlineData(8, 1)]
+    public void Shards_taken_in_any_pattern_are_those_of_the_order(int shards, int depth)
+    {
+        var data = new CountingDataset(50);
+        var order = new EpochOrder(seed: 4, 50, Batch);
+        using var reader = new ReadAhead(SplitOf(data), order, Batch / shards, depth);
+        // On, over the end of an epoch, back as after a resume, and in leaps.
+        foreach ((int epoch, int step) in ((int, int)[])[(1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 0), (2, 1), (1, 3), (1, 4), (9, 2), (9, 3), (2, 0)])
+        {
+            for (int shard = 0; shard < shards; shard++)
+                Verify(reader, order, epoch, step, shard, shards);
+        }
+    }
+
+    [Fact]
+    public void Several_threads_take_their_shards_side_by_side()
+    {
+        var order = new EpochOrder(seed: 4, 50, Batch);
+        using var reader = new ReadAhead(SplitOf(new CountingDataset(50)), order, Batch / 4, depth: 2);
+        Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, shard =>
+        {
+            for (int epoch = 1; epoch <= 40; epoch++)
+            {
+                for (int step = 0; step < order.StepsPerEpoch; step++)
+                    Verify(reader, order, epoch, step, shard, shards: 4);
+            }
+        });
+    }
+
+    [Fact]
+    public void The_next_shard_is_read_without_being_asked_for()
+    {
+        var data = new CountingDataset(50);
+        var order = new EpochOrder(seed: 4, 50, Batch);
+        using var reader = new ReadAhead(SplitOf(data), order, Batch, depth: 1);
+        Verify(reader, order, 1, 0, shard: 0, shards: 1);
+
+        data.WaitFor(2 * Batch);
+        Verify(reader, order, 1, 1, shard: 0, shards: 1);
+        // The second step came from the buffer; only the third was read since, and no step beyond the depth.
+        data.WaitFor(3 * Batch);
+        Assert.Equal(3 * Batch, data.Reads);
+    }
+
+    [Fact]
+    public void A_fault_while_reading_ahead_surfaces_where_the_shard_is_taken()
+    {
+        var data = new CountingDataset(50);
+        var order = new EpochOrder(seed: 4, 50, Batch);
+        using var reader = new ReadAhead(SplitOf(data), order, Batch, depth: 1);
+        int[] second = new int[Batch];
+        order.Positions(1, 1, 0, 1, second);
+        data.Broken = second[3];
+
+        Verify(reader, order, 1, 0, shard: 0, shards: 1);
+        var fault = Assert.Throws<BadInputException>(() => reader.Take(1, 1, 0, new float[Batch], new int[Batch]));
+        Assert.Contains("damaged", fault.Message, StringComparison.Ordinal);
+
+        data.Broken = -1;
+        Verify(reader, order, 1, 1, shard: 0, shards: 1);
+    }
+
+    [Fact]
+    public void A_steady_state_allocates_nothing()
+    {
+        var order = new EpochOrder(seed: 4, 800, Batch);
+        using var reader = new ReadAhead(SplitOf(new CountingDataset(800)), order, Batch, depth: 1);
+        float[] pixels = new float[Batch];
+        int[] ids = new int[Batch];
+        for (int step = 0; step < 50; step++)
+            reader.Take(1, step, 0, pixels, ids);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int step = 50; step < 100; step++)
+            reader.Take(1, step, 0, pixels, ids);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Nothing_is_taken_after_the_end()
+    {
+        var reader = new ReadAhead(SplitOf(new CountingDataset(50)), new EpochOrder(seed: 4, 50, Batch), Batch, depth: 1);
+        reader.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => reader.Take(1, 0, 0, new float[Batch], new int[Batch]));
+    }
+
+    private static Split SplitOf(IDataset data) => new("training", data, data.Count, ids: null, new Binarizer(Binarization.None, 1, Fixed: false));
+
+    private static void Verify(ReadAhead reader, EpochOrder order, int epoch, int step, int shard, int shards)
+    {
+        int size = Batch / shards;
+        int[] expected = new int[size], ids = new int[size];
+        float[] pixels = new float[size];
+        order.Positions(epoch, step, shard, shards, expected);
+        reader.Take(epoch, step, shard, pixels, ids);
+        Assert.Equal(expected, ids);
+        Assert.Equal(expected.Select(id => (float)id), pixels);
+    }
+
+    /// <summary>Images of one pixel whose value is their index.</summary>
+    private sealed class CountingDataset(int count) : IDataset
+    {
+        private readonly Lock _lock = new();
+        private readonly Dictionary<int, TaskCompletionSource> _waiters = [];
+
+        public string Name => "counting";
+
+        public int Count { get; } = count;
+
+        public ImageShape Image => new(1, 1, 1);
+
+        public volatile int Broken = -1;
+
+        public int Reads { get; private set; }
+
+        public void Read(int index, Span<float> pixels)
+        {
+            if (index == Broken)
+                throw new BadInputException("counting", null, null, "is damaged");
+            pixels[0] = index;
+            lock (_lock)
+            {
+                Reads++;
+                if (_waiters.Remove(Reads, out TaskCompletionSource? waiter))
+                    waiter.SetResult();
+            }
+        }
+
+        public string Fingerprint() => string.Empty;
+
+        public void WaitFor(int reads)
+        {
+            Task reached;
+            lock (_lock)
+            {
+                if (Reads >= reads)
+                    return;
+                reached = (_waiters[reads] = new TaskCompletionSource()).Task;
+            }
+
+            reached.GetAwaiter().GetResult();
+        }
+    }
+}

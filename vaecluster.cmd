@@ -1,0 +1,86 @@
+@echo off
+rem Runs the command line from a clone; builds it on first use and whenever a source has changed.
+rem Every build has a folder of its own under .build\cli: a training that runs keeps its files, whatever is built meanwhile.
+setlocal
+set "root=%~dp0"
+set "build=%root%.build"
+set "cli="
+
+where dotnet >nul 2>nul
+if errorlevel 1 (
+  echo vaecluster: the .NET SDK 10 is needed and no dotnet was found; install it from https://dot.net >&2
+  exit /b 1
+)
+
+set "list=%TEMP%\vaecluster-%RANDOM%%RANDOM%.txt"
+(
+  for /r "%root%src" %%f in (*) do @echo %%~tzf %%f
+  for %%f in ("%root%Directory.Build.props" "%root%Directory.Packages.props" "%root%global.json") do @echo %%~tzf %%f
+) | findstr /v /i /c:"\\bin\\" /c:"\\obj\\" > "%list%"
+
+call :current
+if defined cli goto run
+if not exist "%build%\cli" md "%build%\cli"
+
+rem One build at a time: a file that a process writes to opens for no other, and is free again when that process ends.
+:wait
+set "outcome="
+2>nul ( 9>"%build%\lock" call :locked )
+if not defined outcome (
+  ping -n 2 127.0.0.1 >nul
+  goto wait
+)
+if not "%outcome%"=="built" (
+  del "%list%" 2>nul
+  exit /b 1
+)
+
+:run
+del "%list%" 2>nul
+dotnet "%build%\cli\%cli%\vaecluster.dll" %*
+exit /b %errorlevel%
+
+rem The folder of the build of these very sources, if there is one.
+:current
+set "cli="
+if not exist "%build%\cli\sources.txt" exit /b 0
+fc /b "%list%" "%build%\cli\sources.txt" >nul 2>nul
+if errorlevel 1 exit /b 0
+set /p cli=<"%build%\cli\current.txt"
+exit /b 0
+
+rem Under the lock. Error output was closed for the lock's own message, so messages go to the console.
+:locked
+call :current
+if defined cli (
+  set "outcome=built"
+  exit /b 0
+)
+set "outcome=failed"
+set "version="
+for /f %%v in ('cd /d "%root%" ^&^& dotnet --version') do set "version=%%v"
+if not "%version:~0,3%"=="10." (
+  echo vaecluster: the .NET SDK 10 is needed, found: %version%; install it from https://dot.net >con
+  exit /b 1
+)
+echo building VaeCluster (first use, about 20 s)... >con
+set DOTNET_CLI_TELEMETRY_OPTOUT=1
+set DOTNET_NOLOGO=1
+set MSBUILDDISABLENODEREUSE=1
+pushd "%root%"
+dotnet build src\VaeCluster.Cli -c Release --artifacts-path .build\artifacts -nodeReuse:false -p:UseSharedCompilation=false -p:UseAppHost=false -v quiet > "%build%\build.log" 2>&1
+set "code=%errorlevel%"
+popd
+if not "%code%"=="0" (
+  findstr /c:": error " "%build%\build.log" >con
+  echo vaecluster: the build failed; all of its output is in %build%\build.log >con
+  exit /b 1
+)
+set "cli=build-%RANDOM%%RANDOM%"
+xcopy /e /i /q /y "%build%\artifacts\bin\VaeCluster.Cli\release" "%build%\cli\%cli%" >nul || exit /b 1
+rem A folder from which something runs cannot be renamed, so it stays.
+for /d %%d in ("%build%\cli\build-*") do if /i not "%%~nxd"=="%cli%" ren "%%d" "old-%%~nxd" 2>nul && rd /s /q "%build%\cli\old-%%~nxd"
+> "%build%\cli\current.txt" echo %cli%
+copy /y "%list%" "%build%\cli\sources.txt" >nul
+set "outcome=built"
+exit /b 0
