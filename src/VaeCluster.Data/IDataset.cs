@@ -18,4 +18,11 @@ public interface IDataset
     /// <param name="index">From 0 to <see cref="Count"/> − 1.</param>
     /// <param name="pixels">Receives <see cref="ImageShape.Pixels"/> values in [0, 1]: bytes / 255.</param>
     void Read(int index, Span<float> pixels);
+
+    /// <summary>
+    /// What tells this set from any other: the SHA-256 over count, shape and bytes, or over the definition of a set that is computed.
+    /// It reads everything once; nothing is kept.
+    /// </summary>
+    /// <returns>64 lower-case hexadecimal digits.</returns>
+    string Fingerprint();
 }

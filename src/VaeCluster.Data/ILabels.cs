@@ -1,0 +1,13 @@
+namespace VaeCluster.Data;
+
+/// <summary>A set whose images belong to classes: training never sees them, figures colour by them.</summary>
+public interface ILabels
+{
+    /// <summary>The number of classes: the largest label + 1.</summary>
+    int Classes { get; }
+
+    /// <summary>The class of one image.</summary>
+    /// <param name="index">The image's index in the set.</param>
+    /// <returns>From 0 to <see cref="Classes"/> − 1.</returns>
+    int Label(int index);
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using VaeCluster.Core;
+
+namespace VaeCluster.Data.Idx;
+
+/// <summary>
+/// Reads IDX files, plain or gzip: two zero bytes, the type (8: unsigned byte), the number of dimensions, each dimension
+/// as a big-endian 32-bit integer, then the values in row-major order (the format that the MNIST data came with).
+/// </summary>
+internal static class IdxReader
+{
+    private const byte UnsignedByte = 8;
+    private const int MagicBytes = 4;
+
+    // Deflate writes at least a bit for every 258-byte match beside overheads: no stream grows by more than this.
+    private const long LargestExpansion = 1032;
+
+    /// <summary>Reads a file straight into its final array.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="ranks">The numbers of dimensions that the caller can use.</param>
+    /// <exception cref="BadInputException">The file is missing, damaged, or holds something else.</exception>
+    internal static IdxArray Read(string path, params int[] ranks)
+    {
+        if (Directory.Exists(path))
+            throw Bad(path, "is a folder; an IDX file is needed");
+        if (!File.Exists(path))
+            throw Bad(path, "no such file; an IDX file, plain or gzip, is needed");
+
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            bool compressed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
+            file.Position = 0;
+            if (!compressed)
+                return ReadContent(path, file, file.Length, ranks);
+
+            using var content = new GZipStream(file, CompressionMode.Decompress);
+            return ReadContent(path, content, file.Length * LargestExpansion, ranks);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw Bad(path, $"the gzip data is damaged or cut off ({fault.Message.TrimEnd('.')})", fault);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Bad(path, $"cannot be read ({fault.Message.TrimEnd('.')})", fault);
+        }
+    }
+
+    private static IdxArray ReadContent(string path, Stream content, long longest, int[] ranks)
+    {
+        Span<byte> magic = stackalloc byte[MagicBytes];
+        ReadHeader(path, content, magic);
+        if (magic[0] != 0 || magic[1] != 0)
+            throw Bad(path, $"is no IDX file: it begins with the bytes {magic[0]:x2} {magic[1]:x2}, not with 00 00");
+        if (magic[2] != UnsignedByte)
+            throw Bad(path, $"holds values of type 0x{magic[2]:x2}; only unsigned bytes (0x08) are read");
+        if (!ranks.Contains(magic[3]))
+            throw Bad(path, $"has {magic[3]} dimensions; {string.Join(" or ", ranks)} are needed");
+
+        int[] sizes = ReadSizes(path, content, magic[3]);
+        int length = CheckedLength(path, sizes, longest);
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
+        int read = content.ReadAtLeast(bytes, length, throwOnEndOfStream: false);
+        if (read < length)
+            throw Bad(path, $"the header promises {Product(sizes)} = {length} bytes, the file ends after {read}");
+        // Reading on to the end also makes the gzip stream compare its checksum.
+        if (content.ReadByte() >= 0)
+            throw Bad(path, $"the header promises {Product(sizes)} = {length} bytes, the file goes on after them");
+        return new IdxArray(path, sizes, bytes);
+    }
+
+    private static int[] ReadSizes(string path, Stream content, int rank)
+    {
+        Span<byte> text = stackalloc byte[sizeof(uint)];
+        int[] sizes = new int[rank];
+        for (int i = 0; i < rank; i++)
+        {
+            ReadHeader(path, content, text);
+            uint size = BinaryPrimitives.ReadUInt32BigEndian(text);
+            if (size == 0)
+                throw Bad(path, i == 0 ? "is empty: its header says 0 examples; at least 1 is needed" : $"dimension {i + 1} is 0; at least 1 is needed");
+            if (size > Array.MaxLength)
+                throw Bad(path, $"dimension {i + 1} is {size}; at most {Array.MaxLength} is read");
+            sizes[i] = (int)size;
+        }
+
+        return sizes;
+    }
+
+    // Checked before anything is allocated: a header of 16 bytes can ask for any amount of memory.
+    private static int CheckedLength(string path, int[] sizes, long longest)
+    {
+        long length = 1;
+        foreach (int size in sizes)
+        {
+            length *= size;
+            if (length > Array.MaxLength)
+                throw Bad(path, $"the header promises {Product(sizes)} bytes; at most {Array.MaxLength} are read");
+        }
+
+        if (length > longest)
+            throw Bad(path, $"the header promises {Product(sizes)} = {length} bytes, more than the file can hold");
+        return (int)length;
+    }
+
+    private static void ReadHeader(string path, Stream content, Span<byte> part)
+    {
+        if (content.ReadAtLeast(part, part.Length, throwOnEndOfStream: false) < part.Length)
+            throw Bad(path, "ends inside its IDX header");
+    }
+
+    private static string Product(int[] sizes) => string.Join(" × ", sizes);
+
+    private static BadInputException Bad(string path, string fault, Exception? inner = null) => new(path, null, null, fault, inner);
+}

@@ -1,0 +1,57 @@
+using VaeCluster.Core;
+using VaeCluster.Core.Specs;
+
+namespace VaeCluster.Data.Idx;
+
+/// <summary>
+/// The dataset <c>mnist</c>: any folder with the four IDX files of MNIST or of a set in its form (Fashion-MNIST, KMNIST, …),
+/// under their usual names, plain or gzip. It has its own test split and labels.
+/// </summary>
+public static class Mnist
+{
+    private const string Path = "path";
+
+    /// <summary>Its place in the run file.</summary>
+    public static DatasetKind Kind { get; } = new(
+        new Member(
+            "mnist",
+            "a folder with the four IDX files of MNIST, Fashion-MNIST or alike, plain or gzip, with their own test split",
+            [new FieldRule(Path, FieldKind.Path, "the folder") { Required = true }]),
+        spec => Open(spec.Name, spec.Text(Path)));
+
+    private static DatasetPair Open(string name, string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            string what = File.Exists(folder) ? "is a file" : "no such folder";
+            string names = string.Join(", ", from split in (string[])["train", "t10k"] from content in (string[])["images-idx3", "labels-idx1"] select $"{split}-{content}-ubyte[.gz]");
+            throw new BadInputException(folder, null, null, $"{what}; a folder with {names} is needed");
+        }
+
+        // All four are looked for before the first is read: a missing one is known at once.
+        string trainingImages = Find(folder, "train", "images", 3), trainingLabels = Find(folder, "train", "labels", 1);
+        string testImages = Find(folder, "t10k", "images", 3), testLabels = Find(folder, "t10k", "labels", 1);
+        StoredImages training = IdxImages.Read(name, trainingImages);
+        StoredImages test = IdxImages.ReadTest(training, testImages);
+        return new DatasetPair(WithLabels(training, trainingLabels), WithLabels(test, testLabels));
+    }
+
+    private static string Find(string folder, string split, string content, int rank)
+    {
+        string[] names =
+        [
+            $"{split}-{content}-idx{rank}-ubyte", $"{split}-{content}-idx{rank}-ubyte.gz",
+            $"{split}-{content}.idx{rank}-ubyte", $"{split}-{content}.idx{rank}-ubyte.gz",
+        ];
+        return names.Select(name => System.IO.Path.Combine(folder, name)).FirstOrDefault(File.Exists)
+            ?? throw new BadInputException(folder, null, null, $"lacks the {split} {content}; one of {string.Join(", ", names)} is needed");
+    }
+
+    private static LabelledImages WithLabels(StoredImages images, string path)
+    {
+        byte[] labels = IdxReader.Read(path, 1).Bytes;
+        if (labels.Length != images.Count)
+            throw new BadInputException(path, null, null, $"holds {labels.Length} labels; {images.Count} are needed, one an image");
+        return new LabelledImages(images, labels);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace VaeCluster.Data;
+
+/// <summary>Bytes to grey values.</summary>
+internal static class PixelBytes
+{
+    private const float White = 255f;
+
+    /// <summary>y[i] = x[i] / 255, correctly rounded, so with the same bits at every vector width and span length.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="pixels">As many values in [0, 1].</param>
+    internal static void ToFloat(ReadOnlySpan<byte> bytes, Span<float> pixels)
+    {
+        pixels = pixels[..bytes.Length];
+        var white = Vector512.Create(White);
+        int whole = bytes.Length & -Vector128<byte>.Count;
+        for (int i = 0; i < whole; i += Vector128<byte>.Count)
+        {
+            Vector128<byte> sixteen = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(bytes), (nuint)i);
+            (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(sixteen);
+            (Vector256<uint> first, Vector256<uint> second) = Vector256.Widen(Vector256.Create(low, high));
+            Vector512<int> values = Vector512.Create(first, second).AsInt32();
+            (Vector512.ConvertToSingle(values) / white).StoreUnsafe(ref MemoryMarshal.GetReference(pixels), (nuint)i);
+        }
+
+        for (int i = whole; i < bytes.Length; i++)
+            pixels[i] = bytes[i] / White;
+    }
+}

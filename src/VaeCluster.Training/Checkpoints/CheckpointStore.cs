@@ -1,0 +1,234 @@
+using System.Text.Json;
+using VaeCluster.Core.Formats;
+using VaeCluster.Core.Parameters;
+
+namespace VaeCluster.Training.Checkpoints;
+
+/// <summary>
+/// The checkpoints of a run in one folder. A checkpoint is written into a temporary folder, flushed and renamed: it is there whole or not at
+/// all. Its manifest holds the SHA-256 of each file.
+/// </summary>
+public sealed class CheckpointStore
+{
+    private const string WeightsFile = "model.safetensors";
+    private const string MomentsFile = "optimizer.safetensors";
+    private const string StateFile = "state.json";
+    private const string ManifestFile = "manifest.json";
+    private const string TemporaryPrefix = ".writing-";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private readonly string _folder;
+    private readonly ParameterLayout _layout;
+    private readonly string[] _momentNames;
+
+    /// <summary>Opens a folder of checkpoints.</summary>
+    /// <param name="folder">The folder; it need not exist yet.</param>
+    /// <param name="layout">The flat vector's slices: the names in the files.</param>
+    /// <param name="moments">Moments of the optimiser.</param>
+    public CheckpointStore(string folder, ParameterLayout layout, int moments)
+    {
+        _folder = folder;
+        _layout = layout;
+        _momentNames = [.. Enumerable.Range(1, moments).Select(i => FormattableString.Invariant($"moment{i}"))];
+    }
+
+    /// <summary>Writes and publishes a checkpoint.</summary>
+    /// <param name="checkpoint">What to write; not changed while the call runs.</param>
+    /// <param name="generation">Incarnation that writes it.</param>
+    /// <param name="beforePublish">Called when all is flushed, just before the rename; it throws where the writer has been replaced.</param>
+    public CheckpointInfo Write(Checkpoint checkpoint, int generation, Action? beforePublish = null)
+    {
+        string name = CheckpointInfo.Name(checkpoint.State.Step, generation);
+        string temporary = Path.Combine(_folder, TemporaryPrefix + name);
+        try
+        {
+            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+            Directory.CreateDirectory(temporary);
+            var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
+            {
+                [WeightsFile] = DurableFile.Write(Path.Combine(temporary, WeightsFile), stream => WriteTensors(stream, [string.Empty], [checkpoint.Weights])),
+                [MomentsFile] = DurableFile.Write(Path.Combine(temporary, MomentsFile), stream => WriteTensors(stream, _momentNames, checkpoint.Moments)),
+                [StateFile] = DurableFile.Write(Path.Combine(temporary, StateFile), stream => JsonSerializer.Serialize(stream, checkpoint.State, Json)),
+            };
+            var manifest = new CheckpointManifest(generation, checkpoint.State.Step, files);
+            DurableFile.Write(Path.Combine(temporary, ManifestFile), stream => JsonSerializer.Serialize(stream, manifest, Json));
+            DurableFile.FlushFolder(temporary);
+
+            beforePublish?.Invoke();
+            string final = Path.Combine(_folder, name);
+            if (Directory.Exists(final)) Directory.Delete(final, recursive: true);
+            Directory.Move(temporary, final);
+            DurableFile.FlushFolder(_folder);
+            return new CheckpointInfo(final, checkpoint.State.Step, generation);
+        }
+        catch (Exception)
+        {
+            // A full disk must not keep what could not be finished.
+            TryDelete(temporary);
+            throw;
+        }
+    }
+
+    /// <summary>All checkpoints, newest first: by step, then by generation.</summary>
+    public IReadOnlyList<CheckpointInfo> List() => !Directory.Exists(_folder) ? [] :
+    [
+        .. Directory.EnumerateDirectories(_folder).Select(CheckpointInfo.Parse).OfType<CheckpointInfo>()
+            .OrderByDescending(info => info.Step).ThenByDescending(info => info.Generation),
+    ];
+
+    /// <summary>Reads one checkpoint and proves it whole.</summary>
+    /// <param name="info">Which.</param>
+    /// <exception cref="DamagedCheckpointException">A file is missing, differs from the manifest or does not fit the model.</exception>
+    public Checkpoint Read(CheckpointInfo info)
+    {
+        string name = Path.GetFileName(info.Path);
+        CheckpointManifest manifest = ReadJson<CheckpointManifest>(info, ManifestFile);
+        foreach (string file in new[] { WeightsFile, MomentsFile, StateFile })
+        {
+            string path = Path.Combine(info.Path, file);
+            if (!File.Exists(path)) throw new DamagedCheckpointException(name, $"{file} is missing");
+            if (manifest.Files is null || !manifest.Files.TryGetValue(file, out string? expected) || DurableFile.Hash(path) != expected)
+                throw new DamagedCheckpointException(name, $"{file} differs from the manifest");
+        }
+
+        float[] weights = ReadTensors(info, WeightsFile, [string.Empty])[0];
+        float[][] moments = ReadTensors(info, MomentsFile, _momentNames);
+        return new Checkpoint(ReadJson<TrainingState>(info, StateFile), weights, moments);
+    }
+
+    /// <summary>The newest checkpoint that is whole.</summary>
+    /// <param name="damaged">Told of each newer one that is not.</param>
+    /// <returns>The checkpoint, or null where there is none.</returns>
+    public (CheckpointInfo Info, Checkpoint Checkpoint)? ReadNewest(Action<DamagedCheckpointException> damaged)
+    {
+        foreach (CheckpointInfo info in List())
+        {
+            try
+            {
+                return (info, Read(info));
+            }
+            catch (DamagedCheckpointException fault)
+            {
+                damaged(fault);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The checkpoint of one step, of the newest generation that wrote it.</summary>
+    /// <param name="step">The step.</param>
+    /// <returns>The checkpoint, or null where there is none.</returns>
+    public CheckpointInfo? Find(int step) => List().FirstOrDefault(info => info.Step == step);
+
+    /// <summary>The whole checkpoint with the best score.</summary>
+    /// <returns>The checkpoint, or null where none was judged.</returns>
+    public CheckpointInfo? Best()
+    {
+        (CheckpointInfo Info, double Score)? best = null;
+        foreach (CheckpointInfo info in List().Reverse())
+        {
+            if (TryReadScore(info) is { } score && (best is null || score > best.Value.Score)) best = (info, score);
+        }
+
+        return best?.Info;
+    }
+
+    /// <summary>Removes all but the newest and the best, and what a crash left unfinished.</summary>
+    /// <param name="keep">How many of the newest stay.</param>
+    public void Prune(int keep)
+    {
+        CheckpointInfo? best = Best();
+        foreach (CheckpointInfo info in List().Skip(keep))
+            if (info != best) TryDelete(info.Path);
+        RemoveUnfinished();
+    }
+
+    /// <summary>Removes what a crash left unfinished.</summary>
+    public void RemoveUnfinished()
+    {
+        if (!Directory.Exists(_folder)) return;
+        foreach (string folder in Directory.EnumerateDirectories(_folder, TemporaryPrefix + "*")) TryDelete(folder);
+    }
+
+    private void WriteTensors(Stream stream, IReadOnlyList<string> prefixes, IReadOnlyList<float[]> vectors)
+    {
+        var tensors = new List<SafetensorsTensor>();
+        for (int i = 0; i < vectors.Count; i++)
+        {
+            foreach (ParameterSlice slice in _layout.Slices)
+                tensors.Add(SafetensorsTensor.Float32(NameIn(prefixes[i], slice), slice.Shape, vectors[i].AsMemory(slice.Offset, slice.Length)));
+        }
+
+        Safetensors.Write(stream, tensors);
+    }
+
+    private float[][] ReadTensors(CheckpointInfo info, string file, IReadOnlyList<string> prefixes)
+    {
+        string name = Path.GetFileName(info.Path);
+        SafetensorsFile tensors;
+        try
+        {
+            tensors = Safetensors.Read(Path.Combine(info.Path, file));
+        }
+        catch (Core.BadInputException fault)
+        {
+            throw new DamagedCheckpointException(name, fault.Message);
+        }
+
+        var vectors = new float[prefixes.Count][];
+        for (int i = 0; i < vectors.Length; i++)
+        {
+            vectors[i] = new float[_layout.Length];
+            foreach (ParameterSlice slice in _layout.Slices)
+            {
+                string tensor = NameIn(prefixes[i], slice);
+                if (!tensors.TryReadFloat32(tensor, slice.Shape, slice.Of(vectors[i])))
+                    throw new DamagedCheckpointException(name, $"{file} has no float32 tensor {tensor} of shape [{string.Join(", ", slice.Shape)}]: it belongs to another model");
+            }
+        }
+
+        return vectors;
+    }
+
+    private static string NameIn(string prefix, ParameterSlice slice) => prefix.Length == 0 ? slice.Name : $"{prefix}.{slice.Name}";
+
+    private static T ReadJson<T>(CheckpointInfo info, string file)
+    {
+        string name = Path.GetFileName(info.Path);
+        try
+        {
+            using FileStream stream = File.OpenRead(Path.Combine(info.Path, file));
+            return JsonSerializer.Deserialize<T>(stream, Json) ?? throw new DamagedCheckpointException(name, $"{file} is empty");
+        }
+        catch (Exception fault) when (fault is IOException or JsonException)
+        {
+            throw new DamagedCheckpointException(name, $"{file} cannot be read");
+        }
+    }
+
+    private static double? TryReadScore(CheckpointInfo info)
+    {
+        try
+        {
+            return ReadJson<TrainingState>(info, StateFile).Score;
+        }
+        catch (DamagedCheckpointException)
+        {
+            return null;
+        }
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // What cannot be removed now is removed by the next pruning; it is never read.
+        }
+    }
+}

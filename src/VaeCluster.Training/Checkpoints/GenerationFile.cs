@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace VaeCluster.Training.Checkpoints;
+
+/// <summary>
+/// The generation of a run on one machine: a folder with one empty file for each incarnation, made exclusively, so that of two processes
+/// that start at once exactly one gets a number.
+/// </summary>
+/// <param name="folder">The folder.</param>
+public sealed class GenerationFile(string folder)
+{
+    /// <summary>Takes the next generation.</summary>
+    /// <param name="atLeast">A generation that the new one must exceed: the newest checkpoint's, should the folder have been restored.</param>
+    public int Take(int atLeast)
+    {
+        Directory.CreateDirectory(folder);
+        for (int generation = Math.Max(Newest(), atLeast) + 1; ; generation++)
+        {
+            try
+            {
+                new FileStream(NameOf(generation), FileMode.CreateNew, FileAccess.Write).Dispose();
+                DurableFile.FlushFolder(folder);
+                return generation;
+            }
+            catch (IOException) when (File.Exists(NameOf(generation)))
+            {
+                // Another process was faster; the next number is still free.
+            }
+        }
+    }
+
+    /// <summary>Throws where a newer generation exists: what follows belongs to that one.</summary>
+    /// <param name="generation">The caller's own.</param>
+    /// <exception cref="FencedException">The caller's generation is not the newest.</exception>
+    public void Demand(int generation)
+    {
+        int newest = Newest();
+        if (newest > generation) throw new FencedException(generation, newest);
+    }
+
+    private int Newest() => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder)
+            .Select(file => int.TryParse(Path.GetFileName(file), NumberStyles.None, CultureInfo.InvariantCulture, out int generation) ? generation : 0)
+            .DefaultIfEmpty(0).Max()
+        : 0;
+
+    private string NameOf(int generation) => Path.Combine(folder, generation.ToString("D6", CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,257 @@
+using VaeCluster.Core.Optimizers;
+using VaeCluster.Core.Parameters;
+using VaeCluster.Core.Reduction;
+using VaeCluster.Data;
+using VaeCluster.Models.Engines;
+using VaeCluster.Training.Coordination;
+using VaeCluster.Training.ParameterServers;
+using VaeCluster.Training.Steps;
+using VaeCluster.Training.Workers;
+
+namespace VaeCluster.Training.InProcess;
+
+/// <summary>
+/// Workers and parameter servers in one process. A team of threads does the phases of a step together: compute the nodes, reduce by blocks,
+/// apply by blocks, pack the new weights. Workers may join, leave or be lost while it runs; what a lost worker had not finished goes to the
+/// others within the same step.
+/// </summary>
+public sealed class InProcessCluster : ITrainingCluster
+{
+    private readonly InProcessOptions _options;
+    private readonly EpochOrder _order;
+    private readonly IEngineWeights _engineWeights;
+    private readonly ThreadTeam _team;
+    private readonly float[] _weights;
+    private readonly float[][] _moments;
+    private readonly BlockPartition _blocks;
+    private readonly ParameterServer[] _servers;
+    private readonly int[] _serverOfBlock;
+    private readonly double[] _squares;
+    private readonly GradientPool _gradients;
+    private readonly Roster _roster;
+    private readonly Action<int> _compute, _reduce, _apply, _load;
+    private readonly int[] _allShards;
+    private WorkItem[][] _work;
+    private int _workVersion = -1;
+    private StepPlan _plan;
+    private UpdateStep _update;
+
+    /// <summary>Starts the threads and plans the workers' memory.</summary>
+    /// <param name="options">What it is made of.</param>
+    public InProcessCluster(InProcessOptions options)
+    {
+        _options = options;
+        IOptimizer optimizer = OptimizerFactory.Create(options.Training.Optimizer);
+        ParameterLayout layout = options.Model.Layout;
+        _order = new EpochOrder(options.Training.Seed, options.Data.Count, options.Training.Batch);
+        _engineWeights = options.Engine.CreateWeights(layout);
+        _weights = GC.AllocateUninitializedArray<float>(layout.Length, pinned: true);
+        _moments = [.. Enumerable.Range(0, optimizer.Moments).Select(_ => GC.AllocateArray<float>(layout.Length, pinned: true))];
+        _blocks = new BlockPartition(layout.Length);
+        _servers = [.. _blocks.Cut(options.Ranges).Where(range => range.Blocks > 0).Select(range => MakeServer(range, optimizer))];
+        _serverOfBlock = [.. Enumerable.Range(0, _blocks.Count).Select(block => Array.FindIndex(_servers, server => Owns(server.Range, block)))];
+        _squares = new double[_blocks.Count];
+        _gradients = new GradientPool(layout.Length);
+        _allShards = [.. Enumerable.Range(0, options.Training.Shards)];
+        _team = new ThreadTeam(options.Threads);
+        _roster = new Roster(options.Threads, options.Training.Shards, MakeWorker);
+        _work = [];
+        (_compute, _reduce, _apply, _load) = (Compute, Reduce, Apply, Load);
+        for (int i = 0; i < options.Workers; i++) _roster.Join();
+    }
+
+    /// <summary>Names of the workers that take part in the next step.</summary>
+    public IReadOnlyList<string> Workers => _roster.Names;
+
+    /// <summary>A worker joins; it gets shards from the next step on.</summary>
+    /// <returns>Its name.</returns>
+    public string Join() => _roster.Join();
+
+    /// <summary>A worker is gone at once: what it is computing is not used.</summary>
+    /// <param name="worker">Its name.</param>
+    public void Lose(string worker) => _roster.Lose(worker);
+
+    /// <summary>A worker leaves when the step in progress is done.</summary>
+    /// <param name="worker">Its name.</param>
+    public void Leave(string worker) => _roster.Leave(worker);
+
+    /// <inheritdoc/>
+    public ValueTask RestoreAsync(
+        int generation, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation)
+    {
+        weights.CopyTo(_weights);
+        for (int i = 0; i < _moments.Length; i++) moments[i].CopyTo(_moments[i]);
+        foreach (ParameterServer server in _servers) server.Begin(generation, 0);
+        _team.Run(_load);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StepGradient> ComputeAsync(StepPlan plan, CancellationToken cancellation)
+    {
+        _plan = plan;
+        foreach (ParameterServer server in _servers) server.Begin(plan.Generation, plan.Step);
+        AssignAll();
+        while (true)
+        {
+            _team.Run(_compute);
+            PushFinished();
+            if (_servers[0].IsComplete) break;
+            cancellation.ThrowIfCancellationRequested();
+            AssignAgain(_servers[0].MissingShards);
+        }
+
+        _team.Run(_reduce);
+        double squares = 0;
+        foreach (double block in _squares) squares += block;
+        return new ValueTask<StepGradient>(new StepGradient(_servers[0].Terms, squares));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ApplyAsync(UpdateDecision decision, CancellationToken cancellation)
+    {
+        if (!decision.Apply) return ValueTask.CompletedTask;
+        _update = decision.Update;
+        _team.Run(_apply);
+        _team.Run(_load);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SnapshotAsync(Memory<float> weights, IReadOnlyList<Memory<float>> moments, CancellationToken cancellation)
+    {
+        _weights.CopyTo(weights);
+        for (int i = 0; i < _moments.Length; i++) _moments[i].CopyTo(moments[i]);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(StepPlan plan, CancellationToken cancellation)
+    {
+        var found = new List<NonFiniteShard>();
+        var gradient = new float[_weights.Length];
+        using Worker worker = MakeWorker();
+        foreach (int shard in _allShards)
+        {
+            LossTerms terms = worker.Compute(plan, TreeNode.Leaf(shard), gradient);
+            if (!terms.IsFinite) found.Add(new NonFiniteShard(shard, worker.ExamplesOf(plan, shard), "its loss is not finite"));
+            else if (FirstNonFinite(gradient) is { } slice)
+                found.Add(new NonFiniteShard(shard, worker.ExamplesOf(plan, shard), $"the gradient of {slice} is not finite"));
+        }
+
+        return new ValueTask<IReadOnlyList<NonFiniteShard>>(found);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _team.Dispose();
+        _roster.Dispose();
+        _engineWeights.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static bool Owns(BlockRange range, int block) => block >= range.FirstBlock && block < range.FirstBlock + range.Blocks;
+
+    private ParameterServer MakeServer(BlockRange range, IOptimizer optimizer) => new(
+        range, _options.Training.Shards, optimizer, _weights.AsMemory(range.Offset, range.Length),
+        [.. _moments.Select(moment => moment.AsMemory(range.Offset, range.Length))]);
+
+    private Worker MakeWorker() => new(_options.Model, _engineWeights, _options.Data, _order, _options.Training)
+    {
+        HasBeta = _options.Model.Training.Scalars.Contains(Models.VaeModel.BetaScalar),
+    };
+
+    private void AssignAll()
+    {
+        // The usual step is like the one before: the same plan, nothing allocated.
+        int version = _roster.BeginStep();
+        if (version == _workVersion) return;
+        _gradients.Reset();
+        Deal(_allShards);
+        _workVersion = version;
+    }
+
+    private void AssignAgain(IReadOnlyList<int> shards)
+    {
+        // The vectors of nodes that have been pushed stay in use, so the pool is not reset.
+        _roster.BeginStep();
+        Deal(shards);
+        _workVersion = -1;
+    }
+
+    private void Deal(IReadOnlyList<int> shards)
+    {
+        _work = _roster.Assign(shards);
+        foreach (WorkItem[] items in _work)
+            foreach (WorkItem item in items) item.Gradient = _gradients.Rent();
+    }
+
+    private void Compute(int thread)
+    {
+        foreach (WorkItem item in _work[thread])
+        {
+            item.Finished = false;
+            if (item.Member.IsLost) continue;
+            try
+            {
+                _options.BeforeNode?.Invoke(item.Member.Name, _plan.Step, item.Node);
+                item.Terms = item.Lane.Compute(_plan, item.Node, item.Gradient);
+
+                // A worker lost while it computed never gets to push.
+                item.Finished = !item.Member.IsLost;
+            }
+            catch (WorkerLostException)
+            {
+                _roster.Lose(item.Member.Name);
+            }
+        }
+    }
+
+    private void PushFinished()
+    {
+        foreach (WorkItem[] items in _work)
+        {
+            foreach (WorkItem item in items)
+            {
+                if (!item.Finished) continue;
+                foreach (ParameterServer server in _servers)
+                {
+                    Memory<float> part = item.Gradient.AsMemory(server.Range.Offset, server.Range.Length);
+                    server.Push(_plan.Generation, _plan.Step, item.Node, part, item.Terms);
+                }
+            }
+        }
+    }
+
+    private void Reduce(int thread)
+    {
+        (int first, int end) = BlocksOf(thread);
+        for (int block = first; block < end; block++) _squares[block] = _servers[_serverOfBlock[block]].ReduceBlock(block);
+    }
+
+    private void Apply(int thread)
+    {
+        (int first, int end) = BlocksOf(thread);
+        for (int block = first; block < end; block++) _servers[_serverOfBlock[block]].ApplyBlock(block, _update);
+    }
+
+    private void Load(int thread)
+    {
+        for (int part = thread; part < _engineWeights.Parts; part += _team.Size) _engineWeights.LoadPart(_weights, part);
+    }
+
+    private (int First, int End) BlocksOf(int thread) =>
+        ((int)((long)_blocks.Count * thread / _team.Size), (int)((long)_blocks.Count * (thread + 1) / _team.Size));
+
+    private string? FirstNonFinite(ReadOnlySpan<float> gradient)
+    {
+        foreach (ParameterSlice slice in _options.Model.Layout.Slices)
+        {
+            foreach (float value in slice.Of(gradient))
+                if (!float.IsFinite(value)) return slice.Name;
+        }
+
+        return null;
+    }
+}

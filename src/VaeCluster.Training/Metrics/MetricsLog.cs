@@ -1,0 +1,129 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace VaeCluster.Training.Metrics;
+
+/// <summary>
+/// metrics.jsonl: one JSON object a line. Lines are buffered; before a checkpoint is published they are published and flushed too, so that a
+/// resumed run finds every line up to it.
+/// </summary>
+public sealed class MetricsLog : IDisposable
+{
+    private const int FlushAtBytes = 1 << 15;
+
+    private readonly FileStream _stream;
+    private readonly ArrayBufferWriter<byte> _lines = new(FlushAtBytes * 2);
+    private readonly Utf8JsonWriter _json;
+    private readonly TimeProvider _time;
+    private long _lastWrite;
+
+    /// <summary>Opens the log to append to it.</summary>
+    /// <param name="path">The file; made where it does not exist.</param>
+    /// <param name="time">Clock that decides when buffered lines become visible to readers.</param>
+    public MetricsLog(string path, TimeProvider time)
+    {
+        _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        _json = new Utf8JsonWriter(_lines);
+        _time = time;
+        _lastWrite = time.GetTimestamp();
+    }
+
+    /// <summary>Appends a step's line.</summary>
+    /// <param name="record">The step.</param>
+    public void Write(in StepRecord record)
+    {
+        Begin("step"u8, record.Step, record.Epoch);
+        Number("loss"u8, record.Loss);
+        Terms(record.Elbo, record.Reconstruction, record.Kl);
+        Number("beta"u8, record.Beta);
+        Number("learningRate"u8, record.LearningRate);
+        Number("gradientNorm"u8, record.GradientNorm);
+        Number("samplesPerSecond"u8, Math.Round(record.SamplesPerSecond, 1));
+        if (record.Skipped) _json.WriteBoolean("skipped"u8, true);
+        End();
+    }
+
+    /// <summary>Appends an epoch's line.</summary>
+    /// <param name="record">The epoch.</param>
+    public void Write(EpochRecord record)
+    {
+        Begin("epoch"u8, record.Step, record.Epoch);
+        Number("loss"u8, record.Loss);
+        Terms(record.Elbo, record.Reconstruction, record.Kl);
+        Number("samplesPerSecond"u8, Math.Round(record.SamplesPerSecond, 1));
+        End();
+    }
+
+    /// <summary>Appends an evaluation's line.</summary>
+    /// <param name="record">The evaluation.</param>
+    public void Write(EvaluationRecord record)
+    {
+        Begin("evaluation"u8, record.Step, record.Epoch);
+        _json.WriteString("split"u8, record.Split);
+        Terms(record.Elbo, record.Reconstruction, record.Kl);
+        _json.WriteNumber("activeUnits"u8, record.ActiveUnits);
+        _json.WriteStartArray("klPerDimension"u8);
+        foreach (double kl in record.KlPerDimension) Number(kl);
+        _json.WriteEndArray();
+        _json.WriteNumber("examples"u8, record.Examples);
+        End();
+    }
+
+    /// <summary>Makes every line visible to readers of the file.</summary>
+    public void Publish()
+    {
+        if (_lines.WrittenCount > 0) _stream.Write(_lines.WrittenSpan);
+        _lines.ResetWrittenCount();
+        _lastWrite = _time.GetTimestamp();
+    }
+
+    /// <summary>Waits until the disk has every published line. Safe beside writing on another thread.</summary>
+    public void Flush() => RandomAccess.FlushToDisk(_stream.SafeFileHandle);
+
+    /// <summary>Writes what is buffered and closes the file.</summary>
+    public void Dispose()
+    {
+        Publish();
+        _json.Dispose();
+        _stream.Dispose();
+    }
+
+    private void Begin(ReadOnlySpan<byte> kind, int step, int epoch)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("kind"u8, kind);
+        _json.WriteNumber("step"u8, step);
+        _json.WriteNumber("epoch"u8, epoch);
+    }
+
+    private void Terms(double elbo, double reconstruction, double kl)
+    {
+        Number("elbo"u8, elbo);
+        Number("reconstruction"u8, reconstruction);
+        Number("kl"u8, kl);
+    }
+
+    // JSON knows no NaN: a value that is not finite is null.
+    private void Number(ReadOnlySpan<byte> name, double value)
+    {
+        _json.WritePropertyName(name);
+        Number(value);
+    }
+
+    private void Number(double value)
+    {
+        if (double.IsFinite(value)) _json.WriteNumberValue(value);
+        else _json.WriteNullValue();
+    }
+
+    private void End()
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        _json.Reset();
+        _lines.Write("\n"u8);
+
+        // Readers follow the file: lines become visible once a second, or when many have gathered.
+        if (_lines.WrittenCount >= FlushAtBytes || _time.GetElapsedTime(_lastWrite) >= TimeSpan.FromSeconds(1)) Publish();
+    }
+}

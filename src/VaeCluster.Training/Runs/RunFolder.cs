@@ -1,0 +1,50 @@
+namespace VaeCluster.Training.Runs;
+
+/// <summary>The files of a run, by the names of the contract.</summary>
+/// <param name="path">The folder; it need not exist yet.</param>
+public sealed class RunFolder(string path)
+{
+    /// <summary>The folder, absolute.</summary>
+    public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>The resolved run file, written first.</summary>
+    public string SpecPath => In("run.yaml");
+
+    /// <summary>One JSON object a line: steps, epochs, evaluations.</summary>
+    public string MetricsPath => In("metrics.jsonl");
+
+    /// <summary>The folder of checkpoints.</summary>
+    public string CheckpointsPath => In("checkpoints");
+
+    /// <summary>The folder of figures.</summary>
+    public string FiguresPath => In("figures");
+
+    /// <summary>The report.</summary>
+    public string ReportPath => In("report.html");
+
+    /// <summary>The result, written last: its presence says that the run has ended.</summary>
+    public string ResultPath => In("result.json");
+
+    /// <summary>One empty file for each time that a process took charge of the run.</summary>
+    public string GenerationsPath => In("generations");
+
+    /// <summary>Held open exclusively by the process that is in charge.</summary>
+    public string LockPath => In("run.lock");
+
+    /// <summary>Whether the folder holds a run.</summary>
+    public bool Exists => File.Exists(SpecPath);
+
+    /// <summary>Whether the run has ended.</summary>
+    public bool IsFinished => File.Exists(ResultPath);
+
+    /// <summary>Removes everything that a run writes; other files stay.</summary>
+    public void Clear()
+    {
+        // The result goes first: a clearing cut short must not look like a finished run.
+        foreach (string file in new[] { ResultPath, ReportPath, MetricsPath, SpecPath, LockPath }) File.Delete(file);
+        foreach (string folder in new[] { CheckpointsPath, FiguresPath, GenerationsPath })
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}

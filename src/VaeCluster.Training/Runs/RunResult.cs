@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace VaeCluster.Training.Runs;
+
+/// <summary>result.json: how a run ended. Losses are in nats per example.</summary>
+public sealed record RunResult
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary><c>finished</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Steps done.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Epochs done.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>SHA-256 over the flat little-endian float32 vector, in lower-case hexadecimal.</summary>
+    public required string WeightsSha256 { get; init; }
+
+    /// <summary>Means over the last epoch's steps; null where all of them were skipped.</summary>
+    public required TrainResult? Train { get; init; }
+
+    /// <summary>The data's own test split, else validation, else null.</summary>
+    public required TestResult? Test { get; init; }
+
+    /// <summary>Wall time of the whole run over all its sessions, start-up and evaluation included.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>Examples a second over the time in steps.</summary>
+    public required double SamplesPerSecond { get; init; }
+
+    /// <summary>Time of a step in this session.</summary>
+    public required StepTimes StepMilliseconds { get; init; }
+
+    /// <summary>Workers of this session.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>Threads of this session.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>The engine's arithmetic.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>The text of result.json.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Reads result.json.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="JsonException">The file is not a result.</exception>
+    public static RunResult Read(string path) =>
+        JsonSerializer.Deserialize<RunResult>(File.ReadAllText(path), Json) ?? throw new JsonException($"{path} is empty");
+}

@@ -1,0 +1,20 @@
+using VaeCluster.Core.Specs;
+using VaeCluster.Data;
+using VaeCluster.Models.Architectures;
+using VaeCluster.Models.Likelihoods;
+using VaeCluster.Models.Objectives;
+
+namespace VaeCluster.Training.Runs;
+
+/// <summary>Everything that a run file may choose from.</summary>
+public static class RunVocabulary
+{
+    /// <summary>The members of Data and Models.</summary>
+    public static SpecVocabulary All { get; } = new()
+    {
+        Datasets = Datasets.Members,
+        Architectures = ArchitectureFamily.Members,
+        Likelihoods = LikelihoodFamily.Members,
+        Objectives = ObjectiveFamily.Members,
+    };
+}

@@ -1,0 +1,38 @@
+using VaeCluster.Core.Reduction;
+using VaeCluster.Core.Specs;
+using VaeCluster.Data;
+using VaeCluster.Models;
+using VaeCluster.Models.Engines;
+
+namespace VaeCluster.Training.Runs;
+
+/// <summary>How a run is executed in this process. None of it changes the weights.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Makes the engine.</summary>
+    public required Func<IEngine> Engine { get; init; }
+
+    /// <summary>Makes what judges the model; it is given the engine and the number of threads.</summary>
+    public required Func<RunSpec, VaeModel, IEngine, int, IEvaluator> Evaluator { get; init; }
+
+    /// <summary>Workers at the start.</summary>
+    public int Workers { get; init; } = 1;
+
+    /// <summary>Threads of the whole process; null: one a core, at most one a shard.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Parameter ranges.</summary>
+    public int Ranges { get; init; } = 1;
+
+    /// <summary>Watches the run.</summary>
+    public IRunObserver? Observer { get; init; }
+
+    /// <summary>Clock of everything measured.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Called when training and evaluation are done and all but the result is written: the place for the report.</summary>
+    public Action<FinishedRun>? Finishing { get; init; }
+
+    /// <summary>See <see cref="InProcess.InProcessOptions.BeforeNode"/>.</summary>
+    public Action<string, int, TreeNode>? BeforeNode { get; init; }
+}

@@ -1,0 +1,284 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using VaeCluster.Core.Optimizers;
+using VaeCluster.Core.Specs;
+using VaeCluster.Data;
+using VaeCluster.Models;
+using VaeCluster.Models.Engines;
+using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Coordination;
+using VaeCluster.Training.InProcess;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Training.Runs;
+
+/// <summary>What one process does for a run, from taking a generation to writing the result.</summary>
+internal sealed class TrainingSession : IDisposable
+{
+    // Halving further than this changes nothing that float32 could see.
+    private const double SmallestStepSizeFactor = 1.0 / (1 << 20);
+
+    private readonly TrainingRun _run;
+    private readonly RunSpec _spec;
+    private readonly IEngine _engine;
+    private readonly IEvaluator _evaluator;
+    private readonly InProcessCluster _cluster;
+    private readonly CheckpointStore _store;
+    private readonly CheckpointWriter _writer;
+    private readonly GenerationFile _generations;
+    private readonly int _moments;
+    private readonly float[] _weights;
+    private readonly List<float> _stepMilliseconds = [];
+    private readonly long _started;
+    private MetricsLog _log;
+    private int _generation;
+    private double _secondsBefore;
+
+    internal TrainingSession(TrainingRun run)
+    {
+        _run = run;
+        _spec = run.Spec;
+        _started = run.Options.Time.GetTimestamp();
+        VaeModel model = run.Model;
+        _engine = run.Options.Engine();
+        _evaluator = run.Options.Evaluator(_spec, model, _engine, run.Threads);
+        _cluster = new InProcessCluster(new InProcessOptions
+        {
+            Training = _spec.Training,
+            Model = model,
+            Engine = _engine,
+            Data = run.Data.Train,
+            Workers = run.Options.Workers,
+            Threads = run.Threads,
+            Ranges = run.Options.Ranges,
+            BeforeNode = run.Options.BeforeNode,
+        });
+        _moments = OptimizerFactory.Create(_spec.Training.Optimizer).Moments;
+        _weights = new float[model.Layout.Length];
+        _store = new CheckpointStore(run.Folder.CheckpointsPath, model.Layout, _moments);
+        _generations = new GenerationFile(run.Folder.GenerationsPath);
+        _writer = new CheckpointWriter(
+            _store, model.Layout.Length, _moments, _spec.Checkpoint.Keep, BeforePublish, step => Observer?.OnCheckpoint(step));
+        _store.RemoveUnfinished();
+        _log = null!;
+    }
+
+    private IRunObserver? Observer => _run.Options.Observer;
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        _log?.Dispose();
+        _cluster.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        _evaluator.Dispose();
+        _engine.Dispose();
+    }
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="cancellation">Stops after the step in progress, with a checkpoint.</param>
+    internal RunResult Execute(CancellationToken cancellation)
+    {
+        Coordinator coordinator = Start(Load());
+        Observer?.OnStarted(new RunStart(
+            _spec, _run.Folder, coordinator.State.Step + 1, coordinator.StepsPerEpoch, coordinator.TotalSteps, _weights.Length,
+            _run.Options.Workers, _run.Threads, _engine.Arithmetic));
+        EvaluationRecord? final = null;
+        while (!coordinator.IsDone)
+        {
+            try
+            {
+                Step(coordinator, cancellation);
+                if (coordinator.IsDone) final = EvaluateForResult(coordinator.State.Step, log: true);
+                if (IsCheckpointDue(coordinator)) Save(coordinator);
+            }
+            catch (OperationCanceledException)
+            {
+                if (coordinator.State.Step > 0) Save(coordinator);
+                _writer.Wait();
+                throw;
+            }
+            catch (NonFiniteStepException fault) when (_spec.Training.NonFinite == NonFinitePolicy.Halve)
+            {
+                coordinator = GoBack(coordinator, fault);
+            }
+        }
+
+        // A run killed between its last checkpoint and its result has logged this evaluation already.
+        final ??= EvaluateForResult(coordinator.State.Step, log: false);
+        _writer.Wait();
+        _log.Publish();
+        _log.Flush();
+        return Finish(coordinator, final);
+    }
+
+    private (TrainingState State, float[] Weights, IReadOnlyList<float[]> Moments) Load()
+    {
+        if (_run.Resumes && _store.ReadNewest(fault => Observer?.OnNotice($"{fault.Message}; passed over")) is { } newest)
+            return (newest.Checkpoint.State, newest.Checkpoint.Weights, newest.Checkpoint.Moments);
+        return Fresh();
+    }
+
+    private (TrainingState State, float[] Weights, IReadOnlyList<float[]> Moments) Fresh()
+    {
+        var weights = new float[_weights.Length];
+        float[] mean = _spec.Model.OutputBias == OutputBias.DataMean ? _run.Data.Train.MeanImage() : [];
+        _run.Model.Initialize(weights, _spec.Training.Seed, mean);
+        return (new TrainingState { Step = 0, Updates = 0 }, weights, [.. Enumerable.Range(0, _moments).Select(_ => new float[weights.Length])]);
+    }
+
+    private Coordinator Start((TrainingState State, float[] Weights, IReadOnlyList<float[]> Moments) from)
+    {
+        _log?.Dispose();
+        int newest = _store.List().Select(info => info.Generation).DefaultIfEmpty(0).Max();
+        _generation = _generations.Take(newest);
+        MetricsFile.CutBack(_run.Folder.MetricsPath, from.State.Step);
+        _log = new MetricsLog(_run.Folder.MetricsPath, _run.Options.Time);
+        _secondsBefore = from.State.Seconds;
+        Complete(_cluster.RestoreAsync(
+            _generation, from.Weights, [.. from.Moments.Select(moment => (ReadOnlyMemory<float>)moment)], CancellationToken.None));
+        return new Coordinator(_spec, _run.Model.Beta, _run.StepsPerEpoch, _cluster, _generation, from.State, _run.Options.Time);
+    }
+
+    private void Step(Coordinator coordinator, CancellationToken cancellation)
+    {
+        double before = coordinator.State.StepSeconds;
+        StepRecord record = Complete(coordinator.StepAsync(cancellation));
+        double seconds = coordinator.State.StepSeconds - before;
+        _stepMilliseconds.Add((float)(seconds * 1e3));
+        _log.Write(record);
+        Observer?.OnStep(record);
+        if (coordinator.IsAtEndOfEpoch) EndEpoch(coordinator, record.Epoch);
+    }
+
+    private void EndEpoch(Coordinator coordinator, int epoch)
+    {
+        TrainingState state = coordinator.State;
+        int steps = state.LastEpochSteps;
+        if (steps > 0)
+        {
+            LossTerms sums = state.LastEpochTerms;
+            var record = new EpochRecord(
+                state.Step, epoch, sums.Loss / steps, sums.Reconstruction / steps, sums.Kl / steps, SamplesPerSecond(state));
+            _log.Write(record);
+            Observer?.OnEpoch(record);
+            if (_run.Data.Validation is null) coordinator.Judge(record.Elbo);
+        }
+
+        int every = _spec.Evaluation.EveryEpochs;
+        if (every == 0 || epoch % every != 0) return;
+        if (_run.Data.Validation is { } validation) coordinator.Judge(Evaluate(validation, state.Step, epoch, log: true).Elbo);
+        else if (_run.Data.Test is { } test && epoch < _spec.Training.Epochs) Evaluate(test, state.Step, epoch, log: true);
+    }
+
+    private bool IsCheckpointDue(Coordinator coordinator)
+    {
+        TrainingState state = coordinator.State;
+        bool isBest = state.Score is { } score && score.Equals(state.BestScore);
+        return coordinator.IsDone || isBest || state.Step % _spec.Checkpoint.EverySteps == 0;
+    }
+
+    private void Save(Coordinator coordinator)
+    {
+        TrainingState state = coordinator.State with
+        {
+            Seconds = Seconds(),
+            Score = coordinator.State.Score is { } score && double.IsFinite(score) ? score : null,
+            BestScore = coordinator.State.BestScore is { } best && double.IsFinite(best) ? best : null,
+        };
+        _log.Publish();
+        _writer.Begin(state, coordinator.Generation, (weights, moments) =>
+            Complete(_cluster.SnapshotAsync(weights, [.. moments.Select(moment => moment.AsMemory())], CancellationToken.None)));
+    }
+
+    // On the writer's thread. Every line up to the checkpoint must outlive a crash of the machine if the checkpoint does.
+    private void BeforePublish()
+    {
+        _log.Flush();
+        _generations.Demand(_generation);
+    }
+
+    // The steps since the last scheduled checkpoint led to where the loss is not finite; they are done again with half the step size.
+    // Only scheduled checkpoints count, so that a run that was interrupted goes back to the same step as one that was not.
+    private Coordinator GoBack(Coordinator coordinator, NonFiniteStepException fault)
+    {
+        double factor = coordinator.State.StepSizeFactor / 2;
+        if (factor < SmallestStepSizeFactor) throw fault;
+        _writer.Wait();
+        int done = coordinator.State.Step;
+        int target = done - (done % _spec.Checkpoint.EverySteps);
+        var from = target > 0 && _store.Find(target) is { } info ? FromCheckpoint(_store.Read(info)) : Fresh();
+        Observer?.OnNotice(FormattableString.Invariant(
+            $"{fault.Message.Split(';')[0]}: back to step {from.State.Step} with {factor} of the step size"));
+        from.State = from.State with { StepSizeFactor = factor, Seconds = Seconds() };
+        return Start(from);
+    }
+
+    private static (TrainingState State, float[] Weights, IReadOnlyList<float[]> Moments) FromCheckpoint(Checkpoint checkpoint) =>
+        (checkpoint.State, checkpoint.Weights, checkpoint.Moments);
+
+    private EvaluationRecord? EvaluateForResult(int step, bool log) =>
+        (_run.Data.Test ?? _run.Data.Validation) is { } split
+            ? Evaluate(split, step, _spec.Training.Epochs, log && split == _run.Data.Test)
+            : null;
+
+    // Never cut short: what was not logged before a checkpoint would be missing for good.
+    private EvaluationRecord Evaluate(Split split, int step, int epoch, bool log)
+    {
+        Complete(_cluster.SnapshotAsync(_weights, [], CancellationToken.None));
+        EvaluationRecord record = _evaluator.Evaluate(_weights, split, step, epoch, CancellationToken.None);
+        if (!log) return record;
+        _log.Write(record);
+        Observer?.OnEvaluation(record);
+        return record;
+    }
+
+    private RunResult Finish(Coordinator coordinator, EvaluationRecord? test)
+    {
+        Complete(_cluster.SnapshotAsync(_weights, [], CancellationToken.None));
+        TrainingState state = coordinator.State;
+        LossTerms sums = state.LastEpochTerms;
+        int steps = state.LastEpochSteps;
+        var result = new RunResult
+        {
+            Status = "finished",
+            Steps = state.Step,
+            Epochs = _spec.Training.Epochs,
+            WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(_weights.AsSpan()))),
+            Train = steps == 0
+                ? null
+                : new TrainResult(sums.Loss / steps, -(sums.Reconstruction + sums.Kl) / steps, sums.Reconstruction / steps, sums.Kl / steps),
+            Test = test is null ? null : new TestResult(test.Elbo, test.Reconstruction, test.Kl, test.ActiveUnits),
+            Seconds = Math.Round(Seconds(), 3),
+            SamplesPerSecond = Math.Round(SamplesPerSecond(state), 1),
+            StepMilliseconds = Percentiles(),
+            Workers = _run.Options.Workers,
+            Threads = _run.Threads,
+            Engine = _engine.Arithmetic,
+        };
+        _run.Options.Finishing?.Invoke(new FinishedRun(_spec, _run.Folder, _run.Model, _run.Data, _weights, _engine, result));
+        _generations.Demand(_generation);
+        DurableFile.Replace(_run.Folder.ResultPath, result.ToJson());
+        return result;
+    }
+
+    private double Seconds() => _secondsBefore + _run.Options.Time.GetElapsedTime(_started).TotalSeconds;
+
+    private double SamplesPerSecond(in TrainingState state) =>
+        state.StepSeconds > 0 ? (double)state.Step * _spec.Training.Batch / state.StepSeconds : 0;
+
+    private StepTimes Percentiles()
+    {
+        if (_stepMilliseconds.Count == 0) return new StepTimes(0, 0);
+        float[] sorted = [.. _stepMilliseconds];
+        Array.Sort(sorted);
+        return new StepTimes(Math.Round(At(0.5), 3), Math.Round(At(0.9), 3));
+
+        double At(double quantile) => sorted[(int)(quantile * (sorted.Length - 1))];
+    }
+
+    // In one process every call of the cluster has completed when it returns.
+    private static void Complete(ValueTask call) => call.AsTask().GetAwaiter().GetResult();
+
+    private static T Complete<T>(ValueTask<T> call) => call.IsCompletedSuccessfully ? call.Result : call.AsTask().GetAwaiter().GetResult();
+}
