@@ -58,6 +58,18 @@ internal static class VaeClusterApp
     {
         var root = new RootCommand("Trains variational auto-encoders, data-parallel, with the same weights for any number of workers.")
         {
+            QuickstartCommand.Create(),
+            TrainCommand.Create(),
+            ResumeCommand.Create(),
+            EvaluateCommand.Create(),
+            SampleCommand.Create(),
+            ReconstructCommand.Create(),
+            TraverseCommand.Create(),
+            InterpolateCommand.Create(),
+            ManifoldCommand.Create(),
+            EncodeCommand.Create(),
+            ExportCommand.Create(),
+            ReportCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),
         };
