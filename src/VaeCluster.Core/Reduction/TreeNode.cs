@@ -33,6 +33,9 @@ public readonly record struct TreeNode(int Level, int Index)
     /// <param name="other">The other node.</param>
     public bool Contains(TreeNode other) => other.Level <= Level && other.Index >> (Level - other.Level) == Index;
 
+    /// <summary>The shards below it, for messages.</summary>
+    public override string ToString() => Level == 0 ? $"shard {Index}" : $"shards {FirstShard} to {FirstShard + ShardCount - 1}";
+
     /// <summary>The node of one shard.</summary>
     /// <param name="shard">Index of the shard, from 0.</param>
     public static TreeNode Leaf(int shard) => new(0, shard);

@@ -1,0 +1,162 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace VaeCluster.Core.Formats;
+
+/// <summary>Reads and writes npy, NumPy's format of one array (versions 1.0 to 3.0, row-major, little-endian; written as 1.0).</summary>
+public static partial class Npy
+{
+    private const int Alignment = 64;
+
+    private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
+
+    /// <summary>Writes a file of float32.</summary>
+    /// <param name="path">Where to; an existing file is replaced.</param>
+    /// <param name="shape">The dimensions, outermost first; their product is the number of values.</param>
+    /// <param name="values">The elements, row-major.</param>
+    public static void Write(string path, IReadOnlyList<int> shape, ReadOnlySpan<float> values)
+    {
+        using FileStream stream = File.Create(path);
+        Write(stream, shape, values);
+    }
+
+    /// <summary>Writes float32 to a stream.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="shape">The dimensions, outermost first; their product is the number of values.</param>
+    /// <param name="values">The elements, row-major.</param>
+    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    public static void Write(Stream stream, IReadOnlyList<int> shape, ReadOnlySpan<float> values)
+    {
+        if (new NpyHeader(NpyType.Single, shape).Count != values.Length)
+            throw new ArgumentException($"the shape does not have {values.Length} elements", nameof(shape));
+
+        string tuple = string.Join(", ", shape.Select(dimension => dimension.ToString(CultureInfo.InvariantCulture))) + (shape.Count == 1 ? "," : string.Empty);
+        string text = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({tuple}), }}";
+        int prefix = Magic.Length + 4;
+        int total = (prefix + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
+        var header = new byte[total];
+        Magic.CopyTo(header);
+        header[6] = 1;
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), (ushort)(total - prefix));
+        Encoding.ASCII.GetBytes(text.PadRight(total - prefix - 1) + '\n', header.AsSpan(prefix));
+        stream.Write(header);
+        stream.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="BadInputException">The file is missing, truncated or damaged, or holds an array of a kind that is not read here.</exception>
+    public static NpyArray Read(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return Read(stream, path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(path, null, null, $"cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>Reads a whole array from a stream, for example a member of an npz archive.</summary>
+    /// <param name="stream">The stream, at the beginning of the array's header.</param>
+    /// <param name="fileName">The file to name in errors.</param>
+    /// <exception cref="BadInputException">The stream is truncated or damaged, or holds an array of a kind that is not read here.</exception>
+    public static NpyArray Read(Stream stream, string fileName)
+    {
+        NpyHeader header = ReadHeader(stream, fileName);
+        Int128 length = (Int128)header.Count * header.ElementSize;
+        if (length > Array.MaxLength) throw new BadInputException(fileName, "shape", Text(header.Shape), $"an array has at most {Array.MaxLength} bytes");
+
+        // Memory grows with what is there, not with what the header says.
+        const int Piece = 1 << 22;
+        var data = new byte[Math.Min((int)length, Piece)];
+        int filled = 0;
+        while (true)
+        {
+            int read = stream.ReadAtLeast(data.AsSpan(filled), data.Length - filled, throwOnEndOfStream: false);
+            filled += read;
+            if (filled < data.Length)
+                throw new BadInputException(fileName, null, null, $"is truncated: an array of {Text(header.Shape)} has {length} bytes of data, but {filled} are there");
+            if (filled == length) return new NpyArray(header, data);
+            Array.Resize(ref data, (int)Math.Min((long)length, 2L * data.Length));
+        }
+    }
+
+    /// <summary>Reads type and shape, and leaves the stream at the first element.</summary>
+    /// <param name="stream">The stream, at the beginning of the array's header.</param>
+    /// <param name="fileName">The file to name in errors.</param>
+    /// <exception cref="BadInputException">This is no npy array, or one of a kind that is not read here.</exception>
+    public static NpyHeader ReadHeader(Stream stream, string fileName)
+    {
+        Span<byte> prefix = stackalloc byte[8];
+        Fill(stream, prefix, fileName);
+        if (!prefix[..6].SequenceEqual(Magic)) throw new BadInputException(fileName, null, null, "is no npy file: its first bytes are not those of one");
+        if (prefix[6] is < 1 or > 3) throw new BadInputException(fileName, "version", $"{prefix[6]}.{prefix[7]}", "versions 1.0 to 3.0 of npy are read");
+
+        const uint LongestHeader = 1 << 20;
+        Span<byte> lengthBytes = stackalloc byte[prefix[6] == 1 ? 2 : 4];
+        Fill(stream, lengthBytes, fileName);
+        uint length = prefix[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
+        if (length > LongestHeader) throw new BadInputException(fileName, "header length", $"{length}", $"at most {LongestHeader}");
+
+        var header = new byte[length];
+        Fill(stream, header, fileName);
+        return ParseHeader(Encoding.UTF8.GetString(header), fileName);
+    }
+
+    private static NpyHeader ParseHeader(string text, string fileName)
+    {
+        Match match = HeaderPattern().Match(text);
+        if (!match.Success || !IsNamedOnce("type") || !IsNamedOnce("order") || !IsNamedOnce("shape"))
+            throw new BadInputException(fileName, "header", text.Trim(), "a dictionary of descr, fortran_order and shape of a plain array (no objects, no records)");
+
+        string descr = match.Groups["type"].Value;
+        NpyType type = descr switch
+        {
+            "|u1" or "u1" or "|b1" => NpyType.Byte,
+            "<f4" => NpyType.Single,
+            "<f8" => NpyType.Double,
+            "<i8" => NpyType.Int64,
+            _ => throw new BadInputException(fileName, "descr", descr, "the types read here are |u1, |b1, <f4, <f8, <i8; convert with array.astype('float32')"),
+        };
+        if (match.Groups["order"].Value == "True")
+            throw new BadInputException(fileName, "fortran_order", "True", "arrays are read row by row; save numpy.ascontiguousarray(array)");
+
+        return new NpyHeader(type, ParseShape(match.Groups["shape"].Value, fileName));
+
+        bool IsNamedOnce(string part) => match.Groups[part].Captures.Count == 1;
+    }
+
+    private static int[] ParseShape(string text, string fileName)
+    {
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var shape = new int[parts.Length];
+        Int128 count = 1;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            bool valid = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]);
+            count *= shape[i];
+            if (!valid || count > long.MaxValue) throw new BadInputException(fileName, "shape", $"({text})", "dimensions of an array that fits in memory");
+        }
+
+        return shape;
+    }
+
+    private static void Fill(Stream stream, Span<byte> destination, string fileName)
+    {
+        if (stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false) < destination.Length)
+            throw new BadInputException(fileName, null, null, "is truncated: it ends within the header of an npy array");
+    }
+
+    private static string Text(IReadOnlyList<int> shape) => $"({string.Join(", ", shape)})";
+
+    [GeneratedRegex(
+        """^\s*\{\s*(?:(?:'descr'\s*:\s*'(?<type>[^']*)'|'fortran_order'\s*:\s*(?<order>True|False)|'shape'\s*:\s*\((?<shape>[0-9,\s]*)\))\s*(?:,\s*|(?=\}))){3}\}\s*$""",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex HeaderPattern();
+}

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace VaeCluster.Core.Formats;
+
+/// <summary>An array read from an npy file.</summary>
+/// <param name="Header">Its type and shape.</param>
+/// <param name="Data">Its elements, row-major and little-endian.</param>
+public sealed record NpyArray(NpyHeader Header, ReadOnlyMemory<byte> Data)
+{
+    /// <summary>The dimensions, outermost first.</summary>
+    public IReadOnlyList<int> Shape => Header.Shape;
+
+    /// <summary>The elements as float32, float64 rounded to the nearest; bytes keep their values 0 to 255.</summary>
+    public float[] ToSingles()
+    {
+        var values = new float[Header.Count];
+        switch (Header.Type)
+        {
+            case NpyType.Byte:
+                ReadOnlySpan<byte> bytes = Data.Span;
+                for (int i = 0; i < values.Length; i++) values[i] = bytes[i];
+                break;
+            case NpyType.Single:
+                MemoryMarshal.Cast<byte, float>(Data.Span).CopyTo(values);
+                break;
+            case NpyType.Double:
+                ReadOnlySpan<double> doubles = MemoryMarshal.Cast<byte, double>(Data.Span);
+                for (int i = 0; i < values.Length; i++) values[i] = (float)doubles[i];
+                break;
+            default:
+                ReadOnlySpan<long> integers = MemoryMarshal.Cast<byte, long>(Data.Span);
+                for (int i = 0; i < values.Length; i++) values[i] = integers[i];
+                break;
+        }
+
+        return values;
+    }
+
+    /// <summary>The elements of an int64 array.</summary>
+    /// <exception cref="InvalidOperationException">The array has another type.</exception>
+    public ReadOnlySpan<long> Integers() => Header.Type == NpyType.Int64
+        ? MemoryMarshal.Cast<byte, long>(Data.Span)
+        : throw new InvalidOperationException($"the array holds {Header.Type}, not int64");
+}

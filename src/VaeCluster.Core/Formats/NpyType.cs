@@ -1,0 +1,17 @@
+namespace VaeCluster.Core.Formats;
+
+/// <summary>The element types of npy that are read here.</summary>
+public enum NpyType
+{
+    /// <summary>Bytes and truth values, <c>|u1</c> and <c>|b1</c>.</summary>
+    Byte,
+
+    /// <summary>IEEE float32, <c>&lt;f4</c>.</summary>
+    Single,
+
+    /// <summary>IEEE float64, <c>&lt;f8</c>.</summary>
+    Double,
+
+    /// <summary>Signed 64-bit integers, <c>&lt;i8</c>.</summary>
+    Int64,
+}

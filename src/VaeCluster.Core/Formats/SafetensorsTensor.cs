@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace VaeCluster.Core.Formats;
+
+/// <summary>One named tensor of a safetensors file.</summary>
+/// <param name="Name">Its name, unique in the file.</param>
+/// <param name="Type">The type of its elements.</param>
+/// <param name="Shape">Its dimensions, outermost first; none for a single number.</param>
+/// <param name="Data">Its elements, row-major and little-endian.</param>
+public sealed record SafetensorsTensor(string Name, SafetensorsType Type, IReadOnlyList<int> Shape, ReadOnlyMemory<byte> Data)
+{
+    /// <summary>A float32 tensor with a copy of the values.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">Its dimensions; their product is the number of values.</param>
+    /// <param name="values">Its elements, row-major.</param>
+    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    public static SafetensorsTensor FromSingles(string name, IReadOnlyList<int> shape, ReadOnlySpan<float> values)
+    {
+        if (shape.Aggregate(1L, (product, dimension) => product * dimension) != values.Length)
+            throw new ArgumentException($"the shape of '{name}' does not have {values.Length} elements", nameof(shape));
+        return new SafetensorsTensor(name, SafetensorsType.Single, [.. shape], MemoryMarshal.AsBytes(values).ToArray());
+    }
+
+    /// <summary>The elements of a float32 tensor.</summary>
+    /// <exception cref="InvalidOperationException">The tensor has another type.</exception>
+    public ReadOnlySpan<float> Singles() => Type == SafetensorsType.Single
+        ? MemoryMarshal.Cast<byte, float>(Data.Span)
+        : throw new InvalidOperationException($"'{Name}' holds {Type}, not float32");
+
+    /// <summary>The elements of an int64 tensor.</summary>
+    /// <exception cref="InvalidOperationException">The tensor has another type.</exception>
+    public ReadOnlySpan<long> Integers() => Type == SafetensorsType.Int64
+        ? MemoryMarshal.Cast<byte, long>(Data.Span)
+        : throw new InvalidOperationException($"'{Name}' holds {Type}, not int64");
+}

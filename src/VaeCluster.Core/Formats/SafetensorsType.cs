@@ -1,0 +1,14 @@
+namespace VaeCluster.Core.Formats;
+
+/// <summary>The element types of safetensors that are read here.</summary>
+public enum SafetensorsType
+{
+    /// <summary>IEEE float32, <c>F32</c>.</summary>
+    Single,
+
+    /// <summary>Signed 64-bit integers, <c>I64</c>.</summary>
+    Int64,
+
+    /// <summary>Bytes, <c>U8</c>.</summary>
+    Byte,
+}

@@ -1,0 +1,85 @@
+using VaeCluster.Core;
+
+namespace VaeCluster.Data;
+
+/// <summary>
+/// Some images of a dataset, by position, binarised as the run file says: a training, validation or test split.
+/// Reading is safe from several threads at once.
+/// </summary>
+public sealed class Split
+{
+    private readonly IDataset _dataset;
+    private readonly int[]? _ids;
+    private readonly Binarizer _binarizer;
+
+    /// <summary>Names some images of a dataset.</summary>
+    /// <param name="name"><c>training</c>, <c>validation</c> or <c>test</c>.</param>
+    /// <param name="dataset">The images.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="ids">Their indices in the dataset; null: the first <paramref name="count"/>.</param>
+    /// <param name="binarizer">How grey becomes black or white.</param>
+    internal Split(string name, IDataset dataset, int count, int[]? ids, Binarizer binarizer)
+    {
+        Name = name;
+        Count = count;
+        _dataset = dataset;
+        _ids = ids;
+        _binarizer = binarizer;
+    }
+
+    /// <summary><c>training</c>, <c>validation</c> or <c>test</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>Number of examples.</summary>
+    public int Count { get; }
+
+    /// <summary>Size of each image.</summary>
+    public ImageShape Image => _dataset.Image;
+
+    /// <summary>The factors of the dataset, by <see cref="ExampleId"/>; null where it has none.</summary>
+    public IFactors? Factors => _dataset as IFactors;
+
+    /// <summary>The classes of the dataset, by <see cref="ExampleId"/>; null where it has none.</summary>
+    public ILabels? Labels => _dataset as ILabels;
+
+    /// <summary>The example's index in the dataset: its key for noise, the same whatever else is in the split.</summary>
+    /// <param name="position">From 0 to <see cref="Count"/> − 1.</param>
+    public int ExampleId(int position)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(position, Count);
+        return _ids is null ? position : _ids[position];
+    }
+
+    /// <summary>Reads one example as the model sees it.</summary>
+    /// <param name="position">From 0 to <see cref="Count"/> − 1.</param>
+    /// <param name="epoch">The epoch, from 1: it decides the draw of dynamic binarisation in training, and nothing else.</param>
+    /// <param name="pixels">Receives <see cref="ImageShape.Pixels"/> values in [0, 1].</param>
+    public void Read(int position, int epoch, Span<float> pixels)
+    {
+        int id = ExampleId(position);
+        pixels = pixels[..Image.Pixels];
+        _dataset.Read(id, pixels);
+        _binarizer.Apply(id, epoch, pixels);
+    }
+
+    /// <summary>
+    /// The mean of every pixel's grey value, before binarisation. Summed in float64 in the order of examples, so the bits are the same everywhere.
+    /// </summary>
+    /// <returns><see cref="ImageShape.Pixels"/> values in [0, 1].</returns>
+    public float[] MeanImage()
+    {
+        float[] pixels = new float[Image.Pixels];
+        double[] sums = new double[pixels.Length];
+        for (int position = 0; position < Count; position++)
+        {
+            _dataset.Read(ExampleId(position), pixels);
+            for (int i = 0; i < sums.Length; i++)
+                sums[i] += pixels[i];
+        }
+
+        for (int i = 0; i < sums.Length; i++)
+            pixels[i] = (float)(sums[i] / Count);
+        return pixels;
+    }
+}
