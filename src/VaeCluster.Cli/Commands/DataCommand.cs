@@ -17,7 +17,7 @@ internal static class DataCommand
         CreateList(), CreateInspect(), CreateRender(),
     };
 
-    private static Command CreateList()
+    private static Verb CreateList()
     {
         var verb = new Verb("list", "List the datasets with their fields.") { Examples = ["data list"] };
         verb.SetAction(parsed =>
@@ -35,7 +35,7 @@ internal static class DataCommand
         return verb;
     }
 
-    private static Command CreateInspect()
+    private static Verb CreateInspect()
     {
         Argument<string> source = Source();
         Option<string?> path = PathOption();
@@ -62,7 +62,7 @@ internal static class DataCommand
         return verb;
     }
 
-    private static Command CreateRender()
+    private static Verb CreateRender()
     {
         Argument<string> source = Source();
         Option<string?> path = PathOption();

@@ -50,13 +50,13 @@ public sealed class SplitEvaluatorTests : IDisposable
         }
 
         Assert.Equal(53, scores.Examples);
-        Assert.Equal(reconstruction, scores.Reconstruction, 4);
-        Assert.Equal(kl.Sum(), scores.Kl, 4);
-        Assert.Equal(-(reconstruction + kl.Sum()), scores.Elbo, 4);
+        Assert.Equal(reconstruction, scores.Reconstruction, 1e-4);
+        Assert.Equal(kl.Sum(), scores.Kl, 1e-4);
+        Assert.Equal(-(reconstruction + kl.Sum()), scores.Elbo, 1e-4);
         for (int j = 0; j < 2; j++)
         {
-            Assert.Equal(kl[j], scores.KlPerDimension[j], 4);
-            Assert.Equal(squares[j] - (means[j] * means[j]), scores.MeanVariances[j], 4);
+            Assert.Equal(kl[j], scores.KlPerDimension[j], 1e-4);
+            Assert.Equal(squares[j] - (means[j] * means[j]), scores.MeanVariances[j], 1e-4);
         }
     }
 
@@ -81,7 +81,7 @@ public sealed class SplitEvaluatorTests : IDisposable
     public void A_dimension_whose_mean_stays_put_is_not_active()
     {
         float[] weights = _linear.Weights();
-        _linear.Model.Layout["encoder.0.weight"].Of(weights)[4..8].Clear();
+        _linear.Model.Layout["encoder.0.weight"].Of(weights.AsSpan())[4..8].Clear();
         SplitScores scores = Score(new ReferenceEngine(), weights, new SplitEvaluatorOptions());
         Assert.Equal(1, scores.ActiveUnits);
         Assert.Equal(0, scores.MeanVariances[1], 12);

@@ -38,8 +38,8 @@ internal sealed class LinearGaussian
     internal float[] Weights(double shift = 0, double varianceFactor = 1)
     {
         var flat = new float[Model.Layout.Length];
-        Span<float> encoder = Model.Layout["encoder.0.weight"].Of(flat), encoderBias = Model.Layout["encoder.0.bias"].Of(flat);
-        Span<float> decoder = Model.Layout["decoder.0.weight"].Of(flat), decoderBias = Model.Layout["decoder.0.bias"].Of(flat);
+        Span<float> encoder = Model.Layout["encoder.0.weight"].Of(flat.AsSpan()), encoderBias = Model.Layout["encoder.0.bias"].Of(flat.AsSpan());
+        Span<float> decoder = Model.Layout["decoder.0.weight"].Of(flat.AsSpan()), decoderBias = Model.Layout["decoder.0.bias"].Of(flat.AsSpan());
         for (int i = 0; i < 4; i++) decoderBias[i] = (float)Offset[i];
         for (int j = 0; j < 2; j++)
         {

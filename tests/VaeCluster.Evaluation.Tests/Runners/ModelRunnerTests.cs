@@ -42,8 +42,8 @@ public sealed class ModelRunnerTests : IDisposable
         runner.Encode(image, mean, logVariance);
         for (int j = 0; j < 2; j++)
         {
-            Assert.Equal(LinearGaussian.PosteriorMean(j, image), mean[j], 5);
-            Assert.Equal(Math.Log(LinearGaussian.PosteriorVariance(j)), logVariance[j], 5);
+            Assert.Equal(LinearGaussian.PosteriorMean(j, image), mean[j], 1e-5);
+            Assert.Equal(Math.Log(LinearGaussian.PosteriorVariance(j)), logVariance[j], 1e-5);
         }
     }
 
