@@ -12,6 +12,9 @@ namespace VaeCluster.Cli.Commands;
 /// <summary><c>data</c>: what there is to learn from.</summary>
 internal static class DataCommand
 {
+    // Enough for four digits; a large set need not be read as a whole for one number.
+    private const int MeanExamples = 2000;
+
     internal static Command Create() => new Verb("data", "List, inspect and draw datasets.")
     {
         CreateList(), CreateInspect(), CreateRender(),
@@ -52,7 +55,9 @@ internal static class DataCommand
             foreach (Split split in new[] { data.Train, data.Validation, data.Test }.OfType<Split>())
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{split.Name,-12} {split.Count:#,0} images"));
             output.WriteLine($"{"image",-12} {data.Image}");
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"mean pixel",-12} {data.Train.MeanImage().Average():0.0000}"));
+            float[] images = ExamplePicker.Pick(data.Train, MeanExamples, seed: 0);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{"mean pixel",-12} {images.Average():0.0000} over {images.Length / data.Image.Pixels:#,0} random training images"));
             if (data.Train.Labels is { } labels) output.WriteLine($"{"labels",-12} {labels.Classes} classes");
             if (data.Train.Factors is { } factors)
                 output.WriteLine($"{"factors",-12} {string.Join(", ", factors.FactorNames.Zip(factors.FactorSizes, (name, size) => $"{name} {size}"))}");
