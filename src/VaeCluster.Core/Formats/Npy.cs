@@ -81,7 +81,11 @@ public static partial class Npy
             int read = stream.ReadAtLeast(data.AsSpan(filled), data.Length - filled, throwOnEndOfStream: false);
             filled += read;
             if (filled < data.Length)
-                throw new BadInputException(fileName, null, null, $"is truncated: an array of {Text(header.Shape)} has {length} bytes of data, but {filled} are there");
+            {
+                throw new BadInputException(
+                    fileName, null, null, $"is truncated: an array of {Text(header.Shape)} has {length} bytes of data, but {filled} are there");
+            }
+
             if (filled == length) return new NpyArray(header, data);
             Array.Resize(ref data, (int)Math.Min((long)length, 2L * data.Length));
         }

@@ -6,8 +6,23 @@ namespace VaeCluster.Core.Specs;
 /// <param name="Summary">What it means, with its unit.</param>
 public sealed record FieldRule(string Name, FieldKind Kind, string Summary)
 {
-    /// <summary>The value where the file leaves it out; null: there is none, and unless <see cref="Required"/> the member does without.</summary>
-    public object? Default { get; init; }
+    private readonly object? _default;
+
+    /// <summary>
+    /// The value where the file leaves it out; null: there is none, and unless <see cref="Required"/> the member does without.
+    /// Integers and lists of <see cref="int"/> are widened to the types of <see cref="FieldKind"/>.
+    /// </summary>
+    public object? Default
+    {
+        get => _default;
+        init => _default = value switch
+        {
+            int integer when Kind == FieldKind.Number => (double)integer,
+            int integer => (long)integer,
+            IReadOnlyList<int> list => list.Select(element => (long)element).ToArray(),
+            _ => value,
+        };
+    }
 
     /// <summary>Whether a file that leaves it out is refused.</summary>
     public bool Required { get; init; }
@@ -21,6 +36,12 @@ public sealed record FieldRule(string Name, FieldKind Kind, string Summary)
     /// <summary>Whether <see cref="Min"/> itself is refused: for values that must be above zero.</summary>
     public bool AboveMin { get; init; }
 
+    /// <summary>Whether <see cref="Max"/> itself is refused.</summary>
+    public bool BelowMax { get; init; }
+
     /// <summary>For <see cref="FieldKind.Text"/>: the words allowed; for <see cref="FieldKind.Layers"/> and <see cref="FieldKind.IntegerMap"/>: the keys. Null: any.</summary>
     public IReadOnlyList<string>? Words { get; init; }
+
+    /// <summary>What is allowed, in words, for example <c>a whole number of at least 1</c>.</summary>
+    public string Allowed => FieldRuleText.Allowed(this);
 }

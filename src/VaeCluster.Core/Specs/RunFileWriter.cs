@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace VaeCluster.Core.Specs;
+
+/// <summary>Writes a spec as YAML: a line a field, members' fields in alphabetical order after the member's name.</summary>
+internal static partial class RunFileWriter
+{
+    internal static string Write(RunSpec spec)
+    {
+        var text = new StringBuilder();
+        Line(text, 0, "name", spec.Name);
+
+        Section(text, "data");
+        Member(text, 1, "dataset", spec.Data.Dataset);
+        Line(text, 1, "binarize", Word(spec.Data.Binarize));
+        Line(text, 1, "validation", spec.Data.Validation);
+        Line(text, 1, "limit", spec.Data.Limit);
+
+        Section(text, "model");
+        Member(text, 1, "architecture", spec.Model.Architecture);
+        Member(text, 1, "likelihood", spec.Model.Likelihood);
+        Line(text, 1, "latent", spec.Model.Latent);
+        Line(text, 1, "outputBias", Word(spec.Model.OutputBias));
+
+        Section(text, "objective");
+        Member(text, 1, "kind", spec.Objective.Kind);
+        Nested(text, "schedule", spec.Objective.Schedule);
+
+        Section(text, "training");
+        Line(text, 1, "epochs", spec.Training.Epochs);
+        Line(text, 1, "batch", spec.Training.Batch);
+        Line(text, 1, "shards", spec.Training.Shards);
+        Member(text, 1, "optimizer", spec.Training.Optimizer);
+        Line(text, 1, "learningRate", spec.Training.LearningRate);
+        Nested(text, "schedule", spec.Training.Schedule);
+        Line(text, 1, "clipNorm", spec.Training.ClipNorm);
+        Line(text, 1, "seed", spec.Training.Seed);
+        Line(text, 1, "nonFinite", Word(spec.Training.NonFinite));
+
+        Section(text, "checkpoint");
+        Line(text, 1, "everySteps", spec.Checkpoint.EverySteps);
+        Line(text, 1, "keep", spec.Checkpoint.Keep);
+
+        Section(text, "evaluation");
+        Line(text, 1, "seed", spec.Evaluation.Seed);
+        Line(text, 1, "everyEpochs", spec.Evaluation.EveryEpochs);
+        Line(text, 1, "limit", spec.Evaluation.Limit);
+        return text.ToString();
+    }
+
+    private static void Section(StringBuilder text, string name) => text.Append(name).Append(":\n");
+
+    private static void Nested(StringBuilder text, string name, MemberSpec member)
+    {
+        text.Append(' ', 2).Append(name).Append(":\n");
+        Member(text, 2, "kind", member);
+    }
+
+    private static void Member(StringBuilder text, int depth, string family, MemberSpec member)
+    {
+        Line(text, depth, family, member.Name);
+        foreach (KeyValuePair<string, object> field in member.Values.OrderBy(field => field.Key, StringComparer.Ordinal)) Line(text, depth, field.Key, field.Value);
+    }
+
+    private static void Line(StringBuilder text, int depth, string name, object? value)
+    {
+        if (value is not null) text.Append(' ', 2 * depth).Append(name).Append(": ").Append(Value(value)).Append('\n');
+    }
+
+    private static string Value(object value) => value switch
+    {
+        string word => Quote(word),
+        bool flag => flag ? "true" : "false",
+        double number => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
+        IReadOnlyDictionary<string, long> map => Map(map),
+        IEnumerable<long> list => $"[{string.Join(", ", list)}]",
+        IEnumerable<IReadOnlyDictionary<string, long>> layers => $"[{string.Join(", ", layers.Select(Map))}]",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static string Map(IReadOnlyDictionary<string, long> map) =>
+        map.Count == 0 ? "{}" : $"{{ {string.Join(", ", map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{Quote(entry.Key)}: {entry.Value}"))} }}";
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => CapitalsInside().Replace(value.ToString(), "-$0").ToLowerInvariant();
+
+    // Anything that is not plainly a word is quoted, whatever it would mean to some reader of YAML.
+    private static string Quote(string text)
+    {
+        if (PlainWord().IsMatch(text) && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off")) return text;
+
+        var quoted = new StringBuilder("\"");
+        foreach (char c in text)
+        {
+            if (c is '"' or '\\') quoted.Append('\\').Append(c);
+            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff') quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else quoted.Append(c);
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    [GeneratedRegex("^[A-Za-z/][A-Za-z0-9_./-]*$", RegexOptions.CultureInvariant)]
+    private static partial Regex PlainWord();
+
+    [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.CultureInvariant)]
+    private static partial Regex CapitalsInside();
+}

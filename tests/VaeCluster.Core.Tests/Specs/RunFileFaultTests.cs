@@ -1,0 +1,125 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using VaeCluster.Core.Random;
+
+namespace VaeCluster.Core.Tests.Specs;
+
+public sealed class RunFileFaultTests
+{
+    private const string Short = "data: { dataset: dsprites }\nmodel: { architecture: mlp }\n";
+
+    [Theory]
+    [InlineData("training: { shards: 3 }", "run.yaml:3: training.shards is '3': a power of two that divides the batch of 128 (1, 2, 4, 8, 16, 32, 64, 128)")]
+    [InlineData("training: { batch: 6, shards: 4 }", "run.yaml:3: training.shards is '4': a power of two that divides the batch of 6 (1, 2)")]
+    [InlineData("training:\n  epochs: 0", "run.yaml:4: training.epochs is '0': a whole number of at least 1")]
+    [InlineData("training: { epochs: 1.5 }", "run.yaml:3: training.epochs is '1.5': a whole number of at least 1")]
+    [InlineData("training: { epochs: ten }", "run.yaml:3: training.epochs is 'ten': a whole number of at least 1")]
+    [InlineData("training: { epochs: \"10\" }", "run.yaml:3: training.epochs is '\"10\"': a whole number of at least 1")]
+    [InlineData("training: { epochs: [1] }", "run.yaml:3: training.epochs is '[1]': a whole number of at least 1")]
+    [InlineData("training: { learningRate: 0 }", "run.yaml:3: training.learningRate is '0': a number above 0 and up to 1000000")]
+    [InlineData("training: { learningRate: .nan }", "run.yaml:3: training.learningRate is '.nan': a number above 0 and up to 1000000")]
+    [InlineData("training: { learningRate: NaN }", "run.yaml:3: training.learningRate is 'NaN': a number above 0 and up to 1000000")]
+    [InlineData("training: { clipNorm: 1e999 }", "run.yaml:3: training.clipNorm is '1e999': a number above 0")]
+    [InlineData("training: { clipNorm: .inf }", "run.yaml:3: training.clipNorm is '.inf': a number above 0")]
+    [InlineData("training: { seed: 9223372036854775808 }", "run.yaml:3: training.seed is '9223372036854775808': a whole number")]
+    [InlineData("training: { nonFinite: stpo }", "run.yaml:3: training.nonFinite is 'stpo': one of stop, skip, halve; did you mean 'stop'?")]
+    [InlineData("training: { optimizer: admaw }", "run.yaml:3: training.optimizer is 'admaw': one of adam, adamw, sgd; did you mean 'adamw'?")]
+    [InlineData("training: { momentum: 0.9 }", "run.yaml:3: training.momentum: is a field of sgd, not of adam")]
+    [InlineData("training: { optimizer: sgd, nesterov: yes }", "run.yaml:3: training.nesterov is 'yes': true or false")]
+    [InlineData("training: { lerningRate: 1 }", "run.yaml:3: training.lerningRate: is no field of training; did you mean 'learningRate'?")]
+    [InlineData("training: { schedule: { kind: step } }", "run.yaml:3: training.schedule.every: is missing: a whole number of at least 1 (steps between two falls)")]
+    [InlineData("training: { schedule: { kind: step, evry: 3 } }", "run.yaml:3: training.schedule.evry: is no field of training.schedule; did you mean 'every'?")]
+    [InlineData("training: { schedule: { kind: cosine, gamma: 3 } }", "run.yaml:3: training.schedule.gamma: is a field of step, not of cosine")]
+    [InlineData("training: fast", "run.yaml:3: training is 'fast': a map of fields, for example 'training: { optimizer: … }'")]
+    [InlineData("trainin: {}", "run.yaml:3: trainin: is no section of a run file; did you mean 'training'?")]
+    [InlineData("name: { a: 1 }", "run.yaml:3: name is '{ a: 1 }': a text of one line")]
+    [InlineData("name: a\nname: b", "run.yaml:4: name: appears twice")]
+    [InlineData("name: &anchor a", "run.yaml:3: anchors ('&name') are not read: write the value out")]
+    [InlineData("name: *anchor", "run.yaml:3: aliases ('*name') are not read: write the value out")]
+    [InlineData("name: !!str a", "run.yaml:3: tags ('!name') are not read")]
+    [InlineData("---\nname: b", "run.yaml:3: has a second document; one is read")]
+    public void A_fault_names_its_line_its_field_its_value_and_what_is_allowed(string lines, string message)
+    {
+        Assert.Equal(message, Assert.Throws<BadInputException>(() => TestVocabulary.Parse(Short + lines)).Message);
+    }
+
+    [Theory]
+    [InlineData("data: { dataset: dsprites, validation: 1 }", "data.validation is '1': a number from 0 and below 1")]
+    [InlineData("data: { dataset: dsprites, validation: -0.1 }", "data.validation is '-0.1': a number from 0 and below 1")]
+    [InlineData("data: { dataset: dsprites, strides: { z: 1 } }", "data.strides.z: is none of the keys x, y")]
+    [InlineData("data: { dataset: dsprites, strides: { x: 0 } }", "data.strides.x is '0': a whole number from 1 to 40")]
+    [InlineData("data: { dataset: mnist }", "data.path: is missing: a path of a file or folder (the folder)")]
+    [InlineData("data: { dataset: dsprites, path: x }", "data.path: is a field of mnist, not of dsprites")]
+    [InlineData("data: { binarize: none }", "data.dataset: is missing: one of mnist, dsprites")]
+    public void A_fault_of_the_data_is_named(string data, string message)
+    {
+        var fault = Assert.Throws<BadInputException>(() => TestVocabulary.Parse(data + "\nmodel: { architecture: mlp }"));
+        Assert.Equal("run.yaml:1: " + message, fault.Message);
+    }
+
+    [Theory]
+    [InlineData("model: { architecture: mlp, latent: \"10\" }", "model.latent is '\"10\"': a whole number from 1 to 65536")]
+    [InlineData("model: { architecture: mlp, hidden: 400 }", "model.hidden is '400': a list of whole numbers from 1 to 65536, for example [400, 200]")]
+    [InlineData("model: { architecture: mlp, hidden: [400, 0] }", "model.hidden[1] is '0': a list of whole numbers from 1 to 65536, for example [400, 200]")]
+    [InlineData("model: { architecture: mlp, sigma: 1 }", "model.sigma: is a field of gaussian-fixed, not of bernoulli")]
+    [InlineData("model: { architecture: mpl }", "model.architecture is 'mpl': one of mlp, conv; did you mean 'mlp'?")]
+    [InlineData("model: { architecture: conv, layers: [{ channels: 4, stride: 2 }] }", "model.layers[0].stride: is none of the keys channels, kernel")]
+    public void A_fault_of_the_model_is_named(string model, string message)
+    {
+        var fault = Assert.Throws<BadInputException>(() => TestVocabulary.Parse("data: { dataset: dsprites }\n" + model));
+        Assert.Equal("run.yaml:2: " + message, fault.Message);
+    }
+
+    [Theory]
+    [InlineData("objective.beta=four", "--set objective.beta is 'four': a number from 0 to 1000000")]
+    [InlineData("objective.bate=4", "--set objective.bate: is no field of objective; did you mean 'beta'?")]
+    [InlineData("objective.schedule={ kind: linear, steps: 0 }", "--set objective.schedule: objective.schedule.steps is '0': a whole number of at least 1")]
+    [InlineData("training.shards=3", "--set training.shards is '3': a power of two that divides the batch of 128 (1, 2, 4, 8, 16, 32, 64, 128)")]
+    [InlineData("objective.beta", "--set is 'objective.beta': a field, an equals sign and a value, for example objective.beta=4")]
+    [InlineData("=4", "--set is '=4': a field, an equals sign and a value, for example objective.beta=4")]
+    [InlineData("a..b=4", "--set is 'a..b=4': a field, an equals sign and a value, for example objective.beta=4")]
+    [InlineData("nmae=4", "--set nmae: is no section of a run file; did you mean 'name'?")]
+    public void A_fault_of_an_override_names_it(string set, string message)
+    {
+        Assert.Equal(message, Assert.Throws<BadInputException>(() => TestVocabulary.Parse(Short, set)).Message);
+    }
+
+    [Theory]
+    [InlineData("", "run.yaml: is empty")]
+    [InlineData("# nothing", "run.yaml: is empty")]
+    [InlineData("- a", "run.yaml:1 is '[a]': a file is a map of sections")]
+    [InlineData("a: [1, 2", "is not YAML")]
+    [InlineData("a: 1\n\tb: 2", "is not YAML")]
+    [InlineData("{ [a]: 1 }", "a key is a single word")]
+    public void What_is_no_map_of_sections_is_refused(string text, string begin) =>
+        Assert.Contains(begin, Assert.Throws<BadInputException>(() => TestVocabulary.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Deep_nesting_is_refused_before_it_exhausts_the_stack()
+    {
+        var fault = Assert.Throws<BadInputException>(() => TestVocabulary.Parse("a: " + new string('[', 500_000)));
+        Assert.Contains("nested deeper", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Whatever_stands_in_a_file_a_fault_is_one_line()
+    {
+        const string Alphabet = "abz:{}[],-?&*!|>'\"%@`#\n\n  \t\\=.0179~\u00e9\u2028\ud83d";
+        Check.QuickThrowOnFailure(Prop.ForAll<uint>(seed =>
+        {
+            var random = new RandomSequence(new RandomStream(seed, RandomPurpose.Score, 0, 0));
+            var text = new StringBuilder(Short + "training: { epochs: 3 }\n");
+            for (int edits = 1 + random.Below(8); edits > 0; edits--) text.Insert(random.Below(text.Length), Alphabet[random.Below(Alphabet.Length)]);
+            try
+            {
+                TestVocabulary.Parse(text.ToString());
+                return true;
+            }
+            catch (BadInputException fault)
+            {
+                return !fault.Message.Contains('\n', StringComparison.Ordinal);
+            }
+        }));
+    }
+}
