@@ -28,4 +28,11 @@ public sealed class RunFoldersTests : IDisposable
     [InlineData("β-VAE <1>", "001-VAE--1")]
     [InlineData("…", "001-run")]
     public void A_name_cannot_leave_the_folder(string name, string expected) => Assert.Equal(expected, Path.GetFileName(RunFolders.Next(_folder.Path, name)));
+
+    [Fact]
+    public void Paths_below_the_current_folder_are_shown_short()
+    {
+        Assert.Equal(Path.Combine("runs", "001-a"), RunFolders.Show(_folder.Path, _folder[Path.Combine("runs", "001-a")]));
+        Assert.Equal(_folder["b"], RunFolders.Show(_folder["a"], _folder["b"]));
+    }
 }

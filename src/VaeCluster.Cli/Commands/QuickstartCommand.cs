@@ -24,7 +24,7 @@ internal static class QuickstartCommand
             string target = parsed.GetValue(folder) ?? RunFolders.Next(current, spec.Name);
             var request = new TrainingRequest(Workers: 2, Threads: null, parsed.InvocationConfiguration);
             int code = TrainingHost.Run(request, options => TrainingRun.Prepare(spec, target, force: false, options), cancellation);
-            if (code == ExitCodes.Done) SayWhatIsNext(parsed.InvocationConfiguration.Output, Path.GetRelativePath(current, target));
+            if (code == ExitCodes.Done) SayWhatIsNext(parsed.InvocationConfiguration.Output, RunFolders.Show(current, target));
             return code;
         }, CancellationToken.None));
         return verb;

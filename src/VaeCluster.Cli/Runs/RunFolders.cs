@@ -15,6 +15,15 @@ internal static class RunFolders
         return Path.Combine(runs, string.Create(CultureInfo.InvariantCulture, $"{last + 1:000}-{Clean(name)}"));
     }
 
+    /// <summary>A path as a person would type it: relative where it lies below the current folder, else absolute.</summary>
+    /// <param name="current">The current folder.</param>
+    /// <param name="path">The path.</param>
+    internal static string Show(string current, string path)
+    {
+        string relative = Path.GetRelativePath(current, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFullPath(path) : relative;
+    }
+
     private static int NumberOf(string folder)
     {
         string digits = Path.GetFileName(folder).Split('-')[0];

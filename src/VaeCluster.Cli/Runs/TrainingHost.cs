@@ -31,18 +31,18 @@ internal static class TrainingHost
             Observer = progress,
             Finishing = finished => ReportWriter.Write(TrainedRun.From(finished), finished.Engine, finished.Result.Threads),
         });
-        string folder = Path.GetRelativePath(Environment.CurrentDirectory, run.Folder.Path);
+        string folder = RunFolders.Show(Environment.CurrentDirectory, run.Folder.Path);
         try
         {
             RunResult result = progress.Watch(() => run.Execute(cancellation));
             output.WriteLine(Summary(result));
             output.WriteLine($"run     {folder}");
-            output.WriteLine($"report  {Path.GetRelativePath(Environment.CurrentDirectory, run.Folder.ReportPath)}");
+            output.WriteLine($"report  {RunFolders.Show(Environment.CurrentDirectory, run.Folder.ReportPath)}");
             return ExitCodes.Done;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            error.WriteLine($"stopped with a checkpoint; go on with: vaecluster resume {folder}");
+            error.WriteLine($"stopped; go on with: vaecluster resume {folder}");
             return ExitCodes.Stopped;
         }
     }

@@ -20,6 +20,7 @@ public sealed class TrainedFolder : IAsyncLifetime
     {
         await File.WriteAllTextAsync(RunFile, Text);
         Training = await Terminal.RunAsync("train", RunFile, "--out", Run, "--workers", "2");
+        Assert.True(Training.Code == 0, Training.Error);
     }
 
     public Task DisposeAsync()
