@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using VaeCluster.Core.Numerics;
+
+namespace VaeCluster.Engine.Managed.Elementwise;
+
+/// <summary>The functions of one element.</summary>
+internal static class UnaryKernels
+{
+    private static Vector512<float> Zero => Vector512<float>.Zero;
+
+    private static Vector512<float> One => Vector512<float>.One;
+
+    internal readonly struct Identity : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => x;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => One;
+    }
+
+    internal readonly struct Relu : IUnaryKernel
+    {
+        // A selection, not Max: NaN must pass, or a gradient gone wrong would look healthy.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) =>
+            Vector512.ConditionalSelect(Vector512.LessThanOrEqual(x, Zero), Zero, x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) =>
+            Vector512.ConditionalSelect(Vector512.GreaterThan(y, Zero), One, Zero);
+    }
+
+    /// <summary>The factor is <c>a</c>, which must be positive so that the result shows the argument's sign.</summary>
+    internal readonly struct LeakyRelu : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) =>
+            Vector512.ConditionalSelect(Vector512.GreaterThan(x, Zero), x, x * a);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) =>
+            Vector512.ConditionalSelect(Vector512.GreaterThan(y, Zero), One, a);
+    }
+
+    internal readonly struct Tanh : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => LaneMath.Tanh(x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) =>
+            Vector512.FusedMultiplyAdd(-y, y, One);
+    }
+
+    internal readonly struct Sigmoid : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => LaneMath.Sigmoid(x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => y * (One - y);
+    }
+
+    internal readonly struct Softplus : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => LaneMath.Softplus(x);
+
+        // From the result alone, as a layer keeps no argument: sigmoid(x) = 1 − e^−y.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => One - LaneMath.Exp(-y);
+    }
+
+    internal readonly struct Exp : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => LaneMath.Exp(x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => y;
+    }
+
+    internal readonly struct Log : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => LaneMath.Log(x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => One / x;
+    }
+
+    internal readonly struct Square : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => x * x;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => x + x;
+    }
+
+    internal readonly struct Abs : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => Vector512.Abs(x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) =>
+            Vector512.ConditionalSelect(Vector512.GreaterThan(x, Zero), One, Vector512.ConditionalSelect(Vector512.LessThan(x, Zero), -One, Zero));
+    }
+
+    internal readonly struct Affine : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => Vector512.FusedMultiplyAdd(a, x, b);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => a;
+    }
+
+    internal readonly struct Clamp : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b)
+        {
+            Vector512<float> above = Vector512.ConditionalSelect(Vector512.LessThan(x, a), a, x);
+            return Vector512.ConditionalSelect(Vector512.GreaterThan(above, b), b, above);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) =>
+            Vector512.ConditionalSelect(Vector512.LessThan(x, a) | Vector512.GreaterThan(x, b), Zero, One);
+    }
+}

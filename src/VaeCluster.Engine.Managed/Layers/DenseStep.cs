@@ -1,0 +1,86 @@
+using VaeCluster.Core.Parameters;
+using VaeCluster.Engine.Managed.Elementwise;
+using VaeCluster.Engine.Managed.Memory;
+using VaeCluster.Engine.Managed.Products;
+using VaeCluster.Models.Graphs.Operations;
+
+namespace VaeCluster.Engine.Managed.Layers;
+
+/// <summary>
+/// A fully connected layer. With examples side by side, Y = W·X and ∂X = Wᵀ·∂Y read W where it lies in the flat vector; ∂W = ∂Y·Xᵀ sums over
+/// examples and reads X row by row.
+/// </summary>
+internal sealed unsafe class DenseStep : Step
+{
+    private readonly DenseOperation _operation;
+    private readonly MatrixProducts _products;
+    private readonly ManagedWeights _weights;
+    private readonly ShardTree _tree;
+    private readonly Value _x;
+    private readonly Value _y;
+    private readonly RowMajor? _rows;
+    private readonly bool _addsToSlices;
+
+    /// <summary>Plans the layer.</summary>
+    /// <param name="operation">Weights and activation.</param>
+    /// <param name="context">The program.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="y">The output.</param>
+    internal DenseStep(DenseOperation operation, ProgramContext context, Value x, Value y)
+    {
+        _operation = operation;
+        _products = context.Products;
+        _weights = context.Weights;
+        _tree = context.Tree;
+        (_x, _y) = (x, y);
+        if (!y.HasGradient) return;
+        _rows = context.RowMajorOf(x);
+        _addsToSlices = context.ClaimSlice(operation.Weight);
+        context.ClaimSlice(operation.Bias);
+    }
+
+    private int Outputs => _operation.Weight.Shape[0];
+
+    private int Inputs => _operation.Weight.Shape[1];
+
+    internal override void Forward()
+    {
+        float* w = Pointer(_operation.Weight), bias = Pointer(_operation.Bias);
+        _products.Multiply(new ProductPlan
+        {
+            A = w, ARow = Inputs, AStep = 1, B = _x.Data, BStep = _x.Stride, C = _y.Data, CRow = _y.Stride, M = Outputs, N = _y.Stride, K = Inputs,
+        });
+        for (int row = 0; row < Outputs; row++) ActivationRow.Apply(_operation.Activation, _y.Data + ((nint)row * _y.Stride), _y.Stride, bias[row]);
+    }
+
+    internal override void Backward(in GradientTarget target)
+    {
+        bool add = target.Add || _addsToSlices;
+        float* biasGradient = target.Flat + _operation.Bias.Offset;
+        for (int row = 0; row < Outputs; row++)
+        {
+            float* dy = _y.Gradient + ((nint)row * _y.Stride);
+            ActivationRow.Differentiate(_operation.Activation, _y.Data + ((nint)row * _y.Stride), dy, _y.Stride);
+            float sum = _tree.SumRows(dy);
+            biasGradient[row] = add ? biasGradient[row] + sum : sum;
+        }
+
+        _rows!.Refresh();
+        _products.MultiplyOverShards(
+            new ProductPlan
+            {
+                A = _y.Gradient, ARow = _y.Stride, AStep = 1, B = _rows.Data, BStep = _rows.Stride,
+                C = target.Flat + _operation.Weight.Offset, CRow = Inputs, M = Outputs, N = Inputs, K = _tree.Rows,
+            },
+            _tree.Shards, add);
+
+        if (!_x.HasGradient) return;
+        _products.Multiply(new ProductPlan
+        {
+            A = Pointer(_operation.Weight), ARow = 1, AStep = Inputs, B = _y.Gradient, BStep = _y.Stride,
+            C = _x.Gradient, CRow = _x.Stride, M = Inputs, N = _x.Stride, K = Outputs, Add = _x.Accumulates,
+        });
+    }
+
+    private float* Pointer(ParameterSlice slice) => _weights.Pointer + slice.Offset;
+}

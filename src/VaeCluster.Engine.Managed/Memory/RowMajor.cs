@@ -1,0 +1,35 @@
+namespace VaeCluster.Engine.Managed.Memory;
+
+/// <summary>A value example by example, [rows, stride]: what a sum over examples reads.</summary>
+internal sealed unsafe class RowMajor
+{
+    private readonly Value? _source;
+    private readonly int _rows;
+
+    /// <summary>A copy that follows a value.</summary>
+    /// <param name="source">The value.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="arena">Where the copy is kept.</param>
+    internal RowMajor(Value source, int rows, Arena arena)
+    {
+        _source = source;
+        _rows = rows;
+        Stride = (source.Size + 15) & ~15;
+        Data = arena.Reserve((long)rows * Stride);
+    }
+
+    /// <summary>Memory that the caller fills in this order: an input.</summary>
+    /// <param name="data">The memory.</param>
+    /// <param name="stride">Elements from one row to the next.</param>
+    internal RowMajor(float* data, int stride) => (Data, Stride) = (data, stride);
+
+    internal float* Data { get; }
+
+    internal int Stride { get; }
+
+    /// <summary>Takes over the value as it is now.</summary>
+    internal void Refresh()
+    {
+        if (_source is not null) Transposition.Run(_source.Data, _source.Stride, _source.Size, _rows, Data, Stride);
+    }
+}

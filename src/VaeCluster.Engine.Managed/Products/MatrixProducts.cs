@@ -1,0 +1,212 @@
+using System.Runtime.Intrinsics;
+using VaeCluster.Engine.Managed.Memory;
+
+namespace VaeCluster.Engine.Managed.Products;
+
+/// <summary>
+/// Matrix products in tiles. The bits are a function of the operands alone: each element is a chain of fused multiply-adds over k ascending within
+/// blocks of <see cref="BlockOfK"/>, and the blocks are added in order. One thread at a time.
+/// </summary>
+internal sealed unsafe class MatrixProducts
+{
+    /// <summary>Longest chain. Part of the arithmetic: another length gives other bits.</summary>
+    internal const int BlockOfK = 1024;
+
+    private const int TileSize = Tile.Rows * Tile.Columns;
+
+    // Deeper trees than 2^24 shards do not occur.
+    private const int Levels = 24;
+
+    private readonly TileKernel _kernel;
+    private readonly float* _edge;
+    private readonly float* _left;
+    private readonly float* _right;
+
+    /// <summary>Products at one vector width.</summary>
+    /// <param name="kernel">Computes the tiles.</param>
+    /// <param name="arena">Where scratch tiles are kept.</param>
+    internal MatrixProducts(TileKernel kernel, Arena arena)
+    {
+        _kernel = kernel;
+        _edge = arena.Reserve(TileSize);
+        _left = arena.Reserve(TileSize * Levels);
+        _right = arena.Reserve(TileSize * Levels);
+    }
+
+    /// <summary>Computes a product.</summary>
+    /// <param name="plan">The product.</param>
+    internal void Multiply(in ProductPlan plan)
+    {
+        if (plan.Add && plan.K > BlockOfK)
+        {
+            MultiplyLongAndAdd(plan);
+            return;
+        }
+
+        // Blocks of k outermost: what is read of B then stays in the second-level cache for all rows of A.
+        for (int k = 0; k < plan.K; k += BlockOfK)
+        {
+            int length = Math.Min(BlockOfK, plan.K - k);
+            bool add = plan.Add || k > 0;
+            for (int row = 0; row < plan.M; row += Tile.Rows)
+            {
+                int rows = Math.Min(Tile.Rows, plan.M - row);
+                for (int column = 0; column < plan.N; column += Tile.Columns)
+                {
+                    Tile tile = At(plan, row, column);
+                    tile.A += k * plan.AStep;
+                    tile.B += k * plan.BStep;
+                    tile.K = length;
+                    float* c = plan.C + (row * plan.CRow) + column;
+                    Finish(ref tile, rows, Math.Min(Tile.Columns, plan.N - column), c, plan.CRow, add);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Computes a product whose sum over k falls into shards: each shard's sum is finished by itself, and the sums are added along the tree.
+    /// </summary>
+    /// <param name="plan">The product of the first shard; the next one's k follow it in A and B.</param>
+    /// <param name="shards">How many shards, a power of two.</param>
+    /// <param name="add">Whether the finished sum is added to what C holds.</param>
+    internal void MultiplyOverShards(in ProductPlan plan, int shards, bool add)
+    {
+        // Columns outermost: the operand with the rows of the examples is small and stays in the first-level cache.
+        for (int column = 0; column < plan.N; column += Tile.Columns)
+        {
+            int columns = Math.Min(Tile.Columns, plan.N - column);
+            for (int row = 0; row < plan.M; row += Tile.Rows)
+            {
+                int rows = Math.Min(Tile.Rows, plan.M - row);
+                Tile tile = At(plan, row, column);
+                float* c = plan.C + (row * plan.CRow) + column;
+                if (columns % 16 == 0)
+                {
+                    SumShards(plan, tile, rows, columns, 0, shards, 0, c, plan.CRow, add ? c : null);
+                }
+                else
+                {
+                    SumShards(plan, tile, rows, columns, 0, shards, 0, _edge, Tile.Columns, null);
+                    CopyEdge(rows, columns, c, plan.CRow, add);
+                }
+            }
+        }
+    }
+
+    private static Tile At(in ProductPlan plan, int row, int column) => new()
+    {
+        A = plan.A + (row * plan.ARow), ARow = plan.ARow, AStep = plan.AStep, B = plan.B + column, BStep = plan.BStep, K = plan.K,
+    };
+
+    // Adding to C what takes several blocks: the blocks are summed first, since the finished sum is what is added.
+    private void MultiplyLongAndAdd(in ProductPlan plan)
+    {
+        for (int row = 0; row < plan.M; row += Tile.Rows)
+        {
+            int rows = Math.Min(Tile.Rows, plan.M - row);
+            for (int column = 0; column < plan.N; column += Tile.Columns)
+            {
+                int columns = Math.Min(Tile.Columns, plan.N - column);
+                Leaf(At(plan, row, column), rows, columns, _edge, Tile.Columns, null);
+                CopyEdge(rows, columns, plan.C + (row * plan.CRow) + column, plan.CRow, add: true);
+            }
+        }
+    }
+
+    private void Finish(ref Tile tile, int rows, int columns, float* c, nint cRow, bool add)
+    {
+        bool whole = columns % 16 == 0;
+        tile.C = whole ? c : _edge;
+        tile.CRow = whole ? cRow : Tile.Columns;
+        if (add && whole) (tile.Addend, tile.AddendRow) = (c, cRow);
+        _kernel.Run(tile, rows, columns);
+        if (!whole) CopyEdge(rows, columns, c, cRow, add);
+    }
+
+    private void SumShards(in ProductPlan plan, in Tile tile, int rows, int columns, int first, int count, int level, float* c, nint cRow, float* addend)
+    {
+        if (count == 1)
+        {
+            Tile leaf = tile;
+            leaf.A += (nint)first * plan.K * plan.AStep;
+            leaf.B += (nint)first * plan.K * plan.BStep;
+            Leaf(leaf, rows, columns, c, cRow, addend);
+            return;
+        }
+
+        // The right half's last addition takes the left half along; only where halves are sums themselves does it need a tile of its own.
+        int half = count / 2;
+        float* left = _left + (level * TileSize);
+        SumShards(plan, tile, rows, columns, first, half, level + 1, left, Tile.Columns, null);
+        if (half == 1 && addend == null)
+        {
+            SumShards(plan, tile, rows, columns, first + 1, 1, level + 1, c, cRow, left);
+            return;
+        }
+
+        float* right = _right + (level * TileSize);
+        SumShards(plan, tile, rows, columns, first + half, half, level + 1, right, Tile.Columns, null);
+        AddTiles(left, right, rows, columns, c, cRow, addend);
+    }
+
+    private void Leaf(Tile tile, int rows, int columns, float* c, nint cRow, float* addend)
+    {
+        nint k = tile.K;
+        (tile.C, tile.CRow) = (c, cRow);
+        if (k <= BlockOfK)
+        {
+            nint addendRow = addend == c ? cRow : Tile.Columns;
+            (tile.Addend, tile.AddendRow) = (addend, addendRow);
+            _kernel.Run(tile, rows, columns);
+            return;
+        }
+
+        // Several blocks: summed in a tile of their own, then added.
+        float* sum = stackalloc float[TileSize];
+        (tile.C, tile.CRow, tile.Addend, tile.AddendRow) = (sum, Tile.Columns, null, Tile.Columns);
+        for (nint done = 0; done < k; done += BlockOfK)
+        {
+            tile.K = Math.Min(BlockOfK, k - done);
+            _kernel.Run(tile, rows, columns);
+            tile.A += BlockOfK * tile.AStep;
+            tile.B += BlockOfK * tile.BStep;
+            tile.Addend = sum;
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column += 16)
+            {
+                Vector512<float> value = Vector512.Load(sum + (row * Tile.Columns) + column);
+                if (addend != null) value = Vector512.Load(addend + (row * (addend == c ? cRow : Tile.Columns)) + column) + value;
+                value.Store(c + (row * cRow) + column);
+            }
+        }
+    }
+
+    private static void AddTiles(float* left, float* right, int rows, int columns, float* c, nint cRow, float* addend)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column += 16)
+            {
+                Vector512<float> sum = Vector512.Load(left + (row * Tile.Columns) + column) + Vector512.Load(right + (row * Tile.Columns) + column);
+                if (addend != null) sum = Vector512.Load(addend + (row * cRow) + column) + sum;
+                sum.Store(c + (row * cRow) + column);
+            }
+        }
+    }
+
+    private void CopyEdge(int rows, int columns, float* c, nint cRow, bool add)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int column = 0; column < columns; column++)
+            {
+                float value = _edge[(row * Tile.Columns) + column];
+                c[(row * cRow) + column] = add ? c[(row * cRow) + column] + value : value;
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Runs;
+using VaeCluster.Training.Tests.Interpreted;
+
+namespace VaeCluster.Training.Tests.Runs;
+
+public sealed class NonFiniteTests : IDisposable
+{
+    private readonly TrainingFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public void Stop_names_step_shard_and_examples_and_keeps_the_last_good_checkpoint()
+    {
+        // By its images, not by a count: the search for the culprit computes the shards once more.
+        int computed = 0;
+        float[] culprit = [];
+        TrainingOptions poisoned = TrainingFixture.Options(engine: () => new InterpretedEngine
+        {
+            Poison = (_, images) =>
+            {
+                if (++computed == (4 * 8) + 3) culprit = [.. images];
+                return culprit.Length > 0 && images.AsSpan().SequenceEqual(culprit);
+            },
+        });
+        var fault = Assert.Throws<NonFiniteStepException>(() => _fixture.Train("stop", poisoned));
+        Assert.Equal(5, fault.Step);
+        NonFiniteShard shard = Assert.Single(fault.Shards);
+        Assert.Equal(2, shard.Shard);
+        Assert.Single(shard.Examples);
+        Assert.Contains("step 5 is not finite: shard 2: the gradient of encoder.0.weight is not finite (examples ", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("step-00000004-g1", _fixture.Checkpoints("stop")[^1]);
+        Assert.False(new RunFolder(_fixture.In("stop")).IsFinished);
+    }
+
+    [Fact]
+    public void Skip_counts_the_step_and_changes_nothing()
+    {
+        var observer = new Recorder();
+        int computed = 0;
+        RunResult result = _fixture.Train(
+            "skip", TrainingFixture.Options(engine: () => new InterpretedEngine { Poison = (_, _) => ++computed is > 16 and <= 24 }, observer: observer),
+            _fixture.Spec("training.nonFinite=skip"));
+        Assert.Equal(15, result.Steps);
+        Assert.Equal([3], observer.Steps.Where(step => step.Skipped).Select(step => step.Step));
+        Assert.Equal(Enumerable.Range(1, 15), _fixture.LoggedSteps("skip"));
+    }
+
+    [Fact]
+    public void Halve_goes_back_to_the_last_scheduled_checkpoint_with_half_the_step_size()
+    {
+        var observer = new Recorder();
+        int computed = 0;
+        RunResult result = _fixture.Train(
+            "halve", TrainingFixture.Options(engine: () => new InterpretedEngine { Poison = (_, _) => ++computed == (6 * 8) + 1 }, observer: observer),
+            _fixture.Spec("training.nonFinite=halve"));
+        Assert.Equal(15, result.Steps);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], _fixture.LoggedSteps("halve"));
+        Assert.Equal(0.01, observer.Steps.First(step => step.Step == 6).LearningRate, 1e-8);
+        Assert.Equal(0.005, observer.Steps.Last(step => step.Step == 7).LearningRate, 1e-8);
+        Assert.Contains(observer.Notices, notice => notice.Contains("back to step 6 with 0.5 of the step size", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Halve_gives_up_where_no_step_size_helps()
+    {
+        TrainingOptions hopeless = TrainingFixture.Options(engine: () => new InterpretedEngine { Poison = (_, _) => true });
+        var fault = Assert.Throws<NonFiniteStepException>(() => _fixture.Train("hopeless", hopeless, _fixture.Spec("training.nonFinite=halve")));
+        Assert.Equal(1, fault.Step);
+        Assert.Equal(8, fault.Shards.Count);
+    }
+
+    private sealed class Recorder : IRunObserver
+    {
+        public List<StepRecord> Steps { get; } = [];
+
+        public List<string> Notices { get; } = [];
+
+        public void OnStarted(RunStart start)
+        {
+        }
+
+        public void OnStep(in StepRecord record) => Steps.Add(record);
+
+        public void OnEpoch(EpochRecord record)
+        {
+        }
+
+        public void OnEvaluation(EvaluationRecord record)
+        {
+        }
+
+        public void OnCheckpoint(int step)
+        {
+        }
+
+        public void OnNotice(string message) => Notices.Add(message);
+    }
+}
