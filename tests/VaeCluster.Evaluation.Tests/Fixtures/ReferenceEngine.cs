@@ -12,21 +12,23 @@ internal sealed class ReferenceEngine : IEngine
 
     public string Arithmetic => "float64 interpreter";
 
-    public IEngineWeights CreateWeights(ParameterLayout layout) => new Weights();
+    public IEngineWeights CreateWeights(ParameterLayout layout) => new Weights(layout.Length);
 
     public void Dispose()
     {
     }
 
-    private sealed class Weights : IEngineWeights
+    private sealed class Weights(int length) : IEngineWeights
     {
-        internal float[] Flat { get; private set; } = [];
+        public Memory<float> Flat { get; } = new float[length];
 
         public int Parts => 1;
 
-        public IProgram Compile(Graph graph, int examples, bool gradients) => new Program(this, graph, examples);
+        public IProgram Compile(Graph graph, int examples, bool gradients, int shards = 1) => new Program(this, graph, examples);
 
-        public void LoadPart(ReadOnlySpan<float> flat, int part) => Flat = flat.ToArray();
+        public void Prepare(int part)
+        {
+        }
 
         public void Dispose()
         {
@@ -49,7 +51,7 @@ internal sealed class ReferenceEngine : IEngine
             foreach ((string name, float[] values) in _inputs)
                 for (int i = 0; i < values.Length; i++)
                     _interpreter.Input(name)[i] = values[i];
-            double[] flat = Array.ConvertAll(weights.Flat, value => (double)value);
+            double[] flat = Array.ConvertAll(weights.Flat.ToArray(), value => (double)value);
             _interpreter.Forward(flat);
         }
 
