@@ -14,12 +14,13 @@ internal static class VaeClusterApp
     /// <param name="args">The words after the program's name.</param>
     /// <param name="output">For results.</param>
     /// <param name="error">For errors and notices.</param>
+    /// <param name="cancellation">Stops the verb, as Ctrl-C does.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    internal static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    internal static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
     {
         RootCommand root = CreateRoot();
         ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
             await error.WriteLineAsync($"error: {parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')}; see 'vaecluster{NameOf(parsed)} --help'");
             return ExitCodes.BadInput;
@@ -32,7 +33,7 @@ internal static class VaeClusterApp
         };
         try
         {
-            return await parsed.InvokeAsync(configuration);
+            return await parsed.InvokeAsync(configuration, cancellation);
         }
         catch (Exception exception)
         {
@@ -58,6 +59,18 @@ internal static class VaeClusterApp
     {
         var root = new RootCommand("Trains variational auto-encoders, data-parallel, with the same weights for any number of workers.")
         {
+            QuickstartCommand.Create(),
+            TrainCommand.Create(),
+            ResumeCommand.Create(),
+            EvaluateCommand.Create(),
+            SampleCommand.Create(),
+            ReconstructCommand.Create(),
+            TraverseCommand.Create(),
+            InterpolateCommand.Create(),
+            ManifoldCommand.Create(),
+            EncodeCommand.Create(),
+            ExportCommand.Create(),
+            ReportCommand.Create(),
             DataCommand.Create(),
             DoctorCommand.Create(),
         };

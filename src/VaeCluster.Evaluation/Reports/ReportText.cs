@@ -1,7 +1,6 @@
 using System.Globalization;
 using VaeCluster.Core.Specs;
 using VaeCluster.Evaluation.Runs;
-using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Evaluation.Reports;
 

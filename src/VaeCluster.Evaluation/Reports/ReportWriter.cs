@@ -73,7 +73,7 @@ public static class ReportWriter
         return evaluator.Score(run.Weights.Span, split);
     }
 
-    private static IReadOnlyList<ReportFigure> Draw(TrainedRun run, Split split, IEngine engine, IReadOnlyList<DimensionKl> dimensions)
+    private static List<ReportFigure> Draw(TrainedRun run, Split split, IEngine engine, IReadOnlyList<DimensionKl> dimensions)
     {
         long seed = run.Spec.Evaluation.Seed;
         using var runner = new ModelRunner(engine, run.Model, run.Weights.Span);

@@ -51,10 +51,10 @@ public sealed record TrainedRun(
     /// <exception cref="BadInputException">The run has no such split.</exception>
     public Split SplitNamed(string? name)
     {
-        Split[] splits = [.. new[] { Data.Train, Data.Validation, Data.Test }.OfType<Split>()];
         if (name is null) return JudgedSplit;
-        return splits.FirstOrDefault(split => split.Name == name)
-            ?? throw new BadInputException("--split", null, name, $"one of {string.Join(", ", splits.Select(split => split.Name))}");
+        (string Name, Split? Split)[] splits = [("train", Data.Train), ("validation", Data.Validation), ("test", Data.Test)];
+        return splits.FirstOrDefault(split => split.Name == name).Split
+            ?? throw new BadInputException("--split", null, name, $"one of {string.Join(", ", splits.Where(split => split.Split is not null).Select(split => split.Name))}");
     }
 
     private static RunResult? ReadResult(RunFolder folder)

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Globalization;
+using VaeCluster.Cli.CommandLine;
+using VaeCluster.Cli.Runs;
+using VaeCluster.Core.Specs;
+using VaeCluster.Data;
+using VaeCluster.Evaluation.Images;
+using VaeCluster.Evaluation.Runs;
+
+namespace VaeCluster.Cli.Commands;
+
+/// <summary><c>data</c>: what there is to learn from.</summary>
+internal static class DataCommand
+{
+    // Enough for four digits; a large set need not be read as a whole for one number.
+    private const int MeanExamples = 2000;
+
+    internal static Command Create() => new Verb("data", "List, inspect and draw datasets.")
+    {
+        CreateList(), CreateInspect(), CreateRender(),
+    };
+
+    private static Verb CreateList()
+    {
+        var verb = new Verb("list", "List the datasets with their fields.") { Examples = ["data list"] };
+        verb.SetAction(parsed =>
+        {
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            foreach (Member member in Datasets.Members)
+            {
+                output.WriteLine($"{member.Name,-10} {member.Summary}");
+                foreach (FieldRule field in member.Fields)
+                    output.WriteLine($"  {field.Name,-10} {field.Summary}{(field.Required ? " (required)" : string.Empty)}");
+            }
+
+            return ExitCodes.Done;
+        });
+        return verb;
+    }
+
+    private static Verb CreateInspect()
+    {
+        Argument<string> source = Source();
+        Option<string?> path = PathOption();
+        var verb = new Verb("inspect", "Say what a dataset holds: splits, sizes, mean pixel, fingerprint.")
+        {
+            Examples = ["data inspect run.yaml", "data inspect dsprites", "data inspect mnist --path data/mnist"],
+        };
+        verb.Arguments.Add(source);
+        verb.Options.Add(path);
+        verb.SetAction(parsed =>
+        {
+            DataSplits data = DataSource.Open(parsed.GetRequiredValue(source), parsed.GetValue(path));
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            foreach (Split split in new[] { data.Train, data.Validation, data.Test }.OfType<Split>())
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{split.Name,-12} {split.Count:#,0} images"));
+            output.WriteLine($"{"image",-12} {data.Image}");
+            float[] images = ExamplePicker.Pick(data.Train, MeanExamples, seed: 0);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{"mean pixel",-12} {images.Average():0.0000} over {images.Length / data.Image.Pixels:#,0} random training images"));
+            if (data.Train.Labels is { } labels) output.WriteLine($"{"labels",-12} {labels.Classes} classes");
+            if (data.Train.Factors is { } factors)
+                output.WriteLine($"{"factors",-12} {string.Join(", ", factors.FactorNames.Zip(factors.FactorSizes, (name, size) => $"{name} {size}"))}");
+            output.WriteLine($"{"fingerprint",-12} {data.Fingerprint()}");
+            return ExitCodes.Done;
+        });
+        return verb;
+    }
+
+    private static Verb CreateRender()
+    {
+        Argument<string> source = Source();
+        Option<string?> path = PathOption();
+        Option<int> count = SharedOptions.Count("--count", "N", 64, 10_000, "How many images.");
+        Option<int> columns = SharedOptions.Count("--columns", "N", 8, 100, "Images side by side.");
+        Option<string?> file = SharedOptions.OutFile("Where the PNG goes; by default data.png.");
+        var verb = new Verb("render", "Draw random training images as a PNG grid.") { Examples = ["data render dsprites --count 100 --columns 10 --out sprites.png"] };
+        verb.Arguments.Add(source);
+        foreach (Option option in (Option[])[path, count, columns, file]) verb.Options.Add(option);
+        verb.SetAction(parsed =>
+        {
+            Split split = DataSource.Open(parsed.GetRequiredValue(source), parsed.GetValue(path)).Train;
+            string target = parsed.GetValue(file) ?? "data.png";
+            PngWriter.Write(Render(split, parsed.GetValue(count), parsed.GetValue(columns)), target);
+            parsed.InvocationConfiguration.Output.WriteLine(target);
+            return ExitCodes.Done;
+        });
+        return verb;
+    }
+
+    private static Raster Render(Split split, int count, int columns)
+    {
+        float[] images = ExamplePicker.Pick(split, count, seed: 0);
+        int pixels = split.Image.Pixels, picked = images.Length / pixels;
+        columns = Math.Min(columns, picked);
+        var grid = new ImageGrid((picked + columns - 1) / columns, columns, split.Image, new ImageGridOptions());
+        for (int i = 0; i < picked; i++) grid.Set(i / columns, i % columns, images.AsSpan(i * pixels, pixels));
+        return grid.ToRaster();
+    }
+
+    private static Argument<string> Source() => new("DATA") { Description = "A run file, or the name of a dataset." };
+
+    private static Option<string?> PathOption() => new("--path") { Description = "The dataset's file or folder, where DATA is a name.", HelpName = "PATH" };
+}

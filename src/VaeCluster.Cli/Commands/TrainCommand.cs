@@ -1,0 +1,35 @@
+using System.CommandLine;
+using VaeCluster.Cli.CommandLine;
+using VaeCluster.Cli.Runs;
+using VaeCluster.Core.Specs;
+using VaeCluster.Training.Runs;
+
+namespace VaeCluster.Cli.Commands;
+
+/// <summary><c>train</c>: a run file to a trained model.</summary>
+internal static class TrainCommand
+{
+    internal static Command Create()
+    {
+        var file = new Argument<string>("RUNFILE") { Description = "The run file (YAML)." };
+        Option<string?> folder = SharedOptions.OutFolder();
+        Option<int> workers = SharedOptions.Workers();
+        Option<int?> threads = SharedOptions.Threads();
+        var set = new Option<string[]>("--set") { Description = "Override a field of the run file; may be given again.", HelpName = "a.b=value" };
+        var force = new Option<bool>("--force") { Description = "Replace the run in --out." };
+        var verb = new Verb("train", "Train a model from a run file.")
+        {
+            Examples = ["train run.yaml", "train run.yaml --workers 2 --set objective.beta=4 --set training.epochs=20 --out runs/beta-4"],
+        };
+        verb.Arguments.Add(file);
+        foreach (Option option in (Option[])[folder, workers, threads, set, force]) verb.Options.Add(option);
+        verb.SetAction((parsed, cancellation) => Task.Run(() =>
+        {
+            RunSpec spec = RunFile.Load(parsed.GetRequiredValue(file), parsed.GetValue(set) ?? [], RunVocabulary.All);
+            string target = parsed.GetValue(folder) ?? RunFolders.Next(Environment.CurrentDirectory, spec.Name);
+            var request = new TrainingRequest(parsed.GetValue(workers), parsed.GetValue(threads), parsed.InvocationConfiguration);
+            return TrainingHost.Run(request, options => TrainingRun.Prepare(spec, target, parsed.GetValue(force), options), cancellation);
+        }, CancellationToken.None));
+        return verb;
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using VaeCluster.Cli.CommandLine;
+using VaeCluster.Core;
+using VaeCluster.Evaluation.Figures;
+using VaeCluster.Evaluation.Images;
+using VaeCluster.Evaluation.Runners;
+using VaeCluster.Evaluation.Runs;
+
+namespace VaeCluster.Cli.Commands;
+
+/// <summary><c>traverse</c>: what each latent dimension means.</summary>
+internal static class TraverseCommand
+{
+    // Enough to put the dimensions in order.
+    private const int OrderExamples = 1000;
+
+    internal static Command Create()
+    {
+        var from = new Option<float>("--from") { Description = "First value of the moving dimension.", HelpName = "Z", DefaultValueFactory = _ => -3f };
+        var to = new Option<float>("--to") { Description = "Last value of the moving dimension.", HelpName = "Z", DefaultValueFactory = _ => 3f };
+        Option<int> steps = SharedOptions.Count("--steps", "N", 11, 100, "Images of a row.");
+        var example = new Option<int?>("--example")
+        {
+            Description = "Rest at the code of this example, from 0; by default at 0, the prior's mean.", HelpName = "INDEX",
+        };
+        Option<string?> split = SharedOptions.Split();
+        var verb = new Verb("traverse", "Draw latent traversals: a row a dimension, highest KL first.")
+        {
+            Examples = ["traverse runs/001-quickstart", "traverse runs/001-quickstart --example 7 --from -2 --to 2"],
+        };
+        return FigureVerb.Create(verb, "traversals.png", [from, to, steps, example, split], (parsed, run, runner) =>
+        {
+            Data.Split examples = run.SplitNamed(parsed.GetValue(split));
+            int[] order = OrderOf(run, runner, examples);
+            float[]? center = parsed.GetValue(example) is { } index ? CodeOf(examples, runner, index) : null;
+            Raster raster = Traversals.Render(runner, order, new TraversalsOptions
+            {
+                Center = center, From = parsed.GetValue(from), To = parsed.GetValue(to), Steps = parsed.GetValue(steps),
+            });
+            parsed.InvocationConfiguration.Output.WriteLine("rows, top to bottom: " + string.Join(' ', order.Select(dimension => $"z{dimension}")));
+            return raster;
+        });
+    }
+
+    private static int[] OrderOf(TrainedRun run, ModelRunner runner, Data.Split examples)
+    {
+        float[] images = ExamplePicker.Pick(examples, OrderExamples, run.Spec.Evaluation.Seed);
+        return Traversals.OrderByKl(CodeStatistics.MeanKl(runner, images));
+    }
+
+    private static float[] CodeOf(Data.Split split, ModelRunner runner, int index)
+    {
+        if (index < 0 || index >= split.Count)
+            throw new BadInputException("--example", null, $"{index}", $"an example of the {split.Name} split, from 0 to {split.Count - 1}");
+        var image = new float[split.Image.Pixels];
+        split.Read(index, epoch: 1, image);
+        var mean = new float[runner.Latent];
+        runner.Encode(image, mean, []);
+        return mean;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Spectre.Console;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Runs;
+
+namespace VaeCluster.Cli.Progress;
+
+/// <summary>A bar that moves, for terminals. The library draws it on a timer of its own; a step only leaves its numbers.</summary>
+/// <param name="error">For notices.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LiveProgress(TextWriter error, TimeProvider time) : TrainingProgress(error, time)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    private readonly TimeProvider _time = time;
+    private ProgressTask? _bar;
+    private long _lastUpdate;
+
+    /// <inheritdoc/>
+    internal override RunResult Watch(Func<RunResult> work) => AnsiConsole.Progress()
+        .AutoClear(true)
+        .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .Start(context =>
+        {
+            _bar = context.AddTask("starting", maxValue: 1);
+            return work();
+        });
+
+    /// <inheritdoc/>
+    public override void OnStarted(RunStart start)
+    {
+        base.OnStarted(start);
+        AnsiConsole.WriteLine(Headline(start));
+        if (_bar is not null) _bar.MaxValue = start.TotalSteps;
+    }
+
+    /// <inheritdoc/>
+    public override void OnStep(in StepRecord record)
+    {
+        if (_bar is null || (_time.GetElapsedTime(_lastUpdate) < Interval && record.Step < Start!.TotalSteps)) return;
+        _lastUpdate = _time.GetTimestamp();
+        _bar.Value = record.Step;
+        _bar.Description = string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {record.Epoch}/{Start!.Spec.Training.Epochs}  {Terms(record.Elbo, record.Reconstruction, record.Kl)}  {record.SamplesPerSecond:#,0}/s  {Remaining(record.Step):h\\:mm\\:ss} left");
+    }
+
+    /// <inheritdoc/>
+    public override void OnEvaluation(EvaluationRecord record) => AnsiConsole.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"epoch {record.Epoch}: {record.Split} {Terms(record.Elbo, record.Reconstruction, record.Kl)}  {record.ActiveUnits} active units"));
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Runs;
+
+namespace VaeCluster.Cli.Progress;
+
+/// <summary>Shows a person how a run goes.</summary>
+/// <param name="error">For notices.</param>
+/// <param name="time">The clock.</param>
+internal abstract class TrainingProgress(TextWriter error, TimeProvider time) : IRunObserver
+{
+    private long _started;
+
+    /// <summary>What runs; null before it has started.</summary>
+    protected RunStart? Start { get; private set; }
+
+    /// <summary>The view that fits where the output goes: a live bar in a terminal, plain lines in a pipe or file.</summary>
+    internal static TrainingProgress Create(TextWriter output, TextWriter error) =>
+        Console.IsOutputRedirected || output != Console.Out
+            ? new LineProgress(output, error, TimeProvider.System)
+            : new LiveProgress(error, TimeProvider.System);
+
+    /// <summary>Executes a run under this view.</summary>
+    internal virtual RunResult Watch(Func<RunResult> work) => work();
+
+    /// <inheritdoc/>
+    public virtual void OnStarted(RunStart start)
+    {
+        Start = start;
+        _started = time.GetTimestamp();
+    }
+
+    /// <inheritdoc/>
+    public abstract void OnStep(in StepRecord record);
+
+    /// <inheritdoc/>
+    public virtual void OnEpoch(EpochRecord record)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void OnEvaluation(EvaluationRecord record)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnCheckpoint(int step)
+    {
+        // Safe to stop at any time: not worth a line.
+    }
+
+    /// <inheritdoc/>
+    public void OnNotice(string message) => error.WriteLine($"note: {message}");
+
+    /// <summary>The run in one line, for its beginning.</summary>
+    protected static string Headline(RunStart start) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{start.Spec.Name}: {start.Spec.Training.Epochs:#,0} epochs of {start.StepsPerEpoch:#,0} steps, {start.Parameters:#,0} parameters, {Plural(start.Workers, "worker")}, {Plural(start.Threads, "thread")}");
+
+    /// <summary>The terms in one line.</summary>
+    protected static string Terms(double elbo, double reconstruction, double kl) =>
+        string.Create(CultureInfo.InvariantCulture, $"ELBO {elbo:0.00}  reconstruction {reconstruction:0.00}  KL {kl:0.00}");
+
+    /// <summary>Time until the end at the pace so far.</summary>
+    protected TimeSpan Remaining(int step)
+    {
+        int done = step - Start!.FirstStep + 1;
+        return done < 1 ? TimeSpan.Zero : time.GetElapsedTime(_started) / done * (Start.TotalSteps - step);
+    }
+
+    private static string Plural(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using VaeCluster.Core.Formats;
+using VaeCluster.Data;
+using VaeCluster.Evaluation.Runners;
+
+namespace VaeCluster.Evaluation.Encodings;
+
+/// <summary>
+/// Writes the codes of a split for other tools, as float32 npy arrays with a row an example: <c>means.npy</c> and
+/// <c>log_variances.npy</c> [n, M]; <c>labels.npy</c> [n] and <c>factors.npy</c> [n, factors] where the data has them; and
+/// <c>encoding.json</c>, which says what they are.
+/// </summary>
+public static class EncodingWriter
+{
+    private const int BatchExamples = 256;
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>Writes a folder of arrays, replacing those that are there.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="split">The examples.</param>
+    /// <param name="limit">At most this many, from the first; null: all.</param>
+    /// <param name="folder">The folder; it is created.</param>
+    /// <param name="cancellationToken">Ends the work between two batches, with nothing written.</param>
+    /// <returns>What encoding.json holds.</returns>
+    public static EncodingInfo Write(ILatentModel model, Split split, int? limit, string folder, CancellationToken cancellationToken = default)
+    {
+        int examples = Math.Min(split.Count, limit ?? int.MaxValue);
+        float[] means = new float[checked(examples * model.Latent)], logVariances = new float[means.Length];
+        Encode(model, split, examples, means, logVariances, cancellationToken);
+
+        Directory.CreateDirectory(folder);
+        Npy.Write(Path.Combine(folder, "means.npy"), [examples, model.Latent], means);
+        Npy.Write(Path.Combine(folder, "log_variances.npy"), [examples, model.Latent], logVariances);
+        if (split.Labels is { } labels) WriteLabels(labels, split, examples, Path.Combine(folder, "labels.npy"));
+        if (split.Factors is { } factors) WriteFactors(factors, split, examples, Path.Combine(folder, "factors.npy"));
+
+        var info = new EncodingInfo(split.Name, examples, model.Latent, split.Labels is not null, split.Factors?.FactorNames ?? []);
+        File.WriteAllText(Path.Combine(folder, "encoding.json"), JsonSerializer.Serialize(info, Json) + "\n");
+        return info;
+    }
+
+    private static void Encode(ILatentModel model, Split split, int examples, float[] means, float[] logVariances, CancellationToken cancellationToken)
+    {
+        int pixels = split.Image.Pixels, latent = model.Latent;
+        var images = new float[BatchExamples * pixels];
+        for (int first = 0; first < examples; first += BatchExamples)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            int rows = Math.Min(BatchExamples, examples - first);
+            for (int i = 0; i < rows; i++) split.Read(first + i, epoch: 1, images.AsSpan(i * pixels, pixels));
+            model.Encode(images.AsSpan(0, rows * pixels), means.AsSpan(first * latent, rows * latent), logVariances.AsSpan(first * latent, rows * latent));
+        }
+    }
+
+    private static void WriteLabels(ILabels labels, Split split, int examples, string path)
+    {
+        var values = new float[examples];
+        for (int i = 0; i < examples; i++) values[i] = labels.Label(split.ExampleId(i));
+        Npy.Write(path, [examples], values);
+    }
+
+    private static void WriteFactors(IFactors factors, Split split, int examples, string path)
+    {
+        int count = factors.FactorNames.Count;
+        var values = new float[checked(examples * count)];
+        Span<int> row = new int[count];
+        for (int i = 0; i < examples; i++)
+        {
+            factors.Factors(split.ExampleId(i), row);
+            for (int f = 0; f < count; f++) values[(i * count) + f] = row[f];
+        }
+
+        Npy.Write(path, [examples, count], values);
+    }
+}

@@ -1,0 +1,25 @@
+using VaeCluster.Core.Numerics;
+
+namespace VaeCluster.Evaluation.Runners;
+
+/// <summary>What the codes of many images have in common.</summary>
+public static class CodeStatistics
+{
+    /// <summary>The mean KL of each latent dimension to the prior, ½(μ² + σ² − log σ² − 1), nats per example.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="images">n ≥ 1 images, one after the other.</param>
+    public static double[] MeanKl(ILatentModel model, ReadOnlySpan<float> images)
+    {
+        int count = images.Length / model.Image.Pixels;
+        float[] means = new float[count * model.Latent], logVariances = new float[count * model.Latent];
+        model.Encode(images, means, logVariances);
+        var kl = new double[model.Latent];
+        for (int i = 0; i < means.Length; i++)
+        {
+            double mean = means[i], logVariance = logVariances[i];
+            kl[i % model.Latent] += 0.5 * ((mean * mean) + ScalarMath.Exp(logVariance) - logVariance - 1) / count;
+        }
+
+        return kl;
+    }
+}

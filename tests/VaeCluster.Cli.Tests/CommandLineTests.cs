@@ -1,0 +1,73 @@
+using VaeCluster.Cli.Tests.Fixtures;
+
+namespace VaeCluster.Cli.Tests;
+
+public class CommandLineTests
+{
+    public static TheoryData<string> Verbs =>
+    [
+        "quickstart", "train", "resume", "evaluate", "sample", "reconstruct", "traverse", "interpolate", "manifold", "encode", "export", "report",
+        "data list", "data inspect", "data render", "doctor",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task Every_verb_has_help_with_an_example(string verb)
+    {
+        Terminal help = await Terminal.RunAsync([.. verb.Split(' '), "--help"]);
+        Assert.Equal(0, help.Code);
+        Assert.Contains("Example", help.Output, StringComparison.Ordinal);
+        Assert.Contains($"vaecluster {verb}", help.Output, StringComparison.Ordinal);
+        Assert.Empty(help.Error);
+    }
+
+    [Theory]
+    [InlineData("trian")]
+    [InlineData("train")]
+    [InlineData("train a b")]
+    [InlineData("train missing.yaml")]
+    [InlineData("train missing.yaml --workers 0")]
+    [InlineData("train missing.yaml --threads x")]
+    [InlineData("evaluate no-such-folder")]
+    [InlineData("resume no-such-folder")]
+    [InlineData("report no-such-folder")]
+    [InlineData("data inspect nothing")]
+    [InlineData("data inspect mnist")]
+    [InlineData("data render mnist --path no-such-folder")]
+    [InlineData("sample run --rows -1")]
+    public async Task Bad_input_is_one_line_and_code_2(string line)
+    {
+        Terminal result = await Terminal.RunAsync(line.Split(' '));
+        Assert.Equal(2, result.Code);
+        Assert.StartsWith("error: ", result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
+    public async Task An_error_says_where_it_comes_from_only_when_asked()
+    {
+        Terminal plain = await Terminal.RunAsync("evaluate", "no-such-folder");
+        Terminal verbose = await Terminal.RunAsync("evaluate", "no-such-folder", "--verbose");
+        Assert.DoesNotContain("   at ", plain.Error, StringComparison.Ordinal);
+        Assert.Contains("   at ", verbose.Error, StringComparison.Ordinal);
+        Assert.Equal(2, verbose.Code);
+    }
+
+    [Fact]
+    public async Task Without_a_verb_it_helps()
+    {
+        Terminal result = await Terminal.RunAsync();
+        Assert.Equal(0, result.Code);
+        Assert.Contains("quickstart", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_doctor_looks_at_engine_memory_and_disk()
+    {
+        Terminal result = await Terminal.RunAsync("doctor");
+        foreach (string what in (string[])["runtime", "cores", "vectors", "engine", "memory", "disk"])
+            Assert.Contains(what, result.Output, StringComparison.Ordinal);
+        Assert.Equal(result.Output.Contains("All fine.", StringComparison.Ordinal) ? 0 : 1, result.Code);
+    }
+}
