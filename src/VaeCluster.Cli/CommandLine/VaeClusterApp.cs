@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using VaeCluster.Cli.Commands;
 using VaeCluster.Core;
+using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Cli.CommandLine;
 
@@ -22,7 +23,7 @@ internal static class VaeClusterApp
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            await error.WriteLineAsync($"error: {parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')}; see 'vaecluster{NameOf(parsed)} --help'");
+            await error.WriteLineAsync($"error: {parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')}{HintFor(parsed)}; see 'vaecluster{NameOf(parsed)} --help'");
             return ExitCodes.BadInput;
         }
 
@@ -79,6 +80,14 @@ internal static class VaeClusterApp
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         root.SetAction(parsed => help.Action is HelpWithExamples action ? action.Invoke(parsed) : ExitCodes.Done);
         return root;
+    }
+
+    // What was not understood is a verb or an option with a slip in it more often than not.
+    private static string HintFor(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens is not [var word, ..]) return string.Empty;
+        Command command = parsed.CommandResult.Command;
+        return NearestName.Hint(word, [.. command.Subcommands.Select(verb => verb.Name), .. command.Options.Select(option => option.Name)]);
     }
 
     private static string NameOf(ParseResult parsed)
