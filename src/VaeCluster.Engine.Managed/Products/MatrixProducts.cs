@@ -21,6 +21,7 @@ internal sealed unsafe class MatrixProducts
     private readonly float* _edge;
     private readonly float* _left;
     private readonly float* _right;
+    private readonly nint* _oneRun;
 
     /// <summary>Products at one vector width.</summary>
     /// <param name="kernel">Computes the tiles.</param>
@@ -31,6 +32,7 @@ internal sealed unsafe class MatrixProducts
         _edge = arena.Reserve(TileSize);
         _left = arena.Reserve(TileSize * Levels);
         _right = arena.Reserve(TileSize * Levels);
+        _oneRun = (nint*)arena.Reserve(sizeof(nint) / sizeof(float));
     }
 
     /// <summary>Computes a product.</summary>
@@ -94,8 +96,9 @@ internal sealed unsafe class MatrixProducts
         }
     }
 
-    private static Tile At(in ProductPlan plan, int row, int column) => new()
+    private Tile At(in ProductPlan plan, int row, int column) => new()
     {
+        Runs = 1, AOffsets = _oneRun, BOffsets = _oneRun,
         A = plan.A + (row * plan.ARow), ARow = plan.ARow, AStep = plan.AStep, B = plan.B + column, BStep = plan.BStep, K = plan.K,
     };
 

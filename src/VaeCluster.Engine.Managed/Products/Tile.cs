@@ -2,7 +2,7 @@ namespace VaeCluster.Engine.Managed.Products;
 
 /// <summary>
 /// One tile of a matrix product: up to <see cref="Rows"/> × <see cref="Columns"/> elements, each a chain of fused multiply-adds over k ascending
-/// from 0, then added to what <see cref="Addend"/> points to where that is set.
+/// from 0, run after run, then added to what <see cref="Addend"/> points to where that is set.
 /// </summary>
 internal unsafe struct Tile
 {
@@ -27,8 +27,17 @@ internal unsafe struct Tile
     /// <summary>Elements from one k of B to the next.</summary>
     internal nint BStep;
 
-    /// <summary>Length of the chain.</summary>
+    /// <summary>Steps of k in a run.</summary>
     internal nint K;
+
+    /// <summary>Runs that the chain consists of.</summary>
+    internal nint Runs;
+
+    /// <summary>For each run where it begins, in elements from <see cref="A"/>.</summary>
+    internal nint* AOffsets;
+
+    /// <summary>For each run where it begins, in elements from <see cref="B"/>.</summary>
+    internal nint* BOffsets;
 
     /// <summary>Where the tile goes; whole vectors can be written.</summary>
     internal float* C;

@@ -32,10 +32,7 @@ internal sealed unsafe class TileKernel512 : TileKernel
     private static void Rows12x2(in Tile tile)
     {
         nint row = tile.ARow, step = tile.AStep, columns = tile.BStep;
-        float* b = tile.B, a0 = tile.A;
-        float* a1 = a0 + (3 * row);
-        float* a2 = a0 + (6 * row);
-        float* a3 = a0 + (9 * row);
+        nint* nextA = tile.AOffsets, nextB = tile.BOffsets;
         Vector512<float> c0a = Vector512<float>.Zero, c0b = Vector512<float>.Zero;
         Vector512<float> c1a = Vector512<float>.Zero, c1b = Vector512<float>.Zero;
         Vector512<float> c2a = Vector512<float>.Zero, c2b = Vector512<float>.Zero;
@@ -48,51 +45,58 @@ internal sealed unsafe class TileKernel512 : TileKernel
         Vector512<float> c9a = Vector512<float>.Zero, c9b = Vector512<float>.Zero;
         Vector512<float> c10a = Vector512<float>.Zero, c10b = Vector512<float>.Zero;
         Vector512<float> c11a = Vector512<float>.Zero, c11b = Vector512<float>.Zero;
-        for (nint k = tile.K; k > 0; k--)
+        for (nint run = tile.Runs; run > 0; run--)
         {
-            Vector512<float> ba = Vector512.Load(b);
-            Vector512<float> bb = Vector512.Load(b + 16);
-            Vector512<float> x = Vector512.Create(*a0);
-            c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
-            c0b = Vector512.FusedMultiplyAdd(x, bb, c0b);
-            x = Vector512.Create(a0[row]);
-            c1a = Vector512.FusedMultiplyAdd(x, ba, c1a);
-            c1b = Vector512.FusedMultiplyAdd(x, bb, c1b);
-            x = Vector512.Create(a0[2 * row]);
-            c2a = Vector512.FusedMultiplyAdd(x, ba, c2a);
-            c2b = Vector512.FusedMultiplyAdd(x, bb, c2b);
-            x = Vector512.Create(*a1);
-            c3a = Vector512.FusedMultiplyAdd(x, ba, c3a);
-            c3b = Vector512.FusedMultiplyAdd(x, bb, c3b);
-            x = Vector512.Create(a1[row]);
-            c4a = Vector512.FusedMultiplyAdd(x, ba, c4a);
-            c4b = Vector512.FusedMultiplyAdd(x, bb, c4b);
-            x = Vector512.Create(a1[2 * row]);
-            c5a = Vector512.FusedMultiplyAdd(x, ba, c5a);
-            c5b = Vector512.FusedMultiplyAdd(x, bb, c5b);
-            x = Vector512.Create(*a2);
-            c6a = Vector512.FusedMultiplyAdd(x, ba, c6a);
-            c6b = Vector512.FusedMultiplyAdd(x, bb, c6b);
-            x = Vector512.Create(a2[row]);
-            c7a = Vector512.FusedMultiplyAdd(x, ba, c7a);
-            c7b = Vector512.FusedMultiplyAdd(x, bb, c7b);
-            x = Vector512.Create(a2[2 * row]);
-            c8a = Vector512.FusedMultiplyAdd(x, ba, c8a);
-            c8b = Vector512.FusedMultiplyAdd(x, bb, c8b);
-            x = Vector512.Create(*a3);
-            c9a = Vector512.FusedMultiplyAdd(x, ba, c9a);
-            c9b = Vector512.FusedMultiplyAdd(x, bb, c9b);
-            x = Vector512.Create(a3[row]);
-            c10a = Vector512.FusedMultiplyAdd(x, ba, c10a);
-            c10b = Vector512.FusedMultiplyAdd(x, bb, c10b);
-            x = Vector512.Create(a3[2 * row]);
-            c11a = Vector512.FusedMultiplyAdd(x, ba, c11a);
-            c11b = Vector512.FusedMultiplyAdd(x, bb, c11b);
-            a0 += step;
-            a1 += step;
-            a2 += step;
-            a3 += step;
-            b += columns;
+            float* a0 = tile.A + *nextA++, b = tile.B + *nextB++;
+            float* a1 = a0 + (3 * row);
+            float* a2 = a0 + (6 * row);
+            float* a3 = a0 + (9 * row);
+            for (nint k = tile.K; k > 0; k--)
+            {
+                Vector512<float> ba = Vector512.Load(b);
+                Vector512<float> bb = Vector512.Load(b + 16);
+                Vector512<float> x = Vector512.Create(*a0);
+                c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
+                c0b = Vector512.FusedMultiplyAdd(x, bb, c0b);
+                x = Vector512.Create(a0[row]);
+                c1a = Vector512.FusedMultiplyAdd(x, ba, c1a);
+                c1b = Vector512.FusedMultiplyAdd(x, bb, c1b);
+                x = Vector512.Create(a0[2 * row]);
+                c2a = Vector512.FusedMultiplyAdd(x, ba, c2a);
+                c2b = Vector512.FusedMultiplyAdd(x, bb, c2b);
+                x = Vector512.Create(*a1);
+                c3a = Vector512.FusedMultiplyAdd(x, ba, c3a);
+                c3b = Vector512.FusedMultiplyAdd(x, bb, c3b);
+                x = Vector512.Create(a1[row]);
+                c4a = Vector512.FusedMultiplyAdd(x, ba, c4a);
+                c4b = Vector512.FusedMultiplyAdd(x, bb, c4b);
+                x = Vector512.Create(a1[2 * row]);
+                c5a = Vector512.FusedMultiplyAdd(x, ba, c5a);
+                c5b = Vector512.FusedMultiplyAdd(x, bb, c5b);
+                x = Vector512.Create(*a2);
+                c6a = Vector512.FusedMultiplyAdd(x, ba, c6a);
+                c6b = Vector512.FusedMultiplyAdd(x, bb, c6b);
+                x = Vector512.Create(a2[row]);
+                c7a = Vector512.FusedMultiplyAdd(x, ba, c7a);
+                c7b = Vector512.FusedMultiplyAdd(x, bb, c7b);
+                x = Vector512.Create(a2[2 * row]);
+                c8a = Vector512.FusedMultiplyAdd(x, ba, c8a);
+                c8b = Vector512.FusedMultiplyAdd(x, bb, c8b);
+                x = Vector512.Create(*a3);
+                c9a = Vector512.FusedMultiplyAdd(x, ba, c9a);
+                c9b = Vector512.FusedMultiplyAdd(x, bb, c9b);
+                x = Vector512.Create(a3[row]);
+                c10a = Vector512.FusedMultiplyAdd(x, ba, c10a);
+                c10b = Vector512.FusedMultiplyAdd(x, bb, c10b);
+                x = Vector512.Create(a3[2 * row]);
+                c11a = Vector512.FusedMultiplyAdd(x, ba, c11a);
+                c11b = Vector512.FusedMultiplyAdd(x, bb, c11b);
+                a0 += step;
+                a1 += step;
+                a2 += step;
+                a3 += step;
+                b += columns;
+            }
         }
 
         Store(tile, 0, 0, c0a);
@@ -125,9 +129,7 @@ internal sealed unsafe class TileKernel512 : TileKernel
     private static void Rows8x2(in Tile tile)
     {
         nint row = tile.ARow, step = tile.AStep, columns = tile.BStep;
-        float* b = tile.B, a0 = tile.A;
-        float* a1 = a0 + (3 * row);
-        float* a2 = a0 + (6 * row);
+        nint* nextA = tile.AOffsets, nextB = tile.BOffsets;
         Vector512<float> c0a = Vector512<float>.Zero, c0b = Vector512<float>.Zero;
         Vector512<float> c1a = Vector512<float>.Zero, c1b = Vector512<float>.Zero;
         Vector512<float> c2a = Vector512<float>.Zero, c2b = Vector512<float>.Zero;
@@ -136,38 +138,44 @@ internal sealed unsafe class TileKernel512 : TileKernel
         Vector512<float> c5a = Vector512<float>.Zero, c5b = Vector512<float>.Zero;
         Vector512<float> c6a = Vector512<float>.Zero, c6b = Vector512<float>.Zero;
         Vector512<float> c7a = Vector512<float>.Zero, c7b = Vector512<float>.Zero;
-        for (nint k = tile.K; k > 0; k--)
+        for (nint run = tile.Runs; run > 0; run--)
         {
-            Vector512<float> ba = Vector512.Load(b);
-            Vector512<float> bb = Vector512.Load(b + 16);
-            Vector512<float> x = Vector512.Create(*a0);
-            c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
-            c0b = Vector512.FusedMultiplyAdd(x, bb, c0b);
-            x = Vector512.Create(a0[row]);
-            c1a = Vector512.FusedMultiplyAdd(x, ba, c1a);
-            c1b = Vector512.FusedMultiplyAdd(x, bb, c1b);
-            x = Vector512.Create(a0[2 * row]);
-            c2a = Vector512.FusedMultiplyAdd(x, ba, c2a);
-            c2b = Vector512.FusedMultiplyAdd(x, bb, c2b);
-            x = Vector512.Create(*a1);
-            c3a = Vector512.FusedMultiplyAdd(x, ba, c3a);
-            c3b = Vector512.FusedMultiplyAdd(x, bb, c3b);
-            x = Vector512.Create(a1[row]);
-            c4a = Vector512.FusedMultiplyAdd(x, ba, c4a);
-            c4b = Vector512.FusedMultiplyAdd(x, bb, c4b);
-            x = Vector512.Create(a1[2 * row]);
-            c5a = Vector512.FusedMultiplyAdd(x, ba, c5a);
-            c5b = Vector512.FusedMultiplyAdd(x, bb, c5b);
-            x = Vector512.Create(*a2);
-            c6a = Vector512.FusedMultiplyAdd(x, ba, c6a);
-            c6b = Vector512.FusedMultiplyAdd(x, bb, c6b);
-            x = Vector512.Create(a2[row]);
-            c7a = Vector512.FusedMultiplyAdd(x, ba, c7a);
-            c7b = Vector512.FusedMultiplyAdd(x, bb, c7b);
-            a0 += step;
-            a1 += step;
-            a2 += step;
-            b += columns;
+            float* a0 = tile.A + *nextA++, b = tile.B + *nextB++;
+            float* a1 = a0 + (3 * row);
+            float* a2 = a0 + (6 * row);
+            for (nint k = tile.K; k > 0; k--)
+            {
+                Vector512<float> ba = Vector512.Load(b);
+                Vector512<float> bb = Vector512.Load(b + 16);
+                Vector512<float> x = Vector512.Create(*a0);
+                c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
+                c0b = Vector512.FusedMultiplyAdd(x, bb, c0b);
+                x = Vector512.Create(a0[row]);
+                c1a = Vector512.FusedMultiplyAdd(x, ba, c1a);
+                c1b = Vector512.FusedMultiplyAdd(x, bb, c1b);
+                x = Vector512.Create(a0[2 * row]);
+                c2a = Vector512.FusedMultiplyAdd(x, ba, c2a);
+                c2b = Vector512.FusedMultiplyAdd(x, bb, c2b);
+                x = Vector512.Create(*a1);
+                c3a = Vector512.FusedMultiplyAdd(x, ba, c3a);
+                c3b = Vector512.FusedMultiplyAdd(x, bb, c3b);
+                x = Vector512.Create(a1[row]);
+                c4a = Vector512.FusedMultiplyAdd(x, ba, c4a);
+                c4b = Vector512.FusedMultiplyAdd(x, bb, c4b);
+                x = Vector512.Create(a1[2 * row]);
+                c5a = Vector512.FusedMultiplyAdd(x, ba, c5a);
+                c5b = Vector512.FusedMultiplyAdd(x, bb, c5b);
+                x = Vector512.Create(*a2);
+                c6a = Vector512.FusedMultiplyAdd(x, ba, c6a);
+                c6b = Vector512.FusedMultiplyAdd(x, bb, c6b);
+                x = Vector512.Create(a2[row]);
+                c7a = Vector512.FusedMultiplyAdd(x, ba, c7a);
+                c7b = Vector512.FusedMultiplyAdd(x, bb, c7b);
+                a0 += step;
+                a1 += step;
+                a2 += step;
+                b += columns;
+            }
         }
 
         Store(tile, 0, 0, c0a);
@@ -192,31 +200,35 @@ internal sealed unsafe class TileKernel512 : TileKernel
     private static void Rows4x2(in Tile tile)
     {
         nint row = tile.ARow, step = tile.AStep, columns = tile.BStep;
-        float* b = tile.B, a0 = tile.A;
-        float* a1 = a0 + (3 * row);
+        nint* nextA = tile.AOffsets, nextB = tile.BOffsets;
         Vector512<float> c0a = Vector512<float>.Zero, c0b = Vector512<float>.Zero;
         Vector512<float> c1a = Vector512<float>.Zero, c1b = Vector512<float>.Zero;
         Vector512<float> c2a = Vector512<float>.Zero, c2b = Vector512<float>.Zero;
         Vector512<float> c3a = Vector512<float>.Zero, c3b = Vector512<float>.Zero;
-        for (nint k = tile.K; k > 0; k--)
+        for (nint run = tile.Runs; run > 0; run--)
         {
-            Vector512<float> ba = Vector512.Load(b);
-            Vector512<float> bb = Vector512.Load(b + 16);
-            Vector512<float> x = Vector512.Create(*a0);
-            c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
-            c0b = Vector512.FusedMultiplyAdd(x, bb, c0b);
-            x = Vector512.Create(a0[row]);
-            c1a = Vector512.FusedMultiplyAdd(x, ba, c1a);
-            c1b = Vector512.FusedMultiplyAdd(x, bb, c1b);
-            x = Vector512.Create(a0[2 * row]);
-            c2a = Vector512.FusedMultiplyAdd(x, ba, c2a);
-            c2b = Vector512.FusedMultiplyAdd(x, bb, c2b);
-            x = Vector512.Create(*a1);
-            c3a = Vector512.FusedMultiplyAdd(x, ba, c3a);
-            c3b = Vector512.FusedMultiplyAdd(x, bb, c3b);
-            a0 += step;
-            a1 += step;
-            b += columns;
+            float* a0 = tile.A + *nextA++, b = tile.B + *nextB++;
+            float* a1 = a0 + (3 * row);
+            for (nint k = tile.K; k > 0; k--)
+            {
+                Vector512<float> ba = Vector512.Load(b);
+                Vector512<float> bb = Vector512.Load(b + 16);
+                Vector512<float> x = Vector512.Create(*a0);
+                c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
+                c0b = Vector512.FusedMultiplyAdd(x, bb, c0b);
+                x = Vector512.Create(a0[row]);
+                c1a = Vector512.FusedMultiplyAdd(x, ba, c1a);
+                c1b = Vector512.FusedMultiplyAdd(x, bb, c1b);
+                x = Vector512.Create(a0[2 * row]);
+                c2a = Vector512.FusedMultiplyAdd(x, ba, c2a);
+                c2b = Vector512.FusedMultiplyAdd(x, bb, c2b);
+                x = Vector512.Create(*a1);
+                c3a = Vector512.FusedMultiplyAdd(x, ba, c3a);
+                c3b = Vector512.FusedMultiplyAdd(x, bb, c3b);
+                a0 += step;
+                a1 += step;
+                b += columns;
+            }
         }
 
         Store(tile, 0, 0, c0a);
@@ -233,17 +245,21 @@ internal sealed unsafe class TileKernel512 : TileKernel
     private static void Rows1x2(in Tile tile)
     {
         nint row = tile.ARow, step = tile.AStep, columns = tile.BStep;
-        float* b = tile.B, a0 = tile.A;
+        nint* nextA = tile.AOffsets, nextB = tile.BOffsets;
         Vector512<float> c0a = Vector512<float>.Zero, c0b = Vector512<float>.Zero;
-        for (nint k = tile.K; k > 0; k--)
+        for (nint run = tile.Runs; run > 0; run--)
         {
-            Vector512<float> ba = Vector512.Load(b);
-            Vector512<float> bb = Vector512.Load(b + 16);
-            Vector512<float> x = Vector512.Create(*a0);
-            c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
-            c0b = Vector512.FusedMultiplyAdd(x, bb, c0b);
-            a0 += step;
-            b += columns;
+            float* a0 = tile.A + *nextA++, b = tile.B + *nextB++;
+            for (nint k = tile.K; k > 0; k--)
+            {
+                Vector512<float> ba = Vector512.Load(b);
+                Vector512<float> bb = Vector512.Load(b + 16);
+                Vector512<float> x = Vector512.Create(*a0);
+                c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
+                c0b = Vector512.FusedMultiplyAdd(x, bb, c0b);
+                a0 += step;
+                b += columns;
+            }
         }
 
         Store(tile, 0, 0, c0a);
@@ -254,10 +270,7 @@ internal sealed unsafe class TileKernel512 : TileKernel
     private static void Rows12x1(in Tile tile)
     {
         nint row = tile.ARow, step = tile.AStep, columns = tile.BStep;
-        float* b = tile.B, a0 = tile.A;
-        float* a1 = a0 + (3 * row);
-        float* a2 = a0 + (6 * row);
-        float* a3 = a0 + (9 * row);
+        nint* nextA = tile.AOffsets, nextB = tile.BOffsets;
         Vector512<float> c0a = Vector512<float>.Zero;
         Vector512<float> c1a = Vector512<float>.Zero;
         Vector512<float> c2a = Vector512<float>.Zero;
@@ -270,38 +283,45 @@ internal sealed unsafe class TileKernel512 : TileKernel
         Vector512<float> c9a = Vector512<float>.Zero;
         Vector512<float> c10a = Vector512<float>.Zero;
         Vector512<float> c11a = Vector512<float>.Zero;
-        for (nint k = tile.K; k > 0; k--)
+        for (nint run = tile.Runs; run > 0; run--)
         {
-            Vector512<float> ba = Vector512.Load(b);
-            Vector512<float> x = Vector512.Create(*a0);
-            c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
-            x = Vector512.Create(a0[row]);
-            c1a = Vector512.FusedMultiplyAdd(x, ba, c1a);
-            x = Vector512.Create(a0[2 * row]);
-            c2a = Vector512.FusedMultiplyAdd(x, ba, c2a);
-            x = Vector512.Create(*a1);
-            c3a = Vector512.FusedMultiplyAdd(x, ba, c3a);
-            x = Vector512.Create(a1[row]);
-            c4a = Vector512.FusedMultiplyAdd(x, ba, c4a);
-            x = Vector512.Create(a1[2 * row]);
-            c5a = Vector512.FusedMultiplyAdd(x, ba, c5a);
-            x = Vector512.Create(*a2);
-            c6a = Vector512.FusedMultiplyAdd(x, ba, c6a);
-            x = Vector512.Create(a2[row]);
-            c7a = Vector512.FusedMultiplyAdd(x, ba, c7a);
-            x = Vector512.Create(a2[2 * row]);
-            c8a = Vector512.FusedMultiplyAdd(x, ba, c8a);
-            x = Vector512.Create(*a3);
-            c9a = Vector512.FusedMultiplyAdd(x, ba, c9a);
-            x = Vector512.Create(a3[row]);
-            c10a = Vector512.FusedMultiplyAdd(x, ba, c10a);
-            x = Vector512.Create(a3[2 * row]);
-            c11a = Vector512.FusedMultiplyAdd(x, ba, c11a);
-            a0 += step;
-            a1 += step;
-            a2 += step;
-            a3 += step;
-            b += columns;
+            float* a0 = tile.A + *nextA++, b = tile.B + *nextB++;
+            float* a1 = a0 + (3 * row);
+            float* a2 = a0 + (6 * row);
+            float* a3 = a0 + (9 * row);
+            for (nint k = tile.K; k > 0; k--)
+            {
+                Vector512<float> ba = Vector512.Load(b);
+                Vector512<float> x = Vector512.Create(*a0);
+                c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
+                x = Vector512.Create(a0[row]);
+                c1a = Vector512.FusedMultiplyAdd(x, ba, c1a);
+                x = Vector512.Create(a0[2 * row]);
+                c2a = Vector512.FusedMultiplyAdd(x, ba, c2a);
+                x = Vector512.Create(*a1);
+                c3a = Vector512.FusedMultiplyAdd(x, ba, c3a);
+                x = Vector512.Create(a1[row]);
+                c4a = Vector512.FusedMultiplyAdd(x, ba, c4a);
+                x = Vector512.Create(a1[2 * row]);
+                c5a = Vector512.FusedMultiplyAdd(x, ba, c5a);
+                x = Vector512.Create(*a2);
+                c6a = Vector512.FusedMultiplyAdd(x, ba, c6a);
+                x = Vector512.Create(a2[row]);
+                c7a = Vector512.FusedMultiplyAdd(x, ba, c7a);
+                x = Vector512.Create(a2[2 * row]);
+                c8a = Vector512.FusedMultiplyAdd(x, ba, c8a);
+                x = Vector512.Create(*a3);
+                c9a = Vector512.FusedMultiplyAdd(x, ba, c9a);
+                x = Vector512.Create(a3[row]);
+                c10a = Vector512.FusedMultiplyAdd(x, ba, c10a);
+                x = Vector512.Create(a3[2 * row]);
+                c11a = Vector512.FusedMultiplyAdd(x, ba, c11a);
+                a0 += step;
+                a1 += step;
+                a2 += step;
+                a3 += step;
+                b += columns;
+            }
         }
 
         Store(tile, 0, 0, c0a);
@@ -322,9 +342,7 @@ internal sealed unsafe class TileKernel512 : TileKernel
     private static void Rows8x1(in Tile tile)
     {
         nint row = tile.ARow, step = tile.AStep, columns = tile.BStep;
-        float* b = tile.B, a0 = tile.A;
-        float* a1 = a0 + (3 * row);
-        float* a2 = a0 + (6 * row);
+        nint* nextA = tile.AOffsets, nextB = tile.BOffsets;
         Vector512<float> c0a = Vector512<float>.Zero;
         Vector512<float> c1a = Vector512<float>.Zero;
         Vector512<float> c2a = Vector512<float>.Zero;
@@ -333,29 +351,35 @@ internal sealed unsafe class TileKernel512 : TileKernel
         Vector512<float> c5a = Vector512<float>.Zero;
         Vector512<float> c6a = Vector512<float>.Zero;
         Vector512<float> c7a = Vector512<float>.Zero;
-        for (nint k = tile.K; k > 0; k--)
+        for (nint run = tile.Runs; run > 0; run--)
         {
-            Vector512<float> ba = Vector512.Load(b);
-            Vector512<float> x = Vector512.Create(*a0);
-            c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
-            x = Vector512.Create(a0[row]);
-            c1a = Vector512.FusedMultiplyAdd(x, ba, c1a);
-            x = Vector512.Create(a0[2 * row]);
-            c2a = Vector512.FusedMultiplyAdd(x, ba, c2a);
-            x = Vector512.Create(*a1);
-            c3a = Vector512.FusedMultiplyAdd(x, ba, c3a);
-            x = Vector512.Create(a1[row]);
-            c4a = Vector512.FusedMultiplyAdd(x, ba, c4a);
-            x = Vector512.Create(a1[2 * row]);
-            c5a = Vector512.FusedMultiplyAdd(x, ba, c5a);
-            x = Vector512.Create(*a2);
-            c6a = Vector512.FusedMultiplyAdd(x, ba, c6a);
-            x = Vector512.Create(a2[row]);
-            c7a = Vector512.FusedMultiplyAdd(x, ba, c7a);
-            a0 += step;
-            a1 += step;
-            a2 += step;
-            b += columns;
+            float* a0 = tile.A + *nextA++, b = tile.B + *nextB++;
+            float* a1 = a0 + (3 * row);
+            float* a2 = a0 + (6 * row);
+            for (nint k = tile.K; k > 0; k--)
+            {
+                Vector512<float> ba = Vector512.Load(b);
+                Vector512<float> x = Vector512.Create(*a0);
+                c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
+                x = Vector512.Create(a0[row]);
+                c1a = Vector512.FusedMultiplyAdd(x, ba, c1a);
+                x = Vector512.Create(a0[2 * row]);
+                c2a = Vector512.FusedMultiplyAdd(x, ba, c2a);
+                x = Vector512.Create(*a1);
+                c3a = Vector512.FusedMultiplyAdd(x, ba, c3a);
+                x = Vector512.Create(a1[row]);
+                c4a = Vector512.FusedMultiplyAdd(x, ba, c4a);
+                x = Vector512.Create(a1[2 * row]);
+                c5a = Vector512.FusedMultiplyAdd(x, ba, c5a);
+                x = Vector512.Create(*a2);
+                c6a = Vector512.FusedMultiplyAdd(x, ba, c6a);
+                x = Vector512.Create(a2[row]);
+                c7a = Vector512.FusedMultiplyAdd(x, ba, c7a);
+                a0 += step;
+                a1 += step;
+                a2 += step;
+                b += columns;
+            }
         }
 
         Store(tile, 0, 0, c0a);
@@ -372,26 +396,30 @@ internal sealed unsafe class TileKernel512 : TileKernel
     private static void Rows4x1(in Tile tile)
     {
         nint row = tile.ARow, step = tile.AStep, columns = tile.BStep;
-        float* b = tile.B, a0 = tile.A;
-        float* a1 = a0 + (3 * row);
+        nint* nextA = tile.AOffsets, nextB = tile.BOffsets;
         Vector512<float> c0a = Vector512<float>.Zero;
         Vector512<float> c1a = Vector512<float>.Zero;
         Vector512<float> c2a = Vector512<float>.Zero;
         Vector512<float> c3a = Vector512<float>.Zero;
-        for (nint k = tile.K; k > 0; k--)
+        for (nint run = tile.Runs; run > 0; run--)
         {
-            Vector512<float> ba = Vector512.Load(b);
-            Vector512<float> x = Vector512.Create(*a0);
-            c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
-            x = Vector512.Create(a0[row]);
-            c1a = Vector512.FusedMultiplyAdd(x, ba, c1a);
-            x = Vector512.Create(a0[2 * row]);
-            c2a = Vector512.FusedMultiplyAdd(x, ba, c2a);
-            x = Vector512.Create(*a1);
-            c3a = Vector512.FusedMultiplyAdd(x, ba, c3a);
-            a0 += step;
-            a1 += step;
-            b += columns;
+            float* a0 = tile.A + *nextA++, b = tile.B + *nextB++;
+            float* a1 = a0 + (3 * row);
+            for (nint k = tile.K; k > 0; k--)
+            {
+                Vector512<float> ba = Vector512.Load(b);
+                Vector512<float> x = Vector512.Create(*a0);
+                c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
+                x = Vector512.Create(a0[row]);
+                c1a = Vector512.FusedMultiplyAdd(x, ba, c1a);
+                x = Vector512.Create(a0[2 * row]);
+                c2a = Vector512.FusedMultiplyAdd(x, ba, c2a);
+                x = Vector512.Create(*a1);
+                c3a = Vector512.FusedMultiplyAdd(x, ba, c3a);
+                a0 += step;
+                a1 += step;
+                b += columns;
+            }
         }
 
         Store(tile, 0, 0, c0a);
@@ -404,15 +432,19 @@ internal sealed unsafe class TileKernel512 : TileKernel
     private static void Rows1x1(in Tile tile)
     {
         nint row = tile.ARow, step = tile.AStep, columns = tile.BStep;
-        float* b = tile.B, a0 = tile.A;
+        nint* nextA = tile.AOffsets, nextB = tile.BOffsets;
         Vector512<float> c0a = Vector512<float>.Zero;
-        for (nint k = tile.K; k > 0; k--)
+        for (nint run = tile.Runs; run > 0; run--)
         {
-            Vector512<float> ba = Vector512.Load(b);
-            Vector512<float> x = Vector512.Create(*a0);
-            c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
-            a0 += step;
-            b += columns;
+            float* a0 = tile.A + *nextA++, b = tile.B + *nextB++;
+            for (nint k = tile.K; k > 0; k--)
+            {
+                Vector512<float> ba = Vector512.Load(b);
+                Vector512<float> x = Vector512.Create(*a0);
+                c0a = Vector512.FusedMultiplyAdd(x, ba, c0a);
+                a0 += step;
+                b += columns;
+            }
         }
 
         Store(tile, 0, 0, c0a);
