@@ -42,7 +42,7 @@ internal sealed class LiveProgress(TextWriter error, TimeProvider time) : Traini
         _bar.Value = record.Step;
         _bar.Description = string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {record.Epoch}/{Start!.Spec.Training.Epochs}  {Terms(record.Elbo, record.Reconstruction, record.Kl)}  {record.SamplesPerSecond:#,0}/s  {Remaining(record.Step):h\\:mm\\:ss} left");
+            $"epoch {record.Epoch}/{Start!.Spec.Training.Epochs}  {Terms(record.Elbo, record.Reconstruction, record.Kl)}  {Pace(record)}");
     }
 
     /// <inheritdoc/>

@@ -34,7 +34,8 @@ internal static class LineChartSvg
         foreach (double tick in y.Ticks())
         {
             double at = ToY(y, tick);
-            html.Line($"<path class=\"grid\" d=\"M{Left} {at:0.#}H{Width - Right}\"/><text x=\"{Left - 6}\" y=\"{at + 4:0.#}\" class=\"end\">{y.Label(tick)}</text>");
+            html.Line($"<path class=\"grid\" d=\"M{Left} {at:0.#}H{Width - Right}\"/>");
+            html.Line($"<text x=\"{Left - 6}\" y=\"{at + 4:0.#}\" class=\"end\">{y.Label(tick)}</text>");
         }
 
         foreach (double tick in x.Ticks())
@@ -56,8 +57,8 @@ internal static class LineChartSvg
     {
         foreach (ChartPoint point in series.Points.Where(point => y.Position(point.Y) is >= 0 and <= 1))
         {
-            html.Line(
-                $"<circle class=\"c{series.Color}\" cx=\"{ToX(x, point.X):0.#}\" cy=\"{ToY(y, point.Y):0.#}\" r=\"3\"><title>{series.Name}, step {point.X:0}: {point.Y:0.00}</title></circle>");
+            html.Add($"<circle class=\"c{series.Color}\" cx=\"{ToX(x, point.X):0.#}\" cy=\"{ToY(y, point.Y):0.#}\" r=\"3\">");
+            html.Line($"<title>{series.Name}, step {point.X:0}: {point.Y:0.00}</title></circle>");
         }
     }
 
