@@ -45,7 +45,8 @@ public sealed class DataSplits
     public static DataSplits Open(DataSpec data, long seed, long evaluationSeed)
     {
         DatasetPair opened = Datasets.Open(data.Dataset);
-        return Split(opened, data, new Binarizer(data.Binarize, seed, Fixed: false), new Binarizer(data.Binarize, evaluationSeed, Fixed: true));
+        var training = new Binarizer(data.Binarize, seed, Fixed: false);
+        return Split(opened, data, training, heldOut: new Binarizer(data.Binarize, evaluationSeed, Fixed: true));
     }
 
     /// <summary>

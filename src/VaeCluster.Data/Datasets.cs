@@ -19,7 +19,8 @@ public static class Datasets
     public static DatasetPair Open(MemberSpec dataset)
     {
         DatasetKind kind = Kinds.FirstOrDefault(kind => kind.Member.Name == dataset.Name)
-            ?? throw new BadInputException("run file", "data.dataset", dataset.Name, $"one of {string.Join(", ", Members.Select(member => member.Name))}");
+            ?? throw new BadInputException(
+                "run file", "data.dataset", dataset.Name, $"one of {string.Join(", ", Members.Select(member => member.Name))}");
         return kind.Open(dataset);
     }
 }

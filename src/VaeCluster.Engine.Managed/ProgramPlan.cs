@@ -1,4 +1,5 @@
 using VaeCluster.Core.Parameters;
+using VaeCluster.Engine.Managed.Convolutions;
 using VaeCluster.Engine.Managed.Elementwise;
 using VaeCluster.Engine.Managed.Latents;
 using VaeCluster.Engine.Managed.Layers;
@@ -98,6 +99,12 @@ internal sealed unsafe class ProgramPlan
             InputOperation input => Inputs[input.Name] = new InputStep(_context, y),
             ParameterOperation parameter => new ParameterStep(parameter.Slice, _context, y),
             DenseOperation dense => new DenseStep(dense, _context, In(node, 0), y),
+            Conv2dOperation conv => new ConvStep(
+                new ConvGeometry(GridShape.Of(node.Shape), GridShape.Of(node.Inputs[0].Shape), conv.Weight.Shape[2], conv.Stride, conv.Padding, conv.Weight),
+                conv.Bias, conv.Activation, transposed: false, _context, In(node, 0), y),
+            ConvTranspose2dOperation conv => new ConvStep(
+                new ConvGeometry(GridShape.Of(node.Inputs[0].Shape), GridShape.Of(node.Shape), conv.Weight.Shape[2], conv.Stride, conv.Padding, conv.Weight),
+                conv.Bias, conv.Activation, transposed: true, _context, In(node, 0), y),
             UnaryOperation unary => UnaryStep.Create(unary, In(node, 0), y),
             BinaryOperation binary when node.PerExample => new BinaryStep(binary.Function, _context, In(node, 0), In(node, 1), y),
             ScaleOperation scale => new ScaleStep(Scalars[scale.Scalar], In(node, 0), y),

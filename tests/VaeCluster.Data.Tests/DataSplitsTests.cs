@@ -35,7 +35,8 @@ public sealed class DataSplitsTests : IDisposable
 
     [Fact]
     public void The_same_examples_are_held_out_whatever_the_seeds() =>
-        Assert.Equal(Ids(Open(validation: 0.3, seed: 1, evaluationSeed: 0).Validation!), Ids(Open(validation: 0.3, seed: 2, evaluationSeed: 5).Validation!));
+        Assert.Equal(
+            Ids(Open(validation: 0.3, seed: 1, evaluationSeed: 0).Validation!), Ids(Open(validation: 0.3, seed: 2, evaluationSeed: 5).Validation!));
 
     [Fact]
     public void The_limit_takes_the_first_examples_of_training_only()

@@ -12,7 +12,8 @@ public sealed class PixelBytesTests
             {
                 float[] pixels = new float[length];
                 PixelBytes.ToFloat(bytes.AsSpan(start, length), pixels);
-                Assert.All(pixels, (pixel, i) => Assert.Equal(BitConverter.SingleToUInt32Bits(bytes[start + i] / 255f), BitConverter.SingleToUInt32Bits(pixel)));
+                float[] expected = [.. bytes.Skip(start).Take(length).Select(value => value / 255f)];
+                Assert.Equal(expected.Select(BitConverter.SingleToUInt32Bits), pixels.Select(BitConverter.SingleToUInt32Bits));
             }
         }
     }

@@ -18,7 +18,8 @@ public sealed class ReadAheadTests
         var order = new EpochOrder(seed: 4, 50, Batch);
         using var reader = new ReadAhead(SplitOf(data), order, Batch / shards, depth);
         // On, over the end of an epoch, back as after a resume, and in leaps.
-        foreach ((int epoch, int step) in ((int, int)[])[(1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 0), (2, 1), (1, 3), (1, 4), (9, 2), (9, 3), (2, 0)])
+        (int, int)[] steps = [(1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 0), (2, 1), (1, 3), (1, 4), (9, 2), (9, 3), (2, 0)];
+        foreach ((int epoch, int step) in steps)
         {
             for (int shard = 0; shard < shards; shard++)
                 Verify(reader, order, epoch, step, shard, shards);

@@ -93,7 +93,11 @@ internal static class IdxReader
             ReadHeader(path, content, text);
             uint size = BinaryPrimitives.ReadUInt32BigEndian(text);
             if (size == 0)
-                throw Bad(path, i == 0 ? "is empty: its header says 0 examples; at least 1 is needed" : $"dimension {i + 1} is 0; at least 1 is needed");
+            {
+                string what = i == 0 ? "is empty: its header says 0 examples" : $"dimension {i + 1} is 0";
+                throw Bad(path, $"{what}; at least 1 is needed");
+            }
+
             if (size > Array.MaxLength)
                 throw Bad(path, $"dimension {i + 1} is {size}; at most {Array.MaxLength} is read");
             sizes[i] = (int)size;

@@ -11,6 +11,9 @@ public static class Mnist
 {
     private const string Path = "path";
 
+    private const string Needed =
+        "train-images-idx3-ubyte[.gz], train-labels-idx1-ubyte[.gz], t10k-images-idx3-ubyte[.gz] and t10k-labels-idx1-ubyte[.gz]";
+
     /// <summary>Its place in the run file.</summary>
     public static DatasetKind Kind { get; } = new(
         new Member(
@@ -24,8 +27,7 @@ public static class Mnist
         if (!Directory.Exists(folder))
         {
             string what = File.Exists(folder) ? "is a file" : "no such folder";
-            string names = string.Join(", ", from split in (string[])["train", "t10k"] from content in (string[])["images-idx3", "labels-idx1"] select $"{split}-{content}-ubyte[.gz]");
-            throw new BadInputException(folder, null, null, $"{what}; a folder with {names} is needed");
+            throw new BadInputException(folder, null, null, $"{what}; a folder with {Needed} is needed");
         }
 
         // All four are looked for before the first is read: a missing one is known at once.

@@ -119,7 +119,8 @@ public sealed class IdxDatasetTests : IDisposable
         Assert.Contains("0 examples", RefusedContent(IdxBytes.Of([0, 28, 28], [])), StringComparison.Ordinal);
 
     [Fact]
-    public void Images_of_no_rows_are_refused() => Assert.Contains("dimension 2 is 0", RefusedContent(IdxBytes.Of([3, 0, 28], [])), StringComparison.Ordinal);
+    public void Images_of_no_rows_are_refused() =>
+        Assert.Contains("dimension 2 is 0", RefusedContent(IdxBytes.Of([3, 0, 28], [])), StringComparison.Ordinal);
 
     [Fact]
     public void Images_of_two_channels_are_refused() =>

@@ -1,0 +1,166 @@
+using VaeCluster.Engine.Managed.Memory;
+using VaeCluster.Engine.Managed.Products;
+
+namespace VaeCluster.Engine.Managed.Convolutions;
+
+/// <summary>
+/// ∂W[m, n, u, v] = Σ over small positions and examples of small[m, i, j]·large[n, i·stride + u − padding, j·stride + v − padding]. Both grids are
+/// first turned so that channels are contiguous; then it is a product of small channels by large channels for each (u, v), whose chain runs over
+/// the examples of position after position. A grid of few channels is turned with its neighbourhood instead, so that the product has columns
+/// enough.
+/// </summary>
+internal sealed unsafe class ConvWeightGradient
+{
+    // From this many channels on a vector of channels is worth its width.
+    private const int ManyChannels = 8;
+
+    private readonly ConvGeometry _g;
+    private readonly ShardTree _tree;
+    private readonly TileKernel _kernel;
+    private readonly int _stride;
+    private readonly bool _turnsNeighbourhoods;
+    private readonly int _smallColumns;
+    private readonly int _largeColumns;
+    private readonly float* _small;
+    private readonly float* _large;
+    private readonly float* _sums;
+    private readonly Runs[] _runs;
+
+    /// <summary>Plans the sums.</summary>
+    /// <param name="geometry">The grids.</param>
+    /// <param name="context">The program.</param>
+    internal ConvWeightGradient(ConvGeometry geometry, ProgramContext context)
+    {
+        _g = geometry;
+        _tree = context.Tree;
+        _kernel = context.Weights.Kernel;
+        _stride = context.Stride;
+        _turnsNeighbourhoods = geometry.Large.Channels < ManyChannels;
+        int columns = _turnsNeighbourhoods ? geometry.Large.Channels * geometry.KernelArea : geometry.Large.Channels;
+        int positions = _turnsNeighbourhoods ? geometry.Small.Positions : geometry.Large.Positions;
+        _smallColumns = RoundUp(geometry.Small.Channels);
+        _largeColumns = RoundUp(columns);
+        _small = context.Arena.Reserve((long)geometry.Small.Positions * _stride * _smallColumns);
+        _large = context.Arena.Reserve((long)positions * _stride * _largeColumns);
+        _sums = context.Arena.Reserve((long)_tree.Shards * ShardLength);
+        _runs = _turnsNeighbourhoods ? [EveryPosition(context.Arena)] : [.. PositionsByTap(context.Arena)];
+    }
+
+    // One shard's sums: for each run [small channels, large columns].
+    private int ShardLength => (_turnsNeighbourhoods ? 1 : _g.KernelArea) * RoundUpRows(_g.Small.Channels) * _largeColumns;
+
+    /// <summary>Computes the gradient.</summary>
+    /// <param name="small">The small grid: a convolution's ∂Y, a transposed one's X.</param>
+    /// <param name="large">The large grid: a convolution's X, a transposed one's ∂Y.</param>
+    /// <param name="gradient">Receives the gradient.</param>
+    /// <param name="add">Whether it is added to what is there.</param>
+    internal void Compute(float* small, float* large, float* gradient, bool add)
+    {
+        nint smallRow = (nint)_g.Small.Positions * _stride, largeRow = (nint)_g.Large.Positions * _stride;
+        Transposition.Run(small, smallRow, _g.Small.Channels, (int)smallRow, _small, _smallColumns);
+        if (_turnsNeighbourhoods) TurnNeighbourhoods(large);
+        else Transposition.Run(large, largeRow, _g.Large.Channels, (int)largeRow, _large, _largeColumns);
+
+        for (int shard = 0; shard < _tree.Shards; shard++)
+            for (int run = 0; run < _runs.Length; run++) SumShard(shard, run);
+        for (int m = 0; m < _g.Small.Channels; m++)
+        {
+            float* to = gradient + ((nint)m * _g.Large.Channels * _g.KernelArea);
+            for (int n = 0; n < _g.Large.Channels; n++)
+            {
+                for (int tap = 0; tap < _g.KernelArea; tap++)
+                {
+                    float sum = _tree.SumShards(_sums + PlaceOf(m, n, tap), ShardLength);
+                    to[(n * _g.KernelArea) + tap] = add ? to[(n * _g.KernelArea) + tap] + sum : sum;
+                }
+            }
+        }
+    }
+
+    private static int RoundUp(int columns) => (columns + 15) & ~15;
+
+    private static int RoundUpRows(int rows) => (rows + Tile.Rows - 1) / Tile.Rows * Tile.Rows;
+
+    private nint PlaceOf(int m, int n, int tap) => _turnsNeighbourhoods
+        ? ((nint)m * _largeColumns) + (n * _g.KernelArea) + tap
+        : ((nint)tap * RoundUpRows(_g.Small.Channels) * _largeColumns) + ((nint)m * _largeColumns) + n;
+
+    private void SumShard(int shard, int run)
+    {
+        Runs runs = _runs[run];
+        float* sums = _sums + ((nint)shard * ShardLength) + ((nint)run * RoundUpRows(_g.Small.Channels) * _largeColumns);
+
+        // Blocks of whole positions, so that chains end at the same places whatever else a program computes.
+        int block = Math.Max(1, MatrixProducts.BlockOfK / _tree.Rows);
+        for (int done = 0; done == 0 || done < runs.Count; done += block)
+        {
+            for (int column = 0; column < _largeColumns; column += Tile.Columns)
+            {
+                for (int row = 0; row < _g.Small.Channels; row += Tile.Rows)
+                {
+                    float* c = sums + ((nint)row * _largeColumns) + column;
+                    _kernel.Run(
+                        new Tile
+                        {
+                            A = _small + ((nint)shard * _tree.Rows * _smallColumns) + row, ARow = 1, AStep = _smallColumns,
+                            B = _large + ((nint)shard * _tree.Rows * _largeColumns) + column, BStep = _largeColumns,
+                            K = _tree.Rows, Runs = Math.Min(block, runs.Count - done), AOffsets = runs.Small + done, BOffsets = runs.Large + done,
+                            C = c, CRow = _largeColumns, Addend = done > 0 ? c : null, AddendRow = _largeColumns,
+                        },
+                        Math.Min(Tile.Rows, _g.Small.Channels - row), Math.Min(Tile.Columns, _largeColumns - column));
+                }
+            }
+        }
+    }
+
+    // [position, example, (n, u, v)]: what lies beyond an edge stays zero from the beginning.
+    private void TurnNeighbourhoods(float* large)
+    {
+        for (int i = 0; i < _g.Small.Height; i++)
+        {
+            int top = (i * _g.Stride) - _g.Padding;
+            Reach rows = Reach.Within(top, _g.Kernel, _g.Large.Height);
+            for (int j = 0; j < _g.Small.Width; j++)
+            {
+                int left = (j * _g.Stride) - _g.Padding;
+                Reach columns = Reach.Within(left, _g.Kernel, _g.Large.Width);
+                float* to = _large + ((nint)((i * _g.Small.Width) + j) * _stride * _largeColumns);
+                for (int n = 0; n < _g.Large.Channels; n++)
+                {
+                    for (int u = rows.First; u < rows.End; u++)
+                    {
+                        nint from = (((((nint)n * _g.Large.Height) + top + u) * _g.Large.Width) + left + columns.First) * _stride;
+                        Transposition.Run(
+                            large + from, _stride, columns.End - columns.First, _stride,
+                            to + (n * _g.KernelArea) + (u * _g.Kernel) + columns.First, _largeColumns);
+                    }
+                }
+            }
+        }
+    }
+
+    private Runs EveryPosition(Arena arena)
+    {
+        var runs = new Runs(_g.Small.Positions, arena);
+        for (int position = 0; position < _g.Small.Positions; position++)
+            runs.Add((nint)position * _stride * _smallColumns, (nint)position * _stride * _largeColumns);
+        return runs;
+    }
+
+    private IEnumerable<Runs> PositionsByTap(Arena arena)
+    {
+        for (int tap = 0; tap < _g.KernelArea; tap++)
+        {
+            int u = tap / _g.Kernel, v = tap % _g.Kernel;
+            var runs = new Runs(_g.Small.Positions, arena);
+            for (int position = 0; position < _g.Small.Positions; position++)
+            {
+                int top = (position / _g.Small.Width * _g.Stride) + u - _g.Padding, left = (position % _g.Small.Width * _g.Stride) + v - _g.Padding;
+                if (top < 0 || top >= _g.Large.Height || left < 0 || left >= _g.Large.Width) continue;
+                runs.Add((nint)position * _stride * _smallColumns, (nint)((top * _g.Large.Width) + left) * _stride * _largeColumns);
+            }
+
+            yield return runs;
+        }
+    }
+}
