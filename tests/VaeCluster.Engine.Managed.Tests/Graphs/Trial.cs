@@ -41,6 +41,8 @@ public sealed class Trial
 
     public float[] Start(float scale) => [.. _weights.Select((_, i) => scale * Uniform(i, 9))];
 
+    public void CopyWeights(Span<float> flat) => _weights.CopyTo(flat);
+
     /// <summary>Every output by name, and under "gradient" the gradient.</summary>
     internal Dictionary<string, float[]> Run(
         KernelWidth width, int examples, int shards = 1, int firstExample = 0, float[]? addTo = null)
