@@ -98,10 +98,10 @@ public sealed class ConvolutionTests
         trial.AssertAgreesWithReference(KernelWidth.Bits512, examples: 10, shards: 2);
     }
 
-    private static Trial Convolution(int from, int to, int height, int width, int kernel, int stride, int padding) => new((g, p) => Close(
+    internal static Trial Convolution(int from, int to, int height, int width, int kernel, int stride, int padding) => new((g, p) => Close(
         g, g.Conv2d(Image(g, p, from, height, width), p.Add("c.weight", [to, from, kernel, kernel], from * kernel * kernel), p.Add("c.bias", [to], 9), stride, padding, Activation.Tanh)));
 
-    private static Trial Transposed(int from, int to, int height, int width, int kernel, int stride, int padding)
+    internal static Trial Transposed(int from, int to, int height, int width, int kernel, int stride, int padding)
     {
         // The grid must survive what the padding cuts away.
         (height, width) = (Math.Max(height / 2, 2), Math.Max(width / 2, 2));

@@ -77,6 +77,8 @@ public static class OperationCases
         ["gaussian parameters"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), g.Parameter(p.Add("v", [37], 4)), g.Input("pixels", 37)),
     };
 
+    public static IEnumerable<string> All => Cases.Keys;
+
     public static TheoryData<string> Names => [.. Cases.Keys];
 
     public static Trial Create(string name) => new(Cases[name]);
