@@ -47,9 +47,13 @@ internal sealed unsafe class ChannelProducts
         {
             var tile = new Tile
             {
-                ARow = 1, K = 1, Runs = Math.Min(MatrixProducts.BlockOfK, place.Taps.Count - done),
-                AOffsets = place.Taps.Weights + done, BOffsets = place.Taps.Operands + done,
-                CRow = _resultRow, AddendRow = _resultRow,
+                ARow = 1,
+                K = 1,
+                Runs = Math.Min(MatrixProducts.BlockOfK, place.Taps.Count - done),
+                AOffsets = place.Taps.Weights + done,
+                BOffsets = place.Taps.Operands + done,
+                CRow = _resultRow,
+                AddendRow = _resultRow,
             };
             for (int channel = 0; channel < _channels; channel += Tile.Rows)
             {

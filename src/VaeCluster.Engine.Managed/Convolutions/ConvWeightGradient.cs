@@ -98,10 +98,19 @@ internal sealed unsafe class ConvWeightGradient
                     _kernel.Run(
                         new Tile
                         {
-                            A = small + (shard * _tree.Rows) + (row * smallRow), ARow = smallRow, AStep = 1,
-                            B = _large + ((nint)shard * _tree.Rows * _largeColumns) + column, BStep = _largeColumns,
-                            K = _tree.Rows, Runs = Math.Min(block, runs.Count - done), AOffsets = runs.Small + done, BOffsets = runs.Large + done,
-                            C = c, CRow = _largeColumns, Addend = done > 0 ? c : null, AddendRow = _largeColumns,
+                            A = small + (shard * _tree.Rows) + (row * smallRow),
+                            ARow = smallRow,
+                            AStep = 1,
+                            B = _large + ((nint)shard * _tree.Rows * _largeColumns) + column,
+                            BStep = _largeColumns,
+                            K = _tree.Rows,
+                            Runs = Math.Min(block, runs.Count - done),
+                            AOffsets = runs.Small + done,
+                            BOffsets = runs.Large + done,
+                            C = c,
+                            CRow = _largeColumns,
+                            Addend = done > 0 ? c : null,
+                            AddendRow = _largeColumns,
                         },
                         Math.Min(Tile.Rows, _g.Small.Channels - row), Math.Min(Tile.Columns, _largeColumns - column));
                 }

@@ -98,8 +98,15 @@ internal sealed unsafe class MatrixProducts
 
     private Tile At(in ProductPlan plan, int row, int column) => new()
     {
-        Runs = 1, AOffsets = _oneRun, BOffsets = _oneRun,
-        A = plan.A + (row * plan.ARow), ARow = plan.ARow, AStep = plan.AStep, B = plan.B + column, BStep = plan.BStep, K = plan.K,
+        Runs = 1,
+        AOffsets = _oneRun,
+        BOffsets = _oneRun,
+        A = plan.A + (row * plan.ARow),
+        ARow = plan.ARow,
+        AStep = plan.AStep,
+        B = plan.B + column,
+        BStep = plan.BStep,
+        K = plan.K,
     };
 
     // Adding to C what takes several blocks: the blocks are summed first, since the finished sum is what is added.
