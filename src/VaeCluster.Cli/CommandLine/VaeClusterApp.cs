@@ -23,14 +23,17 @@ internal static class VaeClusterApp
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            await error.WriteLineAsync($"error: {parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')}{HintFor(parsed)}; see 'vaecluster{NameOf(parsed)} --help'");
+            await error.WriteLineAsync($"error: {Describe(parsed)}; see 'vaecluster{NameOf(parsed)} --help'");
             return ExitCodes.BadInput;
         }
 
         // The library would print a stack trace; Ctrl-C cancels the verb's token and leaves it time to write a checkpoint.
         var configuration = new InvocationConfiguration
         {
-            Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
         };
         try
         {
@@ -82,12 +85,12 @@ internal static class VaeClusterApp
         return root;
     }
 
-    // What was not understood is a verb or an option with a slip in it more often than not.
-    private static string HintFor(ParseResult parsed)
+    private static string Describe(ParseResult parsed)
     {
-        if (parsed.UnmatchedTokens is not [var word, ..]) return string.Empty;
+        string message = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        if (parsed.UnmatchedTokens is not [var unknown, ..]) return message;
         Command command = parsed.CommandResult.Command;
-        return NearestName.Hint(word, [.. command.Subcommands.Select(verb => verb.Name), .. command.Options.Select(option => option.Name)]);
+        return message + NearestName.Hint(unknown, command.Subcommands.Select(verb => verb.Name).Concat(command.Options.Select(option => option.Name)));
     }
 
     private static string NameOf(ParseResult parsed)

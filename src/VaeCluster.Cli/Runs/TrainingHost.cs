@@ -65,7 +65,8 @@ internal static class TrainingHost
     private static string Summary(RunResult result)
     {
         string summary = string.Create(
-            CultureInfo.InvariantCulture, $"{result.Status} after {result.Steps:#,0} steps in {result.Seconds:0.0} s, {result.SamplesPerSecond:#,0} examples/s");
+            CultureInfo.InvariantCulture,
+            $"{result.Status} after {result.Steps:#,0} steps in {result.Seconds:0.0} s, {result.SamplesPerSecond:#,0} examples/s");
         if (result.Test is { } test)
         {
             summary += string.Create(
