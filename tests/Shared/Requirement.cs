@@ -17,4 +17,7 @@ internal enum Requirement
 
     /// <summary>The right to mount a small disk: Linux, as root, outside a locked container.</summary>
     MountedDisk,
+
+    /// <summary>Linux's /proc, which tells how much memory a process has had.</summary>
+    Procfs,
 }

@@ -21,6 +21,7 @@ internal static class Requirements
         Requirement.NumPy => "python3 with numpy",
         Requirement.Chromium => "chromium",
         Requirement.PosixShell => "a POSIX shell",
+        Requirement.Procfs => "Linux's /proc",
         Requirement.MountedDisk => "the right to mount a small disk (Linux, root)",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
     };
@@ -31,6 +32,7 @@ internal static class Requirements
         Requirement.Python => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "pass"),
         Requirement.NumPy => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "import numpy"),
         Requirement.Chromium => FirstThatRuns(["chromium", "chromium-browser", "google-chrome"], "--version"),
+        Requirement.Procfs => File.Exists("/proc/self/status") ? "/proc" : null,
         Requirement.MountedDisk => CanMount() ? "mount" : null,
         Requirement.PosixShell => OperatingSystem.IsWindows() ? null : "/bin/sh",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),

@@ -42,7 +42,7 @@ public sealed class CrashTests
     {
         if (OperatingSystem.IsWindows()) return;
         using var folder = new TemporaryFolder();
-        SmallData.WriteRun(folder, epochs: 80);
+        SmallData.WriteRun(folder, epochs: 40);
         string log = folder["stopped", "metrics.jsonl"];
         using VaeClusterProcess process = VaeClusterProcess.Start(
             folder.Path, new Dictionary<string, string>(), "train", "run.yaml", "--out", "stopped", "--set", "checkpoint.everySteps=100000", "--set", "evaluation.everyEpochs=0");
@@ -53,7 +53,7 @@ public sealed class CrashTests
         Assert.NotEmpty(Directory.GetDirectories(folder["stopped", "checkpoints"], "step-*"));
         Assert.False(File.Exists(folder["stopped", "result.json"]));
         VaeClusterProcess.Run(folder.Path, "resume", "stopped").Succeeded();
-        Assert.Equal(Enumerable.Range(1, 80 * 13), RunFiles.Steps(folder["stopped"]));
+        Assert.Equal(Enumerable.Range(1, 40 * 13), RunFiles.Steps(folder["stopped"]));
     }
 
     [Fact]

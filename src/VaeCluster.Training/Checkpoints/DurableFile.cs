@@ -40,10 +40,10 @@ public static class DurableFile
     public static string Write(string path, Action<Stream> write)
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        using var hash = SHA256.Create();
-        using (var hashed = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true)) write(hashed);
+        using var hashed = new HashedStream(file);
+        write(hashed);
         file.Flush(flushToDisk: true);
-        return Convert.ToHexStringLower(hash.Hash!);
+        return hashed.Sha256();
     }
 
     /// <summary>SHA-256 of a file, in lower-case hexadecimal.</summary>
