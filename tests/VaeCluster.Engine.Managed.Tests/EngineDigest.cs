@@ -22,7 +22,8 @@ internal static class EngineDigest
 
     private static void Add(IncrementalHash hash, Trial trial)
     {
-        foreach ((string _, float[] values) in trial.Run(TileKernels.Best, examples: 20, shards: 4).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        Dictionary<string, float[]> results = trial.Run(TileKernels.Best, examples: 20, shards: 4);
+        foreach ((string _, float[] values) in results.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan()));
     }
 }

@@ -4,7 +4,7 @@ using VaeCluster.Engine.Managed.Products;
 
 namespace VaeCluster.Engine.Managed.Tests;
 
-/// <summary>The whole engine where the machine has narrower vectors: the runtime reads its switches once, so each takes a process of its own.</summary>
+/// <summary>The engine where the machine has narrower vectors: the runtime reads its switches once, so each takes a process.</summary>
 public sealed class VectorWidthTests
 {
     [Theory]

@@ -47,7 +47,7 @@ public sealed class ConvolutionTests
     [MemberData(nameof(Geometries))]
     public void Shards_add_up_to_the_batch(int from, int to, int height, int width, int kernel, int stride, int padding)
     {
-        foreach (Trial trial in new[] { Convolution(from, to, height, width, kernel, stride, padding), Transposed(from, to, height, width, kernel, stride, padding) })
+        foreach (Trial trial in Both(from, to, height, width, kernel, stride, padding))
         {
             trial.AssertShardsAddUp(KernelWidth.Bits512, examples: 20, shards: 4);
             trial.AssertShardsAddUp(KernelWidth.Bits512, examples: 64, shards: 2);
@@ -58,7 +58,7 @@ public sealed class ConvolutionTests
     [MemberData(nameof(Geometries))]
     public void Every_vector_width_gives_the_same_bits(int from, int to, int height, int width, int kernel, int stride, int padding)
     {
-        foreach (Trial trial in new[] { Convolution(from, to, height, width, kernel, stride, padding), Transposed(from, to, height, width, kernel, stride, padding) })
+        foreach (Trial trial in Both(from, to, height, width, kernel, stride, padding))
         {
             Dictionary<string, float[]> expected = trial.Run(KernelWidth.Scalar, examples: 18, shards: 2);
             foreach (KernelWidth bits in new[] { KernelWidth.Bits128, KernelWidth.Bits256, KernelWidth.Bits512 })
@@ -76,7 +76,8 @@ public sealed class ConvolutionTests
         {
             float[] start = trial.Start(0.37f);
             float[] finished = trial.Run(KernelWidth.Bits512, 12, 4)["gradient"];
-            Assert.Equal(Trial.Bits(start.Zip(finished, (a, b) => a + b)), Trial.Bits(trial.Run(KernelWidth.Bits512, 12, 4, addTo: start)["gradient"]));
+            float[] added = trial.Run(KernelWidth.Bits512, 12, 4, addTo: start)["gradient"];
+            Assert.Equal(Trial.Bits(start.Zip(finished, (a, b) => a + b)), Trial.Bits(added));
         }
     }
 
@@ -98,16 +99,25 @@ public sealed class ConvolutionTests
         trial.AssertAgreesWithReference(KernelWidth.Bits512, examples: 10, shards: 2);
     }
 
-    internal static Trial Convolution(int from, int to, int height, int width, int kernel, int stride, int padding) => new((g, p) => Close(
-        g, g.Conv2d(Image(g, p, from, height, width), p.Add("c.weight", [to, from, kernel, kernel], from * kernel * kernel), p.Add("c.bias", [to], 9), stride, padding, Activation.Tanh)));
+    internal static Trial Convolution(int from, int to, int height, int width, int kernel, int stride, int padding) => new((g, p) =>
+    {
+        ParameterSlice weight = p.Add("c.weight", [to, from, kernel, kernel], from * kernel * kernel), bias = p.Add("c.bias", [to], 9);
+        return Close(g, g.Conv2d(Image(g, p, from, height, width), weight, bias, stride, padding, Activation.Tanh));
+    });
 
     internal static Trial Transposed(int from, int to, int height, int width, int kernel, int stride, int padding)
     {
         // The grid must survive what the padding cuts away.
         (height, width) = (Math.Max(height / 2, 2), Math.Max(width / 2, 2));
-        return new((g, p) => Close(
-            g, g.ConvTranspose2d(Image(g, p, from, height, width), p.Add("c.weight", [from, to, kernel, kernel], to * kernel * kernel), p.Add("c.bias", [to], 9), stride, padding, Activation.Softplus)));
+        return new((g, p) =>
+        {
+            ParameterSlice weight = p.Add("c.weight", [from, to, kernel, kernel], to * kernel * kernel), bias = p.Add("c.bias", [to], 9);
+            return Close(g, g.ConvTranspose2d(Image(g, p, from, height, width), weight, bias, stride, padding, Activation.Softplus));
+        });
     }
+
+    private static Trial[] Both(int from, int to, int height, int width, int kernel, int stride, int padding) =>
+        [Convolution(from, to, height, width, kernel, stride, padding), Transposed(from, to, height, width, kernel, stride, padding)];
 
     private static Trial SharedKernel() => new((g, p) =>
     {
@@ -116,7 +126,8 @@ public sealed class ConvolutionTests
     });
 
     private static Node Image(GraphBuilder g, ParameterLayout.Builder p, int channels, int height, int width) => g.Reshape(
-        g.Dense(g.Input("x", 3), p.Add("w.weight", [channels * height * width, 3], 3), p.Add("w.bias", [channels * height * width], 3)), channels, height, width);
+        g.Dense(g.Input("x", 3), p.Add("w.weight", [channels * height * width, 3], 3), p.Add("w.bias", [channels * height * width], 3)),
+        channels, height, width);
 
     private static Node Close(GraphBuilder g, Node y) => g.Sum(g.Unary(UnaryFunction.Square, y));
 }

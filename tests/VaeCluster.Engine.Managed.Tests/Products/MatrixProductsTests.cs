@@ -66,7 +66,17 @@ public sealed unsafe class MatrixProductsTests
         float[] before = new ReadOnlySpan<float>(c, (m * n) + 16).ToArray();
         products.Multiply(new ProductPlan
         {
-            A = a, ARow = row, AStep = step, B = b, BStep = columns, C = c, CRow = n, M = m, N = n, K = k, Add = add,
+            A = a,
+            ARow = row,
+            AStep = step,
+            B = b,
+            BStep = columns,
+            C = c,
+            CRow = n,
+            M = m,
+            N = n,
+            K = k,
+            Add = add,
         });
         for (int i = 0; i < m * n; i++)
         {
@@ -89,7 +99,8 @@ public sealed unsafe class MatrixProductsTests
         for (int block = 0; block < k; block += MatrixProducts.BlockOfK)
         {
             float sum = 0f;
-            for (int i = block; i < Math.Min(k, block + MatrixProducts.BlockOfK); i++) sum = MathF.FusedMultiplyAdd(a[i * step], b[i * columns], sum);
+            int end = Math.Min(k, block + MatrixProducts.BlockOfK);
+            for (int i = block; i < end; i++) sum = MathF.FusedMultiplyAdd(a[i * step], b[i * columns], sum);
             total = block == 0 ? sum : total + sum;
         }
 
@@ -111,6 +122,7 @@ public sealed unsafe class MatrixProductsTests
 
     private static void AssertBits(float expected, float actual, string what)
     {
-        if (BitConverter.SingleToInt32Bits(expected) != BitConverter.SingleToInt32Bits(actual)) Assert.Fail($"{what}: {actual:R} where {expected:R} is right");
+        bool same = BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(actual);
+        if (!same) Assert.Fail($"{what}: {actual:R} where {expected:R} is right");
     }
 }
