@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using VaeCluster.Core.Numerics;
 
 namespace VaeCluster.Core.Reduction;
@@ -9,6 +10,7 @@ public static class GradientSum
     /// <param name="left">The left child's gradient.</param>
     /// <param name="right">The right child's, as long as <paramref name="left"/>.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(Span<float> left, ReadOnlySpan<float> right)
     {
         if (left.Length != right.Length) throw new ArgumentException($"{right.Length} elements are added to {left.Length}", nameof(right));

@@ -10,7 +10,7 @@ public sealed class ThreadTeam : IDisposable
     private const int SpinsBeforeSleep = 2_000;
 
     private readonly Thread[] _threads;
-    private readonly SemaphoreSlim[] _wake;
+    private readonly AutoResetEvent[] _wake;
     private readonly int[] _asleep;
     private readonly Exception?[] _faults;
     private Action<int> _work = static _ => { };
@@ -25,7 +25,7 @@ public sealed class ThreadTeam : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         Size = size;
         _faults = new Exception?[size];
-        _wake = [.. Enumerable.Range(1, size - 1).Select(_ => new SemaphoreSlim(0))];
+        _wake = [.. Enumerable.Range(1, size - 1).Select(_ => new AutoResetEvent(false))];
         _asleep = new int[size - 1];
         _threads = new Thread[size - 1];
         for (int i = 0; i < _threads.Length; i++)
@@ -48,7 +48,7 @@ public sealed class ThreadTeam : IDisposable
         _busy = _threads.Length;
         Interlocked.Increment(ref _round);
         for (int i = 0; i < _threads.Length; i++)
-            if (Interlocked.Exchange(ref _asleep[i], 0) == 1) _wake[i].Release();
+            if (Interlocked.Exchange(ref _asleep[i], 0) == 1) _wake[i].Set();
 
         Do(0);
         for (int spins = 0; Volatile.Read(ref _busy) > 0; spins++)
@@ -65,9 +65,9 @@ public sealed class ThreadTeam : IDisposable
     {
         _stopping = true;
         Interlocked.Increment(ref _round);
-        for (int i = 0; i < _threads.Length; i++) _wake[i].Release();
+        for (int i = 0; i < _threads.Length; i++) _wake[i].Set();
         foreach (Thread thread in _threads) thread.Join();
-        foreach (SemaphoreSlim wake in _wake) wake.Dispose();
+        foreach (AutoResetEvent wake in _wake) wake.Dispose();
     }
 
     private void Serve(int index)
@@ -96,7 +96,7 @@ public sealed class ThreadTeam : IDisposable
             // Announce the sleep, then look again: a round that began in between either sees the announcement or is seen here.
             Interlocked.Exchange(ref _asleep[index], 1);
             if (Volatile.Read(ref _round) != seen && Interlocked.Exchange(ref _asleep[index], 0) == 1) return;
-            _wake[index].Wait();
+            _wake[index].WaitOne();
         }
     }
 

@@ -77,19 +77,23 @@ public static class StepMeasurement
 
         double[] whole = new double[options.Steps], gradient = new double[options.Steps], update = new double[options.Steps];
         int steps = 0;
-        long allocated = GC.GetTotalAllocatedBytes(precise: true);
+        long allocated = 0, counted = GC.GetTotalAllocatedBytes(precise: true);
         started = Stopwatch.GetTimestamp();
         while (steps < options.Steps && (steps < FewestSteps || Stopwatch.GetElapsedTime(started) < options.Time))
         {
+            // The first step of an epoch shuffles, once for hundreds of steps of real data; its allocation is not a step's.
+            bool shuffles = coordinator.IsAtEndOfEpoch;
+            if (shuffles) allocated += GC.GetTotalAllocatedBytes(precise: true) - counted;
             long before = Stopwatch.GetTimestamp();
             Step(coordinator, cancellation);
             whole[steps] = Stopwatch.GetElapsedTime(before).TotalMilliseconds;
             gradient[steps] = clock.Gradient;
             update[steps] = clock.Update;
+            if (shuffles) counted = GC.GetTotalAllocatedBytes(precise: true);
             steps++;
         }
 
-        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        allocated += GC.GetTotalAllocatedBytes(precise: true) - counted;
         return new StepTiming
         {
             Workload = options.Workload.Name,
