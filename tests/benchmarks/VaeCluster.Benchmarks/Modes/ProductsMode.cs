@@ -17,7 +17,7 @@ internal static class ProductsMode
         command.SetAction(parsed =>
         {
             TimeSpan time = TimeSpan.FromSeconds(parsed.GetValue(seconds));
-            double peak = PeakProbe.Flops / Repetition.Seconds(PeakProbe.Run, time) / 1e9;
+            double peak = PeakProbe.Flops / Repetition.Seconds(PeakProbe.Run, time).P10 / 1e9;
             if (parsed.GetValue(json)) Json.Print(new { Peak = peak });
             else Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak of one thread: {peak:0} GFLOP/s"));
             foreach (Workload work in Workload.All)
@@ -37,7 +37,7 @@ internal static class ProductsMode
     private static void Measure(Workload work, ProductShape shape, double peak, TimeSpan time, bool json)
     {
         using var probe = new ProductProbe(shape);
-        double rate = shape.Flops / Repetition.Seconds(probe.Run, time) / 1e9;
+        double rate = shape.Flops / Repetition.Seconds(probe.Run, time).Median / 1e9;
         string kind = shape.Kind.ToString();
         if (json) Json.Print(new { Workload = work.Name, Kind = kind, shape.M, shape.N, shape.K, shape.Flops, GigaflopsPerSecond = rate });
         else

@@ -43,7 +43,7 @@ internal static class StepMode
 
     private static void Print(StepTiming timing)
     {
-        double peak = PeakProbe.Flops / Repetition.Seconds(PeakProbe.Run, TimeSpan.FromSeconds(0.3));
+        double peak = PeakProbe.Flops / Repetition.Seconds(PeakProbe.Run, TimeSpan.FromSeconds(0.3)).P10;
         (double p10, double median, double p90) = timing.Milliseconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
             {timing.Workload}, batch {timing.Batch}, {timing.Shards} shards, {timing.Threads} threads, {timing.Workers} workers, {timing.Steps} steps

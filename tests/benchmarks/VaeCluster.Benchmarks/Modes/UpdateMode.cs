@@ -30,7 +30,7 @@ internal static class UpdateMode
         foreach ((string what, Action work, Action copy) in
             (ReadOnlySpan<(string, Action, Action)>)[("tree", piece.TreeAdd, piece.CopyOfTreeAdd), ("adam", piece.Adam, piece.CopyOfAdam)])
         {
-            double ours = Repetition.Seconds(work, time), copied = Repetition.Seconds(copy, time);
+            double ours = Repetition.Seconds(work, time).Median, copied = Repetition.Seconds(copy, time).Median;
             if (json) Json.Print(new { What = what, Level = level, piece.Elements, Microseconds = 1e6 * ours, CopyMicroseconds = 1e6 * copied, Share = copied / ours });
             else
             {
