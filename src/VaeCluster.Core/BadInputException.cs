@@ -6,6 +6,9 @@ namespace VaeCluster.Core;
 /// </summary>
 public sealed class BadInputException : Exception
 {
+    /// <summary>Stands for the run file where a fault is found by code that is not told the file's name; <see cref="In"/> puts it in.</summary>
+    public const string RunFile = "run file";
+
     /// <summary>Describes one fault.</summary>
     /// <param name="file">The file (or option) that holds the fault.</param>
     /// <param name="field">The field inside it, as a dotted path such as <c>training.batch</c>; null where the whole file is at fault.</param>
@@ -32,6 +35,10 @@ public sealed class BadInputException : Exception
 
     /// <summary>What would be allowed.</summary>
     public string Allowed { get; }
+
+    /// <summary>The same fault with the run file by its name.</summary>
+    /// <param name="runFile">The file as the user named it.</param>
+    public BadInputException In(string runFile) => File == RunFile ? new BadInputException(runFile, Field, Value, Allowed, this) : this;
 
     private static string Describe(string file, string? field, string? value, string allowed)
     {

@@ -74,7 +74,7 @@ public sealed class DataSplits
         if (held >= count)
         {
             throw new BadInputException(
-                "run file", "data.validation", fraction.ToString(CultureInfo.InvariantCulture), $"of {count} examples it leaves none to train on");
+                BadInputException.RunFile, "data.validation", fraction.ToString(CultureInfo.InvariantCulture), $"of {count} examples it leaves none to train on");
         }
 
         int[] order = new int[count];

@@ -20,7 +20,7 @@ public static class Datasets
     {
         DatasetKind kind = Kinds.FirstOrDefault(kind => kind.Member.Name == dataset.Name)
             ?? throw new BadInputException(
-                "run file", "data.dataset", dataset.Name, $"one of {string.Join(", ", Members.Select(member => member.Name))}");
+                BadInputException.RunFile, "data.dataset", dataset.Name, $"one of {string.Join(", ", Members.Select(member => member.Name))}");
         return kind.Open(dataset);
     }
 }

@@ -32,7 +32,7 @@ public sealed class EpochOrder
         if (count < batch)
         {
             throw new BadInputException(
-                "run file", "training.batch", batch.ToString(CultureInfo.InvariantCulture), $"at most {count}, the number of training examples");
+                BadInputException.RunFile, "training.batch", batch.ToString(CultureInfo.InvariantCulture), $"at most {count}, the number of training examples");
         }
 
         _seed = seed;

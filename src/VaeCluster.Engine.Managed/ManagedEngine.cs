@@ -7,10 +7,17 @@ namespace VaeCluster.Engine.Managed;
 /// <summary>Runs graphs on the CPU with SIMD kernels of our own: float32, the same bits at every vector width, no native library.</summary>
 public sealed class ManagedEngine : IEngine
 {
+    private readonly KernelWidth _width;
+
     /// <summary>An engine at the width of the machine.</summary>
     public ManagedEngine()
+        : this(TileKernels.Best)
     {
     }
+
+    /// <summary>An engine whose products use vectors of one width.</summary>
+    /// <param name="width">The width; the machine need not have it.</param>
+    internal ManagedEngine(KernelWidth width) => _width = width;
 
     /// <inheritdoc/>
     public string Name => "managed";
@@ -19,7 +26,7 @@ public sealed class ManagedEngine : IEngine
     public string Arithmetic => "managed v1, float32, fused multiply-add, sums in blocks of 1024";
 
     /// <inheritdoc/>
-    public IEngineWeights CreateWeights(ParameterLayout layout) => new ManagedWeights(layout, new TileKernel512());
+    public IEngineWeights CreateWeights(ParameterLayout layout) => new ManagedWeights(layout, TileKernels.Create(_width));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -10,20 +10,38 @@ internal sealed unsafe class ManagedProgram : IProgram
 {
     private readonly ProgramPlan _plan;
     private readonly ProgramContext _context;
+    private readonly int _length;
 
     internal ManagedProgram(Graph graph, ManagedWeights weights, int examples, bool gradients, int shards)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
-        if (shards < 1 || !int.IsPow2(shards) || examples % shards != 0)
-            throw new ArgumentException($"{shards} shards are no power of two that divides {examples} examples", nameof(shards));
+        CheckShards(examples, shards);
         if (gradients && graph.Loss is null) throw new ArgumentException("the graph has no loss", nameof(gradients));
         Examples = examples;
+        _length = graph.Parameters.Length;
         _context = new ProgramContext(weights, examples, shards);
         _plan = new ProgramPlan(graph, _context, gradients);
     }
 
     /// <inheritdoc/>
     public int Examples { get; }
+
+    /// <summary>Refuses shards that are not equal parts of a batch.</summary>
+    /// <param name="examples">Rows of the batch.</param>
+    /// <param name="shards">How many shards.</param>
+    internal static void CheckShards(int examples, int shards)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
+        if (shards < 1 || !int.IsPow2(shards) || examples % shards != 0)
+            throw new ArgumentException($"{shards} shards are no power of two that divides {examples} examples", nameof(shards));
+    }
+
+    /// <summary>Refuses a gradient vector of another layout: kernels write to it without further checks.</summary>
+    /// <param name="gradient">The vector.</param>
+    /// <param name="length">Elements of the layout.</param>
+    internal static void CheckLength(ReadOnlySpan<float> gradient, int length)
+    {
+        if (gradient.Length != length) throw new ArgumentException($"{gradient.Length} elements for a layout of {length}", nameof(gradient));
+    }
 
     /// <inheritdoc/>
     public Span<float> Input(string name)
@@ -45,6 +63,7 @@ internal sealed unsafe class ManagedProgram : IProgram
     public void Backward(Span<float> gradient, bool add)
     {
         if (_plan.Loss is not { } loss) throw new InvalidOperationException("the program was compiled without gradients");
+        CheckLength(gradient, _length);
         foreach (Value value in _plan.Cleared) new Span<float>(value.Gradient, value.GradientLength).Clear();
         new Span<float>(loss.Gradient, loss.GradientLength).Fill(1f);
         if (!add)

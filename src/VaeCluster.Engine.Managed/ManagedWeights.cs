@@ -45,7 +45,9 @@ internal sealed unsafe class ManagedWeights : IEngineWeights
     public IProgram Compile(Graph graph, int examples, bool gradients, int shards = 1)
     {
         if (graph.Parameters != Layout) throw new ArgumentException("the graph is of another layout", nameof(graph));
-        return new ManagedProgram(graph, this, examples, gradients, shards);
+        return gradients && SharedParametersProgram.IsNeededFor(graph)
+            ? new SharedParametersProgram(graph, this, examples, shards)
+            : new ManagedProgram(graph, this, examples, gradients, shards);
     }
 
     /// <inheritdoc/>

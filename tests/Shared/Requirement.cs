@@ -14,4 +14,10 @@ internal enum Requirement
 
     /// <summary>A POSIX shell: Linux or macOS.</summary>
     PosixShell,
+
+    /// <summary>The right to mount a small disk: Linux, as root, outside a locked container.</summary>
+    MountedDisk,
+
+    /// <summary>Linux's /proc, which tells how much memory a process has had.</summary>
+    Procfs,
 }

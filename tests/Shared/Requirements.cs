@@ -21,6 +21,8 @@ internal static class Requirements
         Requirement.NumPy => "python3 with numpy",
         Requirement.Chromium => "chromium",
         Requirement.PosixShell => "a POSIX shell",
+        Requirement.Procfs => "Linux's /proc",
+        Requirement.MountedDisk => "the right to mount a small disk (Linux, root)",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
     };
 
@@ -30,9 +32,26 @@ internal static class Requirements
         Requirement.Python => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "pass"),
         Requirement.NumPy => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "import numpy"),
         Requirement.Chromium => FirstThatRuns(["chromium", "chromium-browser", "google-chrome"], "--version"),
+        Requirement.Procfs => File.Exists("/proc/self/status") ? "/proc" : null,
+        Requirement.MountedDisk => CanMount() ? "mount" : null,
         Requirement.PosixShell => OperatingSystem.IsWindows() ? null : "/bin/sh",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
     };
+
+    private static bool CanMount()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+            return false;
+        string folder = Directory.CreateTempSubdirectory("vaecluster-").FullName;
+        try
+        {
+            return Succeeds("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]) && Succeeds("umount", [folder]);
+        }
+        finally
+        {
+            Directory.Delete(folder);
+        }
+    }
 
     private static string? FirstThatRuns(string[] programs, params string[] arguments) =>
         programs.FirstOrDefault(program => Succeeds(program, arguments));

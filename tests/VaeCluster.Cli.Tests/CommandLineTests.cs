@@ -56,6 +56,12 @@ public class CommandLineTests
         Assert.Equal(2, verbose.Code);
     }
 
+    [Theory]
+    [InlineData("trian", "did you mean 'train'?")]
+    [InlineData("train a.yaml --worker 2", "did you mean '--workers'?")]
+    public async Task A_slip_is_answered_with_the_nearest_name(string line, string hint) =>
+        Assert.Contains(hint, (await Terminal.RunAsync(line.Split(' '))).Error, StringComparison.Ordinal);
+
     [Fact]
     public async Task Without_a_verb_it_helps()
     {

@@ -55,6 +55,15 @@ public class LineProgressTests
 
     private static StepRecord Step(int step) => new()
     {
-        Step = step, Epoch = 1, Loss = 12, Reconstruction = 10, Kl = 2, Beta = 1, LearningRate = 0.001, GradientNorm = 1, SamplesPerSecond = 1000, Skipped = false,
+        Step = step,
+        Epoch = 1,
+        Loss = 12,
+        Reconstruction = 10,
+        Kl = 2,
+        Beta = 1,
+        LearningRate = 0.001,
+        GradientNorm = 1,
+        SamplesPerSecond = 1000,
+        Skipped = false,
     };
 }

@@ -7,21 +7,27 @@ public static class SmallData
 {
     public const int Size = 12;
 
-    public static void WriteIdx(string path, int count, int size = Size)
+    public static void WriteIdx(string path, int count, int size = Size) => WriteIdx(path, count, size, size);
+
+    /// <summary>Images of any size; with more than one channel the file has a fourth dimension.</summary>
+    public static void WriteIdx(string path, int count, int height, int width, int channels = 1)
     {
+        int[] sizes = channels == 1 ? [count, height, width] : [count, height, width, channels];
         using FileStream stream = File.Create(path);
-        Span<byte> header = stackalloc byte[16];
-        BinaryPrimitives.WriteInt32BigEndian(header, 0x803);
-        BinaryPrimitives.WriteInt32BigEndian(header[4..], count);
-        BinaryPrimitives.WriteInt32BigEndian(header[8..], size);
-        BinaryPrimitives.WriteInt32BigEndian(header[12..], size);
-        stream.Write(header);
+        Span<byte> number = stackalloc byte[4];
+        foreach (int value in (int[])[0x800 + sizes.Length, .. sizes])
+        {
+            BinaryPrimitives.WriteInt32BigEndian(number, value);
+            stream.Write(number);
+        }
+
         for (int i = 0; i < count; i++)
         {
-            for (int pixel = 0; pixel < size * size; pixel++)
+            for (int pixel = 0; pixel < height * width; pixel++)
             {
-                int distance = Math.Abs((pixel % size) - (i * 7 % size)) + (i % 3 == 0 ? Math.Abs((pixel / size) - (i * 5 % size)) : 0);
-                stream.WriteByte((byte)Math.Max(0, 255 - (90 * distance)));
+                int distance = Math.Abs((pixel % width) - (i * 7 % width)) + (i % 3 == 0 ? Math.Abs((pixel / width) - (i * 5 % height)) : 0);
+                for (int channel = 0; channel < channels; channel++)
+                    stream.WriteByte((byte)Math.Max(0, 255 - ((90 + (40 * channel)) * distance)));
             }
         }
     }

@@ -24,6 +24,9 @@ public sealed class VaeClusterProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Waits for the end, but no longer than this.</summary>
+    public bool HasExitedWithin(TimeSpan time) => _process.WaitForExit(time);
+
     public static VaeClusterProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")

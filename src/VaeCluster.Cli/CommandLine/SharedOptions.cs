@@ -22,6 +22,12 @@ internal static class SharedOptions
     internal static Option<int?> Threads() =>
         Optional("--threads", "T", 1024, "Threads of the whole process; by default one a core, at most one a shard.");
 
+    internal static Option<int> Ranges() =>
+        Count("--ranges", "N", 1, 1024, "Ranges that the parameters are cut into; they do not change the weights.");
+
+    internal static Option<string[]> Set() =>
+        new("--set") { Description = "Override a field of the run file; may be given again.", HelpName = "a.b=value" };
+
     internal static Option<int?> Limit(string name, string description) => Optional(name, "N", int.MaxValue, description);
 
     /// <summary>A whole number in a range, with a default.</summary>

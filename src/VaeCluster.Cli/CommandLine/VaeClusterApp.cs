@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using VaeCluster.Cli.Commands;
 using VaeCluster.Core;
+using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Cli.CommandLine;
 
@@ -22,14 +23,17 @@ internal static class VaeClusterApp
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            await error.WriteLineAsync($"error: {parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')}; see 'vaecluster{NameOf(parsed)} --help'");
+            await error.WriteLineAsync($"error: {Describe(parsed)}; see 'vaecluster{NameOf(parsed)} --help'");
             return ExitCodes.BadInput;
         }
 
         // The library would print a stack trace; Ctrl-C cancels the verb's token and leaves it time to write a checkpoint.
         var configuration = new InvocationConfiguration
         {
-            Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
         };
         try
         {
@@ -80,6 +84,14 @@ internal static class VaeClusterApp
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         root.SetAction(parsed => help.Action is HelpWithExamples action ? action.Invoke(parsed) : ExitCodes.Done);
         return root;
+    }
+
+    private static string Describe(ParseResult parsed)
+    {
+        string message = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+        if (parsed.UnmatchedTokens is not [var unknown, ..]) return message;
+        Command command = parsed.CommandResult.Command;
+        return message + NearestName.Hint(unknown, command.Subcommands.Select(verb => verb.Name).Concat(command.Options.Select(option => option.Name)));
     }
 
     private static string NameOf(ParseResult parsed)

@@ -60,7 +60,11 @@ internal static class DataCommand
                 CultureInfo.InvariantCulture, $"{"mean pixel",-12} {images.Average():0.0000} over {images.Length / data.Image.Pixels:#,0} random training images"));
             if (data.Train.Labels is { } labels) output.WriteLine($"{"labels",-12} {labels.Classes} classes");
             if (data.Train.Factors is { } factors)
-                output.WriteLine($"{"factors",-12} {string.Join(", ", factors.FactorNames.Zip(factors.FactorSizes, (name, size) => $"{name} {size}"))}");
+            {
+                IEnumerable<string> sizes = factors.FactorNames.Zip(factors.FactorSizes, (name, size) => $"{name} {size}");
+                output.WriteLine($"{"factors",-12} {string.Join(", ", sizes)}");
+            }
+
             output.WriteLine($"{"fingerprint",-12} {data.Fingerprint()}");
             return ExitCodes.Done;
         });
@@ -74,7 +78,10 @@ internal static class DataCommand
         Option<int> count = SharedOptions.Count("--count", "N", 64, 10_000, "How many images.");
         Option<int> columns = SharedOptions.Count("--columns", "N", 8, 100, "Images side by side.");
         Option<string?> file = SharedOptions.OutFile("Where the PNG goes; by default data.png.");
-        var verb = new Verb("render", "Draw random training images as a PNG grid.") { Examples = ["data render dsprites --count 100 --columns 10 --out sprites.png"] };
+        var verb = new Verb("render", "Draw random training images as a PNG grid.")
+        {
+            Examples = ["data render dsprites --count 100 --columns 10 --out sprites.png"],
+        };
         verb.Arguments.Add(source);
         foreach (Option option in (Option[])[path, count, columns, file]) verb.Options.Add(option);
         verb.SetAction(parsed =>

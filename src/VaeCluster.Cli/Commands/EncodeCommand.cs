@@ -34,7 +34,8 @@ internal static class EncodeCommand
             using var engine = new ManagedEngine();
             using var runner = new ModelRunner(engine, run.Model, run.Weights.Span);
             EncodingInfo info = EncodingWriter.Write(runner, source, parsed.GetValue(examples), target, cancellation);
-            console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target}: {info.Examples:#,0} examples of the {info.Split} split, {info.Latent} latents"));
+            console.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{target}: {info.Examples:#,0} examples of the {info.Split} split, {info.Latent} latents"));
             return ExitCodes.Done;
         }, cancellation));
         return verb;

@@ -14,8 +14,10 @@ internal static class EvaluateCommand
     {
         Argument<string> folder = SharedOptions.Run();
         Option<string?> split = SharedOptions.Split();
-        Option<int?> samples = SharedOptions.Optional("--iwae", "K", 1_000_000, "Estimate the importance-weighted bound too, with K samples (the literature's tables: 5000).");
-        Option<int?> examples = SharedOptions.Limit("--examples", "At most this many examples, from the first; by default all, and 1000 for the importance-weighted bound.");
+        Option<int?> samples = SharedOptions.Optional(
+            "--iwae", "K", 1_000_000, "Estimate the importance-weighted bound too, with K samples (the literature's tables: 5000).");
+        Option<int?> examples = SharedOptions.Limit(
+            "--examples", "At most this many examples, from the first; by default all, and 1000 for the importance-weighted bound.");
         Option<int?> threads = SharedOptions.Threads();
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
         var verb = new Verb("evaluate", "Judge a run's newest weights: ELBO and its terms, active units, importance-weighted bound.")
@@ -29,7 +31,8 @@ internal static class EvaluateCommand
             InvocationConfiguration console = parsed.InvocationConfiguration;
             TrainedRun run = TrainedRun.Open(parsed.GetRequiredValue(folder), console.Error.WriteLine);
             var question = new EvaluationQuestion(
-                run.SplitNamed(parsed.GetValue(split)), parsed.GetValue(examples), parsed.GetValue(samples), parsed.GetValue(threads) ?? Environment.ProcessorCount);
+                run.SplitNamed(parsed.GetValue(split)), parsed.GetValue(examples), parsed.GetValue(samples),
+                parsed.GetValue(threads) ?? Environment.ProcessorCount);
             EvaluationAnswer answer = Evaluate(run, question, cancellation);
             console.Output.WriteLine(parsed.GetValue(json) ? answer.ToJson() : answer.ToText());
             return ExitCodes.Done;

@@ -27,7 +27,8 @@ internal static class ExportCommand
         {
             TrainedRun run = TrainedRun.Open(parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Error.WriteLine);
             string path = Path.GetFullPath(parsed.GetRequiredValue(file));
-            if (File.Exists(path) && !parsed.GetValue(force)) throw new BadInputException(path, null, null, "a new file; this one exists (--force replaces it)");
+            if (File.Exists(path) && !parsed.GetValue(force))
+                throw new BadInputException(path, null, null, "a new file; this one exists (--force replaces it)");
             Write(run, path);
             parsed.InvocationConfiguration.Output.WriteLine(path);
             return ExitCodes.Done;
@@ -41,7 +42,9 @@ internal static class ExportCommand
             [.. run.Model.Layout.Slices.Select(slice => SafetensorsTensor.FromSingles(slice.Name, slice.Shape, slice.Of(run.Weights.Span)))];
         var metadata = new Dictionary<string, string>
         {
-            ["producer"] = "VaeCluster", ["step"] = run.Step.ToString(CultureInfo.InvariantCulture), ["run"] = RunFile.Write(run.Spec),
+            ["producer"] = "VaeCluster",
+            ["step"] = run.Step.ToString(CultureInfo.InvariantCulture),
+            ["run"] = RunFile.Write(run.Spec),
         };
         if (Path.GetDirectoryName(path) is { } parent) Directory.CreateDirectory(parent);
         string temporary = path + ".writing";

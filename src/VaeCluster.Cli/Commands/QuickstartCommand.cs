@@ -15,14 +15,16 @@ internal static class QuickstartCommand
     internal static Command Create()
     {
         Option<string?> folder = SharedOptions.OutFolder();
-        var verb = new Verb("quickstart", "Train a β-VAE on rendered sprites in well under a minute; needs no data.") { Examples = ["quickstart"] };
+        Option<string[]> set = SharedOptions.Set();
+        var verb = new Verb("quickstart", "Train a β-VAE on rendered sprites in well under a minute; needs no data.") { Examples = ["quickstart", "quickstart --set training.epochs=2 --out runs/short"] };
         verb.Options.Add(folder);
+        verb.Options.Add(set);
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             string current = Environment.CurrentDirectory;
-            RunSpec spec = RunFile.Parse(ReadResource(), Resource, current, [], current, RunVocabulary.All);
+            RunSpec spec = RunFile.Parse(ReadResource(), Resource, current, parsed.GetValue(set) ?? [], current, RunVocabulary.All);
             string target = parsed.GetValue(folder) ?? RunFolders.Next(current, spec.Name);
-            var request = new TrainingRequest(Workers: 2, Threads: null, parsed.InvocationConfiguration);
+            var request = new TrainingRequest(Resource, Workers: 2, Threads: null, Ranges: 1, parsed.InvocationConfiguration);
             int code = TrainingHost.Run(request, options => TrainingRun.Prepare(spec, target, force: false, options), cancellation);
             if (code == ExitCodes.Done) SayWhatIsNext(parsed.InvocationConfiguration.Output, RunFolders.Show(current, target));
             return code;

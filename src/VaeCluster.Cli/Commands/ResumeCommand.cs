@@ -13,17 +13,19 @@ internal static class ResumeCommand
         Argument<string> folder = SharedOptions.Run();
         Option<int> workers = SharedOptions.Workers();
         Option<int?> threads = SharedOptions.Threads();
+        Option<int> ranges = SharedOptions.Ranges();
         var verb = new Verb("resume", "Go on with a run from its newest whole checkpoint; a finished run stays as it is.")
         {
             Examples = ["resume runs/001-mnist-vae --workers 2"],
         };
         verb.Arguments.Add(folder);
-        verb.Options.Add(workers);
-        verb.Options.Add(threads);
+        foreach (Option option in (Option[])[workers, threads, ranges]) verb.Options.Add(option);
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            var request = new TrainingRequest(parsed.GetValue(workers), parsed.GetValue(threads), parsed.InvocationConfiguration);
-            return TrainingHost.Run(request, options => TrainingRun.PrepareResume(parsed.GetRequiredValue(folder), options), cancellation);
+            string path = parsed.GetRequiredValue(folder);
+            var request = new TrainingRequest(
+                Path.Combine(path, "run.yaml"), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(ranges), parsed.InvocationConfiguration);
+            return TrainingHost.Run(request, options => TrainingRun.PrepareResume(path, options), cancellation);
         }, CancellationToken.None));
         return verb;
     }

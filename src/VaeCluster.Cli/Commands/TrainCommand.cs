@@ -15,19 +15,22 @@ internal static class TrainCommand
         Option<string?> folder = SharedOptions.OutFolder();
         Option<int> workers = SharedOptions.Workers();
         Option<int?> threads = SharedOptions.Threads();
-        var set = new Option<string[]>("--set") { Description = "Override a field of the run file; may be given again.", HelpName = "a.b=value" };
+        Option<int> ranges = SharedOptions.Ranges();
+        Option<string[]> set = SharedOptions.Set();
         var force = new Option<bool>("--force") { Description = "Replace the run in --out." };
         var verb = new Verb("train", "Train a model from a run file.")
         {
             Examples = ["train run.yaml", "train run.yaml --workers 2 --set objective.beta=4 --set training.epochs=20 --out runs/beta-4"],
         };
         verb.Arguments.Add(file);
-        foreach (Option option in (Option[])[folder, workers, threads, set, force]) verb.Options.Add(option);
+        foreach (Option option in (Option[])[folder, workers, threads, ranges, set, force]) verb.Options.Add(option);
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            RunSpec spec = RunFile.Load(parsed.GetRequiredValue(file), parsed.GetValue(set) ?? [], RunVocabulary.All);
+            string path = parsed.GetRequiredValue(file);
+            RunSpec spec = RunFile.Load(path, parsed.GetValue(set) ?? [], RunVocabulary.All);
             string target = parsed.GetValue(folder) ?? RunFolders.Next(Environment.CurrentDirectory, spec.Name);
-            var request = new TrainingRequest(parsed.GetValue(workers), parsed.GetValue(threads), parsed.InvocationConfiguration);
+            var request = new TrainingRequest(
+                path, parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(ranges), parsed.InvocationConfiguration);
             return TrainingHost.Run(request, options => TrainingRun.Prepare(spec, target, parsed.GetValue(force), options), cancellation);
         }, CancellationToken.None));
         return verb;

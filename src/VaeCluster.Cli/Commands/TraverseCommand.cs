@@ -21,7 +21,8 @@ internal static class TraverseCommand
         Option<int> steps = SharedOptions.Count("--steps", "N", 11, 100, "Images of a row.");
         var example = new Option<int?>("--example")
         {
-            Description = "Rest at the code of this example, from 0; by default at 0, the prior's mean.", HelpName = "INDEX",
+            Description = "Rest at the code of this example, from 0; by default at 0, the prior's mean.",
+            HelpName = "INDEX",
         };
         Option<string?> split = SharedOptions.Split();
         var verb = new Verb("traverse", "Draw latent traversals: a row a dimension, highest KL first.")
@@ -35,7 +36,10 @@ internal static class TraverseCommand
             float[]? center = parsed.GetValue(example) is { } index ? CodeOf(examples, runner, index) : null;
             Raster raster = Traversals.Render(runner, order, new TraversalsOptions
             {
-                Center = center, From = parsed.GetValue(from), To = parsed.GetValue(to), Steps = parsed.GetValue(steps),
+                Center = center,
+                From = parsed.GetValue(from),
+                To = parsed.GetValue(to),
+                Steps = parsed.GetValue(steps),
             });
             parsed.InvocationConfiguration.Output.WriteLine("rows, top to bottom: " + string.Join(' ', order.Select(dimension => $"z{dimension}")));
             return raster;

@@ -29,7 +29,9 @@ internal static class MachineCheck
         {
             using var process = Process.Start(new ProcessStartInfo("dotnet", "--version")
             {
-                RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath(),
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = Path.GetTempPath(),
             });
             string version = process!.StandardOutput.ReadToEnd().Trim();
             process.WaitForExit();

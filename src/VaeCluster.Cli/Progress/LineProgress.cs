@@ -28,7 +28,7 @@ internal sealed class LineProgress(TextWriter output, TextWriter error, TimeProv
         if (_time.GetElapsedTime(_lastLine) < Interval) return;
         Write(string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {record.Epoch}/{Start!.Spec.Training.Epochs}  step {record.Step}/{Start.TotalSteps}  {Terms(record.Elbo, record.Reconstruction, record.Kl)}  {record.SamplesPerSecond:#,0}/s  {Remaining(record.Step):h\\:mm\\:ss} left"));
+            $"epoch {record.Epoch}/{Start!.Spec.Training.Epochs}  step {record.Step}/{Start.TotalSteps}  {Terms(record.Elbo, record.Reconstruction, record.Kl)}  {Pace(record)}"));
     }
 
     /// <inheritdoc/>

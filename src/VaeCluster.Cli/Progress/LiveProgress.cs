@@ -10,6 +10,8 @@ namespace VaeCluster.Cli.Progress;
 /// <param name="time">The clock.</param>
 internal sealed class LiveProgress(TextWriter error, TimeProvider time) : TrainingProgress(error, time)
 {
+    private const int BarWidth = 12;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly TimeProvider _time = time;
@@ -19,7 +21,7 @@ internal sealed class LiveProgress(TextWriter error, TimeProvider time) : Traini
     /// <inheritdoc/>
     internal override RunResult Watch(Func<RunResult> work) => AnsiConsole.Progress()
         .AutoClear(true)
-        .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+        .Columns(new ProgressBarColumn { Width = BarWidth }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .Start(context =>
         {
             _bar = context.AddTask("starting", maxValue: 1);
@@ -40,9 +42,10 @@ internal sealed class LiveProgress(TextWriter error, TimeProvider time) : Traini
         if (_bar is null || (_time.GetElapsedTime(_lastUpdate) < Interval && record.Step < Start!.TotalSteps)) return;
         _lastUpdate = _time.GetTimestamp();
         _bar.Value = record.Step;
+        // Short, so that bar and numbers share one line of a terminal of 80 columns.
         _bar.Description = string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {record.Epoch}/{Start!.Spec.Training.Epochs}  {Terms(record.Elbo, record.Reconstruction, record.Kl)}  {record.SamplesPerSecond:#,0}/s  {Remaining(record.Step):h\\:mm\\:ss} left");
+            $"{record.Epoch}/{Start!.Spec.Training.Epochs}  ELBO {record.Elbo:0.0}  rec {record.Reconstruction:0.0}  KL {record.Kl:0.0}  {Pace(record)}");
     }
 
     /// <inheritdoc/>

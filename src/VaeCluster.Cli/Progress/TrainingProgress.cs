@@ -53,16 +53,22 @@ internal abstract class TrainingProgress(TextWriter error, TimeProvider time) : 
     public void OnNotice(string message) => error.WriteLine($"note: {message}");
 
     /// <summary>The run in one line, for its beginning.</summary>
-    protected static string Headline(RunStart start) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{start.Spec.Name}: {start.Spec.Training.Epochs:#,0} epochs of {start.StepsPerEpoch:#,0} steps, {start.Parameters:#,0} parameters, {Plural(start.Workers, "worker")}, {Plural(start.Threads, "thread")}");
+    protected static string Headline(RunStart start)
+    {
+        string sizes = string.Create(
+            CultureInfo.InvariantCulture, $"{start.Spec.Training.Epochs:#,0} epochs of {start.StepsPerEpoch:#,0} steps, {start.Parameters:#,0} parameters");
+        return $"{start.Spec.Name}: {sizes}, {Plural(start.Workers, "worker")}, {Plural(start.Threads, "thread")}";
+    }
 
     /// <summary>The terms in one line.</summary>
     protected static string Terms(double elbo, double reconstruction, double kl) =>
         string.Create(CultureInfo.InvariantCulture, $"ELBO {elbo:0.00}  reconstruction {reconstruction:0.00}  KL {kl:0.00}");
 
-    /// <summary>Time until the end at the pace so far.</summary>
-    protected TimeSpan Remaining(int step)
+    /// <summary>Pace and time until the end.</summary>
+    protected string Pace(in StepRecord record) =>
+        string.Create(CultureInfo.InvariantCulture, $"{record.SamplesPerSecond:#,0}/s  {Remaining(record.Step):h\\:mm\\:ss} left");
+
+    private TimeSpan Remaining(int step)
     {
         int done = step - Start!.FirstStep + 1;
         return done < 1 ? TimeSpan.Zero : time.GetElapsedTime(_started) / done * (Start.TotalSteps - step);

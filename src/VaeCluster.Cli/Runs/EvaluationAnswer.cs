@@ -32,7 +32,11 @@ internal sealed record EvaluationAnswer(string Run, int Step, string Split, Spli
         Line("KL", $"{Scores.Kl,12:0.0000}");
         Line("active units", $"{Scores.ActiveUnits,7} of {Scores.MeanVariances.Count}");
         if (Weighted is { } weighted)
-            Line("IWAE NLL", $"{weighted.NegativeLogLikelihood,12:0.0000} ± {weighted.StandardError:0.00} (K = {weighted.Samples}, {weighted.Examples:#,0} examples)");
+        {
+            Line("IWAE NLL",
+                $"{weighted.NegativeLogLikelihood,12:0.0000} ± {weighted.StandardError:0.00} (K = {weighted.Samples}, {weighted.Examples:#,0} examples)");
+        }
+
         IEnumerable<string> dimensions = Traversals.OrderByKl(Scores.KlPerDimension)
             .Select(d => string.Create(CultureInfo.InvariantCulture, $"z{d} {Scores.KlPerDimension[d]:0.00}"));
         Line("KL by dimension", $"     {string.Join("  ", dimensions)}");
@@ -46,7 +50,15 @@ internal sealed record EvaluationAnswer(string Run, int Step, string Split, Spli
     internal string ToJson() => JsonSerializer.Serialize(
         new
         {
-            Run, Step, Split, Scores.Examples, Scores.Elbo, Scores.Reconstruction, Scores.Kl, Scores.ActiveUnits, Scores.KlPerDimension,
+            Run,
+            Step,
+            Split,
+            Scores.Examples,
+            Scores.Elbo,
+            Scores.Reconstruction,
+            Scores.Kl,
+            Scores.ActiveUnits,
+            Scores.KlPerDimension,
             ImportanceWeighted = Weighted,
         }, Json);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Progress;
+using VaeCluster.Core;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Evaluation.Bounds;
 using VaeCluster.Evaluation.Reports;
@@ -21,13 +22,14 @@ internal static class TrainingHost
     {
         TextWriter output = request.Console.Output, error = request.Console.Error;
         TrainingProgress progress = TrainingProgress.Create(output, error);
-        TrainingRun run = prepare(new TrainingOptions
+        TrainingRun run = Prepare(request.RunFile, prepare, new TrainingOptions
         {
             Engine = () => new ManagedEngine(),
             Evaluator = (spec, model, engine, threads) => new SplitEvaluator(
                 engine, model, new SplitEvaluatorOptions { Seed = spec.Evaluation.Seed, Limit = spec.Evaluation.Limit, Threads = threads }),
             Workers = request.Workers,
             Threads = request.Threads,
+            Ranges = request.Ranges,
             Observer = progress,
             Finishing = finished => ReportWriter.Write(TrainedRun.From(finished), finished.Engine, finished.Result.Threads),
         });
@@ -47,10 +49,24 @@ internal static class TrainingHost
         }
     }
 
+    // What does not fit the data is found where the run file's name is not known.
+    private static TrainingRun Prepare(string runFile, Func<TrainingOptions, TrainingRun> prepare, TrainingOptions options)
+    {
+        try
+        {
+            return prepare(options);
+        }
+        catch (BadInputException fault)
+        {
+            throw fault.In(runFile);
+        }
+    }
+
     private static string Summary(RunResult result)
     {
         string summary = string.Create(
-            CultureInfo.InvariantCulture, $"{result.Status} after {result.Steps:#,0} steps in {result.Seconds:0.0} s, {result.SamplesPerSecond:#,0} examples/s");
+            CultureInfo.InvariantCulture,
+            $"{result.Status} after {result.Steps:#,0} steps in {result.Seconds:0.0} s, {result.SamplesPerSecond:#,0} examples/s");
         if (result.Test is { } test)
         {
             summary += string.Create(

@@ -16,9 +16,19 @@ public sealed record SafetensorsTensor(string Name, SafetensorsType Type, IReadO
     /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
     public static SafetensorsTensor FromSingles(string name, IReadOnlyList<int> shape, ReadOnlySpan<float> values)
     {
-        if (shape.Aggregate(1L, (product, dimension) => product * dimension) != values.Length)
-            throw new ArgumentException($"the shape of '{name}' does not have {values.Length} elements", nameof(shape));
+        Demand(name, shape, values.Length);
         return new SafetensorsTensor(name, SafetensorsType.Single, [.. shape], MemoryMarshal.AsBytes(values).ToArray());
+    }
+
+    /// <summary>A float32 tensor of values that stay where they are: what is written is what they are by then.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="shape">Its dimensions; their product is the number of values.</param>
+    /// <param name="values">Its elements, row-major.</param>
+    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    public static SafetensorsTensor OfSingles(string name, IReadOnlyList<int> shape, ReadOnlyMemory<float> values)
+    {
+        Demand(name, shape, values.Length);
+        return new SafetensorsTensor(name, SafetensorsType.Single, shape, new SingleBytes(values).Memory);
     }
 
     /// <summary>The elements of a float32 tensor.</summary>
@@ -32,4 +42,10 @@ public sealed record SafetensorsTensor(string Name, SafetensorsType Type, IReadO
     public ReadOnlySpan<long> Integers() => Type == SafetensorsType.Int64
         ? MemoryMarshal.Cast<byte, long>(Data.Span)
         : throw new InvalidOperationException($"'{Name}' holds {Type}, not int64");
+
+    private static void Demand(string name, IReadOnlyList<int> shape, int length)
+    {
+        if (shape.Aggregate(1L, (product, dimension) => product * dimension) != length)
+            throw new ArgumentException($"the shape of '{name}' does not have {length} elements", nameof(shape));
+    }
 }

@@ -51,9 +51,10 @@ internal sealed unsafe class ConvStep : Step
     {
         float* weights = _context.Weights.Pointer + _g.Weight.Offset, bias = _context.Weights.Pointer + _bias.Offset;
         nint row = (nint)_output.Positions * _y.Stride;
+        _forward.Begin(weights);
         for (int position = 0; position < _output.Positions; position++)
         {
-            _forward.Compute(position, weights, _x.Data, _y.Data, add: false);
+            _forward.Compute(position, _x.Data, _y.Data, add: false);
             for (int channel = 0; channel < _output.Channels; channel++)
                 ActivationRow.Apply(_activation, _y.Data + (channel * row) + ((nint)position * _y.Stride), _y.Stride, bias[channel]);
         }
@@ -78,12 +79,15 @@ internal sealed unsafe class ConvStep : Step
         if (_back is null) return;
         float* weights = _context.Weights.Pointer + _g.Weight.Offset;
         int positions = _transposed ? _g.Small.Positions : _g.Large.Positions;
-        for (int position = 0; position < positions; position++) _back.Compute(position, weights, _y.Gradient, _x.Gradient, _x.Accumulates);
+        _back.Begin(weights);
+        for (int position = 0; position < positions; position++) _back.Compute(position, _y.Gradient, _x.Gradient, _x.Accumulates);
     }
 
     private ChannelProducts Gather() => new(
-        _context.Weights.Kernel, PlacePlan.Gather(_g, _context.Stride, _context.Arena), _g.Small, (nint)_g.Large.Channels * _g.KernelArea, _context.Stride);
+        _context.Weights.Kernel, PlacePlan.Gather(_g, _context.Stride, _context.Arena), _g.Small,
+        new PackedWeights(_g, gathers: true, _context.Arena), _context.Stride);
 
     private ChannelProducts Spread() => new(
-        _context.Weights.Kernel, PlacePlan.Spread(_g, _context.Stride, _context.Arena), _g.Large, _g.KernelArea, _context.Stride);
+        _context.Weights.Kernel, PlacePlan.Spread(_g, _context.Stride, _context.Arena), _g.Large,
+        new PackedWeights(_g, gathers: false, _context.Arena), _context.Stride);
 }

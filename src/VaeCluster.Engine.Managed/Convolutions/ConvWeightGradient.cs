@@ -4,8 +4,8 @@ using VaeCluster.Engine.Managed.Products;
 namespace VaeCluster.Engine.Managed.Convolutions;
 
 /// <summary>
-/// ∂W[m, n, u, v] = Σ over small positions and examples of small[m, i, j]·large[n, i·stride + u − padding, j·stride + v − padding]. Both grids are
-/// first turned so that channels are contiguous; then it is a product of small channels by large channels for each (u, v), whose chain runs over
+/// ∂W[m, n, u, v] = Σ over small positions and examples of small[m, i, j]·large[n, i·stride + u − padding, j·stride + v − padding]. The large grid is
+/// first turned so that its channels are contiguous; then it is a product of small channels by large channels for each (u, v), whose chain runs over
 /// the examples of position after position. A grid of few channels is turned with its neighbourhood instead, so that the product has columns
 /// enough.
 /// </summary>
@@ -19,9 +19,7 @@ internal sealed unsafe class ConvWeightGradient
     private readonly TileKernel _kernel;
     private readonly int _stride;
     private readonly bool _turnsNeighbourhoods;
-    private readonly int _smallColumns;
     private readonly int _largeColumns;
-    private readonly float* _small;
     private readonly float* _large;
     private readonly float* _sums;
     private readonly Runs[] _runs;
@@ -38,9 +36,7 @@ internal sealed unsafe class ConvWeightGradient
         _turnsNeighbourhoods = geometry.Large.Channels < ManyChannels;
         int columns = _turnsNeighbourhoods ? geometry.Large.Channels * geometry.KernelArea : geometry.Large.Channels;
         int positions = _turnsNeighbourhoods ? geometry.Small.Positions : geometry.Large.Positions;
-        _smallColumns = RoundUp(geometry.Small.Channels);
         _largeColumns = RoundUp(columns);
-        _small = context.Arena.Reserve((long)geometry.Small.Positions * _stride * _smallColumns);
         _large = context.Arena.Reserve((long)positions * _stride * _largeColumns);
         _sums = context.Arena.Reserve((long)_tree.Shards * ShardLength);
         _runs = _turnsNeighbourhoods ? [EveryPosition(context.Arena)] : [.. PositionsByTap(context.Arena)];
@@ -56,13 +52,12 @@ internal sealed unsafe class ConvWeightGradient
     /// <param name="add">Whether it is added to what is there.</param>
     internal void Compute(float* small, float* large, float* gradient, bool add)
     {
-        nint smallRow = (nint)_g.Small.Positions * _stride, largeRow = (nint)_g.Large.Positions * _stride;
-        Transposition.Run(small, smallRow, _g.Small.Channels, (int)smallRow, _small, _smallColumns);
+        nint largeRow = (nint)_g.Large.Positions * _stride;
         if (_turnsNeighbourhoods) TurnNeighbourhoods(large);
         else Transposition.Run(large, largeRow, _g.Large.Channels, (int)largeRow, _large, _largeColumns);
 
         for (int shard = 0; shard < _tree.Shards; shard++)
-            for (int run = 0; run < _runs.Length; run++) SumShard(shard, run);
+            for (int run = 0; run < _runs.Length; run++) SumShard(shard, run, small);
         for (int m = 0; m < _g.Small.Channels; m++)
         {
             float* to = gradient + ((nint)m * _g.Large.Channels * _g.KernelArea);
@@ -85,8 +80,9 @@ internal sealed unsafe class ConvWeightGradient
         ? ((nint)m * _largeColumns) + (n * _g.KernelArea) + tap
         : ((nint)tap * RoundUpRows(_g.Small.Channels) * _largeColumns) + ((nint)m * _largeColumns) + n;
 
-    private void SumShard(int shard, int run)
+    private void SumShard(int shard, int run, float* small)
     {
+        nint smallRow = (nint)_g.Small.Positions * _stride;
         Runs runs = _runs[run];
         float* sums = _sums + ((nint)shard * ShardLength) + ((nint)run * RoundUpRows(_g.Small.Channels) * _largeColumns);
 
@@ -102,10 +98,19 @@ internal sealed unsafe class ConvWeightGradient
                     _kernel.Run(
                         new Tile
                         {
-                            A = _small + ((nint)shard * _tree.Rows * _smallColumns) + row, ARow = 1, AStep = _smallColumns,
-                            B = _large + ((nint)shard * _tree.Rows * _largeColumns) + column, BStep = _largeColumns,
-                            K = _tree.Rows, Runs = Math.Min(block, runs.Count - done), AOffsets = runs.Small + done, BOffsets = runs.Large + done,
-                            C = c, CRow = _largeColumns, Addend = done > 0 ? c : null, AddendRow = _largeColumns,
+                            A = small + (shard * _tree.Rows) + (row * smallRow),
+                            ARow = smallRow,
+                            AStep = 1,
+                            B = _large + ((nint)shard * _tree.Rows * _largeColumns) + column,
+                            BStep = _largeColumns,
+                            K = _tree.Rows,
+                            Runs = Math.Min(block, runs.Count - done),
+                            AOffsets = runs.Small + done,
+                            BOffsets = runs.Large + done,
+                            C = c,
+                            CRow = _largeColumns,
+                            Addend = done > 0 ? c : null,
+                            AddendRow = _largeColumns,
                         },
                         Math.Min(Tile.Rows, _g.Small.Channels - row), Math.Min(Tile.Columns, _largeColumns - column));
                 }
@@ -143,7 +148,7 @@ internal sealed unsafe class ConvWeightGradient
     {
         var runs = new Runs(_g.Small.Positions, arena);
         for (int position = 0; position < _g.Small.Positions; position++)
-            runs.Add((nint)position * _stride * _smallColumns, (nint)position * _stride * _largeColumns);
+            runs.Add((nint)position * _stride, (nint)position * _stride * _largeColumns);
         return runs;
     }
 
@@ -157,7 +162,7 @@ internal sealed unsafe class ConvWeightGradient
             {
                 int top = (position / _g.Small.Width * _g.Stride) + u - _g.Padding, left = (position % _g.Small.Width * _g.Stride) + v - _g.Padding;
                 if (top < 0 || top >= _g.Large.Height || left < 0 || left >= _g.Large.Width) continue;
-                runs.Add((nint)position * _stride * _smallColumns, (nint)((top * _g.Large.Width) + left) * _stride * _largeColumns);
+                runs.Add((nint)position * _stride, (nint)((top * _g.Large.Width) + left) * _stride * _largeColumns);
             }
 
             yield return runs;

@@ -57,21 +57,21 @@ internal static class PlacePlan
     private static IEnumerable<(nint Weight, nint Operand)> GatherTaps(ConvGeometry g, int stride, Reach rows, Reach columns)
     {
         for (int c = 0; c < g.Large.Channels; c++)
-        for (int u = rows.First; u < rows.End; u++)
-        for (int v = columns.First; v < columns.End; v++)
-            yield return ((c * g.KernelArea) + (u * g.Kernel) + v, (((((nint)c * g.Large.Height) + u) * g.Large.Width) + v) * stride);
+            for (int u = rows.First; u < rows.End; u++)
+                for (int v = columns.First; v < columns.End; v++)
+                    yield return (PackedWeights.Offset(c, (u * g.Kernel) + v, g.KernelArea, g.Small.Channels), (((((nint)c * g.Large.Height) + u) * g.Large.Width) + v) * stride);
     }
 
     // Kernel rows First, First + stride, … fall on small rows i, i − 1, …
     private static IEnumerable<(nint Weight, nint Operand)> SpreadTaps(ConvGeometry g, int stride, Reach rows, Reach columns)
     {
         for (int c = 0; c < g.Small.Channels; c++)
-        for (int u = rows.First; u < rows.End; u += g.Stride)
-        for (int v = columns.First; v < columns.End; v += g.Stride)
-        {
-            nint weight = ((nint)c * g.Large.Channels * g.KernelArea) + (u * g.Kernel) + v;
-            int up = (u - rows.First) / g.Stride, left = (v - columns.First) / g.Stride;
-            yield return (weight, (((((nint)c * g.Small.Height) - up) * g.Small.Width) - left) * stride);
-        }
+            for (int u = rows.First; u < rows.End; u += g.Stride)
+                for (int v = columns.First; v < columns.End; v += g.Stride)
+                {
+                    nint weight = PackedWeights.Offset(c, (u * g.Kernel) + v, g.KernelArea, g.Large.Channels);
+                    int up = (u - rows.First) / g.Stride, left = (v - columns.First) / g.Stride;
+                    yield return (weight, (((((nint)c * g.Small.Height) - up) * g.Small.Width) - left) * stride);
+                }
     }
 }

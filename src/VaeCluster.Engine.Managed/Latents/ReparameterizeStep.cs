@@ -14,8 +14,7 @@ internal sealed unsafe class ReparameterizeStep(Value mean, Value logVariance, V
     {
         for (nint i = 0, length = UnaryStep.DataLength(z); i < length; i += 16)
         {
-            Vector512<float> deviation = LaneMath.Exp(Vector512.Load(logVariance.Data + i) * Vector512.Create(0.5f));
-            Vector512.FusedMultiplyAdd(deviation, Vector512.Load(noise.Data + i), Vector512.Load(mean.Data + i)).Store(z.Data + i);
+            Vector512.FusedMultiplyAdd(Deviation(i), Vector512.Load(noise.Data + i), Vector512.Load(mean.Data + i)).Store(z.Data + i);
         }
     }
 
@@ -28,9 +27,12 @@ internal sealed unsafe class ReparameterizeStep(Value mean, Value logVariance, V
             if (mean.HasGradient) UnaryStep.Put(d, mean.Gradient + i, mean.Accumulates);
             if (!logVariance.HasGradient) continue;
 
-            // σ·ε = z − μ; its half is the derivative.
-            Vector512<float> half = (Vector512.Load(z.Data + i) - Vector512.Load(mean.Data + i)) * Vector512.Create(0.5f);
+            // σ·ε anew and not as z − μ, which has no digits left where σ is small beside μ.
+            Vector512<float> half = Deviation(i) * Vector512.Load(noise.Data + i) * Vector512.Create(0.5f);
             UnaryStep.Put(d * half, logVariance.Gradient + i, logVariance.Accumulates);
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector512<float> Deviation(nint i) => LaneMath.Exp(Vector512.Load(logVariance.Data + i) * Vector512.Create(0.5f));
 }

@@ -49,7 +49,16 @@ internal sealed unsafe class DenseStep : Step
         float* w = Pointer(_operation.Weight), bias = Pointer(_operation.Bias);
         _products.Multiply(new ProductPlan
         {
-            A = w, ARow = Inputs, AStep = 1, B = _x.Data, BStep = _x.Stride, C = _y.Data, CRow = _y.Stride, M = Outputs, N = _y.Stride, K = Inputs,
+            A = w,
+            ARow = Inputs,
+            AStep = 1,
+            B = _x.Data,
+            BStep = _x.Stride,
+            C = _y.Data,
+            CRow = _y.Stride,
+            M = Outputs,
+            N = _y.Stride,
+            K = Inputs,
         });
         for (int row = 0; row < Outputs; row++) ActivationRow.Apply(_operation.Activation, _y.Data + ((nint)row * _y.Stride), _y.Stride, bias[row]);
     }
@@ -71,16 +80,33 @@ internal sealed unsafe class DenseStep : Step
         _products.MultiplyOverShards(
             new ProductPlan
             {
-                A = _y.Gradient, ARow = _y.Stride, AStep = 1, B = _rows.Data, BStep = _rows.Stride,
-                C = target.Flat + _operation.Weight.Offset, CRow = Inputs, M = Outputs, N = Inputs, K = _tree.Rows,
+                A = _y.Gradient,
+                ARow = _y.Stride,
+                AStep = 1,
+                B = _rows.Data,
+                BStep = _rows.Stride,
+                C = target.Flat + _operation.Weight.Offset,
+                CRow = Inputs,
+                M = Outputs,
+                N = Inputs,
+                K = _tree.Rows,
             },
             _tree.Shards, target.Add || _weightClaim!.Adds);
 
         if (!_x.HasGradient) return;
         _products.Multiply(new ProductPlan
         {
-            A = Pointer(_operation.Weight), ARow = 1, AStep = Inputs, B = _y.Gradient, BStep = _y.Stride,
-            C = _x.Gradient, CRow = _x.Stride, M = Inputs, N = _x.Stride, K = Outputs, Add = _x.Accumulates,
+            A = Pointer(_operation.Weight),
+            ARow = 1,
+            AStep = Inputs,
+            B = _y.Gradient,
+            BStep = _y.Stride,
+            C = _x.Gradient,
+            CRow = _x.Stride,
+            M = Inputs,
+            N = _x.Stride,
+            K = Outputs,
+            Add = _x.Accumulates,
         });
     }
 

@@ -74,13 +74,13 @@ internal sealed unsafe class MatrixProducts
     /// <param name="add">Whether the finished sum is added to what C holds.</param>
     internal void MultiplyOverShards(in ProductPlan plan, int shards, bool add)
     {
-        // Columns outermost: the operand with the rows of the examples is small and stays in the first-level cache.
-        for (int column = 0; column < plan.N; column += Tile.Columns)
+        // Rows outermost: C is large and written once, and this way row by row.
+        for (int row = 0; row < plan.M; row += Tile.Rows)
         {
-            int columns = Math.Min(Tile.Columns, plan.N - column);
-            for (int row = 0; row < plan.M; row += Tile.Rows)
+            int rows = Math.Min(Tile.Rows, plan.M - row);
+            for (int column = 0; column < plan.N; column += Tile.Columns)
             {
-                int rows = Math.Min(Tile.Rows, plan.M - row);
+                int columns = Math.Min(Tile.Columns, plan.N - column);
                 Tile tile = At(plan, row, column);
                 float* c = plan.C + (row * plan.CRow) + column;
                 if (columns % 16 == 0)
@@ -98,8 +98,15 @@ internal sealed unsafe class MatrixProducts
 
     private Tile At(in ProductPlan plan, int row, int column) => new()
     {
-        Runs = 1, AOffsets = _oneRun, BOffsets = _oneRun,
-        A = plan.A + (row * plan.ARow), ARow = plan.ARow, AStep = plan.AStep, B = plan.B + column, BStep = plan.BStep, K = plan.K,
+        Runs = 1,
+        AOffsets = _oneRun,
+        BOffsets = _oneRun,
+        A = plan.A + (row * plan.ARow),
+        ARow = plan.ARow,
+        AStep = plan.AStep,
+        B = plan.B + column,
+        BStep = plan.BStep,
+        K = plan.K,
     };
 
     // Adding to C what takes several blocks: the blocks are summed first, since the finished sum is what is added.

@@ -26,7 +26,8 @@ public static class ImportanceWeightedBound
     /// <param name="cancellationToken">Ends the estimate between two examples.</param>
     /// <exception cref="BadInputException">The model is a plain autoencoder, which has no density to estimate.</exception>
     public static ImportanceWeightedScore Estimate(
-        IEngine engine, VaeModel model, ReadOnlySpan<float> weights, Split split, ImportanceWeightedOptions options, CancellationToken cancellationToken = default)
+        IEngine engine, VaeModel model, ReadOnlySpan<float> weights, Split split, ImportanceWeightedOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Samples, 1, nameof(options));
         if (!model.EncodesVariance) throw new BadInputException("importance-weighted bound", "objective.kind", "ae", "a model whose encoder gives a variance");
@@ -96,7 +97,12 @@ public static class ImportanceWeightedBound
             for (int first = 0; first < options.Samples; first += Rows)
             {
                 int count = Math.Min(Rows, options.Samples - first);
-                for (int i = 0; i < count; i++) _logWeights[first + i] = Draw(example, first + i, _likelihood.Input(VaeModel.LatentInput).Slice(i * model.Latent, model.Latent));
+                for (int i = 0; i < count; i++)
+                {
+                    Span<float> z = _likelihood.Input(VaeModel.LatentInput).Slice(i * model.Latent, model.Latent);
+                    _logWeights[first + i] = Draw(example, first + i, z);
+                }
+
                 _likelihood.Forward();
                 ReadOnlySpan<float> logLikelihood = _likelihood.Output("logLikelihood");
                 for (int i = 0; i < count; i++) _logWeights[first + i] += logLikelihood[i];

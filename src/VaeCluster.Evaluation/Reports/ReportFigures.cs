@@ -49,7 +49,8 @@ internal sealed class ReportFigures(ILatentModel model, float[] examples, long s
         int pairs = Math.Min(Pairs, examples.Length / model.Image.Pixels / 2);
         return Single(
             "Interpolation", "From the input at the left to the one at the right, along the straight line between their codes.",
-            Interpolations.Render(model, examples.AsSpan(0, 2 * pairs * model.Image.Pixels), new InterpolationsOptions { Steps = Math.Max(Columns - 2, 2), Grid = _grid }));
+            Interpolations.Render(
+                model, examples.AsSpan(0, 2 * pairs * model.Image.Pixels), new InterpolationsOptions { Steps = Math.Max(Columns - 2, 2), Grid = _grid }));
     }
 
     /// <summary>Whether there are two examples to go between.</summary>
@@ -74,7 +75,8 @@ internal sealed class ReportFigures(ILatentModel model, float[] examples, long s
         int steps = Math.Max((Math.Min(Columns, 13) - 1) | 1, 3);
         Raster raster = Traversals.Render(model, [dimension.Dimension], new TraversalsOptions { Center = Center(), Steps = steps, Grid = _grid });
         return new ReportImage(
-            $"z{dimension.Dimension}", $"{ReportText.Number(dimension.Kl)} nats", $"Images while latent dimension {dimension.Dimension} moves from -3 to 3", raster);
+            $"z{dimension.Dimension}", $"{ReportText.Number(dimension.Kl)} nats",
+            $"Images while latent dimension {dimension.Dimension} moves from -3 to 3", raster);
     }
 
     private float[] Center()

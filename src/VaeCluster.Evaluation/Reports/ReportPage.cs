@@ -124,7 +124,12 @@ public static class ReportPage
         if (content.WeightsSha256 is not null) html.Line($"<dt>Weights, SHA-256</dt><dd><code>{content.WeightsSha256}</code></dd>");
         foreach ((string name, string value) in content.Facts) html.Line($"<dt>{name}</dt><dd>{value}</dd>");
         html.Line($"</dl>");
-        if (content.RunFile.Length > 0) html.Line($"<details open><summary>Run file, every default filled in</summary><pre><code>{content.RunFile}</code></pre></details>");
+        if (content.RunFile.Length > 0)
+        {
+            html.Line($"<details open><summary>Run file, every default filled in</summary>");
+            html.Line($"<pre><code>{content.RunFile}</code></pre></details>");
+        }
+
         html.Line($"</section>");
     }
 

@@ -50,16 +50,20 @@ internal static class ReportText
         {
             // β·M/N (Higgins et al. 2017) compares runs of different image and latent sizes.
             double normalized = run.Model.Beta * run.Model.Latent / run.Model.Image.Pixels;
-            yield return new("β", string.Create(CultureInfo.InvariantCulture, $"{run.Model.Beta:0.######} (normalised by latents / pixels: {normalized:0.#####})"));
+            yield return new("β", string.Create(
+                CultureInfo.InvariantCulture, $"{run.Model.Beta:0.######} (normalised by latents / pixels: {normalized:0.#####})"));
         }
 
         yield return new("Parameters", Count(run.Model.Layout.Length));
+        TrainingSpec training = spec.Training;
         yield return new("Optimiser", string.Create(
-            CultureInfo.InvariantCulture, $"{spec.Training.Optimizer.Name}, learning rate {spec.Training.LearningRate:0.########}, batch {spec.Training.Batch} in {spec.Training.Shards} shards, seed {spec.Training.Seed}"));
+            CultureInfo.InvariantCulture,
+            $"{training.Optimizer.Name}, learning rate {training.LearningRate:0.########}, batch {training.Batch} in {training.Shards} shards, seed {training.Seed}"));
         if (run.Result is not { } result) yield break;
         yield return new("Workers, threads", $"{Count(result.Workers)}, {Count(result.Threads)}");
         yield return new("Step time", string.Create(
-            CultureInfo.InvariantCulture, $"{result.StepMilliseconds.P50:0.00} ms in the median, {result.StepMilliseconds.P90:0.00} ms at the 90th percentile"));
+            CultureInfo.InvariantCulture,
+            $"{result.StepMilliseconds.P50:0.00} ms in the median, {result.StepMilliseconds.P90:0.00} ms at the 90th percentile"));
         yield return new("Engine", result.Engine);
     }
 
@@ -83,8 +87,8 @@ internal static class ReportText
     private static string Duration(double seconds)
     {
         TimeSpan time = TimeSpan.FromSeconds(seconds);
-        return time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours} h {time.Minutes:00} min")
-            : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds:00} s")
+        return time.TotalHours >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00} h")
+            : time.TotalMinutes >= 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00} min")
             : string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s");
     }
 }

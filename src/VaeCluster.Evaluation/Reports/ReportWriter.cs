@@ -69,7 +69,8 @@ public static class ReportWriter
     private static SplitScores Score(TrainedRun run, Split split, IEngine engine, int threads)
     {
         int limit = Math.Min(DimensionExamples, run.Spec.Evaluation.Limit ?? int.MaxValue);
-        using var evaluator = new SplitEvaluator(engine, run.Model, new SplitEvaluatorOptions { Seed = run.Spec.Evaluation.Seed, Limit = limit, Threads = threads });
+        var options = new SplitEvaluatorOptions { Seed = run.Spec.Evaluation.Seed, Limit = limit, Threads = threads };
+        using var evaluator = new SplitEvaluator(engine, run.Model, options);
         return evaluator.Score(run.Weights.Span, split);
     }
 

@@ -53,8 +53,9 @@ public sealed record TrainedRun(
     {
         if (name is null) return JudgedSplit;
         (string Name, Split? Split)[] splits = [("train", Data.Train), ("validation", Data.Validation), ("test", Data.Test)];
-        return splits.FirstOrDefault(split => split.Name == name).Split
-            ?? throw new BadInputException("--split", null, name, $"one of {string.Join(", ", splits.Where(split => split.Split is not null).Select(split => split.Name))}");
+        if (splits.FirstOrDefault(split => split.Name == name).Split is { } found) return found;
+        IEnumerable<string> names = splits.Where(split => split.Split is not null).Select(split => split.Name);
+        throw new BadInputException("--split", null, name, $"one of {string.Join(", ", names)}");
     }
 
     private static RunResult? ReadResult(RunFolder folder)

@@ -99,6 +99,6 @@ public sealed class ConvArchitecture : Architecture
     }
 
     private static BadInputException Misfit(ConvLayer layer, int height, int width) => new(
-        "run file", "model.layers", FormattableString.Invariant($"kernel {layer.Kernel}, stride {layer.Stride}, padding {layer.Padding} on {height}×{width}"),
+        BadInputException.RunFile, "model.layers", FormattableString.Invariant($"kernel {layer.Kernel}, stride {layer.Stride}, padding {layer.Padding} on {height}×{width}"),
         "layers whose stride divides size + 2·padding − kernel, so that the decoder leads back to the same size");
 }

@@ -53,7 +53,7 @@ internal sealed record ConvPlan
         ConvLayer[] layers = [.. spec.Layers("layers").Select(layer => new ConvLayer(
             Value(layer, "channels", null), Value(layer, "kernel", 4), Value(layer, "stride", 2), Value(layer, "padding", 1)))];
 
-        if (layers.Length == 0) throw new BadInputException("run file", "model.layers", "[]", "at least one convolution (or `architecture: mlp`)");
+        if (layers.Length == 0) throw new BadInputException(BadInputException.RunFile, "model.layers", "[]", "at least one convolution (or `architecture: mlp`)");
 
         // The transpose of layer i leads back to what layer i read: the channels of the layer before it.
         ConvLayer[] mirrored = [.. layers.Select((layer, i) => layer with { Channels = i == 0 ? 0 : layers[i - 1].Channels }).Reverse()];
@@ -73,12 +73,12 @@ internal sealed record ConvPlan
         if (!layer.TryGetValue(key, out long value)) value = standard ?? 0;
         return value > 0 || key == "padding"
             ? checked((int)value)
-            : throw new BadInputException("run file", $"model.layers.{key}", FormattableString.Invariant($"{value}"), "a whole number above 0 in each layer");
+            : throw new BadInputException(BadInputException.RunFile, $"model.layers.{key}", FormattableString.Invariant($"{value}"), "a whole number above 0 in each layer");
     }
 
     private static void Demand(string name, ImageShape image, params int[] sizes)
     {
         if (image.Height != image.Width || !sizes.Contains(image.Height))
-            throw new BadInputException("run file", "model.architecture", name, $"an architecture for images of {string.Join(" or ", sizes.Select(size => $"{size}×{size}"))}; the data has {image}");
+            throw new BadInputException(BadInputException.RunFile, "model.architecture", name, $"an architecture for images of {string.Join(" or ", sizes.Select(size => $"{size}×{size}"))}; the data has {image}");
     }
 }

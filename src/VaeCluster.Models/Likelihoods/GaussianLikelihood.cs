@@ -11,10 +11,10 @@ public sealed class GaussianLikelihood : Likelihood
 
     /// <summary>A likelihood with the fields of the run file.</summary>
     /// <param name="spec">Name and fields.</param>
-    public GaussianLikelihood(MemberSpec spec) => _logVarianceFloor = (float)ScalarMath.Log(spec.Number(LikelihoodFamily.VarianceFloor.Name));
+    public GaussianLikelihood(MemberSpec spec) => _logVarianceFloor = (float)ScalarMath.Log(spec.Number(LearnedVariance.Floor.Name));
 
     /// <summary>What a run file may say of it.</summary>
-    public static Member Member { get; } = new("gaussian", "independent Gaussian pixels with a learned mean and variance each", [LikelihoodFamily.VarianceFloor]);
+    public static Member Member { get; } = new("gaussian", "independent Gaussian pixels with a learned mean and variance each", [LearnedVariance.Floor]);
 
     /// <inheritdoc/>
     public override int OutputsPerPixel => 2;

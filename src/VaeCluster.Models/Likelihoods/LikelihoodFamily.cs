@@ -22,8 +22,4 @@ public static class LikelihoodFamily
     /// <param name="parameters">Where its parameters are declared.</param>
     public static Likelihood Create(MemberSpec spec, ParameterLayout.Builder parameters) =>
         All.First(entry => entry.Member.Name == spec.Name).Create(spec, parameters);
-
-    /// <summary>The field that keeps a learned variance from collapsing on pixels that never change.</summary>
-    internal static FieldRule VarianceFloor { get; } =
-        new("varianceFloor", FieldKind.Number, "smallest variance of a pixel that the likelihood uses") { Default = 1e-4, Min = 0, AboveMin = true, Max = 1e6 };
 }

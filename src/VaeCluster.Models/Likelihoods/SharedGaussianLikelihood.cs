@@ -16,12 +16,12 @@ public sealed class SharedGaussianLikelihood : Likelihood
     /// <param name="parameters">Where log σ² is declared; it starts at 0.</param>
     public SharedGaussianLikelihood(MemberSpec spec, ParameterLayout.Builder parameters)
     {
-        _logVarianceFloor = (float)ScalarMath.Log(spec.Number(LikelihoodFamily.VarianceFloor.Name));
+        _logVarianceFloor = (float)ScalarMath.Log(spec.Number(LearnedVariance.Floor.Name));
         _logVariance = parameters.Add("likelihood.log_variance", [1], fanIn: 0);
     }
 
     /// <summary>What a run file may say of it.</summary>
-    public static Member Member { get; } = new("gaussian-shared", "independent Gaussian pixels with one learned σ for all", [LikelihoodFamily.VarianceFloor]);
+    public static Member Member { get; } = new("gaussian-shared", "independent Gaussian pixels with one learned σ for all", [LearnedVariance.Floor]);
 
     /// <inheritdoc/>
     public override Node LogLikelihood(GraphBuilder graph, Node decoded, Node x)

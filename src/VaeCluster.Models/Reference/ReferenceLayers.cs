@@ -89,20 +89,20 @@ internal static class ReferenceLayers
     {
         int kernelHeight = weight.Shape[2], kernelWidth = weight.Shape[3];
         for (int row = 0; row < rows; row++)
-        for (int s = 0; s < small[0]; s++)
-        for (int i = 0; i < small[1]; i++)
-        for (int j = 0; j < small[2]; j++)
-        for (int l = 0; l < large[0]; l++)
-        for (int u = 0; u < kernelHeight; u++)
-        for (int v = 0; v < kernelWidth; v++)
-        {
-            int top = (i * stride) + u - padding, left = (j * stride) + v - padding;
-            if (top < 0 || top >= large[1] || left < 0 || left >= large[2]) continue;
-            visit(
-                (((((row * small[0]) + s) * small[1]) + i) * small[2]) + j,
-                (((((row * large[0]) + l) * large[1]) + top) * large[2]) + left,
-                weight.Offset + (((((s * large[0]) + l) * kernelHeight) + u) * kernelWidth) + v);
-        }
+            for (int s = 0; s < small[0]; s++)
+                for (int i = 0; i < small[1]; i++)
+                    for (int j = 0; j < small[2]; j++)
+                        for (int l = 0; l < large[0]; l++)
+                            for (int u = 0; u < kernelHeight; u++)
+                                for (int v = 0; v < kernelWidth; v++)
+                                {
+                                    int top = (i * stride) + u - padding, left = (j * stride) + v - padding;
+                                    if (top < 0 || top >= large[1] || left < 0 || left >= large[2]) continue;
+                                    visit(
+                                        (((((row * small[0]) + s) * small[1]) + i) * small[2]) + j,
+                                        (((((row * large[0]) + l) * large[1]) + top) * large[2]) + left,
+                                        weight.Offset + (((((s * large[0]) + l) * kernelHeight) + u) * kernelWidth) + v);
+                                }
     }
 
     private static void AddBias(ParameterSlice bias, double[] weights, double[] y, IReadOnlyList<int> shape, int rows)

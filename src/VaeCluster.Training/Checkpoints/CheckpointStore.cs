@@ -158,7 +158,7 @@ public sealed class CheckpointStore
         for (int i = 0; i < vectors.Count; i++)
         {
             foreach (ParameterSlice slice in _layout.Slices)
-                tensors.Add(SafetensorsTensor.FromSingles(NameIn(prefixes[i], slice), slice.Shape, slice.Of((ReadOnlySpan<float>)vectors[i])));
+                tensors.Add(SafetensorsTensor.OfSingles(NameIn(prefixes[i], slice), slice.Shape, vectors[i].AsMemory(slice.Offset, slice.Length)));
         }
 
         Safetensors.Write(stream, tensors);

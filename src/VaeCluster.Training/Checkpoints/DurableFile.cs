@@ -13,13 +13,23 @@ public static class DurableFile
     public static void Replace(string path, string text)
     {
         string temporary = path + ".tmp";
-        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        try
         {
-            stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
-            stream.Flush(flushToDisk: true);
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            {
+                stream.Write(System.Text.Encoding.UTF8.GetBytes(text));
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (IOException)
+        {
+            // A full disk must not keep what could not be finished.
+            File.Delete(temporary);
+            throw;
         }
 
-        File.Move(temporary, path, overwrite: true);
         FlushFolder(Path.GetDirectoryName(path)!);
     }
 
@@ -30,10 +40,10 @@ public static class DurableFile
     public static string Write(string path, Action<Stream> write)
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        using var hash = SHA256.Create();
-        using (var hashed = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true)) write(hashed);
+        using var hashed = new HashedStream(file);
+        write(hashed);
         file.Flush(flushToDisk: true);
-        return Convert.ToHexStringLower(hash.Hash!);
+        return hashed.Sha256();
     }
 
     /// <summary>SHA-256 of a file, in lower-case hexadecimal.</summary>

@@ -159,7 +159,11 @@ public sealed class InProcessCluster : ITrainingCluster
 
     private Worker MakeWorker() => new(new WorkerOptions
     {
-        Model = _options.Model, Weights = _engineWeights, Data = _options.Data, Order = _order, Training = _options.Training,
+        Model = _options.Model,
+        Weights = _engineWeights,
+        Data = _options.Data,
+        Order = _order,
+        Training = _options.Training,
     });
 
     private void AssignAll()

@@ -6,15 +6,13 @@ namespace VaeCluster.Training.InProcess;
 /// </summary>
 public sealed class ThreadTeam : IDisposable
 {
-    // About 50 µs: longer than the gaps within a step, shorter than a scheduler's time slice.
-    private const int SpinsBeforeSleep = 2_000;
-
     private readonly Thread[] _threads;
-    private readonly AutoResetEvent[] _wake;
-    private readonly int[] _asleep;
+    private readonly Waiter[] _others;
+    private readonly Waiter _caller = new();
     private readonly Exception?[] _faults;
     private Action<int> _work = static _ => { };
     private int _round;
+    private int _finishedRound;
     private int _busy;
     private volatile bool _stopping;
 
@@ -25,8 +23,7 @@ public sealed class ThreadTeam : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         Size = size;
         _faults = new Exception?[size];
-        _wake = [.. Enumerable.Range(1, size - 1).Select(_ => new AutoResetEvent(false))];
-        _asleep = new int[size - 1];
+        _others = [.. Enumerable.Range(1, size - 1).Select(_ => new Waiter())];
         _threads = new Thread[size - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -44,19 +41,17 @@ public sealed class ThreadTeam : IDisposable
     /// <exception cref="AggregateException">Some threads failed.</exception>
     public void Run(Action<int> work)
     {
-        _work = work;
-        _busy = _threads.Length;
-        Interlocked.Increment(ref _round);
-        for (int i = 0; i < _threads.Length; i++)
-            if (Interlocked.Exchange(ref _asleep[i], 0) == 1) _wake[i].Set();
-
-        Do(0);
-        for (int spins = 0; Volatile.Read(ref _busy) > 0; spins++)
+        if (_threads.Length == 0)
         {
-            if (spins < SpinsBeforeSleep) Thread.SpinWait(20);
-            else Thread.Yield();
+            work(0);
+            return;
         }
 
+        _work = work;
+        _busy = _threads.Length;
+        Begin();
+        Do(0);
+        _caller.WaitWhile(ref _finishedRound, _round - 1);
         ThrowFaults();
     }
 
@@ -64,39 +59,28 @@ public sealed class ThreadTeam : IDisposable
     public void Dispose()
     {
         _stopping = true;
-        Interlocked.Increment(ref _round);
-        for (int i = 0; i < _threads.Length; i++) _wake[i].Set();
+        Begin();
         foreach (Thread thread in _threads) thread.Join();
-        foreach (AutoResetEvent wake in _wake) wake.Dispose();
+        foreach (Waiter waiter in _others) waiter.Dispose();
+        _caller.Dispose();
+    }
+
+    private void Begin()
+    {
+        Interlocked.Increment(ref _round);
+        foreach (Waiter waiter in _others) waiter.Wake();
     }
 
     private void Serve(int index)
     {
-        int seen = 0;
-        while (true)
+        for (int seen = 0; ; seen++)
         {
-            AwaitRound(index, seen);
-            seen++;
+            _others[index].WaitWhile(ref _round, seen);
             if (_stopping) return;
             Do(index + 1);
-            Interlocked.Decrement(ref _busy);
-        }
-    }
-
-    private void AwaitRound(int index, int seen)
-    {
-        for (int spins = 0; Volatile.Read(ref _round) == seen; spins++)
-        {
-            if (spins < SpinsBeforeSleep)
-            {
-                Thread.SpinWait(20);
-                continue;
-            }
-
-            // Announce the sleep, then look again: a round that began in between either sees the announcement or is seen here.
-            Interlocked.Exchange(ref _asleep[index], 1);
-            if (Volatile.Read(ref _round) != seen && Interlocked.Exchange(ref _asleep[index], 0) == 1) return;
-            _wake[index].WaitOne();
+            if (Interlocked.Decrement(ref _busy) > 0) continue;
+            Volatile.Write(ref _finishedRound, seen + 1);
+            _caller.Wake();
         }
     }
 

@@ -40,10 +40,12 @@ public sealed class RunFolder(string path)
     /// <summary>Removes everything that a run writes; other files stay.</summary>
     public void Clear()
     {
-        // The result goes first: a clearing cut short must not look like a finished run.
-        foreach (string file in new[] { ResultPath, ReportPath, MetricsPath, SpecPath, LockPath }) File.Delete(file);
+        // The result goes first: a clearing cut short must not look like a finished run. The run file goes last: as long as anything of
+        // the old run is left, the folder counts as that run's. The lock stays, held by whoever clears.
+        foreach (string file in new[] { ResultPath, ReportPath, MetricsPath }) File.Delete(file);
         foreach (string folder in new[] { CheckpointsPath, FiguresPath, GenerationsPath })
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        File.Delete(SpecPath);
     }
 
     private string In(string name) => System.IO.Path.Combine(Path, name);

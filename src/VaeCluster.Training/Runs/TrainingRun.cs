@@ -60,8 +60,7 @@ public sealed class TrainingRun
         Check(spec, options);
         var files = new RunFolder(folder);
         if (File.Exists(files.Path)) throw new BadInputException("--out", null, folder, "a folder; this is a file");
-        if (files.Exists && !force)
-            throw new BadInputException("--out", null, folder, "a folder without a run in it (--force replaces it, `resume` goes on with it)");
+        if (files.Exists && !force) throw InUse(folder);
         return new TrainingRun(spec, files, options, resumes: false) { Replaces = files.Exists };
     }
 
@@ -88,6 +87,7 @@ public sealed class TrainingRun
 
         Directory.CreateDirectory(Folder.Path);
         using var runLock = new RunLock(Folder);
+        if (!Resumes && !Replaces && Folder.Exists) throw InUse(Folder.Path); // by a process that came first since the check
         if (Replaces) Folder.Clear();
         if (!Resumes) DurableFile.Replace(Folder.SpecPath, RunFile.Write(Spec));
         Announce();
@@ -97,6 +97,9 @@ public sealed class TrainingRun
 
     /// <summary>Whether a run that is there already is removed first.</summary>
     private bool Replaces { get; init; }
+
+    private static BadInputException InUse(string folder) =>
+        new("--out", null, folder, "a folder without a run in it (--force replaces it, `resume` goes on with it)");
 
     private static void Check(RunSpec spec, TrainingOptions options)
     {

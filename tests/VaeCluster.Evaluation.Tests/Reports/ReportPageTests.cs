@@ -54,6 +54,17 @@ public class ReportPageTests
     }
 
     [Fact]
+    public void The_fall_of_the_first_steps_does_not_squeeze_the_curve()
+    {
+        MetricsPoint[] epochs = [.. Enumerable.Range(1, 50).Select(i => new MetricsPoint(i, i, 0, 0, i == 1 ? 9000 : 100 - i, 0))];
+        string page = ReportPage.Render(Sample() with { History = new MetricsHistory { Validation = epochs } });
+        string chart = page[page.IndexOf("<figcaption>Reconstruction", StringComparison.Ordinal)..page.IndexOf("<figcaption>KL", StringComparison.Ordinal)];
+        Assert.DoesNotContain("9000", chart, StringComparison.Ordinal);
+        Assert.DoesNotContain(">5k<", chart, StringComparison.Ordinal);
+        Assert.Contains("step 50: 50.00", chart, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_element_is_closed()
     {
         string page = ReportPage.Render(Sample());

@@ -25,7 +25,7 @@ public sealed class ReportWriterTests : IDisposable
         Assert.Equal(run.Folder.ReportPath, path);
         string page = File.ReadAllText(path);
         Assert.InRange(page.Length, 10_000, 3_000_000);
-        foreach (string part in (string[])["Test ELBO", "−1.50", "Reconstructions", "Latent traversals", "Samples", "Manifold", "Interpolation", "2 of 2 dimensions are active", "9 images of the test split", "finished"])
+        foreach (string part in (string[])["Test ELBO", "−1.50", "1:15 min", "Reconstructions", "Latent traversals", "Samples", "Manifold", "Interpolation", "2 of 2 dimensions are active", "9 images of the test split", "finished"])
             Assert.Contains(part, page, StringComparison.Ordinal);
         Assert.Equal([path], Directory.GetFiles(run.Folder.Path, "report*"));
     }

@@ -68,7 +68,13 @@ public sealed class MembershipTests : IDisposable
         using var engine = new InterpretedEngine();
         await using var cluster = new InProcessCluster(new InProcessOptions
         {
-            Training = spec.Training, Model = model, Engine = engine, Data = data.Train, Workers = workers, Threads = 1, BeforeNode = beforeNode,
+            Training = spec.Training,
+            Model = model,
+            Engine = engine,
+            Data = data.Train,
+            Workers = workers,
+            Threads = 1,
+            BeforeNode = beforeNode,
         });
         var weights = new float[model.Layout.Length];
         model.Initialize(weights, 1, []);

@@ -53,8 +53,16 @@ public sealed class MetricsFileTests : IDisposable
         {
             log.Write(new StepRecord
             {
-                Step = 3, Epoch = 1, Loss = double.NaN, Reconstruction = double.PositiveInfinity, Kl = 2.5, Beta = 1, LearningRate = 0.001,
-                GradientNorm = 7, SamplesPerSecond = 10, Skipped = true,
+                Step = 3,
+                Epoch = 1,
+                Loss = double.NaN,
+                Reconstruction = double.PositiveInfinity,
+                Kl = 2.5,
+                Beta = 1,
+                LearningRate = 0.001,
+                GradientNorm = 7,
+                SamplesPerSecond = 10,
+                Skipped = true,
             });
         }
 

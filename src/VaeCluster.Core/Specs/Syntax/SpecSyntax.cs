@@ -77,8 +77,10 @@ public static class SpecSyntax
         }
         catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or IndexOutOfRangeException)
         {
-            // The parser's own slips on odd input, which are faults of the input all the same.
-            throw new BadInputException(origin.Fault(null, null, string.Empty).File, null, null, $"is not YAML: {fault.Message}", fault);
+            // The parser's own slips on odd input, such as a bracket that is never closed: faults of the input all the same.
+            SpecOrigin place = hasLines && parser.Current is { } last ? At(origin, last, hasLines) : origin;
+            throw new BadInputException(
+                place.Fault(null, null, string.Empty).File, null, null, "is not YAML: it cannot be read on from here (a bracket, brace or quote left open?)", fault);
         }
     }
 

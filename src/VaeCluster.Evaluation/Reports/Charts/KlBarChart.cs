@@ -20,12 +20,14 @@ internal static class KlBarChart
         double slot = Math.Min((Width - Left - Right) / shown.Length, 80);
         double barWidth = Math.Max(slot * 0.72, 2);
         double plotHeight = Height - Top - Bottom;
-        html.Line($"<div class=\"scroll\"><svg class=\"bars\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"KL of each latent dimension\">");
+        html.Line($"<div class=\"scroll\">");
+        html.Line($"<svg class=\"bars\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"KL of each latent dimension\">");
         html.Line($"<text x=\"{Left}\" y=\"12\" class=\"label\">KL to the prior, nats per example</text>");
         foreach (double tick in y.Ticks())
         {
             double at = Height - Bottom - (y.Position(tick) * plotHeight);
-            html.Line($"<path class=\"grid\" d=\"M{Left} {at:0.#}H{Width - Right}\"/><text x=\"{Left - 6}\" y=\"{at + 4:0.#}\" class=\"end\">{y.Label(tick)}</text>");
+            html.Line($"<path class=\"grid\" d=\"M{Left} {at:0.#}H{Width - Right}\"/>");
+            html.Line($"<text x=\"{Left - 6}\" y=\"{at + 4:0.#}\" class=\"end\">{y.Label(tick)}</text>");
         }
 
         for (int i = 0; i < shown.Length; i++)
@@ -33,9 +35,11 @@ internal static class KlBarChart
             DimensionKl bar = shown[i];
             double height = Math.Max(y.Position(bar.Kl) * plotHeight, 1);
             double left = Left + (i * slot) + ((slot - barWidth) / 2);
-            html.Add($"<rect class=\"{(bar.Active ? "active" : "silent")}\" x=\"{left:0.#}\" y=\"{Height - Bottom - height:0.#}\" width=\"{barWidth:0.#}\" height=\"{height:0.#}\">");
+            html.Add($"<rect class=\"{(bar.Active ? "active" : "silent")}\" x=\"{left:0.#}\" ");
+            html.Line($"y=\"{Height - Bottom - height:0.#}\" width=\"{barWidth:0.#}\" height=\"{height:0.#}\">");
             html.Line($"<title>z{bar.Dimension}: {bar.Kl:0.000} nats, {(bar.Active ? "active" : "not active")}</title></rect>");
-            if (slot >= 30 || i % 4 == 0) html.Line($"<text x=\"{left + (barWidth / 2):0.#}\" y=\"{Height - Bottom + 17}\" class=\"mid\">z{bar.Dimension}</text>");
+            if (slot >= 30 || i % 4 == 0)
+                html.Line($"<text x=\"{left + (barWidth / 2):0.#}\" y=\"{Height - Bottom + 17}\" class=\"mid\">z{bar.Dimension}</text>");
         }
 
         html.Line($"</svg></div>");

@@ -11,7 +11,7 @@ internal static class LineChartSvg
     private const double PlotWidth = Width - Left - Right, PlotHeight = Height - Top - Bottom;
 
     /// <summary>The share of the first steps whose fall from the initial weights must not squeeze the rest of a curve.</summary>
-    private const double Transient = 0.05;
+    private const double Transient = 0.12;
 
     /// <summary>Appends the chart, or a line of text where there is nothing to draw.</summary>
     internal static void Write(HtmlBuilder html, LineChart chart)
@@ -34,7 +34,8 @@ internal static class LineChartSvg
         foreach (double tick in y.Ticks())
         {
             double at = ToY(y, tick);
-            html.Line($"<path class=\"grid\" d=\"M{Left} {at:0.#}H{Width - Right}\"/><text x=\"{Left - 6}\" y=\"{at + 4:0.#}\" class=\"end\">{y.Label(tick)}</text>");
+            html.Line($"<path class=\"grid\" d=\"M{Left} {at:0.#}H{Width - Right}\"/>");
+            html.Line($"<text x=\"{Left - 6}\" y=\"{at + 4:0.#}\" class=\"end\">{y.Label(tick)}</text>");
         }
 
         foreach (double tick in x.Ticks())
@@ -54,10 +55,10 @@ internal static class LineChartSvg
 
     private static void WriteDots(HtmlBuilder html, ChartSeries series, Axis x, Axis y)
     {
-        foreach (ChartPoint point in series.Points)
+        foreach (ChartPoint point in series.Points.Where(point => y.Position(point.Y) is >= 0 and <= 1))
         {
-            html.Line(
-                $"<circle class=\"c{series.Color}\" cx=\"{ToX(x, point.X):0.#}\" cy=\"{ToY(y, point.Y):0.#}\" r=\"3\"><title>{series.Name}, step {point.X:0}: {point.Y:0.00}</title></circle>");
+            html.Add($"<circle class=\"c{series.Color}\" cx=\"{ToX(x, point.X):0.#}\" cy=\"{ToY(y, point.Y):0.#}\" r=\"3\">");
+            html.Line($"<title>{series.Name}, step {point.X:0}: {point.Y:0.00}</title></circle>");
         }
     }
 
@@ -71,7 +72,7 @@ internal static class LineChartSvg
     // Values of the initial transient count only where nothing later exists.
     private static Axis VerticalAxis(ChartSeries[] series, double transientEnd)
     {
-        double[] values = [.. series.SelectMany(s => s.Points.Where(p => p.X > transientEnd || s.Style == SeriesStyle.Dots)).Select(p => p.Y)];
+        double[] values = [.. series.SelectMany(s => s.Points.Where(p => p.X > transientEnd)).Select(p => p.Y)];
         if (values.Length == 0) values = [.. series.SelectMany(s => s.Points).Select(p => p.Y)];
         return Axis.Around(values.Min(), values.Max(), 5);
     }

@@ -41,5 +41,6 @@ internal sealed class HtmlBuilder
         public void AppendFormatted(string? text) => _target.Append(WebUtility.HtmlEncode(text));
 
         public void AppendFormatted<T>(T value, string? format = null) where T : IFormattable =>
-            _target.Append(WebUtility.HtmlEncode(value.ToString(format, CultureInfo.InvariantCulture)));    }
+            _target.Append(WebUtility.HtmlEncode(value.ToString(format, CultureInfo.InvariantCulture)));
+    }
 }

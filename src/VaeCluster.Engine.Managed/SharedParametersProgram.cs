@@ -1,0 +1,127 @@
+using VaeCluster.Engine.Managed.Elementwise;
+using VaeCluster.Models.Engines;
+using VaeCluster.Models.Graphs;
+using VaeCluster.Models.Graphs.Operations;
+
+namespace VaeCluster.Engine.Managed;
+
+/// <summary>
+/// A graph in which several nodes use one parameter, as where a decoder runs once a sample. A shard's gradient is then a sum of what those nodes
+/// contribute, and the tree adds such sums: so every shard is a program of its own, and finished vectors are added.
+/// </summary>
+internal sealed class SharedParametersProgram : IProgram
+{
+    private readonly ManagedProgram[] _shards;
+    private readonly float[][] _levels;
+    private readonly Dictionary<string, float[]> _inputs;
+    private readonly Dictionary<string, float[]> _outputs;
+
+    internal SharedParametersProgram(Graph graph, ManagedWeights weights, int examples, int shards)
+    {
+        ManagedProgram.CheckShards(examples, shards);
+        Examples = examples;
+        int rows = examples / shards;
+        _shards = [.. Enumerable.Range(0, shards).Select(_ => new ManagedProgram(graph, weights, rows, gradients: true, shards: 1))];
+
+        // One vector for each level of the tree whose left half waits for its right half, and one for what is finished.
+        _levels = [.. Enumerable.Range(0, int.Log2(shards) + 1).Select(_ => new float[graph.Parameters.Length])];
+        _inputs = graph.Inputs.ToDictionary(input => input.Key, input => new float[examples * input.Value.Size], StringComparer.Ordinal);
+        _outputs = graph.Outputs.ToDictionary(
+            output => output.Key, output => new float[(output.Value.PerExample ? examples : 1) * output.Value.Size], StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public int Examples { get; }
+
+    /// <summary>Whether some parameter of a graph is used by more than one node.</summary>
+    /// <param name="graph">The graph.</param>
+    internal static bool IsNeededFor(Graph graph)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return graph.Nodes.SelectMany(ParameterNames).Any(name => !seen.Add(name));
+    }
+
+    /// <inheritdoc/>
+    public Span<float> Input(string name) => _inputs[name];
+
+    /// <inheritdoc/>
+    public void SetScalar(string name, float value)
+    {
+        foreach (ManagedProgram shard in _shards) shard.SetScalar(name, value);
+    }
+
+    /// <inheritdoc/>
+    public void Forward()
+    {
+        for (int shard = 0; shard < _shards.Length; shard++)
+        {
+            foreach ((string name, float[] values) in _inputs)
+            {
+                int length = values.Length / _shards.Length;
+                values.AsSpan(shard * length, length).CopyTo(_shards[shard].Input(name));
+            }
+
+            _shards[shard].Forward();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Backward(Span<float> gradient, bool add)
+    {
+        ManagedProgram.CheckLength(gradient, _levels[0].Length);
+        if (!add)
+        {
+            Sum(gradient, 0, _shards.Length, level: 0);
+            return;
+        }
+
+        Span<float> finished = _levels[^1];
+        Sum(finished, 0, _shards.Length, level: 0);
+        VectorSum.Add(gradient, finished, gradient);
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Output(string name)
+    {
+        float[] values = _outputs[name];
+        int at = 0;
+        foreach (ManagedProgram shard in _shards)
+        {
+            ReadOnlySpan<float> part = shard.Output(name);
+            if (at + part.Length > values.Length) break;
+            part.CopyTo(values.AsSpan(at));
+            at += part.Length;
+        }
+
+        return values;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (ManagedProgram shard in _shards) shard.Dispose();
+    }
+
+    private void Sum(Span<float> target, int first, int count, int level)
+    {
+        if (count == 1)
+        {
+            _shards[first].Backward(target, add: false);
+            return;
+        }
+
+        Span<float> left = _levels[level];
+        Sum(left, first, count / 2, level + 1);
+        Sum(target, first + (count / 2), count / 2, level + 1);
+        VectorSum.Add(left, target, target);
+    }
+
+    private static IEnumerable<string> ParameterNames(Node node) => node.Operation switch
+    {
+        ParameterOperation parameter => [parameter.Slice.Name],
+        DenseOperation dense => [dense.Weight.Name, dense.Bias.Name],
+        Conv2dOperation conv => [conv.Weight.Name, conv.Bias.Name],
+        ConvTranspose2dOperation conv => [conv.Weight.Name, conv.Bias.Name],
+        _ => [],
+    };
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using VaeCluster.Tests.Shared;
+
+namespace VaeCluster.EndToEnd.Tests;
+
+/// <summary>A disk that a run's checkpoints fill.</summary>
+public sealed class FullDiskTests
+{
+    [RequiresFact(Requirement.MountedDisk)]
+    public void A_full_disk_keeps_the_last_checkpoint_and_with_room_the_run_ends_in_the_same_bits()
+    {
+        using var folder = new TemporaryFolder();
+        SmallData.WriteRun(folder);
+        VaeClusterProcess.Run(folder.Path, "train", "run.yaml", "--out", "undisturbed").Succeeded();
+
+        // A checkpoint takes some 130 KB: two fit, the third does not.
+        string disk = Directory.CreateDirectory(folder["disk"]).FullName;
+        Mount("-t", "tmpfs", "-o", "size=320k", "tmpfs", disk);
+        try
+        {
+            string run = folder["disk", "run"], checkpoints = folder["disk", "run", "checkpoints"];
+            ProcessResult full = VaeClusterProcess.Run(folder.Path, "train", "run.yaml", "--out", run);
+            Assert.True(full.ExitCode == 1, $"exit code {full.ExitCode}: {full.Output}{full.Error}");
+            string line = Assert.Single(full.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Contains("No space left on device", line, StringComparison.Ordinal);
+            Assert.Contains(run, line, StringComparison.Ordinal);
+            Assert.False(File.Exists(Path.Combine(run, "result.json")));
+            Assert.NotEmpty(Directory.GetDirectories(checkpoints, "step-*"));
+            Assert.Empty(Directory.GetDirectories(checkpoints, ".*"));
+
+            Mount("-o", "remount,size=32m", disk);
+            VaeClusterProcess.Run(folder.Path, "resume", run).Succeeded();
+            Assert.Equal(RunFiles.Sha256(folder["undisturbed"]), RunFiles.Sha256(run));
+            Assert.Equal(RunFiles.Steps(folder["undisturbed"]), RunFiles.Steps(run));
+        }
+        finally
+        {
+            Execute("umount", disk);
+        }
+    }
+
+    private static void Mount(params string[] arguments) => Assert.Equal(0, Execute("mount", arguments));
+
+    private static int Execute(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+}

@@ -1,0 +1,122 @@
+using VaeCluster.Core.Parameters;
+using VaeCluster.Models.Graphs;
+using VaeCluster.Models.Graphs.Operations;
+
+namespace VaeCluster.Engine.Managed.Tests.Graphs;
+
+/// <summary>A small graph for every operation, function and way of broadcasting; sizes are odd on purpose.</summary>
+public static class OperationCases
+{
+    private static readonly Dictionary<string, Func<GraphBuilder, ParameterLayout.Builder, Node>> Cases = new()
+    {
+        ["dense"] = (g, p) => Dense(g, p, Activation.Identity),
+        ["dense relu"] = (g, p) => Dense(g, p, Activation.Relu),
+        ["dense leaky relu"] = (g, p) => Dense(g, p, Activation.LeakyRelu),
+        ["dense tanh"] = (g, p) => Dense(g, p, Activation.Tanh),
+        ["dense softplus"] = (g, p) => Dense(g, p, Activation.Softplus),
+        ["dense of long sums"] = (g, p) => Squares(g, g.Dense(g.Input("wide", 2500), p.Add("h.weight", [7, 2500], 2500), p.Add("h.bias", [7], 1))),
+        ["dense with two consumers"] = TwoConsumers,
+        ["dense weights used twice"] = WeightsUsedTwice,
+        ["parameter used twice"] = ParameterUsedTwice,
+        ["parameter not used"] = (g, p) =>
+        {
+            p.Add("unused", [19], 1);
+            return Squares(g, Features(g, p, 5));
+        },
+        ["relu"] = (g, p) => Unary(g, p, UnaryFunction.Relu),
+        ["leaky relu"] = (g, p) => Unary(g, p, UnaryFunction.LeakyRelu, 0.2f),
+        ["tanh"] = (g, p) => Unary(g, p, UnaryFunction.Tanh),
+        ["sigmoid"] = (g, p) => Unary(g, p, UnaryFunction.Sigmoid),
+        ["softplus"] = (g, p) => Unary(g, p, UnaryFunction.Softplus),
+        ["exp"] = (g, p) => Unary(g, p, UnaryFunction.Exp),
+        ["log"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Log, g.Unary(UnaryFunction.Exp, Features(g, p, 21)))),
+        ["square"] = (g, p) => Unary(g, p, UnaryFunction.Square),
+        ["abs"] = (g, p) => Unary(g, p, UnaryFunction.Abs),
+        ["affine"] = (g, p) => Unary(g, p, UnaryFunction.Affine, -1.5f, 0.25f),
+        ["clamp"] = (g, p) => Unary(g, p, UnaryFunction.Clamp, -0.3f, 0.4f),
+        ["function of a parameter"] = (g, p) =>
+            g.Sum(g.Binary(BinaryFunction.Multiply, Features(g, p, 9), g.Unary(UnaryFunction.Exp, g.Parameter(p.Add("s", [9], 4))))),
+        ["add"] = (g, p) => Binary(g, p, BinaryFunction.Add, 21),
+        ["subtract"] = (g, p) => Binary(g, p, BinaryFunction.Subtract, 21),
+        ["multiply"] = (g, p) => Binary(g, p, BinaryFunction.Multiply, 21),
+        ["divide"] = (g, p) => Binary(g, p, BinaryFunction.Divide, 21),
+        ["multiply by one feature"] = (g, p) => Binary(g, p, BinaryFunction.Multiply, 1),
+        ["divide by one feature"] = (g, p) => Binary(g, p, BinaryFunction.Divide, 1),
+        ["one feature over many"] = (g, p) => Squares(g, g.Binary(BinaryFunction.Divide, Features(g, p, 1), Positive(g, p, 21, "b"))),
+        ["multiply by itself"] = (g, p) =>
+        {
+            Node x = Features(g, p, 6);
+            return g.Sum(g.Binary(BinaryFunction.Multiply, x, x));
+        },
+        ["multiply by a parameter"] = (g, p) => Squares(g, g.Binary(BinaryFunction.Multiply, Features(g, p, 21), g.Parameter(p.Add("scale", [21], 4)))),
+        ["add one parameter"] = (g, p) => Squares(g, g.Add(Features(g, p, 21), g.Parameter(p.Add("shift", [1], 4)))),
+        ["scale"] = (g, p) => g.Sum(g.Scale(g.Unary(UnaryFunction.Square, Features(g, p, 21)), "beta")),
+        ["reshape and slice"] = (g, p) => Squares(g, g.Slice(g.Reshape(Features(g, p, 24), 2, 3, 4), 5, 17)),
+        ["overlapping slices"] = (g, p) =>
+        {
+            Node x = Features(g, p, 24);
+            return g.Sum(g.Binary(BinaryFunction.Multiply, g.Slice(x, 0, 15), g.Slice(x, 8, 15)));
+        },
+        ["reparameterize"] = (g, p) => Squares(g, g.Reparameterize(Features(g, p, 10), Features(g, p, 10, "v"), g.Input("noise", 10))),
+        ["reparameterize with small variances"] = (g, p) =>
+        {
+            Node logVariance = g.Affine(Features(g, p, 10, "v"), 1f, -18f);
+            return g.Sum(g.Affine(g.Reparameterize(g.Affine(Features(g, p, 10), 1f, 5f), logVariance, g.Input("noise", 10)), 1000f));
+        },
+        ["gaussian kl"] = (g, p) => g.Sum(g.GaussianKl(Features(g, p, 10), Features(g, p, 10, "v"))),
+        ["bernoulli"] = (g, p) => g.BernoulliLogLikelihood(Features(g, p, 37), g.Input("pixels", 37)),
+        ["negative bernoulli"] = (g, p) => g.Affine(g.BernoulliLogLikelihood(Features(g, p, 37), g.Input("pixels", 37)), -1f),
+        ["bernoulli with two consumers"] = (g, p) =>
+        {
+            Node logits = Features(g, p, 37);
+            return g.Subtract(Squares(g, logits), g.BernoulliLogLikelihood(logits, g.Input("pixels", 37)));
+        },
+        ["gaussian"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), Features(g, p, 37, "v"), g.Input("pixels", 37)),
+        ["gaussian one variance"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), Features(g, p, 1, "v"), g.Input("pixels", 37)),
+        ["gaussian parameter"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), g.Parameter(p.Add("v", [1], 4)), g.Input("pixels", 37)),
+        ["gaussian parameters"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), g.Parameter(p.Add("v", [37], 4)), g.Input("pixels", 37)),
+    };
+
+    public static IEnumerable<string> All => Cases.Keys;
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    public static Trial Create(string name) => new(Cases[name]);
+
+    private static Node Features(GraphBuilder g, ParameterLayout.Builder p, int size, string name = "w") =>
+        g.Dense(g.Input($"x for {name}", 3), p.Add($"{name}.weight", [size, 3], 3), p.Add($"{name}.bias", [size], 3));
+
+    private static Node Positive(GraphBuilder g, ParameterLayout.Builder p, int size, string name) =>
+        g.Affine(g.Unary(UnaryFunction.Square, Features(g, p, size, name)), 1f, 0.5f);
+
+    private static Node Squares(GraphBuilder g, Node x) => g.Sum(g.Unary(UnaryFunction.Square, x));
+
+    private static Node Dense(GraphBuilder g, ParameterLayout.Builder p, Activation activation) =>
+        Squares(g, g.Dense(Features(g, p, 19), p.Add("h.weight", [35, 19], 4), p.Add("h.bias", [35], 4), activation));
+
+    private static Node TwoConsumers(GraphBuilder g, ParameterLayout.Builder p)
+    {
+        Node hidden = g.Dense(Features(g, p, 4), p.Add("h.weight", [18, 4], 4), p.Add("h.bias", [18], 4), Activation.Relu);
+        Node left = g.Dense(hidden, p.Add("l.weight", [5, 18], 18), p.Add("l.bias", [5], 18), Activation.Tanh);
+        Node right = g.Dense(hidden, p.Add("r.weight", [6, 18], 18), p.Add("r.bias", [6], 18), Activation.Softplus);
+        return g.Add(Squares(g, left), g.Sum(right));
+    }
+
+    private static Node WeightsUsedTwice(GraphBuilder g, ParameterLayout.Builder p)
+    {
+        ParameterSlice weight = p.Add("h.weight", [18, 18], 18), bias = p.Add("h.bias", [18], 18);
+        return Squares(g, g.Dense(g.Dense(Features(g, p, 18), weight, bias, Activation.Tanh), weight, bias));
+    }
+
+    private static Node ParameterUsedTwice(GraphBuilder g, ParameterLayout.Builder p)
+    {
+        ParameterSlice slice = p.Add("shift", [18], 4);
+        return Squares(g, g.Binary(BinaryFunction.Multiply, g.Add(Features(g, p, 18), g.Parameter(slice)), g.Parameter(slice)));
+    }
+
+    private static Node Unary(GraphBuilder g, ParameterLayout.Builder p, UnaryFunction function, float a = 0, float b = 0) =>
+        Squares(g, g.Unary(function, Features(g, p, 21), a, b));
+
+    private static Node Binary(GraphBuilder g, ParameterLayout.Builder p, BinaryFunction function, int size) =>
+        Squares(g, g.Binary(function, Features(g, p, 21), Positive(g, p, size, "b")));
+}

@@ -1,0 +1,127 @@
+using VaeCluster.Core.Parameters;
+using VaeCluster.Engine.Managed.Products;
+using VaeCluster.Engine.Managed.Tests.Graphs;
+using VaeCluster.Models.Engines;
+using VaeCluster.Models.Graphs;
+using VaeCluster.Models.Graphs.Operations;
+
+namespace VaeCluster.Engine.Managed.Tests;
+
+public sealed class ManagedProgramTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_step_allocates_nothing(bool sharesParameters)
+    {
+        Graph graph = Trial.Build((g, p) => Small(g, p, sharesParameters));
+        using var engine = new ManagedEngine();
+        using IEngineWeights weights = engine.CreateWeights(graph.Parameters);
+        using IProgram program = weights.Compile(graph, 24, gradients: true, shards: 4);
+        var gradient = new float[graph.Parameters.Length];
+        Step(program, gradient);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++) Step(program, gradient);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Two_programs_over_the_same_weights_run_on_two_threads_and_give_what_one_gives()
+    {
+        var trial = new Trial((g, p) => Small(g, p, sharesParameters: false));
+        Dictionary<string, float[]> alone = trial.Run(KernelWidth.Bits512, 24, 4);
+        Graph graph = Trial.Build((g, p) => Small(g, p, sharesParameters: false));
+        using var engine = new ManagedEngine();
+        using IEngineWeights weights = engine.CreateWeights(graph.Parameters);
+        using IProgram first = weights.Compile(graph, 24, gradients: true, shards: 4);
+        using IProgram second = weights.Compile(graph, 24, gradients: true, shards: 4);
+        float[] flat = new float[graph.Parameters.Length];
+        trial.CopyWeights(flat);
+        weights.Load(flat);
+        float[][] gradients = [new float[flat.Length], new float[flat.Length]];
+        IProgram[] programs = [first, second];
+        Thread[] threads = [.. programs.Select((program, i) => new Thread(() =>
+        {
+            trial.Fill(program, 0);
+            for (int step = 0; step < 50; step++)
+            {
+                program.Forward();
+                program.Backward(gradients[i], add: false);
+            }
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.All(gradients, gradient => Assert.Equal(Trial.Bits(alone["gradient"]), Trial.Bits(gradient)));
+    }
+
+    [Fact]
+    public void A_number_that_is_not_finite_reaches_the_loss_and_spoils_no_other_example()
+    {
+        Graph graph = Trial.Build((g, p) => Small(g, p, sharesParameters: false));
+        using var engine = new ManagedEngine();
+        using IEngineWeights weights = engine.CreateWeights(graph.Parameters);
+        using IProgram program = weights.Compile(graph, 20, gradients: true);
+        weights.Flat.Span.Fill(0.01f);
+        program.Input("x").Fill(0.5f);
+        program.Input("x")[(3 * 40) + 7] = float.NaN;
+        program.Forward();
+        ReadOnlySpan<float> loss = program.Output("loss");
+        for (int example = 0; example < 20; example++) Assert.Equal(example == 3, float.IsNaN(loss[example]));
+    }
+
+    [Fact]
+    public void Weights_written_in_place_are_the_weights_of_the_next_run()
+    {
+        Graph graph = Trial.Build((g, p) => Small(g, p, sharesParameters: false));
+        using var engine = new ManagedEngine();
+        using IEngineWeights weights = engine.CreateWeights(graph.Parameters);
+        using IProgram program = weights.Compile(graph, 3, gradients: false);
+        program.Input("x").Fill(0.5f);
+        program.Forward();
+        float zero = program.Output("loss")[0];
+        weights.Flat.Span.Fill(0.1f);
+        for (int part = 0; part < weights.Parts; part++) weights.Prepare(part);
+        program.Forward();
+        Assert.NotEqual(zero, program.Output("loss")[0]);
+    }
+
+    [Fact]
+    public void Misuse_is_refused_before_any_memory_is_touched()
+    {
+        Graph graph = Trial.Build((g, p) => Small(g, p, sharesParameters: false));
+        using var engine = new ManagedEngine();
+        using IEngineWeights weights = engine.CreateWeights(graph.Parameters);
+        Assert.Throws<ArgumentOutOfRangeException>(() => weights.Compile(graph, 0, gradients: true));
+        Assert.Throws<ArgumentException>(() => weights.Compile(graph, 24, gradients: true, shards: 3));
+        Assert.Throws<ArgumentException>(() => weights.Compile(graph, 20, gradients: true, shards: 8));
+        Assert.Throws<ArgumentException>(() => weights.Compile(Trial.Build((g, p) => Small(g, p, sharesParameters: false)), 4, gradients: true));
+        using IProgram forwardOnly = weights.Compile(graph, 4, gradients: false);
+        Assert.Throws<InvalidOperationException>(() => forwardOnly.Backward(new float[graph.Parameters.Length], add: false));
+        using IProgram program = weights.Compile(graph, 4, gradients: true);
+        Assert.Throws<ArgumentException>(() => program.Backward(new float[graph.Parameters.Length - 1], add: false));
+        Assert.Throws<ArgumentException>(() => weights.Load(new float[graph.Parameters.Length + 1]));
+    }
+
+    [Fact]
+    public void The_arithmetic_is_stated_alike_at_every_width_because_the_bits_are() =>
+        Assert.Single(Enum.GetValues<KernelWidth>().Select(width => new ManagedEngine(width).Arithmetic).Distinct());
+
+    private static void Step(IProgram program, float[] gradient)
+    {
+        program.Input("x").Fill(0.25f);
+        program.SetScalar("beta", 2f);
+        program.Forward();
+        program.Backward(gradient, add: true);
+        _ = program.Output("loss")[0];
+    }
+
+    private static Node Small(GraphBuilder g, ParameterLayout.Builder p, bool sharesParameters)
+    {
+        ParameterSlice weight = p.Add("h.weight", [40, 40], 40), bias = p.Add("h.bias", [40], 40);
+        Node hidden = g.Dense(g.Input("x", 40), weight, bias, Activation.Relu);
+        if (sharesParameters) hidden = g.Dense(hidden, weight, bias, Activation.Tanh);
+        Node image = g.Conv2d(g.Reshape(hidden, 2, 4, 5), p.Add("c.weight", [9, 2, 3, 3], 18), p.Add("c.bias", [9], 18), 1, 1, Activation.Relu);
+        return g.Scale(g.Sum(g.Unary(UnaryFunction.Square, image)), "beta");
+    }
+}

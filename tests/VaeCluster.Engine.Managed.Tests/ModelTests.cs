@@ -1,0 +1,58 @@
+using VaeCluster.Core;
+using VaeCluster.Core.Specs;
+using VaeCluster.Engine.Managed.Products;
+using VaeCluster.Engine.Managed.Tests.Graphs;
+using VaeCluster.Models;
+
+namespace VaeCluster.Engine.Managed.Tests;
+
+/// <summary>Whole models of every architecture and likelihood against the float64 oracle, in shards and alone.</summary>
+public sealed class ModelTests
+{
+    [Theory]
+    [InlineData("bernoulli", "relu")]
+    [InlineData("bernoulli", "tanh")]
+    [InlineData("gaussian", "leaky-relu")]
+    [InlineData("gaussian-shared", "softplus")]
+    [InlineData("gaussian-fixed", "relu")]
+    public void A_perceptron_agrees_with_the_reference(string likelihood, string activation)
+    {
+        var fields = new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[33L, 18L], ["activation"] = activation };
+        Check(Model(new MemberSpec("mlp", fields), likelihood, new ImageShape(1, 7, 9)), examples: 24, shards: 4);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Burgess_convolutions_agree_with_the_reference(int channels) =>
+        Check(Model(new MemberSpec("burgess"), "bernoulli", new ImageShape(channels, 32, 32)), examples: 4, shards: 2);
+
+    [Fact]
+    public void The_convolutions_of_the_disentanglement_study_agree_with_the_reference() =>
+        Check(Model(new MemberSpec("study-conv"), "bernoulli", new ImageShape(1, 64, 64)), examples: 2, shards: 2);
+
+    private static void Check(VaeModel model, int examples, int shards)
+    {
+        var trial = new Trial(model.Training);
+        trial.AssertAgreesWithReference(KernelWidth.Bits512, examples, shards, tolerance: 1e-4);
+        trial.AssertShardsAddUp(KernelWidth.Bits512, examples, shards);
+    }
+
+    private static VaeModel Model(MemberSpec architecture, string likelihood, ImageShape image)
+    {
+        if (!architecture.Values.ContainsKey("activation"))
+            architecture = new MemberSpec(architecture.Name, new Dictionary<string, object>(architecture.Values) { ["activation"] = "relu" });
+        var spec = new RunSpec
+        {
+            Data = new DataSpec { Dataset = new MemberSpec("idx") },
+            Model = new ModelSpec
+            {
+                Architecture = architecture,
+                Likelihood = new MemberSpec(likelihood, new Dictionary<string, object> { ["varianceFloor"] = 1e-4, ["sigma"] = 0.5 }),
+                Latent = 6,
+            },
+            Objective = new ObjectiveSpec { Kind = new MemberSpec("vae", new Dictionary<string, object> { ["beta"] = 1.0 }) },
+        };
+        return VaeModel.Create(spec, image);
+    }
+}

@@ -1,0 +1,52 @@
+using VaeCluster.Core.Parameters;
+using VaeCluster.Models;
+using VaeCluster.Models.Engines;
+using VaeCluster.Tests.PyTorch;
+
+namespace VaeCluster.Engine.Managed.Tests;
+
+/// <summary>Loss and every gradient from the same weights, batch and ε as in PyTorch.</summary>
+public sealed class PyTorchTests
+{
+    private const double Tolerance = 1e-4;
+
+    [Theory]
+    [MemberData(nameof(ReferenceCase.Numbers), MemberType = typeof(ReferenceCase))]
+    public void Loss_and_every_gradient_agree_with_PyTorch(int number)
+    {
+        ReferenceCase reference = ReferenceCase.All[number];
+        VaeModel model = reference.Model();
+        using var engine = new ManagedEngine();
+        using IEngineWeights weights = engine.CreateWeights(model.Layout);
+        using IProgram program = weights.Compile(model.Training, reference.Batch, gradients: true);
+        weights.Load(ReferenceCase.Weights(model.Layout));
+        reference.Images().CopyTo(program.Input("x"));
+        reference.Noise().CopyTo(program.Input("noise"));
+        program.SetScalar("beta", (float)model.Beta);
+        program.Forward();
+        var gradient = new float[model.Layout.Length];
+        program.Backward(gradient, add: false);
+
+        AssertClose(reference.Loss, Sum(program.Output("loss")), Math.Abs(reference.Loss), "loss");
+        AssertClose(reference.Reconstruction, Sum(program.Output("reconstruction")), Math.Abs(reference.Loss), "reconstruction");
+        AssertClose(reference.Kl, Sum(program.Output("kl")), Math.Abs(reference.Kl), "kl");
+        foreach (ParameterSlice slice in model.Layout.Slices)
+        {
+            ReferenceGradient expected = reference.Gradients[slice.Name];
+            float[] actual = slice.Of(gradient.AsSpan()).ToArray();
+            AssertClose(expected.Norm, Math.Sqrt(actual.Sum(value => (double)value * value)), expected.Norm, slice.Name);
+            for (int i = 0; i < expected.Places.Length; i++)
+                AssertClose(expected.Values[i], actual[expected.Places[i]], expected.Norm, $"{slice.Name}[{expected.Places[i]}]");
+        }
+    }
+
+    private static double Sum(ReadOnlySpan<float> values)
+    {
+        double sum = 0;
+        foreach (float value in values) sum += value;
+        return sum;
+    }
+
+    private static void AssertClose(double expected, double actual, double scale, string what) =>
+        Assert.True(Math.Abs(expected - actual) <= Tolerance * scale, $"{what}: {actual} where PyTorch has {expected}");
+}
