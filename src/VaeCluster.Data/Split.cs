@@ -1,4 +1,5 @@
 using VaeCluster.Core;
+using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Data;
 
@@ -25,6 +26,18 @@ public sealed class Split
         _dataset = dataset;
         _ids = ids;
         _binarizer = binarizer;
+    }
+
+    /// <summary>A split of images that are in memory already, as they are.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="image">Size of each image.</param>
+    /// <param name="pixels">The bytes of a whole number of images, one after another, channel by channel; not copied.</param>
+    /// <exception cref="ArgumentException">The bytes are no whole number of images.</exception>
+    public static Split InMemory(string name, ImageShape image, byte[] pixels)
+    {
+        if (pixels.Length % image.Pixels != 0) throw new ArgumentException($"{pixels.Length} bytes are no whole number of images of {image}", nameof(pixels));
+        var images = new StoredImages(name, image, pixels);
+        return new Split(name, images, images.Count, ids: null, new Binarizer(Binarization.None, Seed: 0, Fixed: true));
     }
 
     /// <summary><c>training</c>, <c>validation</c> or <c>test</c>.</summary>
