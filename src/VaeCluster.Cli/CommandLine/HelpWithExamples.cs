@@ -16,7 +16,7 @@ internal sealed class HelpWithExamples(HelpAction standard) : SynchronousCommand
 
         TextWriter output = parseResult.InvocationConfiguration.Output;
         output.WriteLine(verb.Examples.Count == 1 ? "Example:" : "Examples:");
-        foreach (string example in verb.Examples) output.WriteLine($"  vaecluster {example}");
+        foreach (string example in verb.Examples) output.WriteLine($"  {ProgramName.Value} {example}");
         output.WriteLine();
         return code;
     }

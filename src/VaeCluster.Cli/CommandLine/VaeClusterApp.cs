@@ -23,7 +23,7 @@ internal static class VaeClusterApp
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpWithExamples)
         {
-            await error.WriteLineAsync($"error: {Describe(parsed)}; see 'vaecluster{NameOf(parsed)} --help'");
+            await error.WriteLineAsync($"error: {Describe(parsed)}; see '{ProgramName.Value}{NameOf(parsed)} --help'");
             return ExitCodes.BadInput;
         }
 

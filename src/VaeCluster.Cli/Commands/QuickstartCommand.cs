@@ -38,10 +38,10 @@ internal static class QuickstartCommand
         output.WriteLine($"""
 
             Open the report in a browser: its traversals show what each latent dimension has learned. Then try
-              vaecluster evaluate {folder} --iwae 100
-              vaecluster traverse {folder} --example 7
-              vaecluster train {file} --set objective.beta=1     # less pressure: sharper images, mixed factors
-              vaecluster train {file} --workers 4                # other workers, the same weightsSha256 in result.json
+              {ProgramName.Value} evaluate {folder} --iwae 100
+              {ProgramName.Value} traverse {folder} --example 7
+              {ProgramName.Value} train {file} --set objective.beta=1     # less pressure: sharper images, mixed factors
+              {ProgramName.Value} train {file} --workers 4                # other workers, the same weightsSha256 in result.json
             """);
     }
 

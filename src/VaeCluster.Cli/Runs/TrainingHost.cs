@@ -44,7 +44,7 @@ internal static class TrainingHost
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            error.WriteLine($"stopped; go on with: vaecluster resume {folder}");
+            error.WriteLine($"stopped; go on with: {ProgramName.Value} resume {folder}");
             return ExitCodes.Stopped;
         }
     }
