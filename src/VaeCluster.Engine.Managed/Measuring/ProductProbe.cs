@@ -17,7 +17,7 @@ public sealed unsafe class ProductProbe : IDisposable
     public ProductProbe(ProductShape shape)
     {
         _shape = shape;
-        _products = new MatrixProducts(new TileKernel512(), _arena);
+        _products = new MatrixProducts(TileKernels.Create(TileKernels.Best), _arena);
         int stride = Whole(shape.Examples), rows = Whole(shape.Inputs);
         float* weights = Random((long)shape.Outputs * shape.Inputs);
         _plan = shape.Kind switch
