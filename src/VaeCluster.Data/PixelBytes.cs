@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -11,6 +12,7 @@ internal static class PixelBytes
     /// <summary>y[i] = x[i] / 255, correctly rounded, so with the same bits at every vector width and span length.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="pixels">As many values in [0, 1].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ToFloat(ReadOnlySpan<byte> bytes, Span<float> pixels)
     {
         pixels = pixels[..bytes.Length];

@@ -1,4 +1,5 @@
 using VaeCluster.Core;
+using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Data;
 
@@ -27,6 +28,18 @@ public sealed class Split
         _binarizer = binarizer;
     }
 
+    /// <summary>A split of images that are in memory already, as they are.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="image">Size of each image.</param>
+    /// <param name="pixels">The bytes of a whole number of images, one after another, channel by channel; not copied.</param>
+    /// <exception cref="ArgumentException">The bytes are no whole number of images.</exception>
+    public static Split InMemory(string name, ImageShape image, byte[] pixels)
+    {
+        if (pixels.Length % image.Pixels != 0) throw new ArgumentException($"{pixels.Length} bytes are no whole number of images of {image}", nameof(pixels));
+        var images = new StoredImages(name, image, pixels);
+        return new Split(name, images, images.Count, ids: null, new Binarizer(Binarization.None, Seed: 0, Fixed: true));
+    }
+
     /// <summary><c>training</c>, <c>validation</c> or <c>test</c>.</summary>
     public string Name { get; }
 
@@ -38,6 +51,9 @@ public sealed class Split
 
     /// <summary>The factors of the dataset, by <see cref="ExampleId"/>; null where it has none.</summary>
     public IFactors? Factors => _dataset as IFactors;
+
+    /// <summary>See <see cref="IDataset.IsInMemory"/>.</summary>
+    public bool IsInMemory => _dataset.IsInMemory;
 
     /// <summary>The classes of the dataset, by <see cref="ExampleId"/>; null where it has none.</summary>
     public ILabels? Labels => _dataset as ILabels;

@@ -132,10 +132,16 @@ internal sealed unsafe class ProgramPlan
             Data = _context.Arena.Reserve((long)node.Size * stride),
             Gradient = _differentiates[node.Id] ? _context.Arena.Reserve(gradientLength) : null,
             Accumulates = _consumers[node.Id] > 1 || HasAlias(node),
+            IsGrid = IsBetweenConvolutions(node),
         };
         if (value.HasGradient && value.Accumulates) _cleared.Add(value);
         return value;
     }
+
+    private bool IsBetweenConvolutions(Node node) =>
+        IsConvolution(node) && !_graph.Outputs.Values.Contains(node) && _graph.Nodes.Where(other => other.Inputs.Contains(node)).All(IsConvolution);
+
+    private static bool IsConvolution(Node node) => node.Operation is Conv2dOperation or ConvTranspose2dOperation;
 
     private bool HasAlias(Node node) =>
         _graph.Nodes.Any(other => other.Operation is SliceOperation or ReshapeOperation && other.Inputs[0] == node && _differentiates[other.Id]);

@@ -7,7 +7,7 @@ public class CommandLineTests
     public static TheoryData<string> Verbs =>
     [
         "quickstart", "train", "resume", "evaluate", "sample", "reconstruct", "traverse", "interpolate", "manifold", "encode", "export", "report",
-        "data list", "data inspect", "data render", "doctor",
+        "data list", "data inspect", "data render", "bench", "doctor",
     ];
 
     [Theory]
@@ -35,6 +35,8 @@ public class CommandLineTests
     [InlineData("data inspect mnist")]
     [InlineData("data render mnist --path no-such-folder")]
     [InlineData("sample run --rows -1")]
+    [InlineData("bench --threads 0")]
+    [InlineData("bench --seconds never")]
     public async Task Bad_input_is_one_line_and_code_2(string line)
     {
         Terminal result = await Terminal.RunAsync(line.Split(' '));

@@ -76,6 +76,7 @@ internal static class VaeClusterApp
             ExportCommand.Create(),
             ReportCommand.Create(),
             DataCommand.Create(),
+            BenchCommand.Create(),
             DoctorCommand.Create(),
         };
         root.Options.Add(Verbose);

@@ -11,6 +11,7 @@ public static class LaneSum
 {
     /// <summary>The sum in float32.</summary>
     /// <param name="values">Any number of elements; 0 where there are none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Sum(ReadOnlySpan<float> values)
     {
         Vector512<float> sum = Vector512<float>.Zero;
@@ -22,6 +23,7 @@ public static class LaneSum
 
     /// <summary>The sum of squares in float64, in which the square of a float32 is exact.</summary>
     /// <param name="values">Any number of elements; 0 where there are none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SumOfSquares(ReadOnlySpan<float> values)
     {
         Vector512<double> low = Vector512<double>.Zero;

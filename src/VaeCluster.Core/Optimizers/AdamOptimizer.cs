@@ -38,6 +38,7 @@ internal sealed class AdamOptimizer : IOptimizer
 
     internal static AdamOptimizer Create(MemberSpec spec, bool decoupled) => new(spec, decoupled);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Update(Span<float> weights, ReadOnlySpan<float> gradientSum, Span<float> moment1, Span<float> moment2, in UpdateStep step)
     {
         UpdateLengths.Check(weights, gradientSum, moment1, moment2, Moments);

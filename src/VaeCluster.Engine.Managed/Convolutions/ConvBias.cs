@@ -8,7 +8,7 @@ namespace VaeCluster.Engine.Managed.Convolutions;
 internal static unsafe class ConvBias
 {
     /// <summary>The sum of one channel.</summary>
-    /// <param name="gradient">The channel's gradient, [positions, stride].</param>
+    /// <param name="gradient">The channel's gradient at the first position.</param>
     /// <param name="positions">How many positions.</param>
     /// <param name="stride">Elements from one position to the next.</param>
     /// <param name="tree">The shards.</param>

@@ -15,8 +15,8 @@ internal sealed unsafe class ConvStep : Step
     private readonly Activation _activation;
     private readonly ProgramContext _context;
     private readonly bool _transposed;
-    private readonly Value _x;
-    private readonly Value _y;
+    private readonly Grid _x;
+    private readonly Grid _y;
     private readonly GridShape _output;
     private readonly ChannelProducts _forward;
     private readonly ChannelProducts? _back;
@@ -37,11 +37,12 @@ internal sealed unsafe class ConvStep : Step
         _g = geometry;
         (_bias, _activation, _transposed) = (bias, activation, transposed);
         _context = context;
-        (_x, _y) = (x, y);
         _output = transposed ? geometry.Large : geometry.Small;
-        _forward = transposed ? Spread() : Gather();
+        _x = new Grid(x, transposed ? geometry.Small : geometry.Large, context.Arena);
+        _y = new Grid(y, _output, context.Arena);
+        _forward = new ChannelProducts(geometry, gathers: !transposed, context);
         if (!y.HasGradient) return;
-        _back = !x.HasGradient ? null : transposed ? Gather() : Spread();
+        _back = x.HasGradient ? new ChannelProducts(geometry, gathers: transposed, context) : null;
         _weightGradient = new ConvWeightGradient(geometry, context);
         _weightClaim = context.ClaimSlice(geometry.Weight);
         _biasClaim = context.ClaimSlice(bias);
@@ -50,26 +51,21 @@ internal sealed unsafe class ConvStep : Step
     internal override void Forward()
     {
         float* weights = _context.Weights.Pointer + _g.Weight.Offset, bias = _context.Weights.Pointer + _bias.Offset;
-        nint row = (nint)_output.Positions * _y.Stride;
-        _forward.Begin(weights);
-        for (int position = 0; position < _output.Positions; position++)
-        {
-            _forward.Compute(position, _x.Data, _y.Data, add: false);
-            for (int channel = 0; channel < _output.Channels; channel++)
-                ActivationRow.Apply(_activation, _y.Data + (channel * row) + ((nint)position * _y.Stride), _y.Stride, bias[channel]);
-        }
+        _x.ReadData();
+        _forward.Compute(weights, _x.Data, _y.Data, bias, _activation);
+        _y.WriteData();
     }
 
     internal override void Backward(in GradientTarget target)
     {
         if (_weightGradient is null) return;
-        int length = _output.Positions * _y.Stride;
+        _y.ReadGradient();
+        int stride = _context.Stride;
+        ActivationRow.Differentiate(_activation, _y.Data, _y.Gradient, _output.Channels * _output.Positions * stride);
         float* biasGradient = target.Flat + _bias.Offset;
         for (int channel = 0; channel < _output.Channels; channel++)
         {
-            float* dy = _y.Gradient + ((nint)channel * length);
-            ActivationRow.Differentiate(_activation, _y.Data + ((nint)channel * length), dy, length);
-            float sum = ConvBias.Sum(dy, _output.Positions, _y.Stride, _context.Tree);
+            float sum = ConvBias.Sum(_y.Gradient + ((nint)channel * stride), _output.Positions, _output.Channels * stride, _context.Tree);
             biasGradient[channel] = target.Add || _biasClaim!.Adds ? biasGradient[channel] + sum : sum;
         }
 
@@ -78,16 +74,7 @@ internal sealed unsafe class ConvStep : Step
 
         if (_back is null) return;
         float* weights = _context.Weights.Pointer + _g.Weight.Offset;
-        int positions = _transposed ? _g.Small.Positions : _g.Large.Positions;
-        _back.Begin(weights);
-        for (int position = 0; position < positions; position++) _back.Compute(position, _y.Gradient, _x.Gradient, _x.Accumulates);
+        _back.Compute(weights, _y.Gradient, _x.Gradient, _x.Accumulates);
+        _x.WriteGradient();
     }
-
-    private ChannelProducts Gather() => new(
-        _context.Weights.Kernel, PlacePlan.Gather(_g, _context.Stride, _context.Arena), _g.Small,
-        new PackedWeights(_g, gathers: true, _context.Arena), _context.Stride);
-
-    private ChannelProducts Spread() => new(
-        _context.Weights.Kernel, PlacePlan.Spread(_g, _context.Stride, _context.Arena), _g.Large,
-        new PackedWeights(_g, gathers: false, _context.Arena), _context.Stride);
 }

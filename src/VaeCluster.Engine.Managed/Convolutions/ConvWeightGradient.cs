@@ -5,7 +5,7 @@ namespace VaeCluster.Engine.Managed.Convolutions;
 
 /// <summary>
 /// ∂W[m, n, u, v] = Σ over small positions and examples of small[m, i, j]·large[n, i·stride + u − padding, j·stride + v − padding]. The large grid is
-/// first turned so that its channels are contiguous; then it is a product of small channels by large channels for each (u, v), whose chain runs over
+/// first turned so that the channels of an example lie side by side; then it is a product of small channels by large channels for each (u, v), whose chain runs over
 /// the examples of position after position. A grid of few channels is turned with its neighbourhood instead, so that the product has columns
 /// enough.
 /// </summary>
@@ -52,9 +52,8 @@ internal sealed unsafe class ConvWeightGradient
     /// <param name="add">Whether it is added to what is there.</param>
     internal void Compute(float* small, float* large, float* gradient, bool add)
     {
-        nint largeRow = (nint)_g.Large.Positions * _stride;
         if (_turnsNeighbourhoods) TurnNeighbourhoods(large);
-        else Transposition.Run(large, largeRow, _g.Large.Channels, (int)largeRow, _large, _largeColumns);
+        else TurnPositions(large);
 
         for (int shard = 0; shard < _tree.Shards; shard++)
             for (int run = 0; run < _runs.Length; run++) SumShard(shard, run, small);
@@ -82,7 +81,6 @@ internal sealed unsafe class ConvWeightGradient
 
     private void SumShard(int shard, int run, float* small)
     {
-        nint smallRow = (nint)_g.Small.Positions * _stride;
         Runs runs = _runs[run];
         float* sums = _sums + ((nint)shard * ShardLength) + ((nint)run * RoundUpRows(_g.Small.Channels) * _largeColumns);
 
@@ -98,8 +96,8 @@ internal sealed unsafe class ConvWeightGradient
                     _kernel.Run(
                         new Tile
                         {
-                            A = small + (shard * _tree.Rows) + (row * smallRow),
-                            ARow = smallRow,
+                            A = small + (shard * _tree.Rows) + ((nint)row * _stride),
+                            ARow = _stride,
                             AStep = 1,
                             B = _large + ((nint)shard * _tree.Rows * _largeColumns) + column,
                             BStep = _largeColumns,
@@ -118,6 +116,14 @@ internal sealed unsafe class ConvWeightGradient
         }
     }
 
+    // [position, example, channel].
+    private void TurnPositions(float* large)
+    {
+        nint from = (nint)_g.Large.Channels * _stride, to = (nint)_stride * _largeColumns;
+        for (int position = 0; position < _g.Large.Positions; position++)
+            Transposition.Run(large + (position * from), _stride, _g.Large.Channels, _stride, _large + (position * to), _largeColumns);
+    }
+
     // [position, example, (n, u, v)]: what lies beyond an edge stays zero from the beginning.
     private void TurnNeighbourhoods(float* large)
     {
@@ -134,9 +140,9 @@ internal sealed unsafe class ConvWeightGradient
                 {
                     for (int u = rows.First; u < rows.End; u++)
                     {
-                        nint from = (((((nint)n * _g.Large.Height) + top + u) * _g.Large.Width) + left + columns.First) * _stride;
+                        nint from = _g.Large.RowOf(top + u, left + columns.First, n) * _stride;
                         Transposition.Run(
-                            large + from, _stride, columns.End - columns.First, _stride,
+                            large + from, (nint)_g.Large.Channels * _stride, columns.End - columns.First, _stride,
                             to + (n * _g.KernelArea) + (u * _g.Kernel) + columns.First, _largeColumns);
                     }
                 }
@@ -148,7 +154,7 @@ internal sealed unsafe class ConvWeightGradient
     {
         var runs = new Runs(_g.Small.Positions, arena);
         for (int position = 0; position < _g.Small.Positions; position++)
-            runs.Add((nint)position * _stride, (nint)position * _stride * _largeColumns);
+            runs.Add((nint)position * _g.Small.Channels * _stride, (nint)position * _stride * _largeColumns);
         return runs;
     }
 
@@ -162,7 +168,7 @@ internal sealed unsafe class ConvWeightGradient
             {
                 int top = (position / _g.Small.Width * _g.Stride) + u - _g.Padding, left = (position % _g.Small.Width * _g.Stride) + v - _g.Padding;
                 if (top < 0 || top >= _g.Large.Height || left < 0 || left >= _g.Large.Width) continue;
-                runs.Add((nint)position * _stride, (nint)((top * _g.Large.Width) + left) * _stride * _largeColumns);
+                runs.Add((nint)position * _g.Small.Channels * _stride, (nint)((top * _g.Large.Width) + left) * _stride * _largeColumns);
             }
 
             yield return runs;

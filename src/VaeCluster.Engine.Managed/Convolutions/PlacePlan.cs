@@ -5,6 +5,9 @@ namespace VaeCluster.Engine.Managed.Convolutions;
 /// <summary>Finds the products of every position of the result. Positions with the same reach over both edges share a list.</summary>
 internal static class PlacePlan
 {
+    /// <summary>Below this many channels a tile takes neighbouring positions.</summary>
+    internal const int FewChannels = 4;
+
     /// <summary>Small from large: what a convolution computes, and the way back of a transposed one.</summary>
     /// <param name="g">The geometry.</param>
     /// <param name="stride">Elements from one position to the next.</param>
@@ -23,8 +26,7 @@ internal static class PlacePlan
                 Reach columns = Reach.Within(left, g.Kernel, g.Large.Width);
                 if (!shared.TryGetValue((rows, columns), out Taps? taps))
                     shared.Add((rows, columns), taps = new Taps([.. GatherTaps(g, stride, rows, columns)], arena));
-                nint operand = (((nint)top * g.Large.Width) + left) * stride;
-                places[(i * g.Small.Width) + j] = new Place(taps, operand, (nint)((i * g.Small.Width) + j) * stride);
+                places[(i * g.Small.Width) + j] = new Place(taps, g.Large.RowOf(top, left) * stride, g.Small.RowOf(i, j) * stride);
             }
         }
 
@@ -34,44 +36,61 @@ internal static class PlacePlan
     /// <summary>Large from small: what a transposed convolution computes, and the way back of a convolution.</summary>
     /// <param name="g">The geometry.</param>
     /// <param name="stride">Elements from one position to the next.</param>
+    /// <param name="joins">Whether positions of one row that share their taps become one place.</param>
     /// <param name="arena">Where the lists are kept.</param>
-    internal static Place[] Spread(ConvGeometry g, int stride, Arena arena)
+    internal static Place[] Spread(ConvGeometry g, int stride, bool joins, Arena arena)
     {
-        var places = new Place[g.Large.Positions];
+        var places = new List<Place>(g.Large.Positions);
         var shared = new Dictionary<(Reach, Reach), Taps>();
         for (int a = 0; a < g.Large.Height; a++)
         {
             (Reach rows, int i) = Reach.Into(a + g.Padding, g.Kernel, g.Stride, g.Small.Height);
-            for (int b = 0; b < g.Large.Width; b++)
+
+            // Every stride-th position of a row meets the same columns of the kernel.
+            for (int phase = 0; phase < g.Stride; phase++)
             {
-                (Reach columns, int j) = Reach.Into(b + g.Padding, g.Kernel, g.Stride, g.Small.Width);
-                if (!shared.TryGetValue((rows, columns), out Taps? taps))
-                    shared.Add((rows, columns), taps = new Taps([.. SpreadTaps(g, stride, rows, columns)], arena));
-                places[(a * g.Large.Width) + b] = new Place(taps, (nint)((i * g.Small.Width) + j) * stride, (nint)((a * g.Large.Width) + b) * stride);
+                int firstOfRow = places.Count;
+                for (int b = phase; b < g.Large.Width; b += g.Stride)
+                {
+                    (Reach columns, int j) = Reach.Into(b + g.Padding, g.Kernel, g.Stride, g.Small.Width);
+                    if (!shared.TryGetValue((rows, columns), out Taps? taps))
+                        shared.Add((rows, columns), taps = new Taps([.. SpreadTaps(g, stride, rows, columns)], arena));
+                    nint operand = g.Small.RowOf(i, j) * stride, next = (nint)g.Small.Channels * stride;
+                    if (joins && places.Count > firstOfRow && places[^1] is var last && last.Taps == taps && operand == last.Operand + (last.Count * next))
+                        places[^1] = last with { Count = last.Count + 1 };
+                    else
+                        places.Add(new Place(taps, operand, g.Large.RowOf(a, b) * stride));
+                }
             }
         }
 
-        return places;
+        return [.. places];
     }
 
+    // The channels of a position innermost: so they are kept.
     private static IEnumerable<(nint Weight, nint Operand)> GatherTaps(ConvGeometry g, int stride, Reach rows, Reach columns)
     {
-        for (int c = 0; c < g.Large.Channels; c++)
-            for (int u = rows.First; u < rows.End; u++)
-                for (int v = columns.First; v < columns.End; v++)
-                    yield return (PackedWeights.Offset(c, (u * g.Kernel) + v, g.KernelArea, g.Small.Channels), (((((nint)c * g.Large.Height) + u) * g.Large.Width) + v) * stride);
+        for (int u = rows.First; u < rows.End; u++)
+        {
+            for (int v = columns.First; v < columns.End; v++)
+            {
+                for (int c = 0; c < g.Large.Channels; c++)
+                    yield return (PackedWeights.Offset(c, (u * g.Kernel) + v, g.KernelArea, g.Small.Channels), g.Large.RowOf(u, v, c) * stride);
+            }
+        }
     }
 
     // Kernel rows First, First + stride, … fall on small rows i, i − 1, …
     private static IEnumerable<(nint Weight, nint Operand)> SpreadTaps(ConvGeometry g, int stride, Reach rows, Reach columns)
     {
-        for (int c = 0; c < g.Small.Channels; c++)
-            for (int u = rows.First; u < rows.End; u += g.Stride)
-                for (int v = columns.First; v < columns.End; v += g.Stride)
-                {
-                    nint weight = PackedWeights.Offset(c, (u * g.Kernel) + v, g.KernelArea, g.Large.Channels);
-                    int up = (u - rows.First) / g.Stride, left = (v - columns.First) / g.Stride;
-                    yield return (weight, (((((nint)c * g.Small.Height) - up) * g.Small.Width) - left) * stride);
-                }
+        for (int u = rows.First; u < rows.End; u += g.Stride)
+        {
+            for (int v = columns.First; v < columns.End; v += g.Stride)
+            {
+                int up = (u - rows.First) / g.Stride, left = (v - columns.First) / g.Stride;
+                for (int c = 0; c < g.Small.Channels; c++)
+                    yield return (PackedWeights.Offset(c, (u * g.Kernel) + v, g.KernelArea, g.Large.Channels), g.Small.RowOf(-up, -left, c) * stride);
+            }
+        }
     }
 }

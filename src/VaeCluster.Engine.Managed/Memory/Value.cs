@@ -16,6 +16,9 @@ internal sealed unsafe class Value
 
     internal float* Data { get; set; }
 
+    /// <summary>Whether it is kept as a <see cref="Convolutions.Grid"/>, the channels of a position side by side.</summary>
+    internal bool IsGrid { get; init; }
+
     /// <summary>Null where no gradient flows.</summary>
     internal float* Gradient { get; set; }
 

@@ -85,11 +85,11 @@ internal sealed unsafe class MatrixProducts
                 float* c = plan.C + (row * plan.CRow) + column;
                 if (columns % 16 == 0)
                 {
-                    SumShards(plan, tile, rows, columns, 0, shards, 0, c, plan.CRow, add ? c : null);
+                    SumShards(plan, ref tile, row, column, rows, columns, 0, shards, 0, c, plan.CRow, add ? c : null);
                 }
                 else
                 {
-                    SumShards(plan, tile, rows, columns, 0, shards, 0, _edge, Tile.Columns, null);
+                    SumShards(plan, ref tile, row, column, rows, columns, 0, shards, 0, _edge, Tile.Columns, null);
                     CopyEdge(rows, columns, c, plan.CRow, add);
                 }
             }
@@ -118,7 +118,8 @@ internal sealed unsafe class MatrixProducts
             for (int column = 0; column < plan.N; column += Tile.Columns)
             {
                 int columns = Math.Min(Tile.Columns, plan.N - column);
-                Leaf(At(plan, row, column), rows, columns, _edge, Tile.Columns, null);
+                Tile tile = At(plan, row, column);
+                Leaf(ref tile, rows, columns, _edge, Tile.Columns, null);
                 CopyEdge(rows, columns, plan.C + (row * plan.CRow) + column, plan.CRow, add: true);
             }
         }
@@ -135,47 +136,54 @@ internal sealed unsafe class MatrixProducts
         if (!whole) CopyEdge(rows, columns, c, cRow, add);
     }
 
-    private void SumShards(in ProductPlan plan, in Tile tile, int rows, int columns, int first, int count, int level, float* c, nint cRow, float* addend)
+    private void SumShards(
+        in ProductPlan plan, ref Tile tile, int row, int column, int rows, int columns, int first, int count, int level, float* c, nint cRow, float* addend)
     {
         if (count == 1)
         {
-            Tile leaf = tile;
-            leaf.A += (nint)first * plan.K * plan.AStep;
-            leaf.B += (nint)first * plan.K * plan.BStep;
-            Leaf(leaf, rows, columns, c, cRow, addend);
+            tile.A = plan.A + (row * plan.ARow) + ((nint)first * plan.K * plan.AStep);
+            tile.B = plan.B + column + ((nint)first * plan.K * plan.BStep);
+            Leaf(ref tile, rows, columns, c, cRow, addend);
             return;
         }
 
         // The right half's last addition takes the left half along; only where halves are sums themselves does it need a tile of its own.
         int half = count / 2;
         float* left = _left + (level * TileSize);
-        SumShards(plan, tile, rows, columns, first, half, level + 1, left, Tile.Columns, null);
+        SumShards(plan, ref tile, row, column, rows, columns, first, half, level + 1, left, Tile.Columns, null);
         if (half == 1 && addend == null)
         {
-            SumShards(plan, tile, rows, columns, first + 1, 1, level + 1, c, cRow, left);
+            SumShards(plan, ref tile, row, column, rows, columns, first + 1, 1, level + 1, c, cRow, left);
             return;
         }
 
         float* right = _right + (level * TileSize);
-        SumShards(plan, tile, rows, columns, first + half, half, level + 1, right, Tile.Columns, null);
+        SumShards(plan, ref tile, row, column, rows, columns, first + half, half, level + 1, right, Tile.Columns, null);
         AddTiles(left, right, rows, columns, c, cRow, addend);
     }
 
-    private void Leaf(Tile tile, int rows, int columns, float* c, nint cRow, float* addend)
+    // One description serves all leaves of a tile: copying it would cost a tenth of a short chain's time.
+    private void Leaf(ref Tile tile, int rows, int columns, float* c, nint cRow, float* addend)
     {
-        nint k = tile.K;
         nint addendRow = addend == c ? cRow : Tile.Columns;
-        if (k <= BlockOfK)
+        if (tile.K <= BlockOfK)
         {
             tile.C = c;
             tile.CRow = cRow;
             tile.Addend = addend;
             tile.AddendRow = addendRow;
             _kernel.Run(tile, rows, columns);
-            return;
         }
+        else
+        {
+            LongLeaf(tile, rows, columns, c, cRow, addend, addendRow);
+        }
+    }
 
-        // Several blocks: summed in a tile of their own, then added.
+    // Several blocks: summed in a tile of their own, then added.
+    private void LongLeaf(Tile tile, int rows, int columns, float* c, nint cRow, float* addend, nint addendRow)
+    {
+        nint k = tile.K;
         float* sum = stackalloc float[TileSize];
         tile.C = sum;
         tile.CRow = tile.AddendRow = Tile.Columns;

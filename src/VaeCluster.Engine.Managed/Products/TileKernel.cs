@@ -10,7 +10,17 @@ internal abstract unsafe class TileKernel
     /// <param name="tile">The tile.</param>
     /// <param name="rows">Rows that are computed.</param>
     /// <param name="columns">Columns that are wanted, at most 32.</param>
-    internal void Run(Tile tile, int rows, int columns)
+    internal void Run(in Tile tile, int rows, int columns)
+    {
+        // Nearly every tile is of these; copying the description would cost a tenth of a small one's time.
+        if (rows is 12 or 8 or 4 or 1) Whole(tile, rows, columns);
+        else RunInParts(tile, rows, columns);
+    }
+
+    /// <summary>Computes a tile of exactly 12, 8, 4 or 1 rows.</summary>
+    private protected abstract void Whole(in Tile tile, int rows, int columns);
+
+    private void RunInParts(Tile tile, int rows, int columns)
     {
         while (rows > 0)
         {
@@ -22,7 +32,4 @@ internal abstract unsafe class TileKernel
             rows -= part;
         }
     }
-
-    /// <summary>Computes a tile of exactly 12, 8, 4 or 1 rows.</summary>
-    private protected abstract void Whole(in Tile tile, int rows, int columns);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using VaeCluster.Core.Numerics;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Parameters;
@@ -120,7 +119,7 @@ public sealed class ParameterServer
         if (!_gradients[place].IsEmpty) return _gradients[place].Span.Slice(offset, length);
 
         Span<float> left = Reduce(2 * place, offset, length);
-        Add(left, Reduce((2 * place) + 1, offset, length));
+        GradientSum.Add(left, Reduce((2 * place) + 1, offset, length));
         return left;
     }
 
@@ -141,14 +140,4 @@ public sealed class ParameterServer
     }
 
     private int PlaceOf(TreeNode node) => (_gradients.Length >> 1 >> node.Level) + node.Index;
-
-    private static void Add(Span<float> left, ReadOnlySpan<float> right)
-    {
-        ref float l = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(left);
-        ref float r = ref System.Runtime.InteropServices.MemoryMarshal.GetReference(right);
-        nuint i = 0;
-        for (; i + (nuint)Vector512<float>.Count <= (nuint)left.Length; i += (nuint)Vector512<float>.Count)
-            (Vector512.LoadUnsafe(ref l, i) + Vector512.LoadUnsafe(ref r, i)).StoreUnsafe(ref l, i);
-        for (int tail = (int)i; tail < left.Length; tail++) left[tail] += right[tail];
-    }
 }

@@ -1,0 +1,21 @@
+using VaeCluster.Core;
+
+namespace VaeCluster.Data.Tests;
+
+public class SplitInMemoryTests
+{
+    [Fact]
+    public void Images_in_memory_are_read_as_bytes_over_255_by_position()
+    {
+        Split split = Split.InMemory("made-up", new ImageShape(1, 2, 2), [0, 51, 102, 153, 204, 255, 0, 51]);
+        float[] pixels = new float[4];
+        split.Read(1, epoch: 1, pixels);
+        Assert.Equal(2, split.Count);
+        Assert.Equal(1, split.ExampleId(1));
+        Assert.Equal([204 / 255f, 1f, 0f, 51 / 255f], pixels);
+    }
+
+    [Fact]
+    public void A_part_of_an_image_is_refused() =>
+        Assert.Throws<ArgumentException>(() => Split.InMemory("made-up", new ImageShape(1, 2, 2), new byte[7]));
+}
