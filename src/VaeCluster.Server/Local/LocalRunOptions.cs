@@ -1,3 +1,4 @@
+using VaeCluster.Core.Reduction;
 using VaeCluster.Models.Engines;
 
 namespace VaeCluster.Server.Local;
@@ -25,4 +26,7 @@ public sealed record LocalRunOptions
 
     /// <summary>How often the metrics of a run in progress are looked at for someone who follows it.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>See <see cref="Training.Runs.TrainingOptions.BeforeNode"/>.</summary>
+    public Action<string, int, TreeNode>? BeforeNode { get; init; }
 }

@@ -140,6 +140,7 @@ internal sealed class RunJob : IRunObserver, IDisposable
             Threads = Math.Max(1, Math.Min(Environment.ProcessorCount / _options.Parallel, shards)),
             Observer = this,
             Time = _options.Time,
+            BeforeNode = _options.BeforeNode,
         };
     }
 
