@@ -19,6 +19,9 @@ public interface IDataset
     /// <param name="pixels">Receives <see cref="ImageShape.Pixels"/> values in [0, 1]: bytes / 255.</param>
     void Read(int index, Span<float> pixels);
 
+    /// <summary>Whether images lie in memory, so that reading one costs no more than copying it; others are worth reading ahead.</summary>
+    bool IsInMemory => false;
+
     /// <summary>
     /// What tells this set from any other: the SHA-256 over count, shape and bytes, or over the definition of a set that is computed.
     /// It reads everything once; nothing is kept.

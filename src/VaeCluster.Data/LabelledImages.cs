@@ -22,6 +22,8 @@ internal sealed class LabelledImages : IDataset, ILabels
 
     public int Count => _images.Count;
 
+    public bool IsInMemory => true;
+
     public ImageShape Image => _images.Image;
 
     public int Classes { get; }

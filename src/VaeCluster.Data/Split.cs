@@ -52,6 +52,9 @@ public sealed class Split
     /// <summary>The factors of the dataset, by <see cref="ExampleId"/>; null where it has none.</summary>
     public IFactors? Factors => _dataset as IFactors;
 
+    /// <summary>See <see cref="IDataset.IsInMemory"/>.</summary>
+    public bool IsInMemory => _dataset.IsInMemory;
+
     /// <summary>The classes of the dataset, by <see cref="ExampleId"/>; null where it has none.</summary>
     public ILabels? Labels => _dataset as ILabels;
 

@@ -26,6 +26,8 @@ internal sealed class StoredImages : IDataset
 
     public int Count { get; }
 
+    public bool IsInMemory => true;
+
     public ImageShape Image { get; }
 
     public void Read(int index, Span<float> pixels)

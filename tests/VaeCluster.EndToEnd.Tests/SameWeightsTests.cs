@@ -52,6 +52,25 @@ public sealed class SameWeightsTests : IClassFixture<SameWeightsTests.OneWorker>
     }
 
     [Fact]
+    public void Convolutions_keep_the_promise_too()
+    {
+        string[] conv = ["--set", "model.architecture=conv", "--set", "model.layers=[{channels: 9, kernel: 4}, {channels: 12, kernel: 3, stride: 1}]", "--set", "model.hidden=[40]"];
+        string expected = Train("conv-one", [], "--workers", "1", "--threads", "1");
+        Assert.NotEqual(_one.Sha256, expected);
+        Assert.Equal(expected, Train("conv-three", [], "--workers", "3", "--threads", "2", "--ranges", "2"));
+        Assert.Equal(expected, Train("conv-eight", [], "--workers", "8", "--threads", "2"));
+        Assert.Equal(expected, Train("conv-256", ["DOTNET_EnableAVX512"], "--workers", "2"));
+        Assert.Equal(expected, Train("conv-none", ["DOTNET_EnableHWIntrinsic"], "--workers", "2"));
+
+        string Train(string run, string[] switchedOff, params string[] options)
+        {
+            VaeClusterProcess.Run(
+                _one.Folder.Path, switchedOff.ToDictionary(name => name, _ => "0"), ["train", "run.yaml", "--out", run, .. conv, .. options]).Succeeded();
+            return RunFiles.Sha256(_one.Folder[run]);
+        }
+    }
+
+    [Fact]
     public void Another_seed_gives_other_weights()
     {
         VaeClusterProcess.Run(_one.Folder.Path, "train", "run.yaml", "--out", "seed", "--set", "training.seed=6").Succeeded();

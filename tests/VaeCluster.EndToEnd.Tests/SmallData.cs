@@ -32,7 +32,7 @@ public static class SmallData
         }
     }
 
-    /// <summary>A run of 8 shards over 480 images; returns the path of its run file.</summary>
+    /// <summary>A run of 8 shards over 480 images, with weights enough for four blocks; returns the path of its run file.</summary>
     public static string WriteRun(TemporaryFolder folder, int epochs = 2, string likelihood = "bernoulli", string extra = "")
     {
         WriteIdx(folder["images.idx"], 480);
@@ -40,7 +40,7 @@ public static class SmallData
         File.WriteAllText(run, $$"""
             name: bars
             data:       { dataset: idx, path: images.idx, validation: 0.1, binarize: dynamic }
-            model:      { architecture: mlp, hidden: [32], latent: 4, likelihood: {{likelihood}} }
+            model:      { architecture: mlp, hidden: [200], latent: 4, likelihood: {{likelihood}} }
             objective:  { kind: beta-vae, beta: 2, schedule: { kind: linear, steps: 20 } }
             training:   { epochs: {{epochs}}, batch: 32, shards: 8, optimizer: adam, learningRate: 0.003, clipNorm: 100, seed: 5 }
             checkpoint: { everySteps: 5, keep: 2 }

@@ -60,7 +60,12 @@ internal sealed record MachineBench(int Threads, TimeSpan Time)
         StepTiming timing = StepMeasurement.Run(
             new StepMeasurementOptions
             {
-                Workload = work, Engine = engine, Shards = shards, Threads = threads, Time = time * 0.75, WarmUp = time * 0.25,
+                Workload = work,
+                Engine = engine,
+                Shards = shards,
+                Threads = threads,
+                Time = time * 0.75,
+                WarmUp = time * 0.25,
             },
             cancellation);
         return new StepRow(

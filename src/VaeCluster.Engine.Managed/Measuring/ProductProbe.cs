@@ -17,25 +17,49 @@ public sealed unsafe class ProductProbe : IDisposable
     public ProductProbe(ProductShape shape)
     {
         _shape = shape;
-        _products = new MatrixProducts(new TileKernel512(), _arena);
+        _products = new MatrixProducts(TileKernels.Create(TileKernels.Best), _arena);
         int stride = Whole(shape.Examples), rows = Whole(shape.Inputs);
         float* weights = Random((long)shape.Outputs * shape.Inputs);
         _plan = shape.Kind switch
         {
             ProductKind.Forward => new ProductPlan
             {
-                A = weights, ARow = shape.Inputs, AStep = 1, B = Random((long)shape.Inputs * stride), BStep = stride,
-                C = _arena.Reserve((long)shape.Outputs * stride), CRow = stride, M = shape.Outputs, N = stride, K = shape.Inputs,
+                A = weights,
+                ARow = shape.Inputs,
+                AStep = 1,
+                B = Random((long)shape.Inputs * stride),
+                BStep = stride,
+                C = _arena.Reserve((long)shape.Outputs * stride),
+                CRow = stride,
+                M = shape.Outputs,
+                N = stride,
+                K = shape.Inputs,
             },
             ProductKind.WeightGradient => new ProductPlan
             {
-                A = Random((long)shape.Outputs * stride), ARow = stride, AStep = 1, B = Random((long)shape.Examples * rows), BStep = rows,
-                C = weights, CRow = shape.Inputs, M = shape.Outputs, N = shape.Inputs, K = shape.Examples / shape.Shards,
+                A = Random((long)shape.Outputs * stride),
+                ARow = stride,
+                AStep = 1,
+                B = Random((long)shape.Examples * rows),
+                BStep = rows,
+                C = weights,
+                CRow = shape.Inputs,
+                M = shape.Outputs,
+                N = shape.Inputs,
+                K = shape.Examples / shape.Shards,
             },
             _ => new ProductPlan
             {
-                A = weights, ARow = 1, AStep = shape.Inputs, B = Random((long)shape.Outputs * stride), BStep = stride,
-                C = _arena.Reserve((long)shape.Inputs * stride), CRow = stride, M = shape.Inputs, N = stride, K = shape.Outputs,
+                A = weights,
+                ARow = 1,
+                AStep = shape.Inputs,
+                B = Random((long)shape.Outputs * stride),
+                BStep = stride,
+                C = _arena.Reserve((long)shape.Inputs * stride),
+                CRow = stride,
+                M = shape.Inputs,
+                N = stride,
+                K = shape.Outputs,
             },
         };
     }

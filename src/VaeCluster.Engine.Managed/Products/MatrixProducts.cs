@@ -225,11 +225,16 @@ internal sealed unsafe class MatrixProducts
     {
         for (int row = 0; row < rows; row++)
         {
-            for (int column = 0; column < columns; column++)
+            float* from = _edge + (row * Tile.Columns), to = c + (row * cRow);
+            int column = 0;
+            for (; column <= columns - 16; column += 16)
             {
-                float value = _edge[(row * Tile.Columns) + column];
-                c[(row * cRow) + column] = add ? c[(row * cRow) + column] + value : value;
+                Vector512<float> value = Vector512.Load(from + column);
+                if (add) value = Vector512.Load(to + column) + value;
+                value.Store(to + column);
             }
+
+            for (; column < columns; column++) to[column] = add ? to[column] + from[column] : from[column];
         }
     }
 }

@@ -20,6 +20,7 @@ public sealed class InProcessCluster : ITrainingCluster
     private readonly InProcessOptions _options;
     private readonly EpochOrder _order;
     private readonly IEngineWeights _engineWeights;
+    private readonly ReadAhead? _readAhead;
     private readonly ThreadTeam _team;
     private readonly Memory<float> _weights;
     private readonly float[][] _moments;
@@ -45,6 +46,7 @@ public sealed class InProcessCluster : ITrainingCluster
         ParameterLayout layout = options.Model.Layout;
         _order = new EpochOrder(options.Training.Seed, options.Data.Count, options.Training.Batch);
         _engineWeights = options.Engine.CreateWeights(layout);
+        _readAhead = MakeReadAhead(options);
         _weights = _engineWeights.Flat;
         _moments = [.. Enumerable.Range(0, optimizer.Moments).Select(_ => GC.AllocateArray<float>(layout.Length, pinned: true))];
         _blocks = new BlockPartition(layout.Length);
@@ -147,9 +149,15 @@ public sealed class InProcessCluster : ITrainingCluster
     {
         _team.Dispose();
         _roster.Dispose();
+        _readAhead?.Dispose();
         _engineWeights.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    // For images that take time to read, on a core to spare: where all cores compute, one more thread only gets in their way.
+    private ReadAhead? MakeReadAhead(InProcessOptions options) => !options.Data.IsInMemory && options.Threads < Environment.ProcessorCount
+        ? new ReadAhead(options.Data, _order, options.Training.Batch / options.Training.Shards, depth: 2)
+        : null;
 
     private static bool Owns(BlockRange range, int block) => block >= range.FirstBlock && block < range.FirstBlock + range.Blocks;
 
@@ -163,6 +171,7 @@ public sealed class InProcessCluster : ITrainingCluster
         Weights = _engineWeights,
         Data = _options.Data,
         Order = _order,
+        ReadAhead = _readAhead,
         Training = _options.Training,
     });
 

@@ -18,7 +18,7 @@ public sealed class Worker : IDisposable
 
     // One program for each height in the tree that this worker was ever given, made when it is first needed.
     private readonly IProgram?[] _programs;
-    private readonly int[] _positions;
+    private readonly int[] _ids;
 
     /// <summary>A worker for one thread.</summary>
     /// <param name="options">Model, weights and data.</param>
@@ -28,7 +28,7 @@ public sealed class Worker : IDisposable
         _shardSize = options.Training.Batch / options.Training.Shards;
         _hasBeta = options.Model.Training.Scalars.Contains(VaeModel.BetaScalar);
         _programs = new IProgram?[TreeNode.Root(options.Training.Shards).Level + 1];
-        _positions = new int[options.Training.Batch];
+        _ids = new int[options.Training.Batch];
     }
 
     /// <summary>
@@ -54,8 +54,9 @@ public sealed class Worker : IDisposable
     /// <returns>Indices in the data set.</returns>
     public IReadOnlyList<int> ExamplesOf(in StepPlan plan, int shard)
     {
-        Span<int> positions = PositionsOf(plan, TreeNode.Leaf(shard));
-        return [.. positions.ToArray().Select(_options.Data.ExampleId)];
+        var positions = new int[_shardSize];
+        _options.Order.Positions(plan.Epoch, plan.StepInEpoch, shard, _options.Training.Shards, positions);
+        return [.. positions.Select(_options.Data.ExampleId)];
     }
 
     /// <summary>Plans the memory for a node, so that the first step does not have to.</summary>
@@ -72,26 +73,37 @@ public sealed class Worker : IDisposable
 
     private void ReadInputs(in StepPlan plan, TreeNode node, IProgram program)
     {
-        Span<int> positions = PositionsOf(plan, node);
+        Span<int> ids = _ids.AsSpan(0, node.ShardCount * _shardSize);
         Span<float> x = program.Input(VaeModel.ImageInput), noise = program.Input(VaeModel.NoiseInput);
-        int pixels = x.Length / positions.Length, latent = noise.Length / positions.Length;
-        for (int i = 0; i < positions.Length; i++)
+        int pixels = x.Length / ids.Length, latent = noise.Length / ids.Length;
+        for (int i = 0; i < node.ShardCount; i++)
         {
-            _options.Data.Read(positions[i], plan.Epoch, x.Slice(i * pixels, pixels));
-            new RandomStream(_options.Training.Seed, RandomPurpose.LatentNoise, (uint)plan.Step, (uint)_options.Data.ExampleId(positions[i]))
+            int first = i * _shardSize;
+            ReadShard(plan, node.FirstShard + i, x.Slice(first * pixels, _shardSize * pixels), ids.Slice(first, _shardSize));
+        }
+
+        for (int i = 0; i < ids.Length; i++)
+        {
+            new RandomStream(_options.Training.Seed, RandomPurpose.LatentNoise, (uint)plan.Step, (uint)ids[i])
                 .FillNormal(noise.Slice(i * latent, latent));
         }
     }
 
-    private Span<int> PositionsOf(in StepPlan plan, TreeNode node)
+    private void ReadShard(in StepPlan plan, int shard, Span<float> images, Span<int> ids)
     {
-        for (int i = 0; i < node.ShardCount; i++)
+        if (_options.ReadAhead is { } readAhead)
         {
-            _options.Order.Positions(
-                plan.Epoch, plan.StepInEpoch, node.FirstShard + i, _options.Training.Shards, _positions.AsSpan(i * _shardSize, _shardSize));
+            readAhead.Take(plan.Epoch, plan.StepInEpoch, shard, images, ids);
+            return;
         }
 
-        return _positions.AsSpan(0, node.ShardCount * _shardSize);
+        _options.Order.Positions(plan.Epoch, plan.StepInEpoch, shard, _options.Training.Shards, ids);
+        int pixels = images.Length / ids.Length;
+        for (int i = 0; i < ids.Length; i++)
+        {
+            _options.Data.Read(ids[i], plan.Epoch, images.Slice(i * pixels, pixels));
+            ids[i] = _options.Data.ExampleId(ids[i]);
+        }
     }
 
     private LossTerms Sum(ReadOnlySpan<float> loss, ReadOnlySpan<float> reconstruction, ReadOnlySpan<float> kl, int first, int count)

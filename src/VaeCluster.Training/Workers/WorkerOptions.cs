@@ -20,6 +20,9 @@ public sealed record WorkerOptions
     /// <summary>The order of its examples.</summary>
     public required EpochOrder Order { get; init; }
 
+    /// <summary>Reads the shards of the next steps beside this one's computing; null: they are read when they are needed.</summary>
+    public ReadAhead? ReadAhead { get; init; }
+
     /// <summary>Batch, shards and seed.</summary>
     public required TrainingSpec Training { get; init; }
 }
