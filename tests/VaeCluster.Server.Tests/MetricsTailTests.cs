@@ -1,5 +1,5 @@
-using FsCheck.Fluent;
 using System.Text;
+using FsCheck.Fluent;
 using VaeCluster.Server.Events;
 using VaeCluster.Server.Runs;
 using VaeCluster.Server.Tests.Fixtures;
