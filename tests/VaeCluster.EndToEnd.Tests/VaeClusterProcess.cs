@@ -9,11 +9,17 @@ public sealed class VaeClusterProcess : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
+    private readonly TaskCompletionSource<string> _firstLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private VaeClusterProcess(ProcessStartInfo start)
     {
         _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is { } text) _firstLine.TrySetResult(text);
+            else _firstLine.TrySetException(new InvalidOperationException($"the process ended without a line of output; it said: {_error}"));
+            Append(_output, line.Data);
+        };
         _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
         _process.Start();
         _process.BeginOutputReadLine();
@@ -62,6 +68,9 @@ public sealed class VaeClusterProcess : IDisposable
         _process.WaitForExit();
         lock (_output) return new ProcessResult(_process.ExitCode, _output.ToString(), _error.ToString());
     }
+
+    /// <summary>The first line of output; a process that ends without one fails.</summary>
+    public Task<string> FirstLine => _firstLine.Task;
 
     /// <summary>kill -9.</summary>
     public void Kill() => _process.Kill();

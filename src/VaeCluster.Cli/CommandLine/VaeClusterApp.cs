@@ -77,6 +77,10 @@ internal static class VaeClusterApp
             ReportCommand.Create(),
             DataCommand.Create(),
             BenchCommand.Create(),
+            ServeCommand.Create(),
+            SubmitCommand.Create(),
+            StatusCommand.Create(),
+            CancelCommand.Create(),
             DoctorCommand.Create(),
         };
         root.Options.Add(Verbose);

@@ -19,7 +19,7 @@ internal sealed class LiveProgress(TextWriter error, TimeProvider time) : Traini
     private long _lastUpdate;
 
     /// <inheritdoc/>
-    internal override RunResult Watch(Func<RunResult> work) => AnsiConsole.Progress()
+    internal override T Watch<T>(Func<T> work) => AnsiConsole.Progress()
         .AutoClear(true)
         .Columns(new ProgressBarColumn { Width = BarWidth }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
         .Start(context =>

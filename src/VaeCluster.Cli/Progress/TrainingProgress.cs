@@ -21,7 +21,7 @@ internal abstract class TrainingProgress(TextWriter error, TimeProvider time) : 
             : new LiveProgress(error, TimeProvider.System);
 
     /// <summary>Executes a run under this view.</summary>
-    internal virtual RunResult Watch(Func<RunResult> work) => work();
+    internal virtual T Watch<T>(Func<T> work) => work();
 
     /// <inheritdoc/>
     public virtual void OnStarted(RunStart start)

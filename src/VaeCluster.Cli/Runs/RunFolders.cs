@@ -1,4 +1,4 @@
-using System.Globalization;
+using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Cli.Runs;
 
@@ -11,8 +11,7 @@ internal static class RunFolders
     internal static string Next(string current, string name)
     {
         string runs = Path.Combine(current, "runs");
-        int last = Directory.Exists(runs) ? Directory.EnumerateDirectories(runs).Select(NumberOf).DefaultIfEmpty(0).Max() : 0;
-        return Path.Combine(runs, string.Create(CultureInfo.InvariantCulture, $"{last + 1:000}-{Clean(name)}"));
+        return Path.Combine(runs, RunNames.Next(runs, name));
     }
 
     /// <summary>A path as a person would type it: relative where it lies below the current folder, else absolute.</summary>
@@ -22,18 +21,5 @@ internal static class RunFolders
     {
         string relative = Path.GetRelativePath(current, path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? Path.GetFullPath(path) : relative;
-    }
-
-    private static int NumberOf(string folder)
-    {
-        string digits = Path.GetFileName(folder).Split('-')[0];
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
-    }
-
-    private static string Clean(string name)
-    {
-        const int Longest = 60;
-        string clean = new([.. name.Take(Longest).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' ? c : '-')]);
-        return clean.Trim('-', '.') is { Length: > 0 } usable ? usable : "run";
     }
 }

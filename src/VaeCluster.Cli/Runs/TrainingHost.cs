@@ -1,10 +1,7 @@
-using System.Globalization;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Progress;
 using VaeCluster.Core;
 using VaeCluster.Engine.Managed;
-using VaeCluster.Evaluation.Bounds;
-using VaeCluster.Evaluation.Reports;
 using VaeCluster.Evaluation.Runs;
 using VaeCluster.Training.Runs;
 
@@ -22,22 +19,18 @@ internal static class TrainingHost
     {
         TextWriter output = request.Console.Output, error = request.Console.Error;
         TrainingProgress progress = TrainingProgress.Create(output, error);
-        TrainingRun run = Prepare(request.RunFile, prepare, new TrainingOptions
+        TrainingRun run = Prepare(request.RunFile, prepare, JudgedTraining.Options(() => new ManagedEngine()) with
         {
-            Engine = () => new ManagedEngine(),
-            Evaluator = (spec, model, engine, threads) => new SplitEvaluator(
-                engine, model, new SplitEvaluatorOptions { Seed = spec.Evaluation.Seed, Limit = spec.Evaluation.Limit, Threads = threads }),
             Workers = request.Workers,
             Threads = request.Threads,
             Ranges = request.Ranges,
             Observer = progress,
-            Finishing = finished => ReportWriter.Write(TrainedRun.From(finished), finished.Engine, finished.Result.Threads),
         });
         string folder = RunFolders.Show(Environment.CurrentDirectory, run.Folder.Path);
         try
         {
             RunResult result = progress.Watch(() => run.Execute(cancellation));
-            output.WriteLine(Summary(result));
+            output.WriteLine(ResultText.Summary(result));
             output.WriteLine($"run     {folder}");
             output.WriteLine($"report  {RunFolders.Show(Environment.CurrentDirectory, run.Folder.ReportPath)}");
             return ExitCodes.Done;
@@ -60,25 +53,5 @@ internal static class TrainingHost
         {
             throw fault.In(runFile);
         }
-    }
-
-    private static string Summary(RunResult result)
-    {
-        string summary = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{result.Status} after {result.Steps:#,0} steps in {result.Seconds:0.0} s, {result.SamplesPerSecond:#,0} examples/s");
-        if (result.Test is { } test)
-        {
-            summary += string.Create(
-                CultureInfo.InvariantCulture,
-                $"; held out: ELBO {test.Elbo:0.00}, reconstruction {test.Reconstruction:0.00}, KL {test.Kl:0.00} nats, {test.ActiveUnits} active units");
-        }
-        else if (result.Train is { } train)
-        {
-            summary += string.Create(
-                CultureInfo.InvariantCulture, $"; training: ELBO {train.Elbo:0.00}, reconstruction {train.Reconstruction:0.00}, KL {train.Kl:0.00} nats");
-        }
-
-        return summary;
     }
 }

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using VaeCluster.Cli.CommandLine;
+using VaeCluster.Cli.Remote;
+using VaeCluster.Server.Runs;
+
+namespace VaeCluster.Cli.Commands;
+
+/// <summary><c>cancel</c>: stops a run on a server, with a checkpoint.</summary>
+internal static class CancelCommand
+{
+    internal static Command Create()
+    {
+        Argument<string> id = ServerOptions.Run();
+        Option<string> server = ServerOptions.Server(RemoteVerbs.DefaultServer);
+        Option<string?> tokenFile = ServerOptions.TokenFile();
+        var verb = new Verb("cancel", "Stop a run on a server; it writes a checkpoint and can be resumed.") { Examples = ["cancel 001-mnist-vae"] };
+        verb.Arguments.Add(id);
+        verb.Options.Add(server);
+        verb.Options.Add(tokenFile);
+        verb.SetAction(async (parsed, cancellation) =>
+        {
+            using RunClient client = RemoteVerbs.Connect(parsed, server, tokenFile);
+            RunInfo run = await client.CancelAsync(parsed.GetRequiredValue(id), cancellation);
+            parsed.InvocationConfiguration.Output.WriteLine(
+                $"{run.Id} {(run.State == RunState.Stopping ? "stops after its step" : "is stopped")}; go on with: vaecluster resume {run.Id} --server {client.Server}");
+            return ExitCodes.Done;
+        });
+        return verb;
+    }
+}

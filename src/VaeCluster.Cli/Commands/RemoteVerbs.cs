@@ -1,0 +1,15 @@
+using System.CommandLine;
+using VaeCluster.Cli.Remote;
+
+namespace VaeCluster.Cli.Commands;
+
+/// <summary>What the verbs that deal with a server have in common.</summary>
+internal static class RemoteVerbs
+{
+    /// <summary>Where <c>serve</c> listens unless told otherwise.</summary>
+    internal const string DefaultServer = "http://127.0.0.1:5080";
+
+    /// <summary>A client for the server that the command line names.</summary>
+    internal static RunClient Connect(ParseResult parsed, Option<string> server, Option<string?> tokenFile) =>
+        new(parsed.GetRequiredValue(server), ServerOptions.ReadToken(parsed.GetValue(tokenFile)), TimeProvider.System);
+}

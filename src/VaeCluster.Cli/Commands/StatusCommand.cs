@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.Globalization;
+using VaeCluster.Cli.CommandLine;
+using VaeCluster.Cli.Remote;
+using VaeCluster.Cli.Runs;
+using VaeCluster.Server.Runs;
+
+namespace VaeCluster.Cli.Commands;
+
+/// <summary><c>status</c>: the runs of a server, or one of them.</summary>
+internal static class StatusCommand
+{
+    internal static Command Create()
+    {
+        var id = new Argument<string?>("RUN") { Description = "Id of a run; without it all are listed.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string> server = ServerOptions.Server(RemoteVerbs.DefaultServer);
+        Option<string?> tokenFile = ServerOptions.TokenFile();
+        var follow = new Option<bool>("--follow") { Description = "Follow the run to its end; Ctrl-C leaves it to itself." };
+        var verb = new Verb("status", "Show the runs of a server, or follow one.") { Examples = ["status", "status 001-mnist-vae --follow"] };
+        verb.Arguments.Add(id);
+        foreach (Option option in (Option[])[server, tokenFile, follow]) verb.Options.Add(option);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(follow) && result.GetValue(id) is null) result.AddError("--follow needs a run");
+        });
+        verb.SetAction((parsed, cancellation) => Task.Run(async () =>
+        {
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            using RunClient client = RemoteVerbs.Connect(parsed, server, tokenFile);
+            if (parsed.GetValue(id) is not { } wanted)
+            {
+                WriteList(output, await client.ListAsync(cancellation));
+                return ExitCodes.Done;
+            }
+
+            RunInfo run = await client.ShowAsync(wanted, cancellation);
+            if (parsed.GetValue(follow)) return new RemoteRun(client, output, parsed.InvocationConfiguration.Error).Follow(run, run.Step + 1, cancellation);
+            output.WriteLine(Line(run));
+            foreach (string note in run.Notes) output.WriteLine($"note: {note}");
+            if (run.Error is not null) output.WriteLine($"error: {run.Error}");
+            if (run.Result is not null) output.WriteLine(ResultText.Summary(run.Result));
+            return ExitCodes.Done;
+        }, CancellationToken.None));
+        return verb;
+    }
+
+    private static void WriteList(TextWriter output, RunPage page)
+    {
+        if (page.Runs.Count == 0) output.WriteLine("no runs yet");
+        foreach (RunInfo run in page.Runs) output.WriteLine(Line(run));
+        if (page.Next is not null) output.WriteLine($"… and older ones, before {page.Next}");
+    }
+
+    private static string Line(RunInfo run)
+    {
+        string total = run.Beginning is { } beginning ? string.Create(CultureInfo.InvariantCulture, $" of {beginning.TotalSteps:#,0}") : string.Empty;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{run.Id,-32} {run.State.ToString().ToLowerInvariant(),-9} step {run.Step:#,0}{total}, submitted {run.Submitted:yyyy-MM-dd HH:mm}Z");
+    }
+}

@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using VaeCluster.Core;
+using VaeCluster.Server.Runs;
+
+namespace VaeCluster.Cli.Remote;
+
+/// <summary>Talks to a server about runs. Every fault is one line: bad input where the server found it in what was sent, else a <see cref="ServerFailure"/>.</summary>
+internal sealed class RunClient : IDisposable
+{
+    private const string Runs = "api/v1/runs";
+
+    // As long as a server may take to be started again with its runs.
+    private static readonly TimeSpan LongestAbsence = TimeSpan.FromMinutes(2), RetryInterval = TimeSpan.FromSeconds(1);
+
+    private readonly HttpClient _client;
+    private readonly TimeProvider _time;
+
+    /// <summary>Nothing is sent yet.</summary>
+    /// <param name="server">The server's address.</param>
+    /// <param name="token">The token; null: none.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="BadInputException">The address is none.</exception>
+    internal RunClient(string server, string? token, TimeProvider time)
+    {
+        if (!Uri.TryCreate(server, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
+            throw new BadInputException("--server", null, server, "an address such as http://127.0.0.1:5080");
+        Server = server.TrimEnd('/');
+        _time = time;
+        _client = new HttpClient { BaseAddress = new Uri(Server + "/"), Timeout = Timeout.InfiniteTimeSpan };
+        if (token is not null) _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    /// <summary>The server's address, without a slash at its end.</summary>
+    internal string Server { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    internal Task<RunInfo> SubmitAsync(RunSubmission submission, CancellationToken cancellation) =>
+        SendAsync<RunInfo>(HttpMethod.Post, Runs, JsonContent.Create(submission, options: ApiJson.Options), cancellation);
+
+    internal Task<RunPage> ListAsync(CancellationToken cancellation) => SendAsync<RunPage>(HttpMethod.Get, Runs, null, cancellation);
+
+    internal Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) => SendAsync<RunInfo>(HttpMethod.Get, PathOf(id), null, cancellation);
+
+    internal Task<RunInfo> CancelAsync(string id, CancellationToken cancellation) =>
+        SendAsync<RunInfo>(HttpMethod.Post, $"{PathOf(id)}/cancel", null, cancellation);
+
+    internal Task<RunInfo> ResumeAsync(string id, int? workers, CancellationToken cancellation) =>
+        SendAsync<RunInfo>(HttpMethod.Post, FormattableString.Invariant($"{PathOf(id)}/resume{(workers is null ? "" : $"?workers={workers}")}"), null, cancellation);
+
+    /// <summary>
+    /// The events of a run from a step on, each once, up to <c>end</c>. A connection that breaks is made anew from the last event on, for as
+    /// long as it takes to start a server again.
+    /// </summary>
+    /// <param name="id">The run.</param>
+    /// <param name="fromStep">The first step that is wanted.</param>
+    /// <param name="cancellation">Ends the sequence early.</param>
+    internal async IAsyncEnumerable<SseItem<string>> FollowAsync(string id, int fromStep, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string? lastId = null;
+        long lastContact = _time.GetTimestamp();
+        while (true)
+        {
+            await using var connection = new EventConnection(_client, $"{PathOf(id)}/events?fromStep={fromStep}", lastId);
+            while (await TryNextAsync(connection, lastContact, cancellation) is { } item)
+            {
+                lastContact = _time.GetTimestamp();
+                lastId = item.EventId ?? lastId;
+                yield return item;
+                if (item.EventType == "end") yield break;
+            }
+
+            await Task.Delay(RetryInterval, _time, cancellation);
+        }
+    }
+
+    // Null: the connection is broken, and it is worth trying again.
+    private async Task<SseItem<string>?> TryNextAsync(EventConnection connection, long lastContact, CancellationToken cancellation)
+    {
+        try
+        {
+            return await connection.NextAsync(RefusalAsync, cancellation);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException or ServerFailure && !cancellation.IsCancellationRequested)
+        {
+            if (_time.GetElapsedTime(lastContact) > LongestAbsence) throw fault as ServerFailure ?? Unreachable(fault);
+            return null;
+        }
+    }
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = content };
+            using HttpResponseMessage response = await _client.SendAsync(request, cancellation);
+            if (!response.IsSuccessStatusCode) throw await RefusalAsync(response, cancellation);
+            return await response.Content.ReadFromJsonAsync<T>(ApiJson.Options, cancellation) ?? throw NoServer(null);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            throw Unreachable(fault);
+        }
+        catch (JsonException fault)
+        {
+            throw NoServer(fault);
+        }
+    }
+
+    private async Task<Exception> RefusalAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (response.Content.Headers.ContentType?.MediaType != ApiProblem.ContentType) return NoServer(null);
+        ApiProblem? problem = await response.Content.ReadFromJsonAsync<ApiProblem>(ApiJson.Options, cancellation);
+        if (problem is null) return NoServer(null);
+        if (problem is { File: { } file, Allowed: { } allowed } && response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            return new BadInputException(file, problem.Field, problem.Value, allowed);
+        return (int)response.StatusCode is >= 400 and < 500
+            ? new BadInputException(Server, null, null, problem.Detail)
+            : new ServerFailure($"{Server}: {problem.Detail}");
+    }
+
+    private ServerFailure Unreachable(Exception fault) =>
+        new($"{Server} cannot be reached: {(fault.InnerException ?? fault).Message.ReplaceLineEndings(" ")}", fault);
+
+    private ServerFailure NoServer(Exception? fault) => new($"{Server} answers, but not as a VaeCluster server does", fault);
+
+    private static string PathOf(string id) => $"{Runs}/{Uri.EscapeDataString(id)}";
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using VaeCluster.Core;
+using VaeCluster.Server.Runs;
+
+namespace VaeCluster.Server.Http;
+
+/// <summary>The HTTP API over a service of runs. The service stays the caller's; it is closed after the server, so that no request finds it closed.</summary>
+public sealed class ApiServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ApiServer(WebApplication app) => _app = app;
+
+    /// <summary>Where it listens, with the ports that were taken.</summary>
+    public IReadOnlyList<string> Addresses =>
+        [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="runs">The service.</param>
+    /// <param name="options">Where, to whom, and the limits.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="BadInputException">An address is none, or others than this machine could reach it without a token.</exception>
+    /// <exception cref="IOException">An address is in use.</exception>
+    public static async Task<ApiServer> StartAsync(IRunService runs, ApiServerOptions options, CancellationToken cancellation = default)
+    {
+        string[] urls = [.. options.Urls.Select(url => ListenAddress.Check(url, options.Token is not null))];
+
+        // Empty: no settings file or variable of the surroundings changes what the server does.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.LargestBody;
+        });
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+
+        WebApplication app = builder.Build();
+        foreach (string url in urls) app.Urls.Add(url);
+        app.UseMiddleware<ProblemMiddleware>(options);
+        app.UseMiddleware<AccessMiddleware>(options);
+        app.UseRouting();
+        HealthEndpoints.Map(app, runs);
+        RunEndpoints.Map(app, runs, new EventStream(runs, options, app.Lifetime.ApplicationStopping));
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
+        return new ApiServer(app);
+    }
+
+    /// <summary>Stops listening: streams are cut, so that their readers come back; other requests are answered first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}

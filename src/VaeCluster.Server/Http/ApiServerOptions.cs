@@ -1,0 +1,32 @@
+namespace VaeCluster.Server.Http;
+
+/// <summary>Where the API listens, to whom, and its limits.</summary>
+public sealed record ApiServerOptions
+{
+    /// <summary>Addresses such as <c>http://127.0.0.1:5080</c>; port 0 takes a free one.</summary>
+    public IReadOnlyList<string> Urls { get; init; } = [DefaultUrl];
+
+    /// <summary>What callers must send as their bearer token; null: no token, and only addresses of this machine are allowed.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Largest body of a request, in bytes.</summary>
+    public int LargestBody { get; init; } = 1 << 20;
+
+    /// <summary>Event streams open at once; more are refused.</summary>
+    public int MostStreams { get; init; } = 256;
+
+    /// <summary>How often a silent stream says that it lives.</summary>
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a stream waits for a reader that takes nothing, before it lets go of it. The reader can come back for the rest.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Told of faults of the server itself, in one line each.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>Clock of heartbeats and patience.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where a server listens, and a client looks for it, unless told otherwise.</summary>
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+}

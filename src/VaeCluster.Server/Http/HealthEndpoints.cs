@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using VaeCluster.Server.Runs;
+
+namespace VaeCluster.Server.Http;
+
+/// <summary>For those who watch the server itself. They need no token and learn nothing else.</summary>
+internal static class HealthEndpoints
+{
+    private const string Folder = "/health";
+
+    /// <summary>Whether an address is one of these.</summary>
+    /// <param name="path">The address's path.</param>
+    internal static bool Are(PathString path) => path.StartsWithSegments(Folder);
+
+    /// <summary>Adds them.</summary>
+    /// <param name="routes">The server's addresses.</param>
+    /// <param name="runs">The service.</param>
+    internal static void Map(IEndpointRouteBuilder routes, IRunService runs)
+    {
+        routes.MapGet($"{Folder}/live", context => context.Response.WriteAsync("live\n", context.RequestAborted));
+        routes.MapGet($"{Folder}/ready", async context =>
+        {
+            string? reason = await runs.WhyNotReadyAsync(context.RequestAborted);
+            if (reason is null) await context.Response.WriteAsync("ready\n", context.RequestAborted);
+            else await ProblemMiddleware.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, reason);
+        });
+    }
+}

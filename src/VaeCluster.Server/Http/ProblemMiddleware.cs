@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using VaeCluster.Core;
+using VaeCluster.Server.Runs;
+
+namespace VaeCluster.Server.Http;
+
+/// <summary>Every refusal, also the framework's own, is one <see cref="ApiProblem"/>.</summary>
+/// <param name="next">What follows.</param>
+/// <param name="options">Where faults are told of.</param>
+internal sealed class ProblemMiddleware(RequestDelegate next, ApiServerOptions options)
+{
+    /// <summary>Handles a request.</summary>
+    /// <param name="context">The request.</param>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null })
+                await WriteAsync(context, context.Response.StatusCode, WhatFor(context));
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The caller has gone.
+        }
+        catch (Exception) when (context.Response.HasStarted)
+        {
+            // The status is out already: the cut answer tells the caller that something went wrong.
+            context.Abort();
+        }
+        catch (BadInputException fault)
+        {
+            await WriteAsync(context, StatusCodes.Status400BadRequest, fault.Message, fault);
+        }
+        catch (RunRefusedException refusal)
+        {
+            await WriteAsync(context, StatusOf(refusal.Reason), refusal.Message, refusal.Fault);
+        }
+        catch (BadHttpRequestException fault)
+        {
+            string detail = fault.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"the body is larger than {options.LargestBody} bytes" : fault.Message;
+            await WriteAsync(context, fault.StatusCode, detail);
+        }
+        catch (Exception fault)
+        {
+            options.Log?.Invoke($"{context.Request.Method} {context.Request.Path}: {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}");
+            await WriteAsync(context, StatusCodes.Status500InternalServerError, "the server has failed; its output says more");
+        }
+    }
+
+    /// <summary>Answers with a problem.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="detail">One line.</param>
+    /// <param name="fault">The input at fault, if any.</param>
+    internal static Task WriteAsync(HttpContext context, int status, string detail, BadInputException? fault = null)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = ApiProblem.ContentType;
+        var problem = new ApiProblem
+        {
+            Status = status,
+            Title = ReasonPhrases.GetReasonPhrase(status),
+            Detail = detail,
+            File = fault?.File,
+            Field = fault?.Field,
+            Value = fault?.Value,
+            Allowed = fault?.Allowed,
+        };
+        return JsonSerializer.SerializeAsync(context.Response.Body, problem, ApiJson.Options, context.RequestAborted);
+    }
+
+    private static int StatusOf(RunRefusal reason) => reason switch
+    {
+        RunRefusal.NotFound => StatusCodes.Status404NotFound,
+        RunRefusal.Conflict => StatusCodes.Status409Conflict,
+        RunRefusal.Forbidden => StatusCodes.Status403Forbidden,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    };
+
+    private static string WhatFor(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => $"there is nothing at {context.Request.Path}",
+        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}",
+        int status => ReasonPhrases.GetReasonPhrase(status),
+    };
+}

@@ -1,0 +1,152 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using VaeCluster.Server.Http;
+using VaeCluster.Server.Runs;
+using VaeCluster.Server.Tests.Fixtures;
+
+namespace VaeCluster.Server.Tests;
+
+public sealed class EventStreamTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Every_line_is_an_event_once_and_in_order_also_over_cut_connections()
+    {
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
+        RunInfo run = await server.SubmitAsync();
+        var got = new List<ServerEvent>();
+        while (got is [] or [.., { Type: not "end" }])
+        {
+            // Three events, then the connection is dropped; the next one begins where this one was cut.
+            string? last = got is [.., var item] ? item.Id : null;
+            await using EventReader events = await EventReader.OpenAsync(server.Client, $"{TestServer.Runs}/{run.Id}/events", last);
+            got.AddRange(await events.TakeAsync(3));
+        }
+
+        string[] lines = File.ReadAllLines(Path.Combine(_folder["runs"], run.Id, "metrics.jsonl"));
+        Assert.Equal(lines, got.SkipLast(1).Select(item => item.Data));
+        Assert.Equal(Enumerable.Range(1, TinyRun.Steps), got.Where(item => item.Type == "step").Select(item => item.Step));
+        Assert.Equal(3, got.Count(item => item.Type == "epoch"));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(5, 5)]
+    [InlineData(12, 12)]
+    public async Task A_stream_begins_at_the_step_that_is_asked_for(int fromStep, int first)
+    {
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
+        RunInfo run = await server.SubmitAsync();
+        await server.FollowAsync(run.Id);
+        await using EventReader events = await EventReader.OpenAsync(server.Client, $"{TestServer.Runs}/{run.Id}/events?fromStep={fromStep}");
+        ServerEvent item = Assert.Single(await events.TakeAsync(1));
+        Assert.Equal((first, "step", $"{first}.0"), (item.Step, item.Type, item.Id));
+    }
+
+    [Fact]
+    public async Task A_stream_from_beyond_the_last_step_only_ends()
+    {
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
+        RunInfo run = await server.SubmitAsync();
+        await server.FollowAsync(run.Id);
+        await using EventReader events = await EventReader.OpenAsync(server.Client, $"{TestServer.Runs}/{run.Id}/events?fromStep=1000");
+        Assert.Equal("end", Assert.Single(await events.TakeAsync(2)).Type);
+    }
+
+    [Fact]
+    public async Task A_silent_stream_says_that_it_lives()
+    {
+        var source = new EndlessRun(_ => false);
+        await using ApiServer server = await ApiServer.StartAsync(
+            source, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Heartbeat = TimeSpan.FromMilliseconds(1) });
+        using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+        using Stream body = await client.GetStreamAsync(new Uri($"{TestServer.Runs}/001-endless/events", UriKind.Relative));
+        using var lines = new StreamReader(body);
+        Assert.Equal(": alive", await lines.ReadLineAsync());
+    }
+
+    [Fact]
+    public async Task A_reader_that_takes_nothing_is_let_go_and_costs_no_memory()
+    {
+        const long MostBytes = 64 << 20;
+        var source = new EndlessRun(_ => true);
+        await using ApiServer server = await ApiServer.StartAsync(
+            source, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Patience = TimeSpan.FromMilliseconds(200) });
+        using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+        await using EventReader events = await EventReader.OpenAsync(client, $"{TestServer.Runs}/001-endless/events");
+        Assert.Equal(3, (await events.TakeAsync(3)).Count);
+
+        // The source has no end: that it was left at all, after what fits into the buffers between, is the reader's being let go.
+        Assert.InRange(await source.Left, 3, MostBytes);
+    }
+
+    [Fact]
+    public async Task More_streams_than_allowed_are_refused()
+    {
+        var source = new EndlessRun(_ => false);
+        await using ApiServer server = await ApiServer.StartAsync(source, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], MostStreams = 2 });
+        using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+        string path = $"{TestServer.Runs}/001-endless/events";
+        await using EventReader first = await EventReader.OpenAsync(client, path), second = await EventReader.OpenAsync(client, path);
+        using HttpResponseMessage third = await client.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, third.StatusCode);
+        Assert.Equal(ApiProblem.ContentType, third.Content.Headers.ContentType!.MediaType);
+    }
+
+    /// <summary>A run whose lines never end, or never come.</summary>
+    private sealed class EndlessRun(Func<int, bool> hasLine) : IRunService
+    {
+        private readonly TaskCompletionSource<long> _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>The bytes that were taken when the follower left.</summary>
+        internal Task<long> Left => _left.Task;
+
+        public async IAsyncEnumerable<MetricsLine> FollowAsync(
+            string id, MetricsPosition after, [EnumeratorCancellation] CancellationToken cancellation)
+        {
+            byte[] json = JsonSerializer.SerializeToUtf8Bytes(new { kind = "step", step = 1, text = new string('x', 4000) });
+            long bytes = 0;
+            try
+            {
+                for (int step = 1; ; step++)
+                {
+                    if (!hasLine(step)) await Task.Delay(Timeout.Infinite, cancellation);
+                    cancellation.ThrowIfCancellationRequested();
+                    yield return new MetricsLine(new MetricsPosition(step, 0), "step", json);
+                    bytes += json.Length;
+                }
+            }
+            finally
+            {
+                _left.TrySetResult(bytes);
+            }
+        }
+
+        public Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) => Task.FromResult(new RunInfo
+        {
+            Id = id,
+            Name = id,
+            State = RunState.Running,
+            Submitted = DateTimeOffset.UnixEpoch,
+            Workers = 1,
+            Epochs = 1,
+            Step = 0,
+        });
+
+        public Task<RunInfo> SubmitAsync(RunSubmission submission, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<RunPage> ListAsync(int limit, string? after, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<RunInfo> CancelAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<RunInfo> ResumeAsync(string id, int? workers, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<Stream?> OpenAsync(string id, RunArtifact file, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
+    }
+}

@@ -1,0 +1,28 @@
+using VaeCluster.Core.Reduction;
+
+namespace VaeCluster.Server.Tests.Fixtures;
+
+/// <summary>Holds training before a step until it is opened, so that a test knows where a run is without waiting for time to pass.</summary>
+internal sealed class Gate(int step) : IDisposable
+{
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _open = new();
+
+    /// <summary>Completes when a run has come to the step.</summary>
+    internal Task Reached => _reached.Task;
+
+    internal void Open() => _open.Set();
+
+    internal void Before(string worker, int atStep, TreeNode node)
+    {
+        if (atStep != step) return;
+        _reached.TrySetResult();
+        _open.Wait();
+    }
+
+    public void Dispose()
+    {
+        _open.Set();
+        _open.Dispose();
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using VaeCluster.Core.Reduction;
+using VaeCluster.Engine.Managed;
+using VaeCluster.Server.Http;
+using VaeCluster.Server.Local;
+using VaeCluster.Server.Runs;
+
+namespace VaeCluster.Server.Tests.Fixtures;
+
+/// <summary>A whole server of the embedded edition on a port of its own, and someone who talks to it.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    internal const string Runs = "/api/v1/runs";
+
+    private readonly LocalRunService _service;
+    private readonly ApiServer _server;
+
+    private TestServer(LocalRunService service, ApiServer server)
+    {
+        _service = service;
+        _server = server;
+        Client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+    }
+
+    internal HttpClient Client { get; }
+
+    /// <summary>Starts one on a folder of runs.</summary>
+    internal static async Task<TestServer> StartAsync(
+        string runs, string? token = null, Action<string, int, TreeNode>? beforeNode = null, int parallel = 1, params string[] data)
+    {
+        var service = new LocalRunService(new LocalRunOptions
+        {
+            RunsFolder = runs,
+            DataFolders = data,
+            Engine = () => new ManagedEngine(),
+            BeforeNode = beforeNode,
+            Parallel = parallel,
+        });
+        var server = await ApiServer.StartAsync(service, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = token });
+        return new TestServer(service, server);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _server.DisposeAsync();
+        await _service.DisposeAsync();
+    }
+
+    internal async Task<RunInfo> SubmitAsync(string text = TinyRun.Text)
+    {
+        using HttpResponseMessage response = await PostAsync(Runs, text, "application/yaml");
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<RunInfo>(ApiJson.Options))!;
+    }
+
+    internal async Task<HttpResponseMessage> PostAsync(string path, string body, string type)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        return await Client.PostAsync(new Uri(path, UriKind.Relative), content);
+    }
+
+    internal async Task<T> GetAsync<T>(string path) => (await Client.GetFromJsonAsync<T>(path, ApiJson.Options))!;
+
+    internal Task<RunInfo> ShowAsync(string id) => GetAsync<RunInfo>($"{Runs}/{id}");
+
+    internal async Task<RunInfo> PostAsync(string path)
+    {
+        using HttpResponseMessage response = await Client.PostAsync(new Uri(path, UriKind.Relative), null);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<RunInfo>(ApiJson.Options))!;
+    }
+
+    /// <summary>Follows a run to the end of its stream.</summary>
+    internal async Task<RunInfo> FollowAsync(string id)
+    {
+        await using EventReader events = await EventReader.OpenAsync(Client, $"{Runs}/{id}/events");
+        ServerEvent last = default;
+        await foreach (ServerEvent item in events.ReadAsync()) last = item;
+        Assert.Equal("end", last.Type);
+        return JsonSerializer.Deserialize<RunInfo>(last.Data, ApiJson.Options)!;
+    }
+}
