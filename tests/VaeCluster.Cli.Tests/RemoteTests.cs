@@ -53,7 +53,7 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
     }
 
     [Fact]
-    public async Task A_cancelled_run_is_resumed_to_the_same_weights()
+    public async Task A_cancelled_run_is_stopped_and_can_be_resumed()
     {
         await RunAsync("submit", trained.RunFile, "--detach", "--set", "training.epochs=3000");
         Terminal cancelled = await RunAsync("cancel", "001-tiny");

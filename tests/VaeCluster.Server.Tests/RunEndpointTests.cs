@@ -46,7 +46,7 @@ public sealed class RunEndpointTests : IDisposable
     public async Task Runs_are_listed_in_pages_newest_first_each_once()
     {
         using var gate = new Gate(1);
-        await using TestServer server = await TestServer.StartAsync(_folder["runs"], beforeNode: gate.Before);
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
         for (int i = 0; i < 5; i++) await server.SubmitAsync();
         var seen = new List<string>();
         string? after = null;
@@ -67,7 +67,7 @@ public sealed class RunEndpointTests : IDisposable
     public async Task A_cancelled_run_stops_with_a_checkpoint_and_resumes_to_the_same_weights()
     {
         using var gate = new Gate(10);
-        await using TestServer server = await TestServer.StartAsync(_folder["runs"], beforeNode: gate.Before);
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
         RunInfo run = await server.SubmitAsync();
         await gate.Reached;
         string path = $"{TestServer.Runs}/{run.Id}";
@@ -89,7 +89,7 @@ public sealed class RunEndpointTests : IDisposable
     public async Task A_queued_run_is_cancelled_at_once_and_the_queue_goes_on()
     {
         using var gate = new Gate(1);
-        await using TestServer server = await TestServer.StartAsync(_folder["runs"], beforeNode: gate.Before);
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
         await server.SubmitAsync();
         RunInfo second = await server.SubmitAsync(), third = await server.SubmitAsync();
         await gate.Reached;
@@ -104,7 +104,7 @@ public sealed class RunEndpointTests : IDisposable
     public async Task What_the_state_does_not_allow_is_a_conflict()
     {
         using var gate = new Gate(1);
-        await using TestServer server = await TestServer.StartAsync(_folder["runs"], beforeNode: gate.Before);
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
         RunInfo run = await server.SubmitAsync();
         ApiProblem resume = await ProblemAsync(server, HttpMethod.Post, $"{TestServer.Runs}/{run.Id}/resume");
         Assert.Equal(409, resume.Status);
@@ -135,7 +135,7 @@ public sealed class RunEndpointTests : IDisposable
     public async Task What_a_run_has_not_written_yet_is_not_found(string file)
     {
         using var gate = new Gate(1);
-        await using TestServer server = await TestServer.StartAsync(_folder["runs"], beforeNode: gate.Before);
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
         RunInfo run = await server.SubmitAsync();
         ApiProblem problem = await ProblemAsync(server, HttpMethod.Get, $"{TestServer.Runs}/{run.Id}/{file}");
         Assert.Equal(404, problem.Status);
@@ -147,7 +147,7 @@ public sealed class RunEndpointTests : IDisposable
     public async Task Two_runs_train_side_by_side_where_it_is_allowed()
     {
         using var gate = new Gate(1);
-        await using TestServer server = await TestServer.StartAsync(_folder["runs"], beforeNode: gate.Before, parallel: 2);
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate, parallel: 2);
         RunInfo first = await server.SubmitAsync(), second = await server.SubmitAsync();
         Assert.Equal(RunState.Running, (await server.ShowAsync(first.Id)).State);
         Assert.Equal(RunState.Running, (await server.ShowAsync(second.Id)).State);

@@ -18,8 +18,11 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly LocalRunService _service;
     private readonly ApiServer _server;
 
-    private TestServer(LocalRunService service, ApiServer server)
+    private readonly Gate? _gate;
+
+    private TestServer(LocalRunService service, ApiServer server, Gate? gate)
     {
+        _gate = gate;
         _service = service;
         _server = server;
         Client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
@@ -29,22 +32,31 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>Starts one on a folder of runs.</summary>
     internal static async Task<TestServer> StartAsync(
-        string runs, string? token = null, Action<string, int, TreeNode>? beforeNode = null, int parallel = 1, params string[] data)
+        string runs, string? token = null, Gate? gate = null, Action<string, int, TreeNode>? beforeNode = null, int parallel = 1, params string[] data)
     {
         var service = new LocalRunService(new LocalRunOptions
         {
             RunsFolder = runs,
             DataFolders = data,
             Engine = () => new ManagedEngine(),
-            BeforeNode = beforeNode,
+            BeforeNode = beforeNode ?? (gate is null ? null : gate.Before),
             Parallel = parallel,
         });
         var server = await ApiServer.StartAsync(service, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = token });
-        return new TestServer(service, server);
+        return new TestServer(service, server, gate);
+    }
+
+    /// <summary>Tells the server to stop while a run is held; the task inside ends when the run has stopped, which needs the gate open.</summary>
+    internal async Task<Task> BeginStopAsync()
+    {
+        await _server.DisposeAsync();
+        return _service.DisposeAsync().AsTask();
     }
 
     public async ValueTask DisposeAsync()
     {
+        // A test that has failed must not wait for a run that it holds.
+        _gate?.Open();
         Client.Dispose();
         await _server.DisposeAsync();
         await _service.DisposeAsync();
