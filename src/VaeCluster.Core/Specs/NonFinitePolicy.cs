@@ -9,6 +9,9 @@ public enum NonFinitePolicy
     /// <summary>The step is counted but changes nothing.</summary>
     Skip,
 
-    /// <summary>The step-size factor is halved and the same step is done again from the same weights' next draw.</summary>
+    /// <summary>
+    /// The run goes back to its last scheduled checkpoint and goes on from there with half the step size: the same step from the same weights
+    /// would fail in the same way.
+    /// </summary>
     Halve,
 }
