@@ -1,3 +1,5 @@
+using VaeCluster.Tests.Shared;
+
 namespace VaeCluster.EndToEnd.Tests;
 
 /// <summary>Promise P2: killed at any moment and resumed, a run ends in the same bits with every step logged once.</summary>
@@ -37,10 +39,9 @@ public sealed class CrashTests
         Assert.False(Unfinished(folder["killed"]));
     }
 
-    [Fact]
+    [RequiresFact(Requirement.PosixShell)]
     public void An_interrupted_run_writes_a_checkpoint_exits_130_and_goes_on()
     {
-        if (OperatingSystem.IsWindows()) return;
         using var folder = new TemporaryFolder();
         SmallData.WriteRun(folder, epochs: 40);
         string log = folder["stopped", "metrics.jsonl"];

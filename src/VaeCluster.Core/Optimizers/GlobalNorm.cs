@@ -31,9 +31,16 @@ public static class GlobalNorm
     /// <returns>Not finite where any element of the gradient is not.</returns>
     public static double Combine(ReadOnlySpan<double> squares, double scale)
     {
+        return Math.Sqrt(SumInOrder(squares)) * scale;
+    }
+
+    /// <summary>The sum of squares of the whole vector.</summary>
+    /// <param name="squares">The sums of squares of all blocks, in block order: the order is part of the arithmetic.</param>
+    public static double SumInOrder(ReadOnlySpan<double> squares)
+    {
         double sum = 0;
         foreach (double square in squares) sum += square;
-        return Math.Sqrt(sum) * scale;
+        return sum;
     }
 
     /// <summary>What a gradient is multiplied with so that its norm is at most the limit: max / (norm + 1e-6), never above 1, as PyTorch clips.</summary>

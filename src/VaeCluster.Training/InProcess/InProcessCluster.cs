@@ -104,9 +104,7 @@ public sealed class InProcessCluster : ITrainingCluster
         }
 
         _team.Run(_reduce);
-        double squares = 0;
-        foreach (double block in _squares) squares += block;
-        return new ValueTask<StepGradient>(new StepGradient(_servers[0].Terms, squares));
+        return new ValueTask<StepGradient>(new StepGradient(_servers[0].Terms, GlobalNorm.SumInOrder(_squares)));
     }
 
     /// <inheritdoc/>

@@ -112,22 +112,22 @@ internal sealed class TrainingSession : IDisposable
         return Finish(coordinator, final);
     }
 
-    private (TrainingState State, float[] Weights, IReadOnlyList<float[]> Moments) Load()
+    private Checkpoint Load()
     {
         if (_run.Resumes && _store.ReadNewest(fault => Observer?.OnNotice($"{fault.Message}; passed over")) is { } newest)
-            return (newest.Checkpoint.State, newest.Checkpoint.Weights, newest.Checkpoint.Moments);
+            return newest.Checkpoint;
         return Fresh();
     }
 
-    private (TrainingState State, float[] Weights, IReadOnlyList<float[]> Moments) Fresh()
+    private Checkpoint Fresh()
     {
         var weights = new float[_weights.Length];
         float[] mean = _spec.Model.OutputBias == OutputBias.DataMean ? _run.Data.Train.MeanImage() : [];
         _run.Model.Initialize(weights, _spec.Training.Seed, mean);
-        return (new TrainingState { Step = 0, Updates = 0 }, weights, [.. Enumerable.Range(0, _moments).Select(_ => new float[weights.Length])]);
+        return new Checkpoint(new TrainingState { Step = 0, Updates = 0 }, weights, [.. Enumerable.Range(0, _moments).Select(_ => new float[weights.Length])]);
     }
 
-    private Coordinator Start((TrainingState State, float[] Weights, IReadOnlyList<float[]> Moments) from)
+    private Coordinator Start(Checkpoint from)
     {
         _log?.Dispose();
         int newest = _store.List().Select(info => info.Generation).DefaultIfEmpty(0).Max();
@@ -207,15 +207,13 @@ internal sealed class TrainingSession : IDisposable
         _writer.Wait();
         int done = coordinator.State.Step;
         int target = done - (done % _spec.Checkpoint.EverySteps);
-        var from = target > 0 && _store.Find(target) is { } info ? FromCheckpoint(_store.Read(info)) : Fresh();
+        Checkpoint source = target > 0 && _store.Find(target) is { } info ? _store.Read(info) : Fresh();
         Observer?.OnNotice(FormattableString.Invariant(
-            $"{fault.Message.Split(';')[0]}: back to step {from.State.Step} with {factor} of the step size"));
-        from.State = from.State with { StepSizeFactor = factor, Seconds = Seconds() };
-        return Start(from);
-    }
+            $"{fault.Message.Split(';')[0]}: back to step {source.State.Step} with {factor} of the step size"));
 
-    private static (TrainingState State, float[] Weights, IReadOnlyList<float[]> Moments) FromCheckpoint(Checkpoint checkpoint) =>
-        (checkpoint.State, checkpoint.Weights, checkpoint.Moments);
+        // What this session has taken since its beginning is counted from there still.
+        return Start(source with { State = source.State with { StepSizeFactor = factor, Seconds = _secondsBefore } });
+    }
 
     private EvaluationRecord? EvaluateForResult(int step, bool log) =>
         (_run.Data.Test ?? _run.Data.Validation) is { } split
