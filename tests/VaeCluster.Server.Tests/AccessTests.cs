@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Server.Http;
-using VaeCluster.Server.Runs;
 using VaeCluster.Server.Tests.Fixtures;
 
 namespace VaeCluster.Server.Tests;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using VaeCluster.Server.Http;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Service;
 using VaeCluster.Server.Tests.Fixtures;
 
 namespace VaeCluster.Server.Tests;

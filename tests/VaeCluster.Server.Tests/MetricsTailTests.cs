@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck.Fluent;
-using VaeCluster.Server.Events;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Service;
 using VaeCluster.Server.Tests.Fixtures;
 
 namespace VaeCluster.Server.Tests;

@@ -1,7 +1,7 @@
 using VaeCluster.Core;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Local;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Service;
 using VaeCluster.Server.Tests.Fixtures;
 
 namespace VaeCluster.Server.Tests;

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using VaeCluster.Server.Runs;
+using VaeCluster.Server.Http;
 using VaeCluster.Server.Tests.Fixtures;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Tests;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cli.Commands;
 

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
 using VaeCluster.Cli.Runs;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Service;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Cli.Commands;

@@ -3,7 +3,7 @@ using System.Globalization;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
 using VaeCluster.Cli.Runs;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cli.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
 using VaeCluster.Core.Specs.Syntax;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cli.Commands;
 

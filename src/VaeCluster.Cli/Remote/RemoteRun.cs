@@ -4,9 +4,10 @@ using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Progress;
 using VaeCluster.Cli.Runs;
 using VaeCluster.Core.Specs;
-using VaeCluster.Server.Runs;
+using VaeCluster.Server.Http;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cli.Remote;
 

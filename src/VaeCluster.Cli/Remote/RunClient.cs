@@ -5,7 +5,8 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using VaeCluster.Core;
-using VaeCluster.Server.Runs;
+using VaeCluster.Server.Http;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cli.Remote;
 

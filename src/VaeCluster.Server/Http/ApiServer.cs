@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VaeCluster.Core;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Http;
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using VaeCluster.Core;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Http;
 

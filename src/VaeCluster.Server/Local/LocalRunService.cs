@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
 using VaeCluster.Evaluation.Runs;
-using VaeCluster.Server.Events;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Service;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Server.Local;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
-using VaeCluster.Server.Events;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Service;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Server.Local;

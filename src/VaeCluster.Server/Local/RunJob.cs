@@ -1,6 +1,6 @@
 using VaeCluster.Core;
 using VaeCluster.Evaluation.Runs;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Service;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
 

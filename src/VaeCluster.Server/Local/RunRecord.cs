@@ -1,6 +1,7 @@
 using System.Text.Json;
-using VaeCluster.Server.Runs;
+using VaeCluster.Server.Http;
 using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Local;
 

@@ -6,7 +6,7 @@ using VaeCluster.Core.Reduction;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Local;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Tests.Fixtures;
 

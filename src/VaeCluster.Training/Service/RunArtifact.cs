@@ -1,4 +1,4 @@
-namespace VaeCluster.Server.Runs;
+namespace VaeCluster.Training.Service;
 
 /// <summary>A file of a run that the API hands out.</summary>
 public enum RunArtifact

@@ -1,13 +1,12 @@
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
-using VaeCluster.Server.Runs;
 using VaeCluster.Training.Runs;
 
-namespace VaeCluster.Server.Local;
+namespace VaeCluster.Training.Service;
 
 /// <summary>Keeps submitted runs to the data folders that the operator has opened, with every symbolic link followed.</summary>
 /// <param name="folders">The folders.</param>
-internal sealed class DataGate(IReadOnlyList<string> folders)
+public sealed class DataGate(IReadOnlyList<string> folders)
 {
     private const string NoName = BadInputException.RunFile;
 
@@ -18,7 +17,7 @@ internal sealed class DataGate(IReadOnlyList<string> folders)
     /// <param name="submission">The submission.</param>
     /// <exception cref="BadInputException">It is no run file.</exception>
     /// <exception cref="RunRefusedException">It names data outside the folders.</exception>
-    internal RunSpec Read(RunSubmission submission)
+    public RunSpec Read(RunSubmission submission)
     {
         RunSpec? first = null, inside = null;
         foreach ((string folder, string overrideFolder) in Bases(submission))

@@ -1,4 +1,4 @@
-namespace VaeCluster.Server.Runs;
+namespace VaeCluster.Training.Service;
 
 /// <summary>A line of metrics.jsonl.</summary>
 /// <param name="Position">Its place.</param>

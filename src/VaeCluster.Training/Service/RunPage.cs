@@ -1,4 +1,4 @@
-namespace VaeCluster.Server.Runs;
+namespace VaeCluster.Training.Service;
 
 /// <summary>A page of the list of runs.</summary>
 /// <param name="Runs">Newest first.</param>

@@ -1,13 +1,13 @@
-namespace VaeCluster.Server.Local;
+namespace VaeCluster.Training.Service;
 
 /// <summary>Where a path leads once every symbolic link on the way is followed.</summary>
-internal static class RealPath
+public static class RealPath
 {
     private const int MostLinks = 40;
 
     /// <summary>The path without links; what does not exist is kept as it is written.</summary>
     /// <param name="path">Any path.</param>
-    internal static string Of(string path) => Path.TrimEndingDirectorySeparator(Follow(Path.GetFullPath(path), 0));
+    public static string Of(string path) => Path.TrimEndingDirectorySeparator(Follow(Path.GetFullPath(path), 0));
 
     private static string Follow(string path, int links)
     {

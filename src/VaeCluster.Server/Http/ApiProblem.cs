@@ -1,6 +1,6 @@
 using VaeCluster.Core;
 
-namespace VaeCluster.Server.Runs;
+namespace VaeCluster.Server.Http;
 
 /// <summary>A refusal as the API words it: problem details (RFC 9457) with the same one line and parts as the command line's.</summary>
 public sealed record ApiProblem

@@ -1,4 +1,4 @@
-namespace VaeCluster.Server.Runs;
+namespace VaeCluster.Training.Service;
 
 /// <summary>What is known of a run once training begins or goes on.</summary>
 /// <param name="FirstStep">The step that comes first, 1 for a fresh run.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace VaeCluster.Server.Runs;
+namespace VaeCluster.Training.Service;
 
 /// <summary>
 /// Names a line of a run's metrics, also over a restart that cut the file back and wrote the lines again: a step writes its lines always in

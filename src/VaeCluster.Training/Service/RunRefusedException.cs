@@ -1,6 +1,6 @@
 using VaeCluster.Core;
 
-namespace VaeCluster.Server.Runs;
+namespace VaeCluster.Training.Service;
 
 /// <summary>A request that is understood and refused; its message is one line like that of a <see cref="BadInputException"/>.</summary>
 /// <param name="reason">Why.</param>

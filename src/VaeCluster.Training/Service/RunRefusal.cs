@@ -1,4 +1,4 @@
-namespace VaeCluster.Server.Runs;
+namespace VaeCluster.Training.Service;
 
 /// <summary>Why a request about a run is refused.</summary>
 public enum RunRefusal

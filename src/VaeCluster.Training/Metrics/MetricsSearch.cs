@@ -1,15 +1,15 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace VaeCluster.Server.Events;
+namespace VaeCluster.Training.Metrics;
 
 /// <summary>Finds places in metrics.jsonl without reading all of it.</summary>
-internal static class MetricsSearch
+public static class MetricsSearch
 {
     /// <summary>Where the first line of a step or of a later one begins; the end of the whole lines where there is none. Steps ascend in the file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="step">The step.</param>
     /// <param name="buffer">For reading; a line must fit in.</param>
-    internal static long FirstLineFrom(SafeFileHandle file, int step, byte[] buffer)
+    public static long FirstLineFrom(SafeFileHandle file, int step, byte[] buffer)
     {
         // Lines that begin before low are of earlier steps, those that begin at high or after are not.
         long low = 0, high = RandomAccess.GetLength(file);
@@ -26,7 +26,7 @@ internal static class MetricsSearch
 
     /// <summary>The step of the last whole line; 0: the file has none or is missing.</summary>
     /// <param name="path">The file.</param>
-    internal static int LastStep(string path)
+    public static int LastStep(string path)
     {
         if (!File.Exists(path)) return 0;
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace VaeCluster.Server.Events;
+namespace VaeCluster.Training.Metrics;
 
 /// <summary>What a metrics line begins with.</summary>
 /// <param name="Kind"><c>step</c>, <c>epoch</c> or <c>evaluation</c>.</param>

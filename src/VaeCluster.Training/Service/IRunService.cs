@@ -1,6 +1,6 @@
 using VaeCluster.Core;
 
-namespace VaeCluster.Server.Runs;
+namespace VaeCluster.Training.Service;
 
 /// <summary>
 /// Everything that the API offers about runs. The embedded edition implements it in this process, the cluster edition on grains; the HTTP

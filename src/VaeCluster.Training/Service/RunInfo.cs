@@ -1,6 +1,6 @@
 using VaeCluster.Training.Runs;
 
-namespace VaeCluster.Server.Runs;
+namespace VaeCluster.Training.Service;
 
 /// <summary>What the API says about a run.</summary>
 public sealed record RunInfo

@@ -1,7 +1,7 @@
 using Microsoft.Win32.SafeHandles;
-using VaeCluster.Server.Runs;
+using VaeCluster.Training.Service;
 
-namespace VaeCluster.Server.Events;
+namespace VaeCluster.Training.Metrics;
 
 /// <summary>
 /// Follows metrics.jsonl: gives each line after a position once, in order, also while the file grows and when it is cut back and written anew

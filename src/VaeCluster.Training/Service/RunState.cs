@@ -1,4 +1,4 @@
-namespace VaeCluster.Server.Runs;
+namespace VaeCluster.Training.Service;
 
 /// <summary>Where a run stands.</summary>
 public enum RunState
