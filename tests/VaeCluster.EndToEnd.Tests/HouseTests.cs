@@ -20,7 +20,7 @@ public sealed partial class HouseTests
         ["Sweeps"] = ["Evaluation"],
         ["Server"] = ["Sweeps", "Evaluation"],
         ["Cli"] = ["Server", "Evaluation", "Engine.Managed"],
-        ["Grains"] = ["Sweeps"],
+        ["Grains"] = ["Sweeps", "Evaluation"],
         ["Client"] = ["Grains"],
         ["Silo"] = ["Grains", "Client", "Server", "Engine.Managed", "Engine.Torch"],
     };

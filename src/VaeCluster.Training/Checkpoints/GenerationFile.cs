@@ -7,10 +7,9 @@ namespace VaeCluster.Training.Checkpoints;
 /// that start at once exactly one gets a number.
 /// </summary>
 /// <param name="folder">The folder.</param>
-public sealed class GenerationFile(string folder)
+public sealed class GenerationFile(string folder) : IGenerations
 {
-    /// <summary>Takes the next generation.</summary>
-    /// <param name="atLeast">A generation that the new one must exceed: the newest checkpoint's, should the folder have been restored.</param>
+    /// <inheritdoc/>
     public int Take(int atLeast)
     {
         Directory.CreateDirectory(folder);
@@ -29,9 +28,7 @@ public sealed class GenerationFile(string folder)
         }
     }
 
-    /// <summary>Throws where a newer generation exists: what follows belongs to that one.</summary>
-    /// <param name="generation">The caller's own.</param>
-    /// <exception cref="FencedException">The caller's generation is not the newest.</exception>
+    /// <inheritdoc/>
     public void Demand(int generation)
     {
         int newest = Newest();
