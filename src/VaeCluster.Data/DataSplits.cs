@@ -13,10 +13,12 @@ public sealed class DataSplits
     private const long HoldOutSeed = 0;
 
     private readonly IDataset _source;
+    private readonly DatasetCache? _cache;
 
-    private DataSplits(IDataset source, Split train, Split? validation, Split? test)
+    private DataSplits(IDataset source, DatasetCache? cache, Split train, Split? validation, Split? test)
     {
         _source = source;
+        _cache = cache;
         Train = train;
         Validation = validation;
         Test = test;
@@ -41,26 +43,31 @@ public sealed class DataSplits
     /// </param>
     /// <param name="seed">The training seed: it draws the binarisation of training images.</param>
     /// <param name="evaluationSeed">The evaluation seed: it draws the binarisation of held-out images.</param>
-    /// <exception cref="BadInputException">A file is missing or damaged, or nothing is left to train on.</exception>
-    public static DataSplits Open(DataSpec data, long seed, long evaluationSeed)
+    /// <param name="cache">Data that are open already; null: none are.</param>
+    /// <exception cref="BadInputException">A file is missing, damaged or other than its fingerprint, or nothing is left to train on.</exception>
+    public static DataSplits Open(DataSpec data, long seed, long evaluationSeed, DatasetCache? cache = null)
     {
-        DatasetPair opened = Datasets.Open(data.Dataset);
+        DatasetPair opened = cache is null ? Datasets.Open(data.Dataset) : cache.Open(data.Dataset);
         var training = new Binarizer(data.Binarize, seed, Fixed: false);
-        return Split(opened, data, training, heldOut: new Binarizer(data.Binarize, evaluationSeed, Fixed: true));
+        DataSplits splits = Split(opened, cache, data, training, heldOut: new Binarizer(data.Binarize, evaluationSeed, Fixed: true));
+        if (data.Fingerprint is { } wanted && splits.Fingerprint() is var found && found != wanted)
+            throw new BadInputException(BadInputException.RunFile, "data.fingerprint", wanted, $"{found}, that of the data at hand");
+        return splits;
     }
 
     /// <summary>
     /// The fingerprint of the training data before limit, hold-out and binarisation: see <see cref="IDataset.Fingerprint"/>.
     /// </summary>
-    public string Fingerprint() => _source.Fingerprint();
+    public string Fingerprint() => _cache is null ? _source.Fingerprint() : _cache.Fingerprint(_source);
 
-    private static DataSplits Split(DatasetPair opened, DataSpec data, Binarizer training, Binarizer heldOut)
+    private static DataSplits Split(DatasetPair opened, DatasetCache? cache, DataSpec data, Binarizer training, Binarizer heldOut)
     {
         IDataset source = opened.Training;
         int count = Math.Min(source.Count, data.Limit ?? source.Count);
         (int[]? trainIds, int[]? validationIds) = HoldOut(count, data.Validation);
         return new DataSplits(
             source,
+            cache,
             new Split("training", source, trainIds?.Length ?? count, trainIds, training),
             validationIds is null ? null : new Split("validation", source, validationIds.Length, validationIds, heldOut),
             opened.Test is null ? null : new Split("test", opened.Test, opened.Test.Count, ids: null, heldOut));

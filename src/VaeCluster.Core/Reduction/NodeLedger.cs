@@ -46,16 +46,25 @@ public sealed class NodeLedger
     /// <exception cref="ArgumentOutOfRangeException">The node is not in the tree.</exception>
     public NodeOutcome Offer(TreeNode node)
     {
+        if (Holds(node)) return NodeOutcome.Repeat;
         int heap = HeapIndex(node);
-        for (int above = heap; above > 0; above >>= 1)
-        {
-            if (_present[above]) return NodeOutcome.Repeat;
-        }
-
         int superseded = TakeDescendants(node);
         _present[heap] = true;
         _covered += node.ShardCount;
         return NodeOutcome.Accept(_superseded.AsSpan(0, superseded));
+    }
+
+    /// <summary>Whether a node or an ancestor of it is present, so that it would be a repeat.</summary>
+    /// <param name="node">A node of the tree.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The node is not in the tree.</exception>
+    public bool Holds(TreeNode node)
+    {
+        for (int above = HeapIndex(node); above > 0; above >>= 1)
+        {
+            if (_present[above]) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Whether a node is present itself, with a buffer of its own.</summary>

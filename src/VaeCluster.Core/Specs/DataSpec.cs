@@ -14,4 +14,7 @@ public sealed record DataSpec
 
     /// <summary>Only the first this many examples are used; null: all.</summary>
     public int? Limit { get; init; }
+
+    /// <summary>What the training data must be by their content: 64 hexadecimal digits; null: whatever is found.</summary>
+    public string? Fingerprint { get; init; }
 }

@@ -70,7 +70,17 @@ public static class RunFile
         Binarize = section.Word<Binarization>("binarize"),
         Validation = section.Number("validation"),
         Limit = section.IntegerOrNone("limit"),
+        Fingerprint = FingerprintOf(section),
     };
+
+    private static string? FingerprintOf(SectionReader section)
+    {
+        const int Digits = 64;
+        if (section.Find("fingerprint") is not string text) return null;
+        return text.Length == Digits && text.All(char.IsAsciiHexDigitLower)
+            ? text
+            : throw section.Fault("fingerprint", $"{Digits} lower-case hexadecimal digits, as `data inspect` prints them");
+    }
 
     private static ModelSpec Model(SectionReader section) => new()
     {

@@ -17,6 +17,7 @@ internal static partial class RunFileWriter
         Line(text, 1, "binarize", Word(spec.Data.Binarize));
         Line(text, 1, "validation", spec.Data.Validation);
         Line(text, 1, "limit", spec.Data.Limit);
+        Line(text, 1, "fingerprint", spec.Data.Fingerprint);
 
         Section(text, "model");
         Member(text, 1, "architecture", spec.Model.Architecture);

@@ -66,6 +66,10 @@ public static class RunSections
             new("binarize", FieldKind.Text, "how grey values become black or white") { Default = "none", Words = ["none", "static", "dynamic"] },
             new("validation", FieldKind.Number, "fraction of the training data that is held out") { Default = 0.0, Min = 0, Max = 1, BelowMax = true },
             new("limit", FieldKind.Integer, "only the first this many examples; left out: all") { Min = 1, Max = int.MaxValue },
+            new(
+                "fingerprint",
+                FieldKind.Text,
+                "SHA-256 that the training data must have, as `data inspect` prints it; a cluster fills it in; left out: any data"),
         ]);
 
     private static SectionRule Model(SpecVocabulary vocabulary) => new(

@@ -31,6 +31,9 @@ public sealed class CheckpointWriter : IDisposable
         _moments = [.. Enumerable.Range(0, moments).Select(_ => new float[length])];
     }
 
+    /// <summary>Whether a checkpoint is being written.</summary>
+    public bool IsBusy => !_writing.IsCompleted;
+
     /// <summary>Begins to write a checkpoint; waits for the one before.</summary>
     /// <param name="state">Where the run stands.</param>
     /// <param name="generation">Incarnation that writes.</param>

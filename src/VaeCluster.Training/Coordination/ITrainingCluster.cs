@@ -10,10 +10,11 @@ public interface ITrainingCluster : IAsyncDisposable
 {
     /// <summary>Every range takes over weights and moments, and refuses older generations from now on.</summary>
     /// <param name="generation">The new generation.</param>
+    /// <param name="step">Steps that the weights have seen.</param>
     /// <param name="weights">The flat vector.</param>
     /// <param name="moments">The optimiser's moments, each as long as the weights.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    ValueTask RestoreAsync(int generation, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation);
+    ValueTask RestoreAsync(int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation);
 
     /// <summary>Computes a step's gradient: assigns shards to workers, and again where workers are lost, until every range has its root.</summary>
     /// <param name="plan">The step.</param>

@@ -1,6 +1,5 @@
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Parameters;
-using VaeCluster.Core.Reduction;
 using VaeCluster.Data;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Coordination;
@@ -79,7 +78,7 @@ public sealed class InProcessCluster : ITrainingCluster
 
     /// <inheritdoc/>
     public ValueTask RestoreAsync(
-        int generation, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation)
+        int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation)
     {
         weights.CopyTo(_weights);
         for (int i = 0; i < _moments.Length; i++) moments[i].CopyTo(_moments[i]);
@@ -128,18 +127,8 @@ public sealed class InProcessCluster : ITrainingCluster
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(StepPlan plan, CancellationToken cancellation)
     {
-        var found = new List<NonFiniteShard>();
-        var gradient = new float[_weights.Length];
         using Worker worker = MakeWorker();
-        foreach (int shard in _allShards)
-        {
-            LossTerms terms = worker.Compute(plan, TreeNode.Leaf(shard), gradient);
-            if (!terms.IsFinite) found.Add(new NonFiniteShard(shard, worker.ExamplesOf(plan, shard), "its loss is not finite"));
-            else if (FirstNonFinite(gradient) is { } slice)
-                found.Add(new NonFiniteShard(shard, worker.ExamplesOf(plan, shard), $"the gradient of {slice} is not finite"));
-        }
-
-        return new ValueTask<IReadOnlyList<NonFiniteShard>>(found);
+        return new ValueTask<IReadOnlyList<NonFiniteShard>>(worker.FindNonFinite(plan, new float[_weights.Length]));
     }
 
     /// <inheritdoc/>
@@ -260,15 +249,4 @@ public sealed class InProcessCluster : ITrainingCluster
 
     private (int First, int End) BlocksOf(int thread) =>
         ((int)((long)_blocks.Count * thread / _team.Size), (int)((long)_blocks.Count * (thread + 1) / _team.Size));
-
-    private string? FirstNonFinite(ReadOnlySpan<float> gradient)
-    {
-        foreach (ParameterSlice slice in _options.Model.Layout.Slices)
-        {
-            foreach (float value in slice.Of(gradient))
-                if (!float.IsFinite(value)) return slice.Name;
-        }
-
-        return null;
-    }
 }

@@ -67,7 +67,7 @@ public static class StepMeasurement
         model.Initialize(weights, spec.Training.Seed, []);
         int moments = OptimizerFactory.Create(spec.Training.Optimizer).Moments;
         ReadOnlyMemory<float>[] zero = [.. Enumerable.Range(0, moments).Select(_ => new float[weights.Length].AsMemory())];
-        Complete(cluster.RestoreAsync(Generation, weights, zero, CancellationToken.None));
+        Complete(cluster.RestoreAsync(Generation, 0, weights, zero, CancellationToken.None));
     }
 
     private static StepTiming Time(Coordinator coordinator, PhaseClock clock, StepMeasurementOptions options, CancellationToken cancellation)

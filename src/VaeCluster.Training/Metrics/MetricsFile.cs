@@ -8,9 +8,20 @@ public static class MetricsFile
     /// <summary>Drops every line after a step, and a torn last line. A missing file is left missing.</summary>
     /// <param name="path">The file.</param>
     /// <param name="step">The last step to keep: that of the checkpoint the run goes on from.</param>
-    public static void CutBack(string path, int step)
+    /// <param name="anew">
+    /// Whether the lines are copied to a new file in the place of the old one: what a coordinator that hung writes when it wakes goes nowhere.
+    /// </param>
+    public static void CutBack(string path, int step, bool anew = false)
     {
         if (!File.Exists(path)) return;
+        if (anew)
+        {
+            string copy = path + ".new";
+            File.Copy(path, copy, overwrite: true);
+            CutBack(copy, step);
+            File.Move(copy, path, overwrite: true);
+            return;
+        }
 
         // A file of a million steps is some hundred megabytes: find the end by reading lines, then cut in place.
         long keep = 0;

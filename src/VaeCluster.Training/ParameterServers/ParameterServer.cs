@@ -14,7 +14,6 @@ namespace VaeCluster.Training.ParameterServers;
 public sealed class ParameterServer
 {
     private readonly IOptimizer _optimizer;
-    private readonly Memory<float> _weights;
     private readonly IReadOnlyList<Memory<float>> _moments;
     private readonly NodeLedger _ledger;
 
@@ -34,7 +33,7 @@ public sealed class ParameterServer
     {
         Range = range;
         _optimizer = optimizer;
-        _weights = weights;
+        Weights = weights;
         _moments = moments;
         _ledger = new NodeLedger(shards);
         _gradients = new Memory<float>[2 * shards];
@@ -43,6 +42,9 @@ public sealed class ParameterServer
 
     /// <summary>The range.</summary>
     public BlockRange Range { get; }
+
+    /// <summary>The range's part of the flat vector; it may be moved to other memory between two steps.</summary>
+    public Memory<float> Weights { get; set; }
 
     /// <summary>Whether every shard of the step has arrived.</summary>
     public bool IsComplete => _ledger.IsComplete;
@@ -65,6 +67,10 @@ public sealed class ParameterServer
         _ledger.Clear();
         Array.Clear(_gradients);
     }
+
+    /// <summary>Whether a node would be accepted now.</summary>
+    /// <param name="node">A node of the step in progress.</param>
+    public bool Wants(TreeNode node) => !_ledger.Holds(node);
 
     /// <summary>Takes a node of the step's gradient.</summary>
     /// <param name="generation">The sender's generation.</param>
@@ -101,7 +107,7 @@ public sealed class ParameterServer
     {
         (int offset, int length) = Place(block);
         Span<float> gradient = _gradients[LeftmostPlace()].Span.Slice(offset, length);
-        _optimizer.Update(_weights.Span.Slice(offset, length), gradient, Moment(0, offset, length), Moment(1, offset, length), update);
+        _optimizer.Update(Weights.Span.Slice(offset, length), gradient, Moment(0, offset, length), Moment(1, offset, length), update);
     }
 
     private Span<float> Moment(int index, int offset, int length) =>

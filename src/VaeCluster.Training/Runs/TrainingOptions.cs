@@ -1,7 +1,10 @@
 using VaeCluster.Core.Reduction;
 using VaeCluster.Core.Specs;
+using VaeCluster.Data;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
+using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Coordination;
 
 namespace VaeCluster.Training.Runs;
 
@@ -31,6 +34,15 @@ public sealed record TrainingOptions
 
     /// <summary>Called when training and evaluation are done and all but the result is written: the place for the report.</summary>
     public Action<FinishedRun>? Finishing { get; init; }
+
+    /// <summary>Makes the cluster that computes; null: one in this process, of <see cref="Workers"/> and <see cref="Ranges"/>.</summary>
+    public Func<TrainingRun, ITrainingCluster>? Cluster { get; init; }
+
+    /// <summary>The run's fence; null: one for the processes of this machine, with a lock beside it.</summary>
+    public IGenerations? Generations { get; init; }
+
+    /// <summary>Data that are open in this process; null: none are.</summary>
+    public DatasetCache? Datasets { get; init; }
 
     /// <summary>See <see cref="InProcess.InProcessOptions.BeforeNode"/>.</summary>
     public Action<string, int, TreeNode>? BeforeNode { get; init; }

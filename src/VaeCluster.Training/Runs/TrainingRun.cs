@@ -19,7 +19,7 @@ public sealed class TrainingRun
         Folder = folder;
         Options = options;
         Resumes = resumes;
-        Data = DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed);
+        Data = DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, options.Datasets);
         Model = VaeModel.Create(spec, Data.Image);
         StepsPerEpoch = new EpochOrder(spec.Training.Seed, Data.Train.Count, spec.Training.Batch).StepsPerEpoch;
         Threads = options.Threads ?? Math.Min(Environment.ProcessorCount, spec.Training.Shards);
@@ -86,11 +86,13 @@ public sealed class TrainingRun
         if (Resumes && Folder.IsFinished) return RunResult.Read(Folder.ResultPath);
 
         Directory.CreateDirectory(Folder.Path);
-        using var runLock = new RunLock(Folder);
+
+        // A fence that reaches beyond this machine stands in for the lock: a coordinator that hangs must not keep its successor out.
+        using RunLock? runLock = Options.Generations is null ? new RunLock(Folder) : null;
         if (!Resumes && !Replaces && Folder.Exists) throw InUse(Folder.Path); // by a process that came first since the check
         if (Replaces) Folder.Clear();
         if (!Resumes) DurableFile.Replace(Folder.SpecPath, RunFile.Write(Spec));
-        Announce();
+        if (Options.Cluster is null) Announce();
         using var session = new TrainingSession(this);
         return session.Execute(cancellation);
     }

@@ -7,6 +7,7 @@ using VaeCluster.Models;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Distributed;
 using VaeCluster.Training.InProcess;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Steps;
@@ -23,15 +24,16 @@ internal sealed class TrainingSession : IDisposable
     private readonly RunSpec _spec;
     private readonly IEngine _engine;
     private readonly IEvaluator _evaluator;
-    private readonly InProcessCluster _cluster;
+    private readonly ITrainingCluster _cluster;
     private readonly CheckpointStore _store;
     private readonly CheckpointWriter _writer;
-    private readonly GenerationFile _generations;
+    private readonly IGenerations _generations;
     private readonly int _moments;
     private readonly float[] _weights;
     private readonly List<float> _stepMilliseconds = [];
     private readonly long _started;
     private MetricsLog _log;
+    private bool _isAnnounced;
     private int _generation;
     private double _secondsBefore;
 
@@ -43,21 +45,11 @@ internal sealed class TrainingSession : IDisposable
         VaeModel model = run.Model;
         _engine = run.Options.Engine();
         _evaluator = run.Options.Evaluator(_spec, model, _engine, run.Threads);
-        _cluster = new InProcessCluster(new InProcessOptions
-        {
-            Training = _spec.Training,
-            Model = model,
-            Engine = _engine,
-            Data = run.Data.Train,
-            Workers = run.Options.Workers,
-            Threads = run.Threads,
-            Ranges = run.Options.Ranges,
-            BeforeNode = run.Options.BeforeNode,
-        });
+        _cluster = run.Options.Cluster?.Invoke(run) ?? InProcess(run, _engine);
         _moments = OptimizerFactory.Create(_spec.Training.Optimizer).Moments;
         _weights = new float[model.Layout.Length];
         _store = new CheckpointStore(run.Folder.CheckpointsPath, model.Layout, _moments);
-        _generations = new GenerationFile(run.Folder.GenerationsPath);
+        _generations = run.Options.Generations ?? new GenerationFile(run.Folder.GenerationsPath);
         _writer = new CheckpointWriter(
             _store, model.Layout.Length, _moments, _spec.Checkpoint.Keep, BeforePublish, step => Observer?.OnCheckpoint(step));
         _store.RemoveUnfinished();
@@ -79,29 +71,48 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="cancellation">Stops after the step in progress, with a checkpoint.</param>
     internal RunResult Execute(CancellationToken cancellation)
     {
-        Coordinator coordinator = Start(Load());
-        Observer?.OnStarted(new RunStart(
-            _spec, _run.Folder, coordinator.State.Step + 1, coordinator.StepsPerEpoch, coordinator.TotalSteps, _weights.Length,
-            _run.Options.Workers, _run.Threads, _engine.Arithmetic));
-        EvaluationRecord? final = null;
-        while (!coordinator.IsDone)
+        Checkpoint from = _run.Resumes ? Newest() : Fresh();
+        while (true)
         {
+            Coordinator? coordinator = null;
             try
             {
-                Step(coordinator, cancellation);
-                if (coordinator.IsDone) final = EvaluateForResult(coordinator.State.Step, log: true);
-                if (IsCheckpointDue(coordinator)) Save(coordinator);
+                coordinator = Start(from, cancellation);
+                if (!_isAnnounced || _run.Options.Cluster is not null) Observer?.OnStarted(new RunStart(
+                    _spec, _run.Folder, coordinator.State.Step + 1, coordinator.StepsPerEpoch, coordinator.TotalSteps, _weights.Length,
+                    _run.Options.Workers, _run.Threads, _engine.Arithmetic));
+                _isAnnounced = true;
+                return Run(coordinator, cancellation);
             }
-            catch (OperationCanceledException)
+            catch (RangeLostException fault)
             {
-                if (coordinator.State.Step > 0) Save(coordinator);
-                _writer.Wait();
-                throw;
+                Observer?.OnNotice(fault.Message);
+                from = AfterLoss(coordinator, fault, cancellation);
             }
             catch (NonFiniteStepException fault) when (_spec.Training.NonFinite == NonFinitePolicy.Halve)
             {
-                coordinator = GoBack(coordinator, fault);
+                from = GoBack(coordinator!, fault);
             }
+        }
+    }
+
+    private RunResult Run(Coordinator coordinator, CancellationToken cancellation)
+    {
+        EvaluationRecord? final = null;
+        try
+        {
+            while (!coordinator.IsDone)
+            {
+                Step(coordinator, cancellation);
+                if (coordinator.IsDone) final = EvaluateForResult(coordinator.State.Step, log: true);
+                if (IsCheckpointDue(coordinator)) Save(coordinator, isDispensable: IsDispensable(coordinator));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            if (coordinator.State.Step > 0) Save(coordinator);
+            _writer.Wait();
+            throw;
         }
 
         // A run killed between its last checkpoint and its result has logged this evaluation already.
@@ -112,12 +123,37 @@ internal sealed class TrainingSession : IDisposable
         return Finish(coordinator, final);
     }
 
-    private Checkpoint Load()
+    // Ranges that only move are saved first; after a loss everything since the newest checkpoint is done again, to the same bits.
+    private Checkpoint AfterLoss(Coordinator? coordinator, RangeLostException fault, CancellationToken cancellation)
     {
-        if (_run.Resumes && _store.ReadNewest(fault => Observer?.OnNotice($"{fault.Message}; passed over")) is { } newest)
-            return newest.Checkpoint;
-        return Fresh();
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            if (fault.IsMove && coordinator is { State.Step: > 0 }) Save(coordinator);
+        }
+        catch (RangeLostException)
+        {
+            // Gone before it could be saved.
+        }
+
+        _writer.Wait();
+        return Newest();
     }
+
+    private static InProcessCluster InProcess(TrainingRun run, IEngine engine) => new(new InProcessOptions
+    {
+        Training = run.Spec.Training,
+        Model = run.Model,
+        Engine = engine,
+        Data = run.Data.Train,
+        Workers = run.Options.Workers,
+        Threads = run.Threads,
+        Ranges = run.Options.Ranges,
+        BeforeNode = run.Options.BeforeNode,
+    });
+
+    private Checkpoint Newest() =>
+        _store.ReadNewest(fault => Observer?.OnNotice($"{fault.Message}; passed over")) is { } newest ? newest.Checkpoint : Fresh();
 
     private Checkpoint Fresh()
     {
@@ -127,16 +163,16 @@ internal sealed class TrainingSession : IDisposable
         return new Checkpoint(new TrainingState { Step = 0, Updates = 0 }, weights, [.. Enumerable.Range(0, _moments).Select(_ => new float[weights.Length])]);
     }
 
-    private Coordinator Start(Checkpoint from)
+    private Coordinator Start(Checkpoint from, CancellationToken cancellation)
     {
         _log?.Dispose();
         int newest = _store.List().Select(info => info.Generation).DefaultIfEmpty(0).Max();
         _generation = _generations.Take(newest);
-        MetricsFile.CutBack(_run.Folder.MetricsPath, from.State.Step);
+        MetricsFile.CutBack(_run.Folder.MetricsPath, from.State.Step, anew: _run.Options.Generations is not null);
         _log = new MetricsLog(_run.Folder.MetricsPath, _run.Options.Time);
         _secondsBefore = from.State.Seconds;
         Complete(_cluster.RestoreAsync(
-            _generation, from.Weights, [.. from.Moments.Select(moment => (ReadOnlyMemory<float>)moment)], CancellationToken.None));
+            _generation, from.State.Step, from.Weights, [.. from.Moments.Select(moment => (ReadOnlyMemory<float>)moment)], cancellation));
         return new Coordinator(_spec, _run.Model.Beta, _run.StepsPerEpoch, _cluster, _generation, from.State, _run.Options.Time);
     }
 
@@ -178,8 +214,14 @@ internal sealed class TrainingSession : IDisposable
         return coordinator.IsDone || isBest || state.Step % _spec.Checkpoint.EverySteps == 0;
     }
 
-    private void Save(Coordinator coordinator)
+    // Halving goes back to scheduled checkpoints, so there none may be missing; the best and the last have no second chance.
+    private bool IsDispensable(Coordinator coordinator) =>
+        _run.Options.Generations is not null && _spec.Training.NonFinite != NonFinitePolicy.Halve && !coordinator.IsDone && coordinator.State.Score is null;
+
+    private void Save(Coordinator coordinator, bool isDispensable = false)
     {
+        // While a fence that is away holds up the last checkpoint, training goes on without the next one.
+        if (isDispensable && _writer.IsBusy) return;
         TrainingState state = coordinator.State with
         {
             Seconds = Seconds(),
@@ -200,7 +242,7 @@ internal sealed class TrainingSession : IDisposable
 
     // The steps since the last scheduled checkpoint led to where the loss is not finite; they are done again with half the step size.
     // Only scheduled checkpoints count, so that a run that was interrupted goes back to the same step as one that was not.
-    private Coordinator GoBack(Coordinator coordinator, NonFiniteStepException fault)
+    private Checkpoint GoBack(Coordinator coordinator, NonFiniteStepException fault)
     {
         double factor = coordinator.State.StepSizeFactor / 2;
         if (factor < SmallestStepSizeFactor) throw fault;
@@ -212,7 +254,7 @@ internal sealed class TrainingSession : IDisposable
             $"{fault.Message.Split(';')[0]}: back to step {source.State.Step} with {factor} of the step size"));
 
         // What this session has taken since its beginning is counted from there still.
-        return Start(source with { State = source.State with { StepSizeFactor = factor, Seconds = _secondsBefore } });
+        return source with { State = source.State with { StepSizeFactor = factor, Seconds = _secondsBefore } };
     }
 
     private EvaluationRecord? EvaluateForResult(int step, bool log) =>
@@ -275,7 +317,7 @@ internal sealed class TrainingSession : IDisposable
         double At(double quantile) => sorted[(int)(quantile * (sorted.Length - 1))];
     }
 
-    // In one process every call of the cluster has completed when it returns.
+    // In one process every call of the cluster has completed when it returns; in a cluster this thread has nothing to do but wait for it.
     private static void Complete(ValueTask call) => call.AsTask().GetAwaiter().GetResult();
 
     private static T Complete<T>(ValueTask<T> call) => call.IsCompletedSuccessfully ? call.Result : call.AsTask().GetAwaiter().GetResult();

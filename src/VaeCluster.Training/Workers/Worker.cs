@@ -1,7 +1,9 @@
+using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Random;
 using VaeCluster.Core.Reduction;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
+using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Workers;
@@ -59,6 +61,23 @@ public sealed class Worker : IDisposable
         return [.. positions.Select(_options.Data.ExampleId)];
     }
 
+    /// <summary>Which shards of a step are not finite: each is computed again by itself.</summary>
+    /// <param name="plan">The step.</param>
+    /// <param name="gradient">Scratch: a vector of the whole layout.</param>
+    public IReadOnlyList<NonFiniteShard> FindNonFinite(in StepPlan plan, Span<float> gradient)
+    {
+        var found = new List<NonFiniteShard>();
+        for (int shard = 0; shard < _options.Training.Shards; shard++)
+        {
+            LossTerms terms = Compute(plan, TreeNode.Leaf(shard), gradient);
+            if (!terms.IsFinite) found.Add(new NonFiniteShard(shard, ExamplesOf(plan, shard), "its loss is not finite"));
+            else if (FirstNonFinite(gradient) is { } slice)
+                found.Add(new NonFiniteShard(shard, ExamplesOf(plan, shard), $"the gradient of {slice} is not finite"));
+        }
+
+        return found;
+    }
+
     /// <summary>Plans the memory for a node, so that the first step does not have to.</summary>
     /// <param name="node">A node that will be asked for.</param>
     public void Prepare(TreeNode node) => _programs[node.Level] ??= Compile(node.ShardCount);
@@ -67,6 +86,17 @@ public sealed class Worker : IDisposable
     public void Dispose()
     {
         foreach (IProgram? program in _programs) program?.Dispose();
+    }
+
+    private string? FirstNonFinite(ReadOnlySpan<float> gradient)
+    {
+        foreach (ParameterSlice slice in _options.Model.Layout.Slices)
+        {
+            foreach (float value in slice.Of(gradient))
+                if (!float.IsFinite(value)) return slice.Name;
+        }
+
+        return null;
     }
 
     private IProgram Compile(int shards) => _options.Weights.Compile(_options.Model.Training, shards * _shardSize, gradients: true, shards);

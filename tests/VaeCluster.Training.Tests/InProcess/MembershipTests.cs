@@ -78,7 +78,7 @@ public sealed class MembershipTests : IDisposable
         });
         var weights = new float[model.Layout.Length];
         model.Initialize(weights, 1, []);
-        await cluster.RestoreAsync(1, weights, [new float[weights.Length], new float[weights.Length]], default);
+        await cluster.RestoreAsync(1, 0, weights, [new float[weights.Length], new float[weights.Length]], default);
         for (int step = 1; step <= 6; step++)
         {
             beforeStep(cluster, step);

@@ -1,0 +1,33 @@
+using System.Runtime.CompilerServices;
+using VaeCluster.Core.Specs;
+
+namespace VaeCluster.Data;
+
+/// <summary>
+/// Data that are open in this process, so that runs over the same files share one copy in memory for as long as any of them lives.
+/// Safe from several threads.
+/// </summary>
+public sealed class DatasetCache
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<MemberSpec, WeakReference<DatasetPair>> _open = [];
+    private readonly ConditionalWeakTable<IDataset, Lazy<string>> _fingerprints = [];
+
+    /// <summary>Opens data, or finds them open.</summary>
+    /// <param name="dataset">The choice, with its paths absolute.</param>
+    /// <exception cref="Core.BadInputException">See <see cref="Datasets.Open"/>.</exception>
+    public DatasetPair Open(MemberSpec dataset)
+    {
+        lock (_lock)
+        {
+            if (_open.TryGetValue(dataset, out WeakReference<DatasetPair>? known) && known.TryGetTarget(out DatasetPair? pair)) return pair;
+            pair = Datasets.Open(dataset);
+            _open[dataset] = new WeakReference<DatasetPair>(pair);
+            return pair;
+        }
+    }
+
+    /// <summary>The fingerprint of data, computed once.</summary>
+    /// <param name="data">The data.</param>
+    public string Fingerprint(IDataset data) => _fingerprints.GetValue(data, static key => new Lazy<string>(key.Fingerprint)).Value;
+}

@@ -1,0 +1,9 @@
+using VaeCluster.Core.Reduction;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Training.Distributed;
+
+/// <summary>What one worker is to compute of a step.</summary>
+/// <param name="Plan">The step.</param>
+/// <param name="Nodes">The nodes of the tree, in this order.</param>
+public sealed record Assignment(StepPlan Plan, IReadOnlyList<TreeNode> Nodes);

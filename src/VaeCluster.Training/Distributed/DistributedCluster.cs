@@ -1,0 +1,235 @@
+using VaeCluster.Core.Optimizers;
+using VaeCluster.Core.Parameters;
+using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Exchange;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Training.Distributed;
+
+/// <summary>
+/// Workers and parameter servers on the silos of a cluster, as one generation of one run uses them. Control goes over links, tensors go beside
+/// them. A worker that is lost costs its shards of the step in progress, which others get; a range that is lost ends the generation.
+/// </summary>
+public sealed class DistributedCluster : ITrainingCluster
+{
+    private static readonly TimeSpan RootPatience = TimeSpan.FromSeconds(5);
+
+    private readonly DistributedClusterOptions _options;
+    private readonly ClusterMembers _members;
+    private readonly int[] _allShards;
+    private RangePlace[] _places = [];
+    private string[] _silosOfRanges = [];
+    private IRangeLink[] _ranges = [];
+    private Task _applying = Task.CompletedTask;
+    private long _seen = -1;
+    private int _generation, _step;
+
+    /// <summary>A cluster without ranges yet.</summary>
+    /// <param name="options">What it is made of.</param>
+    public DistributedCluster(DistributedClusterOptions options)
+    {
+        _options = options;
+        _members = new ClusterMembers(options);
+        _allShards = [.. Enumerable.Range(0, options.Shards)];
+    }
+
+    /// <summary>Names of the workers that take part in the next step.</summary>
+    public IReadOnlyList<string> Workers => _members.Names;
+
+    private string Run => _options.Ticket.Id;
+
+    /// <inheritdoc/>
+    public async ValueTask RestoreAsync(
+        int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation)
+    {
+        _generation = generation;
+        _step = step;
+        _applying = Task.CompletedTask;
+        SiteBeat[] sites = await ChooseSitesAsync(cancellation);
+        var blocks = new BlockPartition(_options.Layout.Length);
+        BlockRange[] cut = blocks.Cut(sites.Length);
+        _places = [.. cut.Select(range => new RangePlace(range, sites[range.Index].Exchange))];
+        _silosOfRanges = [.. sites.Select(site => site.Silo)];
+        _ranges = [.. cut.Select(range => _options.Links.Range(sites[range.Index], Run, range.Index))];
+        await _members.BeginAsync(generation, _places, _options.CallPatience);
+        await Guard("open", Task.WhenAll(cut.Select(range => _ranges[range.Index].OpenAsync(
+            new RangeOpening(_options.Ticket, generation, cut.Length, range.Index, step, _members.Sites)))));
+        var sendings = new List<Task>();
+        foreach (BlockRange range in cut)
+        {
+            sendings.Add(SendAsync(range, 0, weights));
+            for (int i = 0; i < moments.Count; i++) sendings.Add(SendAsync(range, i + 1, moments[i]));
+        }
+
+        await Guard("restore", Task.WhenAll(sendings));
+        await Guard("restore", Task.WhenAll(_ranges.Select(range => range.CommitAsync(Run, generation))));
+        _members.Subscribed();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StepGradient> ComputeAsync(StepPlan plan, CancellationToken cancellation)
+    {
+        if (_seen != _options.Roster.Version) DemandRangesStay();
+        await _members.AdmitAsync(_ranges, cancellation);
+        Task<RangeGradient>[] roots = [.. _ranges.Select(range => RootAsync(range, plan.Step))];
+        Task all = Task.WhenAll([_applying, .. roots]);
+        _members.Assign(plan, _allShards);
+        long started = _options.Time.GetTimestamp();
+        while (await Task.WhenAny(all, _options.Roster.Pulse) != all)
+        {
+            DemandRangesLive();
+            bool late = _options.Time.GetElapsedTime(started) > _options.StragglerPatience;
+            if (!_members.HasLost && !late) continue;
+            if (late) started = _options.Time.GetTimestamp();
+            await AssignAgainAsync(plan, late, cancellation);
+        }
+
+        await Guard("compute", all);
+        RangeGradient[] gradients = [.. roots.Select(root => root.Result)];
+        return new StepGradient(gradients[0].Terms, GlobalNorm.SumInOrder([.. gradients.SelectMany(gradient => gradient.Squares)]));
+    }
+
+    /// <summary>
+    /// Sends the decision to every range. The next step's shards are dealt while it is applied; its fault, if any, ends that step.
+    /// </summary>
+    /// <param name="decision">The decision.</param>
+    /// <param name="cancellation">Not looked at.</param>
+    public ValueTask ApplyAsync(UpdateDecision decision, CancellationToken cancellation)
+    {
+        _step = decision.Step;
+        _applying = Task.WhenAll(_ranges.Select(range => range.ApplyAsync(Run, decision)));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SnapshotAsync(Memory<float> weights, IReadOnlyList<Memory<float>> moments, CancellationToken cancellation)
+    {
+        await Guard("snapshot", _applying);
+        var sink = new SnapshotSink(_step, [.. _places.Select(place => place.Range)], [weights, .. moments]);
+        _options.Site.Expect(_options.Ticket, _generation, sink);
+        try
+        {
+            Task sent = Task.WhenAll(_ranges.Select(range => range.SendAsync(Run, _generation, _step, _options.Site.Address, moments.Count > 0)));
+            await Guard("snapshot", Task.WhenAll(sent, sink.Complete));
+        }
+        finally
+        {
+            _options.Site.Expect(_options.Ticket, _generation, null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(StepPlan plan, CancellationToken cancellation)
+    {
+        await _members.AdmitAsync(_ranges, cancellation);
+        return await Guard("look for what is not finite", _members.First.Link.FindNonFiniteAsync(Run, plan));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // Best effort: a silo that does not answer forgets the run when it ends.
+        Task[] partings = [.. _ranges.Select(range => range.CloseAsync(Run, _generation)), .. _members.Detach()];
+        await Task.WhenAll(partings).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _options.Roster.Dispose();
+    }
+
+    // Silos that have just been started come within a beat or two of each other.
+    private async Task<SiteBeat[]> ChooseSitesAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task pulse = _options.Roster.Pulse;
+            SiteBeat[] sites = [.. _options.Roster.Alive.Where(site => site is { ServesRanges: true, IsDraining: false })];
+            int blocks = new BlockPartition(_options.Layout.Length).Count;
+            int most = Math.Min(_options.Ranges ?? sites.Length, blocks);
+            if (sites.Length > 0 && _options.Roster.Quiet >= _options.Settling) return [.. Enumerable.Range(0, most).Select(i => sites[i % sites.Length])];
+            await pulse.WaitAsync(cancellation);
+        }
+    }
+
+    private Task SendAsync(BlockRange range, int part, ReadOnlyMemory<float> vector)
+    {
+        var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var header = new TensorHeader
+        {
+            Kind = TensorKind.Restore,
+            Run = _options.Ticket.Key,
+            Generation = _generation,
+            Step = _step,
+            Range = range.Index,
+            Part = part,
+            Offset = 0,
+            Count = range.Length,
+            Total = range.Length,
+        };
+        _options.Site.Post(_places[range.Index].Site, header, vector.Slice(range.Offset, range.Length), fault =>
+        {
+            if (fault is null) sent.TrySetResult();
+            else sent.TrySetException(fault);
+        });
+        return sent.Task;
+    }
+
+    private async Task<RangeGradient> RootAsync(IRangeLink range, int step)
+    {
+        while (true)
+        {
+            if (await range.AwaitAsync(Run, _generation, step, RootPatience) is { } gradient) return gradient;
+        }
+    }
+
+    private async Task AssignAgainAsync(StepPlan plan, bool all, CancellationToken cancellation)
+    {
+        IReadOnlyList<int>[] missing = await Guard("ask", Task.WhenAll(_ranges.Select(range => range.MissingAsync(Run, plan.Generation, plan.Step))));
+        IReadOnlyList<int> shards = [.. missing.SelectMany(mine => mine).Distinct().Order()];
+        IReadOnlyList<int> orphans = all ? shards : _members.Orphans(shards);
+        if (orphans.Count == 0) return;
+        if (all) _options.Notice?.Invoke($"step {plan.Step}: {shards.Count} shards are late and are given out again");
+        await _members.AdmitAsync(_ranges, cancellation);
+        _members.Assign(plan, orphans);
+    }
+
+    private void DemandRangesStay()
+    {
+        _seen = _options.Roster.Version;
+        DemandRangesLive();
+        if (_options.Roster.Alive.FirstOrDefault(site => site.IsDraining && _silosOfRanges.Contains(site.Silo)) is { } leaving)
+            throw new RangeLostException($"{leaving.Name} leaves; its range moves", isMove: true);
+    }
+
+    private void DemandRangesLive()
+    {
+        for (int i = 0; i < _silosOfRanges.Length; i++)
+        {
+            if (!_options.Roster.IsAlive(_silosOfRanges[i])) throw new RangeLostException($"the silo of range {i} is lost", isMove: false);
+        }
+    }
+
+    private async Task<T> Guard<T>(string what, Task<T> call)
+    {
+        await Guard(what, (Task)call);
+        return await call;
+    }
+
+    private async Task Guard(string what, Task call)
+    {
+        try
+        {
+            // The lease of a silo runs out long before a call to it does.
+            long started = _options.Time.GetTimestamp();
+            while (await Task.WhenAny(call, _options.Roster.Pulse) != call)
+            {
+                DemandRangesLive();
+                if (_options.Time.GetElapsedTime(started) > _options.CallPatience) throw new TimeoutException($"no answer within {_options.CallPatience.TotalSeconds:0} s");
+            }
+
+            await call;
+        }
+        catch (Exception fault) when (fault is not (FencedException or RangeLostException or Core.BadInputException))
+        {
+            throw new RangeLostException($"cannot {what} in generation {_generation}: {fault.Message.ReplaceLineEndings(" ")}", isMove: false, fault);
+        }
+    }
+}

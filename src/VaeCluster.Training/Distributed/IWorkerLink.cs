@@ -1,0 +1,30 @@
+using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Training.Distributed;
+
+/// <summary>A worker as the coordinator of a run sees it.</summary>
+public interface IWorkerLink
+{
+    /// <summary>Opens the run's data and model, unless that is done already.</summary>
+    /// <param name="ticket">The run.</param>
+    /// <param name="generation">The incarnation that it works for; older ones are refused from now on.</param>
+    /// <param name="places">The ranges of this generation.</param>
+    /// <returns>What it computes on, and with what.</returns>
+    Task<WorkerStatement> AttachAsync(RunTicket ticket, int generation, IReadOnlyList<RangePlace> places);
+
+    /// <summary>Begins to compute; returns at once. Gradients go to the ranges as they are finished.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="assignment">What to compute.</param>
+    Task AssignAsync(string run, Assignment assignment);
+
+    /// <summary>Which shards of a step are not finite. The step is the one after the weights that it has.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="plan">The step.</param>
+    Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string run, StepPlan plan);
+
+    /// <summary>The run no longer needs it.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    Task DetachAsync(string run, int generation);
+}

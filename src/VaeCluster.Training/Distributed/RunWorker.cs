@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using VaeCluster.Core.Reduction;
+using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Steps;
+using VaeCluster.Training.Workers;
+
+namespace VaeCluster.Training.Distributed;
+
+/// <summary>
+/// One device's part in a run, in one generation: what it is assigned waits for the weights, is computed on the device's thread node by node, and
+/// each node's gradient goes to the ranges.
+/// </summary>
+internal sealed class RunWorker : IDisposable
+{
+    private readonly Replica _replica;
+    private readonly DeviceThread _thread;
+    private readonly Worker _worker;
+    private readonly VectorPool _vectors;
+    private readonly Action<StepPlan, TreeNode, PooledVector, LossTerms> _push;
+    private readonly Action<Exception> _failed;
+    private readonly RunMaterial _material;
+    private volatile bool _isRetired;
+
+    /// <summary>A worker with nothing to do yet.</summary>
+    /// <param name="material">The run's data and model.</param>
+    /// <param name="replica">The weights.</param>
+    /// <param name="thread">The device.</param>
+    /// <param name="push">Sends a node's gradient to the ranges.</param>
+    /// <param name="failed">Told why the device could not compute.</param>
+    internal RunWorker(
+        RunMaterial material, Replica replica, DeviceThread thread, Action<StepPlan, TreeNode, PooledVector, LossTerms> push, Action<Exception> failed)
+    {
+        _material = material;
+        _replica = replica;
+        _thread = thread;
+        _push = push;
+        _failed = failed;
+        _worker = new Worker(new WorkerOptions
+        {
+            Model = material.Model,
+            Weights = replica.Weights,
+            Data = material.Data.Train,
+            Order = material.Order,
+            Training = material.Spec.Training,
+        });
+        _vectors = new VectorPool(material.Model.Layout.Length);
+    }
+
+    /// <summary>Seconds of computing so far; the thread is idle or at other runs' work for the rest.</summary>
+    internal double ComputeSeconds { get; private set; }
+
+    /// <summary>No further node is begun; memory is let go by the device's thread.</summary>
+    public void Dispose()
+    {
+        _isRetired = true;
+        _thread.Post(_worker.Dispose);
+    }
+
+    /// <summary>Computes nodes as soon as the weights of the step before are there.</summary>
+    /// <param name="assignment">The nodes.</param>
+    internal void Assign(Assignment assignment) => _replica.WhenAt(assignment.Plan.Step - 1, () =>
+    {
+        foreach (TreeNode node in assignment.Nodes) _thread.Post(() => Compute(assignment.Plan, node));
+    });
+
+    /// <summary>Looks for shards that are not finite.</summary>
+    /// <param name="plan">The step after the weights that the silo has.</param>
+    internal Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(StepPlan plan)
+    {
+        var found = new TaskCompletionSource<IReadOnlyList<NonFiniteShard>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _replica.WhenAt(plan.Step - 1, () => _thread.Post(() =>
+        {
+            try
+            {
+                found.SetResult(_worker.FindNonFinite(plan, new float[_material.Model.Layout.Length]));
+            }
+            catch (Exception fault)
+            {
+                found.SetException(fault);
+            }
+        }));
+        return found.Task;
+    }
+
+    private void Compute(StepPlan plan, TreeNode node)
+    {
+        if (_isRetired) return;
+        try
+        {
+            long started = Stopwatch.GetTimestamp();
+            PooledVector vector = _vectors.Rent(plan.Step);
+            LossTerms terms = _worker.Compute(plan, node, vector.Elements);
+            ComputeSeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
+            _push(plan, node, vector, terms);
+        }
+        catch (Exception fault)
+        {
+            // The device's thread serves other runs too; the coordinator hears of it with the silo's next sign of life.
+            _failed(fault);
+        }
+    }
+}

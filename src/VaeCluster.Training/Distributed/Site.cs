@@ -1,0 +1,282 @@
+using System.Collections.Concurrent;
+using VaeCluster.Core.Optimizers;
+using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Exchange;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Training.Distributed;
+
+/// <summary>
+/// A silo's part in all runs: it knows the newest generation of each and refuses older ones, opens data and models, and brings tensors to where
+/// they belong. Grains pass their calls on to it.
+/// </summary>
+public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly SiteOptions _options;
+    private readonly Dictionary<string, DeviceThread> _threads;
+    private readonly Dictionary<ulong, SiteRun> _runs = [];
+    private readonly ConcurrentDictionary<string, Lazy<Task<RunMaterial>>> _materials = [];
+    private readonly object _self = new();
+
+    /// <summary>Starts the devices' threads.</summary>
+    /// <param name="options">What the silo brings.</param>
+    public Site(SiteOptions options)
+    {
+        _options = options;
+        _threads = options.Devices.ToDictionary(device => device.Name, device => new DeviceThread(device.Name));
+    }
+
+    /// <summary>Where the other silos reach its tensor listener.</summary>
+    public SiteAddress Address => _options.Address;
+
+    /// <summary>Data that are open on this silo.</summary>
+    public Data.DatasetCache Datasets => _options.Datasets;
+
+    /// <summary>Where it looks for data.</summary>
+    public DataPlaces Places => _options.Data;
+
+    /// <summary>Whether a run has a worker or a range here.</summary>
+    public bool IsInUse
+    {
+        get
+        {
+            lock (_lock) return _runs.Values.Any(run => run.IsInUse);
+        }
+    }
+
+    /// <summary>Ends everything.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (SiteRun run in _runs.Values) run.Dispose();
+            _runs.Clear();
+        }
+
+        foreach (DeviceThread thread in _threads.Values) thread.Dispose();
+    }
+
+    /// <summary>Makes a device a worker of a run: opens data and model where that is not done yet.</summary>
+    /// <param name="device">One of the silo's devices.</param>
+    /// <param name="ticket">The run.</param>
+    /// <param name="generation">The incarnation.</param>
+    /// <param name="places">The ranges.</param>
+    /// <returns>What it computes on, and with what. With other data than the run's it is no worker.</returns>
+    public async Task<WorkerStatement> AttachAsync(string device, RunTicket ticket, int generation, IReadOnlyList<RangePlace> places)
+    {
+        Device own = _options.Devices.FirstOrDefault(candidate => candidate.Name == device)
+            ?? throw new InvalidOperationException($"this silo has no device {device}");
+        SiteRun run = Enter(ticket, generation);
+        RunMaterial material = await MaterialAsync(ticket);
+        var statement = new WorkerStatement(own.Engine.Arithmetic, material.Fingerprint);
+        if (material.Fingerprint == ticket.Fingerprint) run.Attach(own, _threads, material, places);
+        return statement;
+    }
+
+    /// <summary>Computes nodes of a step.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="assignment">The nodes.</param>
+    public void Assign(string device, string run, Assignment assignment) => Find(run, assignment.Plan.Generation).Worker(device).Assign(assignment);
+
+    /// <summary>See <see cref="IWorkerLink.FindNonFiniteAsync"/>.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="plan">The step.</param>
+    public Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string device, string run, StepPlan plan) =>
+        Find(run, plan.Generation).Worker(device).FindNonFiniteAsync(plan);
+
+    /// <summary>Lets go of a worker.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    public void Detach(string device, string run, int generation)
+    {
+        Find(run, generation).Detach(device);
+        Forget(run, generation);
+    }
+
+    /// <summary>See <see cref="IRangeLink.OpenAsync"/>.</summary>
+    /// <param name="opening">The range.</param>
+    public async Task OpenAsync(RangeOpening opening)
+    {
+        SiteRun run = Enter(opening.Ticket, opening.Generation);
+        RunMaterial material = await MaterialAsync(opening.Ticket);
+        run.Open(opening, material.Model.Layout, material.Spec.Training.Shards, OptimizerFactory.Create(material.Spec.Training.Optimizer));
+    }
+
+    /// <summary>See <see cref="IRangeLink.CommitAsync"/>.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    /// <param name="range">The range.</param>
+    public Task CommitAsync(string run, int generation, int range) => Find(run, generation).Range(range).CommitAsync();
+
+    /// <summary>See <see cref="IRangeLink.SubscribeAsync"/>.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="site">The silo.</param>
+    public void Subscribe(string run, int generation, int range, SiteAddress site) => Find(run, generation).Range(range).Subscribe(site);
+
+    /// <summary>See <see cref="IRangeLink.AwaitAsync"/>.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="patience">After so long the answer is null.</param>
+    public async Task<RangeGradient?> AwaitAsync(string run, int generation, int range, int step, TimeSpan patience)
+    {
+        Task<RangeGradient> root = Find(run, generation).Range(range).RootOf(step);
+        if (!root.IsCompleted) await Task.WhenAny(root, Task.Delay(patience));
+        return root.IsCompleted ? await root : null;
+    }
+
+    /// <summary>See <see cref="IRangeLink.MissingAsync"/>.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="step">The step.</param>
+    public IReadOnlyList<int> Missing(string run, int generation, int range, int step) => Find(run, generation).Range(range).Missing(step);
+
+    /// <summary>See <see cref="IRangeLink.ApplyAsync"/>.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="decision">The decision.</param>
+    public void Apply(string run, int range, UpdateDecision decision) => Find(run, decision.Generation).Range(range).Apply(decision);
+
+    /// <summary>See <see cref="IRangeLink.SendAsync"/>.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="step">Steps that the weights have seen.</param>
+    /// <param name="site">The silo that waits.</param>
+    /// <param name="moments">Whether the moments too.</param>
+    public Task SendAsync(string run, int generation, int range, int step, SiteAddress site, bool moments) =>
+        Find(run, generation).Range(range).SendAsync(site, step, moments);
+
+    /// <summary>Lets go of a range.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    /// <param name="range">The range.</param>
+    public void Close(string run, int generation, int range)
+    {
+        Find(run, generation).Close(range);
+        Forget(run, generation);
+    }
+
+    /// <summary>A coordinator of this silo receives the vectors of all ranges.</summary>
+    /// <param name="ticket">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    /// <param name="sink">Receives them; null: no more.</param>
+    internal void Expect(RunTicket ticket, int generation, SnapshotSink? sink) => Enter(ticket, generation).Expect(sink);
+
+    /// <summary>Workers of a run that failed here, with the reasons.</summary>
+    /// <param name="run">The run.</param>
+    public IReadOnlyDictionary<string, string> FaultsOf(string run)
+    {
+        lock (_lock) return _runs.TryGetValue(RunTicket.KeyOf(run), out SiteRun? known) ? known.Faults : new Dictionary<string, string>();
+    }
+
+    /// <inheritdoc/>
+    public void Post(SiteAddress to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
+    {
+        if (to != Address)
+        {
+            _options.Post.Post(to, header, data, sent);
+            return;
+        }
+
+        Memory<float> target = Accept(_self, header);
+        if (!target.IsEmpty)
+        {
+            data.CopyTo(target);
+            Received(_self, header);
+        }
+
+        sent?.Invoke(null);
+    }
+
+    /// <inheritdoc/>
+    public void Forget(SiteAddress to) => _options.Post.Forget(to);
+
+    Memory<float> ITensorReceiver.Accept(TensorConnection from, in TensorHeader header) => Accept(from, header);
+
+    void ITensorReceiver.Received(TensorConnection from, in TensorHeader header) => Received(from, header);
+
+    void ITensorReceiver.Closed(TensorConnection from)
+    {
+        SiteRun[] runs;
+        lock (_lock) runs = [.. _runs.Values];
+        foreach (SiteRun run in runs) run.Closed(from);
+    }
+
+    private Memory<float> Accept(object from, in TensorHeader header)
+    {
+        SiteRun? run;
+        lock (_lock) _runs.TryGetValue(header.Run, out run);
+        return run is null || run.Generation != header.Generation ? default : run.Accept(from, header);
+    }
+
+    private void Received(object from, in TensorHeader header)
+    {
+        SiteRun? run;
+        lock (_lock) _runs.TryGetValue(header.Run, out run);
+        if (run is not null && run.Generation == header.Generation) run.Received(from, header);
+    }
+
+    // The first message of a newer generation ends the older one here.
+    private SiteRun Enter(RunTicket ticket, int generation)
+    {
+        lock (_lock)
+        {
+            if (_runs.TryGetValue(ticket.Key, out SiteRun? run))
+            {
+                if (run.Generation > generation) throw new FencedException(generation, run.Generation);
+                if (run.Generation == generation) return run;
+                run.Retire(generation);
+            }
+
+            return _runs[ticket.Key] = new SiteRun(_options, this, ticket, generation);
+        }
+    }
+
+    private SiteRun Find(string run, int generation)
+    {
+        lock (_lock)
+        {
+            if (!_runs.TryGetValue(RunTicket.KeyOf(run), out SiteRun? known) || known.Generation < generation)
+                throw new InvalidOperationException($"run {run} is not open on this silo in generation {generation}");
+            return known.Generation == generation ? known : throw new FencedException(generation, known.Generation);
+        }
+    }
+
+    // The generation stays known while the silo lives; data and model go with the last worker and range.
+    private void Forget(string run, int generation)
+    {
+        lock (_lock)
+        {
+            if (_runs.TryGetValue(RunTicket.KeyOf(run), out SiteRun? known) && known.Generation == generation && !known.IsInUse) _materials.TryRemove(run, out _);
+        }
+    }
+
+    private async Task<RunMaterial> MaterialAsync(RunTicket ticket)
+    {
+        Lazy<Task<RunMaterial>> material = _materials.GetOrAdd(
+            ticket.Id, static (_, self) => new Lazy<Task<RunMaterial>>(() => Task.Factory.StartNew(
+                () => RunMaterial.Open(self.Ticket, self.Site.Places, self.Site.Datasets),
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
+            (Ticket: ticket, Site: this));
+        try
+        {
+            return await material.Value;
+        }
+        catch
+        {
+            // Data that were missing may be there the next time.
+            _materials.TryRemove(new KeyValuePair<string, Lazy<Task<RunMaterial>>>(ticket.Id, material));
+            throw;
+        }
+    }
+}
