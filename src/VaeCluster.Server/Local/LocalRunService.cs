@@ -68,9 +68,9 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
         lock (_lock)
         {
             DemandOpen_NeedsLock();
-            RunFolder run = _catalog.Add(spec, record);
+            RunFolder run = _catalog.Add(spec, record.Save);
             RunJob job = Queue_NeedsLock(run, record);
-            return RunCatalog.Describe(run, job, whole: true);
+            return RunDescription.Of(run, job, whole: true);
         }
     }
 
@@ -95,13 +95,13 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
         {
             if (!_jobs.TryGetValue(id, out RunJob? job))
             {
-                RunState state = RunCatalog.Describe(run, null, whole: false).State;
+                RunState state = RunDescription.Of(run, null, whole: false).State;
                 throw RunRefusedException.Conflict(id, $"this run is {Word(state)}; only a run in progress can be cancelled");
             }
 
             if (job.Record.State == RunState.Queued) End_NeedsLock(job, RunState.Stopped);
             else job.Stop();
-            return Task.FromResult(RunCatalog.Describe(run, job, whole: true));
+            return Task.FromResult(RunDescription.Of(run, job, whole: true));
         }
     }
 
@@ -115,10 +115,10 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
             DemandOpen_NeedsLock();
             if (_jobs.TryGetValue(id, out RunJob? job))
                 throw RunRefusedException.Conflict(id, $"this run is {Word(job.Record.State)}; only a run that is not in progress can be resumed");
-            if (run.IsFinished) return Task.FromResult(RunCatalog.Describe(run, null, whole: true));
+            if (run.IsFinished) return Task.FromResult(RunDescription.Of(run, null, whole: true));
             RunRecord record = RunRecord.Load(run.Path);
             job = Queue_NeedsLock(run, record with { Workers = workers ?? record.Workers });
-            return Task.FromResult(RunCatalog.Describe(run, job, whole: true));
+            return Task.FromResult(RunDescription.Of(run, job, whole: true));
         }
     }
 
@@ -178,7 +178,7 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
         await _folderLock.DisposeAsync();
     }
 
-    private RunInfo Describe(RunFolder run, bool whole) => RunCatalog.Describe(run, JobOf(Path.GetFileName(run.Path)), whole);
+    private RunInfo Describe(RunFolder run, bool whole) => RunDescription.Of(run, JobOf(Path.GetFileName(run.Path)), whole);
 
     private RunJob? JobOf(string id)
     {

@@ -3,6 +3,12 @@ namespace VaeCluster.Training.Distributed;
 /// <summary>A silo's sign of life, with all that a coordinator must know of it. Sent several times a second by a thread that never computes.</summary>
 public sealed record SiteBeat
 {
+    /// <summary>The version of everything that silos say to each other; another one is not understood.</summary>
+    public const int CurrentWire = 1;
+
+    /// <summary>The version that the silo speaks.</summary>
+    public int Wire { get; init; } = CurrentWire;
+
     /// <summary>Names this incarnation of the silo: one that restarts has another.</summary>
     public required string Silo { get; init; }
 

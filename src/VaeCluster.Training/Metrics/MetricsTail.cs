@@ -49,6 +49,9 @@ public sealed class MetricsTail(string path, MetricsPosition after) : IDisposabl
             // What was in the buffer is used up; one read more tells whether the file has grown.
             if (fresh || !Fill())
             {
+                // A run that was taken over may have put a new file in the place of this one; the last line that was seen leads on in it.
+                _file?.Dispose();
+                _file = null;
                 line = default;
                 return false;
             }

@@ -41,6 +41,9 @@ public sealed record TrainingOptions
     /// <summary>The run's fence; null: one for the processes of this machine, with a lock beside it.</summary>
     public IGenerations? Generations { get; init; }
 
+    /// <summary>Finds a run's data where they are on this machine; null: where the run file says.</summary>
+    public Func<RunSpec, RunSpec>? Places { get; init; }
+
     /// <summary>Data that are open in this process; null: none are.</summary>
     public DatasetCache? Datasets { get; init; }
 

@@ -73,6 +73,7 @@ public sealed class TrainingRun
         var files = new RunFolder(folder);
         if (!files.Exists) throw new BadInputException(folder, null, null, "this folder holds no run (no run.yaml)");
         RunSpec spec = RunFile.Load(files.SpecPath, [], RunVocabulary.All);
+        spec = options.Places?.Invoke(spec) ?? spec;
         Check(spec, options);
         return new TrainingRun(spec, files, options, resumes: true);
     }
