@@ -5,6 +5,7 @@ using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Tests.Fixtures;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Tests;
 

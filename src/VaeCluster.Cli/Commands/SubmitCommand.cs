@@ -15,7 +15,8 @@ internal static class SubmitCommand
         Option<string> server = ServerOptions.Server(RemoteVerbs.DefaultServer);
         Option<string?> tokenFile = ServerOptions.TokenFile();
         Option<string[]> set = SharedOptions.Set();
-        Option<int> workers = SharedOptions.Workers();
+        Option<int?> workers = SharedOptions.Optional(
+            "--workers", "N", 1024, "Most workers that share a batch; by default all of a cluster, one of a server that trains by itself.");
         var detach = new Option<bool>("--detach") { Description = "Do not follow the run." };
         var verb = new Verb("submit", "Hand a run to a server and follow it; Ctrl-C leaves the run to itself.")
         {

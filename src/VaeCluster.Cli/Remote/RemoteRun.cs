@@ -4,7 +4,6 @@ using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Progress;
 using VaeCluster.Cli.Runs;
 using VaeCluster.Core.Specs;
-using VaeCluster.Server.Http;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Service;

@@ -50,7 +50,8 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<RunInfo> SubmitAsync(RunSubmission submission, CancellationToken cancellation)
     {
-        DemandWorkers(submission.Workers);
+        int workers = submission.Workers ?? 1;
+        DemandWorkers(workers);
         RunSpec spec = _gate.Read(submission);
 
         // What does not fit the data is said now, not when the run's turn comes; one at a time, for data may be large.
@@ -64,7 +65,7 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
             _checking.Release();
         }
 
-        var record = new RunRecord { Submitted = _options.Time.GetUtcNow(), Workers = submission.Workers, State = RunState.Queued };
+        var record = new RunRecord { Submitted = _options.Time.GetUtcNow(), Workers = workers, State = RunState.Queued };
         lock (_lock)
         {
             DemandOpen_NeedsLock();
@@ -242,7 +243,7 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
         try
         {
             string never = Path.Combine(_catalog.Path, $".check-{Guid.NewGuid():N}");
-            TrainingRun.Prepare(spec, never, force: false, JudgedTraining.Options(_options.Engine) with { Workers = submission.Workers });
+            TrainingRun.Prepare(spec, never, force: false, JudgedTraining.Options(_options.Engine) with { Workers = submission.Workers ?? 1 });
         }
         catch (BadInputException fault) when (submission.FileName is not null)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VaeCluster.Server.Http;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Service;
 

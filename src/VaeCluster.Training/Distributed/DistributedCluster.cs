@@ -132,7 +132,6 @@ public sealed class DistributedCluster : ITrainingCluster
         // Best effort: a silo that does not answer forgets the run when it ends.
         Task[] partings = [.. _ranges.Select(range => range.CloseAsync(Run, _generation)), .. _members.Detach()];
         await Task.WhenAll(partings).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _options.Roster.Dispose();
     }
 
     // Silos that have just been started come within a beat or two of each other.

@@ -2,7 +2,6 @@ using VaeCluster.Core;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Specs;
 using VaeCluster.Training.Checkpoints;
-using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Service;

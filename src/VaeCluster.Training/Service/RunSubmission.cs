@@ -21,6 +21,8 @@ public sealed record RunSubmission
     /// <summary>As <see cref="Folder"/>, for the paths in <see cref="Overrides"/>.</summary>
     public string? OverrideFolder { get; init; }
 
-    /// <summary>Workers that share a batch, 1 to 1024; they do not change the weights.</summary>
-    public int Workers { get; init; } = 1;
+    /// <summary>
+    /// Most workers that share a batch, 1 to 1024; they do not change the weights. Null: one in the embedded edition, all that there are in a cluster.
+    /// </summary>
+    public int? Workers { get; init; }
 }

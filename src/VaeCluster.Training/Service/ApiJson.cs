@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace VaeCluster.Server.Http;
+namespace VaeCluster.Training.Service;
 
 /// <summary>How the API writes JSON: camel case, words for states, nulls written out; a number that is not finite as a word.</summary>
 public static class ApiJson

@@ -1,0 +1,68 @@
+using Orleans.Concurrency;
+using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Grains.Coordination;
+
+/// <summary>
+/// Hosts a <see cref="RunDriver"/> while the store says that the run is in progress. That two activations may exist for a while is no harm: the
+/// driver that took the newer generation is in charge, and the other can neither close a step nor publish.
+/// </summary>
+/// <param name="options">What drivers work with.</param>
+[Reentrant]
+internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoordinatorGrain, IDisposable
+{
+    private RunDriver? _driver;
+    private Task _looking = Task.CompletedTask;
+
+    private string Run => this.GetPrimaryKeyString();
+
+    // A driver that is still in charge is disposed of at its end.
+    public void Dispose()
+    {
+        if (_driver is { Ended.IsCompleted: true }) _driver.Dispose();
+    }
+
+    public Task BeatAsync(SiteBeat beat)
+    {
+        // A silo of another version is not understood; it says so itself.
+        if (beat.Wire != SiteBeat.CurrentWire) return Task.CompletedTask;
+        if (_driver is { } driver) driver.Beat(beat);
+        else if (_looking.IsCompleted) _looking = LookAsync();
+        return Task.CompletedTask;
+    }
+
+    public async Task LookAsync()
+    {
+        StoredRun? run = await options.Driver.Store.FindAsync(Run, CancellationToken.None);
+        if (run is null) return;
+        if (_driver is { } driver)
+        {
+            if (run.State == RunState.Stopping) driver.Stop();
+            return;
+        }
+
+        if (run.State is not (RunState.Queued or RunState.Running or RunState.Stopping)) return;
+        _driver = new RunDriver(run, options.Catalog.Find(Run), options.Driver);
+        _driver.Start();
+        _ = LeaveAsync(_driver);
+    }
+
+    public Task<RunProgress?> ProgressAsync() =>
+        Task.FromResult(_driver is { } driver ? new RunProgress(driver.Step, [.. driver.Workers]) : null);
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_driver is not { } driver) return;
+        driver.Yield();
+        await driver.Ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    private async Task LeaveAsync(RunDriver driver)
+    {
+        await driver.Ended;
+        driver.Dispose();
+        _driver = null;
+        DeactivateOnIdle();
+    }
+}

@@ -1,0 +1,14 @@
+using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Grains.Coordination;
+
+/// <summary>What the coordinators of a silo work with; registered once by the silo.</summary>
+public sealed record CoordinatorOptions
+{
+    /// <summary>The runs' folders, shared by all server silos.</summary>
+    public required RunCatalog Catalog { get; init; }
+
+    /// <summary>Store, silo, engine and limits.</summary>
+    public required RunDriverOptions Driver { get; init; }
+}

@@ -1,0 +1,19 @@
+using System.Globalization;
+using VaeCluster.Grains.ParameterServers;
+using VaeCluster.Grains.Placement;
+using VaeCluster.Grains.Workers;
+using VaeCluster.Training.Distributed;
+
+namespace VaeCluster.Grains.Coordination;
+
+/// <summary>Links over grains.</summary>
+/// <param name="grains">Finds grains.</param>
+public sealed class GrainLinks(IGrainFactory grains) : IClusterLinks
+{
+    /// <inheritdoc/>
+    public IWorkerLink Worker(SiteBeat site, string device) => new WorkerLink(grains.GetGrain<IWorkerGrain>(SiloKey.Of(site.Silo, device)));
+
+    /// <inheritdoc/>
+    public IRangeLink Range(SiteBeat site, string run, int range) => new RangeLink(
+        grains.GetGrain<IParameterServerGrain>(SiloKey.Of(site.Silo, $"{run}/{range.ToString(CultureInfo.InvariantCulture)}")));
+}

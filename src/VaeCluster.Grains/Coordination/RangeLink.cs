@@ -1,0 +1,26 @@
+using VaeCluster.Grains.ParameterServers;
+using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Grains.Coordination;
+
+/// <summary>A parameter server behind a grain; the grain's key has run and range.</summary>
+/// <param name="grain">The grain.</param>
+internal sealed class RangeLink(IParameterServerGrain grain) : IRangeLink
+{
+    public Task OpenAsync(RangeOpening opening) => grain.OpenAsync(opening);
+
+    public Task CommitAsync(string run, int generation) => grain.CommitAsync(generation);
+
+    public Task SubscribeAsync(string run, int generation, SiteAddress site) => grain.SubscribeAsync(generation, site);
+
+    public Task<RangeGradient?> AwaitAsync(string run, int generation, int step, TimeSpan patience) => grain.AwaitAsync(generation, step, patience);
+
+    public async Task<IReadOnlyList<int>> MissingAsync(string run, int generation, int step) => await grain.MissingAsync(generation, step);
+
+    public Task ApplyAsync(string run, UpdateDecision decision) => grain.ApplyAsync(decision);
+
+    public Task SendAsync(string run, int generation, int step, SiteAddress site, bool moments) => grain.SendAsync(generation, step, site, moments);
+
+    public Task CloseAsync(string run, int generation) => grain.CloseAsync(generation);
+}

@@ -1,0 +1,20 @@
+using VaeCluster.Grains.Workers;
+using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Grains.Coordination;
+
+/// <summary>A worker behind a grain.</summary>
+/// <param name="grain">The grain.</param>
+internal sealed class WorkerLink(IWorkerGrain grain) : IWorkerLink
+{
+    public Task<WorkerStatement> AttachAsync(RunTicket ticket, int generation, IReadOnlyList<RangePlace> places) =>
+        grain.AttachAsync(ticket, generation, [.. places]);
+
+    public Task AssignAsync(string run, Assignment assignment) => grain.AssignAsync(run, assignment);
+
+    public async Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string run, StepPlan plan) => await grain.FindNonFiniteAsync(run, plan);
+
+    public Task DetachAsync(string run, int generation) => grain.DetachAsync(run, generation);
+}

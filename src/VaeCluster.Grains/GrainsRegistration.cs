@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using VaeCluster.Grains.Coordination;
+using VaeCluster.Grains.ParameterServers;
+using VaeCluster.Grains.Placement;
+using VaeCluster.Grains.Runs;
+using VaeCluster.Grains.Workers;
+
+namespace VaeCluster.Grains;
+
+/// <summary>Adds the grains to a silo.</summary>
+public static class GrainsRegistration
+{
+    /// <summary>Adds what placement needs, and leaves out the grain classes that a silo of these roles does not host.</summary>
+    /// <param name="services">The silo's services; <see cref="Training.Distributed.Site"/> and, on servers, <see cref="CoordinatorOptions"/> and
+    /// <see cref="Training.Service.IRunService"/> are the silo's to add.</param>
+    /// <param name="isWorker">Whether it computes.</param>
+    /// <param name="isServer">Whether it coordinates runs and hosts ranges.</param>
+    public static IServiceCollection AddVaeClusterGrains(this IServiceCollection services, bool isWorker, bool isServer)
+    {
+        services.AddPlacementDirector<NamedSiloPlacement, NamedSiloDirector>();
+        return services.Configure<GrainTypeOptions>(options =>
+        {
+            if (!isWorker) options.Classes.Remove(typeof(WorkerGrain));
+            if (isServer) return;
+            options.Classes.Remove(typeof(ParameterServerGrain));
+            options.Classes.Remove(typeof(CoordinatorGrain));
+            options.Classes.Remove(typeof(RunsGrain));
+        });
+    }
+}

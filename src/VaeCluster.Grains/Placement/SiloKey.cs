@@ -1,0 +1,18 @@
+namespace VaeCluster.Grains.Placement;
+
+/// <summary>Keys of grains that live on one incarnation of one silo: <c>silo/rest</c>.</summary>
+internal static class SiloKey
+{
+    /// <summary>Makes a key.</summary>
+    /// <param name="silo">The silo's incarnation as text, see <see cref="Training.Distributed.SiteBeat.Silo"/>.</param>
+    /// <param name="rest">What it is on that silo.</param>
+    internal static string Of(string silo, string rest) => $"{silo}/{rest}";
+
+    /// <summary>Reads a key.</summary>
+    /// <param name="key">The key.</param>
+    internal static (SiloAddress Silo, string Place) Parse(string key)
+    {
+        int slash = key.IndexOf('/', StringComparison.Ordinal);
+        return (SiloAddress.FromParsableString(key[..slash]), key[(slash + 1)..]);
+    }
+}

@@ -1,0 +1,248 @@
+using System.Runtime.CompilerServices;
+using VaeCluster.Core;
+using VaeCluster.Core.Specs;
+using VaeCluster.Grains.Coordination;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Runs;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Grains.Runs;
+
+/// <summary>
+/// The service of runs on a silo that serves: runs are folders that all such silos share, their state is in the store, and a coordinator trains
+/// each of them. Any silo answers for any run.
+/// </summary>
+/// <param name="options">The coordinators' options.</param>
+/// <param name="gate">Data that submitted runs may read.</param>
+/// <param name="grains">Finds coordinators.</param>
+public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrainFactory grains) : IRunService, IDisposable
+{
+    private const int MostMetricsBytes = 1 << 20;
+
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly SemaphoreSlim _checking = new(1, 1);
+
+    private RunCatalog Catalog => options.Catalog;
+
+    private IRunStore Store => options.Driver.Store;
+
+    /// <inheritdoc/>
+    public void Dispose() => _checking.Dispose();
+
+    /// <inheritdoc/>
+    public async Task<RunInfo> SubmitAsync(RunSubmission submission, CancellationToken cancellation)
+    {
+        if (submission.Workers is { } wanted) DemandWorkers(wanted);
+        RunSpec spec = gate.Read(submission);
+        await _checking.WaitAsync(cancellation);
+        try
+        {
+            // What does not fit the data is said now, not when a worker opens them; and the data get their name.
+            spec = await Task.Run(() => Check(spec, submission), cancellation);
+        }
+        finally
+        {
+            _checking.Release();
+        }
+
+        RunFolder folder = Catalog.Add(spec, _ => { });
+        var run = new StoredRun
+        {
+            Id = Path.GetFileName(folder.Path),
+            Submitted = options.Driver.Time.GetUtcNow(),
+            Workers = submission.Workers ?? spec.Training.Shards,
+            State = RunState.Queued,
+        };
+        try
+        {
+            if (!await Store.AddAsync(run, cancellation)) throw RunRefusedException.Conflict(run.Id, "the store has a run of this name without a folder");
+        }
+        catch
+        {
+            Directory.Delete(folder.Path, recursive: true);
+            throw;
+        }
+
+        await LookAsync(run.Id);
+        return RunCatalog.Describe(folder, run, step: 0, whole: true);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunPage> ListAsync(int limit, string? after, CancellationToken cancellation)
+    {
+        IEnumerable<StoredRun> known = await Store.ListAsync(cancellation);
+        if (after is not null) known = known.SkipWhile(run => run.Id != after).Skip(1);
+        List<StoredRun> page = [.. known.Take(limit + 1)];
+        RunInfo[] runs = await Task.WhenAll(page.Take(limit).Select(run => DescribeAsync(run, whole: false)));
+        return new RunPage(runs, page.Count > limit ? runs[^1].Id : null);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) => await DescribeAsync(await FindAsync(id, cancellation), whole: true);
+
+    /// <inheritdoc/>
+    public async Task<RunInfo> CancelAsync(string id, CancellationToken cancellation)
+    {
+        StoredRun run = await ChangeAsync(id, known => known.State switch
+        {
+            RunState.Queued or RunState.Running => known with { State = RunState.Stopping },
+            RunState.Stopping => known,
+            _ => throw RunRefusedException.Conflict(id, $"this run is {Word(known.State)}; only a run in progress can be cancelled"),
+        }, cancellation);
+        await LookAsync(id);
+        return await DescribeAsync(run, whole: true);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunInfo> ResumeAsync(string id, int? workers, CancellationToken cancellation)
+    {
+        if (workers is { } wanted) DemandWorkers(wanted);
+        StoredRun run = await ChangeAsync(id, known => known.State switch
+        {
+            RunState.Finished => known,
+            RunState.Stopped or RunState.Failed => known with { State = RunState.Queued, Error = null, Notes = [], Workers = workers ?? known.Workers },
+            _ => throw RunRefusedException.Conflict(id, $"this run is {Word(known.State)}; only a run that is not in progress can be resumed"),
+        }, cancellation);
+        if (run.State == RunState.Queued) await LookAsync(id);
+        return await DescribeAsync(run, whole: true);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<MetricsLine> FollowAsync(
+        string id, MetricsPosition after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await FindAsync(id, cancellation);
+        using var tail = new MetricsTail(Catalog.Find(id).MetricsPath, after);
+        while (true)
+        {
+            // Asked before the file is read: what a run writes last is there by the time that it has ended.
+            bool last = !await IsInProgressAsync(id, cancellation);
+            while (tail.TryRead(out MetricsLine line))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return line;
+            }
+
+            if (last) yield break;
+            await Task.Delay(PollInterval, options.Driver.Time, cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream?> OpenAsync(string id, RunArtifact file, CancellationToken cancellation)
+    {
+        await FindAsync(id, cancellation);
+        RunFolder run = Catalog.Find(id);
+        string path = file == RunArtifact.Report ? run.ReportPath : run.ResultPath;
+        return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> WhyNotReadyAsync(CancellationToken cancellation) =>
+        await Store.WhyNotReadyAsync(cancellation) ?? (Directory.Exists(Catalog.Path) ? null : $"the folder {Catalog.Path} is gone");
+
+    /// <summary>See <see cref="IRunsGrain.ReadMetricsAsync"/>.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="after">The last line that the caller has.</param>
+    internal async Task<MetricsBatch> ReadMetricsAsync(string id, string after)
+    {
+        if (!MetricsPosition.TryParse(after, out MetricsPosition position)) position = MetricsPosition.Start;
+        bool last = !await IsInProgressAsync(id, CancellationToken.None);
+        var positions = new List<string>();
+        var kinds = new List<string>();
+        var lines = new List<byte[]>();
+        using var tail = new MetricsTail(Catalog.Find(id).MetricsPath, position);
+        for (int bytes = 0; bytes < MostMetricsBytes && tail.TryRead(out MetricsLine line); bytes += line.Json.Length)
+        {
+            positions.Add(line.Position.ToString());
+            kinds.Add(line.Kind);
+            lines.Add(line.Json.ToArray());
+        }
+
+        return new MetricsBatch([.. positions], [.. kinds], [.. lines], last);
+    }
+
+    private async Task<bool> IsInProgressAsync(string id, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await FindAsync(id, cancellation)).State is RunState.Queued or RunState.Running or RunState.Stopping;
+        }
+        catch (Exception fault) when (fault is not (RunRefusedException or OperationCanceledException))
+        {
+            return true; // the store is away; the run is not
+        }
+    }
+
+    private RunSpec Check(RunSpec spec, RunSubmission submission)
+    {
+        try
+        {
+            string never = Path.Combine(Catalog.Path, $".check-{Guid.NewGuid():N}");
+            TrainingOptions training = options.Driver.Training with { Datasets = options.Driver.Site.Datasets };
+            TrainingRun run = TrainingRun.Prepare(spec, never, force: false, training);
+            return spec with { Data = spec.Data with { Fingerprint = run.Data.Fingerprint() } };
+        }
+        catch (BadInputException fault) when (submission.FileName is not null)
+        {
+            throw fault.In(submission.FileName);
+        }
+    }
+
+    private async Task<StoredRun> FindAsync(string id, CancellationToken cancellation)
+    {
+        if (!RunNames.IsName(id)) throw RunRefusedException.NoSuchRun(id);
+        return await Store.FindAsync(id, cancellation) ?? throw RunRefusedException.NoSuchRun(id);
+    }
+
+    private async Task<StoredRun> ChangeAsync(string id, Func<StoredRun, StoredRun> change, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            StoredRun known = await FindAsync(id, cancellation), next = change(known);
+            if (next == known) return known;
+            if (await Store.ChangeAsync(next, cancellation) is { } changed) return changed;
+        }
+    }
+
+    private async Task<RunInfo> DescribeAsync(StoredRun run, bool whole)
+    {
+        int? step = null;
+        if (run.State is RunState.Running or RunState.Stopping)
+        {
+            try
+            {
+                step = (await grains.GetGrain<ICoordinatorGrain>(run.Id).ProgressAsync())?.Step;
+            }
+            catch (Exception fault) when (fault is TimeoutException or OrleansException)
+            {
+                // It moves to another silo just now: the files tell the step.
+            }
+        }
+
+        return RunCatalog.Describe(Catalog.Find(run.Id), run, step, whole);
+    }
+
+    // The next beat of any silo tells the coordinator too; this is only sooner.
+    private async Task LookAsync(string id)
+    {
+        try
+        {
+            await grains.GetGrain<ICoordinatorGrain>(id).LookAsync();
+        }
+        catch (Exception fault) when (fault is TimeoutException or OrleansException)
+        {
+            options.Driver.Log?.Invoke($"{id}: its coordinator cannot be reached yet: {fault.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    private static void DemandWorkers(int workers)
+    {
+        const int Most = 1024;
+        if (workers is < 1 or > Most)
+            throw new BadInputException("request", "workers", FormattableString.Invariant($"{workers}"), $"a whole number from 1 to {Most}");
+    }
+
+    private static string Word(RunState state) => state.ToString().ToLowerInvariant();
+}

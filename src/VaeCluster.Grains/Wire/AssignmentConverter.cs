@@ -1,0 +1,16 @@
+using VaeCluster.Training.Distributed;
+
+namespace VaeCluster.Grains.Wire;
+
+/// <summary>Turns a <see cref="Assignment"/> into what crosses the wire, and back.</summary>
+[RegisterConverter]
+internal sealed class AssignmentConverter : IConverter<Assignment, AssignmentSurrogate>
+{
+    public Assignment ConvertFromSurrogate(in AssignmentSurrogate surrogate) => new(surrogate.Plan, surrogate.Nodes);
+
+    public AssignmentSurrogate ConvertToSurrogate(in Assignment value) => new()
+    {
+        Plan = value.Plan,
+        Nodes = [.. value.Nodes],
+    };
+}

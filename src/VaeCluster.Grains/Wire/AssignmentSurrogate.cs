@@ -1,0 +1,19 @@
+using VaeCluster.Core.Reduction;
+using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Grains.Wire;
+
+/// <summary>How a <see cref="Assignment"/> crosses the wire. Ids are never used again for anything else.</summary>
+[GenerateSerializer]
+[Alias("vaecluster.Assignment")]
+internal struct AssignmentSurrogate
+{
+    /// <inheritdoc cref="Assignment.Plan"/>
+    [Id(0)]
+    public StepPlan Plan;
+
+    /// <inheritdoc cref="Assignment.Nodes"/>
+    [Id(1)]
+    public TreeNode[] Nodes;
+}

@@ -1,0 +1,29 @@
+using VaeCluster.Core.Parameters;
+
+namespace VaeCluster.Grains.Wire;
+
+/// <summary>How a <see cref="BlockRange"/> crosses the wire. Ids are never used again for anything else.</summary>
+[GenerateSerializer]
+[Alias("vaecluster.BlockRange")]
+internal struct BlockRangeSurrogate
+{
+    /// <inheritdoc cref="BlockRange.Index"/>
+    [Id(0)]
+    public int Index;
+
+    /// <inheritdoc cref="BlockRange.FirstBlock"/>
+    [Id(1)]
+    public int FirstBlock;
+
+    /// <inheritdoc cref="BlockRange.Blocks"/>
+    [Id(2)]
+    public int Blocks;
+
+    /// <inheritdoc cref="BlockRange.Offset"/>
+    [Id(3)]
+    public int Offset;
+
+    /// <inheritdoc cref="BlockRange.Length"/>
+    [Id(4)]
+    public int Length;
+}

@@ -1,0 +1,21 @@
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Grains.Wire;
+
+/// <summary>How a <see cref="LossTerms"/> crosses the wire. Ids are never used again for anything else.</summary>
+[GenerateSerializer]
+[Alias("vaecluster.LossTerms")]
+internal struct LossTermsSurrogate
+{
+    /// <inheritdoc cref="LossTerms.Loss"/>
+    [Id(0)]
+    public double Loss;
+
+    /// <inheritdoc cref="LossTerms.Reconstruction"/>
+    [Id(1)]
+    public double Reconstruction;
+
+    /// <inheritdoc cref="LossTerms.Kl"/>
+    [Id(2)]
+    public double Kl;
+}

@@ -1,0 +1,18 @@
+using VaeCluster.Core;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Grains.Wire;
+
+/// <summary>How a <see cref="RunRefusedException"/> crosses the wire. Ids are never used again for anything else.</summary>
+[GenerateSerializer]
+[Alias("vaecluster.RunRefused")]
+internal struct RunRefusedExceptionSurrogate
+{
+    /// <inheritdoc cref="RunRefusedException.Reason"/>
+    [Id(0)]
+    public RunRefusal Reason;
+
+    /// <inheritdoc cref="RunRefusedException.Fault"/>
+    [Id(1)]
+    public BadInputException Fault;
+}

@@ -1,0 +1,29 @@
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Grains.Wire;
+
+/// <summary>How a <see cref="StepPlan"/> crosses the wire. Ids are never used again for anything else.</summary>
+[GenerateSerializer]
+[Alias("vaecluster.StepPlan")]
+internal struct StepPlanSurrogate
+{
+    /// <inheritdoc cref="StepPlan.Generation"/>
+    [Id(0)]
+    public int Generation;
+
+    /// <inheritdoc cref="StepPlan.Step"/>
+    [Id(1)]
+    public int Step;
+
+    /// <inheritdoc cref="StepPlan.Epoch"/>
+    [Id(2)]
+    public int Epoch;
+
+    /// <inheritdoc cref="StepPlan.StepInEpoch"/>
+    [Id(3)]
+    public int StepInEpoch;
+
+    /// <inheritdoc cref="StepPlan.Beta"/>
+    [Id(4)]
+    public float Beta;
+}

@@ -1,0 +1,17 @@
+using VaeCluster.Core.Reduction;
+
+namespace VaeCluster.Grains.Wire;
+
+/// <summary>How a <see cref="TreeNode"/> crosses the wire. Ids are never used again for anything else.</summary>
+[GenerateSerializer]
+[Alias("vaecluster.TreeNode")]
+internal struct TreeNodeSurrogate
+{
+    /// <inheritdoc cref="TreeNode.Level"/>
+    [Id(0)]
+    public int Level;
+
+    /// <inheritdoc cref="TreeNode.Index"/>
+    [Id(1)]
+    public int Index;
+}

@@ -1,0 +1,26 @@
+using VaeCluster.Core.Optimizers;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Grains.Wire;
+
+/// <summary>How a <see cref="UpdateDecision"/> crosses the wire. Ids are never used again for anything else.</summary>
+[GenerateSerializer]
+[Alias("vaecluster.UpdateDecision")]
+internal struct UpdateDecisionSurrogate
+{
+    /// <inheritdoc cref="UpdateDecision.Generation"/>
+    [Id(0)]
+    public int Generation;
+
+    /// <inheritdoc cref="UpdateDecision.Step"/>
+    [Id(1)]
+    public int Step;
+
+    /// <inheritdoc cref="UpdateDecision.Apply"/>
+    [Id(2)]
+    public bool Apply;
+
+    /// <inheritdoc cref="UpdateDecision.Update"/>
+    [Id(3)]
+    public UpdateStep Update;
+}

@@ -1,0 +1,21 @@
+using VaeCluster.Core.Optimizers;
+
+namespace VaeCluster.Grains.Wire;
+
+/// <summary>How a <see cref="UpdateStep"/> crosses the wire. Ids are never used again for anything else.</summary>
+[GenerateSerializer]
+[Alias("vaecluster.UpdateStep")]
+internal struct UpdateStepSurrogate
+{
+    /// <inheritdoc cref="UpdateStep.GradientScale"/>
+    [Id(0)]
+    public float GradientScale;
+
+    /// <inheritdoc cref="UpdateStep.LearningRate"/>
+    [Id(1)]
+    public float LearningRate;
+
+    /// <inheritdoc cref="UpdateStep.Update"/>
+    [Id(2)]
+    public int Update;
+}

@@ -1,0 +1,30 @@
+using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Grains.Workers;
+
+/// <summary>A device of a worker silo. Its key names the silo's incarnation and the device, see <see cref="Placement.SiloKey"/>.</summary>
+[Alias("vaecluster.IWorkerGrain")]
+public interface IWorkerGrain : IGrainWithStringKey
+{
+    /// <inheritdoc cref="IWorkerLink.AttachAsync"/>
+    [Alias("Attach")]
+    [ResponseTimeout("00:02:00")]
+    Task<WorkerStatement> AttachAsync(RunTicket ticket, int generation, RangePlace[] places);
+
+    /// <inheritdoc cref="IWorkerLink.AssignAsync"/>
+    [Alias("Assign")]
+    [ResponseTimeout("00:00:03")]
+    Task AssignAsync(string run, Assignment assignment);
+
+    /// <inheritdoc cref="IWorkerLink.FindNonFiniteAsync"/>
+    [Alias("FindNonFinite")]
+    [ResponseTimeout("00:02:00")]
+    Task<NonFiniteShard[]> FindNonFiniteAsync(string run, StepPlan plan);
+
+    /// <inheritdoc cref="IWorkerLink.DetachAsync"/>
+    [Alias("Detach")]
+    [ResponseTimeout("00:00:03")]
+    Task DetachAsync(string run, int generation);
+}

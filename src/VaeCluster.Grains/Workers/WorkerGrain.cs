@@ -1,0 +1,33 @@
+using Orleans.Concurrency;
+using VaeCluster.Grains.Placement;
+using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Grains.Workers;
+
+/// <summary>Passes calls on to its silo's <see cref="Site"/>; what takes time runs on the device's thread, never here.</summary>
+/// <param name="site">The silo.</param>
+[Reentrant]
+[OnNamedSilo]
+internal sealed class WorkerGrain(Site site) : Grain, IWorkerGrain
+{
+    private string Device => SiloKey.Parse(this.GetPrimaryKeyString()).Place;
+
+    public Task<WorkerStatement> AttachAsync(RunTicket ticket, int generation, RangePlace[] places) =>
+        site.AttachAsync(Device, ticket, generation, places);
+
+    public Task AssignAsync(string run, Assignment assignment)
+    {
+        site.Assign(Device, run, assignment);
+        return Task.CompletedTask;
+    }
+
+    public async Task<NonFiniteShard[]> FindNonFiniteAsync(string run, StepPlan plan) => [.. await site.FindNonFiniteAsync(Device, run, plan)];
+
+    public Task DetachAsync(string run, int generation)
+    {
+        site.Detach(Device, run, generation);
+        return Task.CompletedTask;
+    }
+}
