@@ -51,9 +51,12 @@ internal sealed class Inbox : ITensorReceiver
         while (true)
         {
             (string peer, TensorHeader header) = Next();
-            if (header.Offset + header.Count == header.Total) return _tensors[(header.Run, header.Step, peer)];
+            if (header.Offset + header.Count == header.Total) return Get(header, peer);
         }
     }
+
+    /// <summary>What has come of a tensor.</summary>
+    internal float[] Get(in TensorHeader header, string peer) => _tensors[(header.Run, header.Step, peer)];
 
     /// <summary>Waits for the end of a connection; the sender's name.</summary>
     internal string NextClosed()

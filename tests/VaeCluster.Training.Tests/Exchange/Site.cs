@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using VaeCluster.Training.Exchange;
 
 namespace VaeCluster.Training.Tests.Exchange;
@@ -82,7 +83,7 @@ internal sealed class Site : IDisposable
 
     /// <summary>Whether every bit is the same, NaNs' too.</summary>
     internal static bool SameBits(float[] left, float[] right) =>
-        System.Runtime.InteropServices.MemoryMarshal.AsBytes(left.AsSpan()).SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(right.AsSpan()));
+        MemoryMarshal.AsBytes(left.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(right.AsSpan()));
 
     public void Dispose()
     {

@@ -5,11 +5,12 @@ using System.Net.Sockets;
 
 namespace VaeCluster.Benchmarks.Exchange;
 
-/// <summary>The least that can be done: bytes over a blocking loopback socket, without header, checksum or thread of its own.</summary>
+/// <summary>The least that can be done: bytes over a blocking loopback socket, without header, checksum or thread of its own. Source and destination are apart, as the channel's.</summary>
 internal sealed class RawPeer : IDisposable
 {
     private readonly Socket _socket;
     private readonly byte[] _data;
+    private readonly byte[] _into;
 
     /// <summary>Connects to <see cref="Serve"/> of another process.</summary>
     internal RawPeer(int port, int most, int buffer)
@@ -17,7 +18,7 @@ internal sealed class RawPeer : IDisposable
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         SetUp(_socket, buffer);
         _socket.Connect(IPAddress.Loopback, port);
-        _data = new byte[most];
+        (_data, _into) = (new byte[most], new byte[most]);
     }
 
     /// <summary>Seconds for a number of buffers in one direction, until the last has arrived.</summary>
@@ -26,7 +27,7 @@ internal sealed class RawPeer : IDisposable
         Command(1, size, count);
         long begin = Stopwatch.GetTimestamp();
         for (int i = 0; i < count; i++) Send(_socket, _data.AsSpan(0, size));
-        Receive(_socket, _data.AsSpan(0, 1));
+        Receive(_socket, _into.AsSpan(0, 1));
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 
@@ -39,7 +40,7 @@ internal sealed class RawPeer : IDisposable
         {
             long begin = Stopwatch.GetTimestamp();
             Send(_socket, _data.AsSpan(0, size));
-            Receive(_socket, _data.AsSpan(0, size));
+            Receive(_socket, _into.AsSpan(0, size));
             seconds[i] = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         }
 
@@ -51,14 +52,14 @@ internal sealed class RawPeer : IDisposable
     {
         using Socket socket = listening.Accept();
         SetUp(socket, buffer);
-        var data = new byte[most];
+        byte[] data = new byte[most], into = new byte[most];
         var command = new byte[12];
         while (Receive(socket, command))
         {
             int size = BinaryPrimitives.ReadInt32LittleEndian(command.AsSpan(4)), count = BinaryPrimitives.ReadInt32LittleEndian(command.AsSpan(8));
             for (int i = 0; i < count; i++)
             {
-                Receive(socket, data.AsSpan(0, size));
+                Receive(socket, into.AsSpan(0, size));
                 if (command[0] == 2) Send(socket, data.AsSpan(0, size));
             }
 
