@@ -159,7 +159,9 @@ internal sealed class SiteRun : IDisposable
     {
         lock (_lock)
         {
-            if (_workers.Remove(device, out RunWorker? worker)) worker.Dispose();
+            if (!_workers.Remove(device, out RunWorker? worker)) return;
+            _site.Log?.Invoke(FormattableString.Invariant($"{_ticket.Id}: {device} has computed for {worker.ComputeSeconds:0.00} s"));
+            worker.Dispose();
         }
     }
 
@@ -169,7 +171,9 @@ internal sealed class SiteRun : IDisposable
     {
         lock (_lock)
         {
-            if (_ranges.Remove(range, out RangeHost? host)) host.Retire(Generation);
+            if (!_ranges.Remove(range, out RangeHost? host)) return;
+            _site.Log?.Invoke($"{_ticket.Id}: range {range}: {host.Clock}");
+            host.Retire(Generation);
         }
     }
 
