@@ -66,10 +66,19 @@ class Database:
 
     def start(self):
         options = f"-p {self.port} -c listen_addresses='*' -c unix_socket_directories='{self.folder}' -c max_connections=200"
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
-        self.run("pg_ctl", "-D", self.folder, "-o", options, "-w", "-l", self.folder / "log", "start")
+        # Processes of the one that was killed may linger for a moment, and a second server over the same memory refuses to start.
+        for attempt in range(20):
+            (self.folder / "postmaster.pid").unlink(missing_ok=True)
+            try:
+                return self.run("pg_ctl", "-D", self.folder, "-o", options, "-w", "-l", self.folder / "log", "start")
+            except subprocess.CalledProcessError:
+                if attempt == 19:
+                    raise
+                time.sleep(0.5)
 
     def kill(self):
+        if not (self.folder / "postmaster.pid").exists():
+            return
         pid = (self.folder / "postmaster.pid").read_text().split()[0]
         children = subprocess.run(["pgrep", "-P", pid], capture_output=True, text=True).stdout.split()
         for process in [pid, *children]:
@@ -249,6 +258,7 @@ def inject(cluster, kind, chance):
         cluster.paused.clear()
         return made, []
     if kind == "cut-worker":
+        # Both ends stay up for themselves: nobody is told that the other is out of reach.
         subprocess.run(["ip", "link", "set", "vae-host", "down"], check=True)
         return now(), [(8, lambda: subprocess.run(["ip", "link", "set", "vae-host", "up"], check=True))]
     target = {"worker": worker, "coordinator": coordinator, "server": other}[kind.split("-")[1]]
