@@ -44,18 +44,18 @@ internal static class Requirements
     // Debian keeps them in a folder a version, others on the path. The server refuses to run as root.
     private static string? PostgresPrograms()
     {
-        const int Oldest = 15;
+        const string FifteenOrNewer = "\"$0\" --version | grep -qE ' (1[5-9]|[2-9][0-9])([^0-9]|$)'";
         const string Debian = "/usr/lib/postgresql";
         if (!OperatingSystem.IsLinux()) return null;
         if (Environment.UserName == "root" && !Succeeds("runuser", ["-u", "postgres", "--", "true"])) return null;
         string[] versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
         IEnumerable<string> folders = versions
-            .Where(folder => int.TryParse(Path.GetFileName(folder), out int version) && version >= Oldest)
+            .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
             .OrderByDescending(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture))
             .Select(folder => Path.Combine(folder, "bin"))
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
         return folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl"))
-            && Succeeds(Path.Combine(folder, "postgres"), ["--version"]));
+            && Succeeds("/bin/sh", ["-c", FifteenOrNewer, Path.Combine(folder, "postgres")]));
     }
 
     private static bool CanMount()
