@@ -45,8 +45,6 @@ public static class SchemaMigration
         }
 
         await LockAsync(connection, log, cancellation);
-
-        // The lock goes with the connection, which is in no pool.
         int found = await VersionAsync(connection, cancellation);
         if (found > NewestVersion) throw TooNew(address, found);
         foreach (MigrationScript script in MigrationScript.All.Skip(found))
@@ -55,6 +53,8 @@ public static class SchemaMigration
             log($"{address.Description}: applied {script.Name}");
         }
 
+        // After a fault the lock goes with the connection, which is in no pool; only, the server takes its time to see that it is closed.
+        await UnlockAsync(connection, cancellation);
         log($"{address.Description}: schema {NewestVersion}{(found == NewestVersion ? ", nothing to do" : string.Empty)}");
     }
 
@@ -80,6 +80,13 @@ public static class SchemaMigration
         log("another migration is in progress; waiting for it");
         command.CommandText = "select pg_advisory_lock(@key)";
         command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task UnlockAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select pg_advisory_unlock(@key)", connection);
+        command.Parameters.AddWithValue("key", LockKey);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
