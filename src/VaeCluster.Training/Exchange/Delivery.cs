@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace VaeCluster.Training.Exchange;
 
-/// <summary>A sender's connection: made when a tensor needs it, made again when it broke. One thread delivers, any may <see cref="Abort"/>.</summary>
+/// <summary>
+/// A sender's connection: made when a tensor needs it and again when it broke. One thread delivers, any may <see cref="Abort"/>.
+/// </summary>
 /// <param name="host">The peer's name or address.</param>
 /// <param name="port">The peer's port.</param>
 /// <param name="options">Who this is, and limits.</param>

@@ -5,8 +5,9 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Training.Exchange;
 
 /// <summary>
-/// A header on the wire, little-endian: 0 magic, 4 kind, 5–7 zero, 8 run, 16 generation, 20 step, 24 range, 28 part, 32 offset, 36 count, 40 total, 44 zero,
-/// 48 three float64 of loss terms, 72 zero, 76 CRC-32C of the 76 bytes before. The payload follows, then its <see cref="PayloadChecksum"/> in 4 bytes.
+/// A header on the wire, little-endian: 0 magic, 4 kind, 5–7 zero, 8 run, 16 generation, 20 step, 24 range, 28 part, 32 offset, 36 count,
+/// 40 total, 44 zero, 48 three float64 of loss terms, 72 zero, 76 CRC-32C of the 76 bytes before. The payload follows, then its
+/// <see cref="PayloadChecksum"/> in 4 bytes.
 /// </summary>
 internal static class HeaderFormat
 {

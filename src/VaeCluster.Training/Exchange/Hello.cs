@@ -4,9 +4,9 @@ using System.Text;
 namespace VaeCluster.Training.Exchange;
 
 /// <summary>
-/// What peers say first. The sender: magic (8 bytes), wire version (int32), length of the rest (int32); in version 1 the rest is the cluster id's length (uint16), the
-/// cluster id, and the sender's name. The listener: 0 for welcome or 1 for refused, a text's length (uint16), the text. The first 16 bytes and the answer stay
-/// the same in every version, so that any two can tell each other which they are.
+/// What peers say first. The sender: magic (8 bytes), wire version (int32), length of the rest (int32); in version 1 the rest is the
+/// cluster id's length (uint16), the cluster id, and the sender's name. The listener: 0 for welcome or 1 for refused, a text's length
+/// (uint16), the text. The first 16 bytes and the answer stay the same in every version, so that any two can tell each other which they are.
 /// </summary>
 internal static class Hello
 {
@@ -38,7 +38,8 @@ internal static class Hello
         Span<byte> head = stackalloc byte[3];
         link.ReceiveAll(head);
         int length = BinaryPrimitives.ReadUInt16LittleEndian(head[1..]);
-        if (head[0] > 1 || length > LongestAnswer) throw new ExchangeException($"{peer} answered with something that is no hello", refused: true);
+        if (head[0] > 1 || length > LongestAnswer)
+            throw new ExchangeException($"{peer} answered with something that is no hello", refused: true);
         var text = new byte[length];
         link.ReceiveAll(text);
         if (head[0] == 1) throw new ExchangeException($"{peer} refused: {Line(text)}", refused: true);
@@ -65,7 +66,8 @@ internal static class Hello
         string? refusal = version == WireVersion
             ? Understand(rest, out cluster, out name)
             : $"wire version {version} does not fit this silo's {WireVersion}";
-        if (refusal is null && cluster != options.ClusterId) refusal = $"'{name}' is of cluster '{cluster}', this silo of '{options.ClusterId}'";
+        if (refusal is null && cluster != options.ClusterId)
+            refusal = $"'{name}' is of cluster '{cluster}', this silo of '{options.ClusterId}'";
         if (refusal is null)
         {
             link.Send([0, 0, 0]);

@@ -7,12 +7,12 @@ namespace VaeCluster.Training.Exchange;
 public interface ITensorReceiver
 {
     /// <summary>
-    /// Asks for the memory that a piece is read into, straight from the socket. Until <see cref="Received"/> or <see cref="Closed"/> is called, it holds
-    /// anything.
+    /// Asks for the memory that a piece is read into, straight from the socket. Until <see cref="Received"/> or <see cref="Closed"/> is
+    /// called, it holds anything.
     /// </summary>
     /// <param name="from">The connection.</param>
     /// <param name="header">The piece.</param>
-    /// <returns>Exactly <see cref="TensorHeader.Count"/> elements; or empty: the piece is refused, its bytes are read and dropped.</returns>
+    /// <returns>Exactly <see cref="TensorHeader.Count"/> elements; or none: the piece is refused, its bytes are read and dropped.</returns>
     Memory<float> Accept(TensorConnection from, in TensorHeader header);
 
     /// <summary>A piece is whole and its checksum right. Not called for a refused one.</summary>

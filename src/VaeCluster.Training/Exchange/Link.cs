@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace VaeCluster.Training.Exchange;
 
-/// <summary>A socket, with or without TLS, read and written by blocking calls of one thread; any thread may <see cref="Abort"/> it.</summary>
+/// <summary>A socket, with or without TLS: one thread reads and writes it by blocking calls, any may <see cref="Abort"/> it.</summary>
 internal sealed class Link : IDisposable
 {
     private readonly Socket _socket;
@@ -79,6 +79,15 @@ internal sealed class Link : IDisposable
         }
 
         while (!bytes.IsEmpty) bytes = bytes[_socket.Send(bytes)..];
+    }
+
+    /// <summary>Lets the kernel keep a last short segment back, so that a header does not travel, and wake the peer, by itself.</summary>
+    /// <param name="hold">False: send what was kept back.</param>
+    internal void HoldBack(bool hold)
+    {
+        // TCP_CORK is Linux's own; elsewhere each write leaves at once.
+        if (OperatingSystem.IsLinux() && _tls is null)
+            _socket.SetRawSocketOption((int)SocketOptionLevel.Tcp, 3, hold ? [1, 0, 0, 0] : [0, 0, 0, 0]);
     }
 
     /// <summary>Says that nothing more will be sent, so that what was sent last arrives before the end.</summary>

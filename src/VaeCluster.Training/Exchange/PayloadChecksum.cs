@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace VaeCluster.Training.Exchange;
 
 /// <summary>
-/// The checksum of a payload: CRC-32C in four lanes. Word i of 8 little-endian bytes goes to lane i mod 4, as far as there are whole blocks of four words; a
-/// last CRC then runs over the four lanes, the up to 31 bytes left and the number of bytes. An instruction that needs three cycles and can begin anew every cycle
-/// is kept busy that way. Like a plain CRC it finds every error burst of up to 32 bits.
+/// The checksum of a payload: CRC-32C in four lanes. Word i of 8 little-endian bytes goes to lane i mod 4, as far as there are whole blocks
+/// of four words; a last CRC then runs over the four lanes, the up to 31 bytes left and the number of bytes. An instruction that needs three
+/// cycles and can begin anew every cycle is kept busy that way. Every error within 32 bits in a row is found.
 /// </summary>
 public struct PayloadChecksum
 {

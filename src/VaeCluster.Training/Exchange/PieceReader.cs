@@ -33,7 +33,8 @@ internal sealed class PieceReader(Link link, TensorConnection connection, ITenso
                 continue;
             }
 
-            if (into.Length != header.Count) throw new InvalidOperationException($"memory for {into.Length} elements was given, not {header.Count}");
+            if (into.Length != header.Count)
+                throw new InvalidOperationException($"memory for {into.Length} elements was given, not {header.Count}");
             uint sum = ReadPayload(MemoryMarshal.AsBytes(into.Span));
             if (sum != ReadChecksum()) throw new ExchangeException("the checksum of a payload is wrong");
             receiver.Received(connection, in header);

@@ -6,8 +6,11 @@ namespace VaeCluster.Training.Exchange;
 /// <summary>Cuts tensors into pieces and writes them straight from the source. Nothing is allocated for a piece.</summary>
 internal sealed class PieceWriter
 {
-    // A slice is written while its bytes are in the core's own cache from the checksum.
+    // A slice's checksum follows its writing: its bytes are in the core's own cache, and the peer reads it meanwhile.
     private const int Slice = 256 << 10;
+
+    // Up to this size a tensor leaves as one: what a wake-up of the peer by the header alone costs is felt.
+    private const int MostTogether = 128 << 10;
 
     private readonly byte[] _between = new byte[HeaderFormat.ChecksumSize + HeaderFormat.Size];
 
@@ -19,6 +22,8 @@ internal sealed class PieceWriter
     {
         // A piece's checksum and the next one's header leave in one call.
         int pending = 0;
+        bool together = data.Length <= MostTogether / sizeof(float);
+        if (together) link.HoldBack(true);
         for (int done = 0; done < data.Length;)
         {
             int count = Math.Min(HeaderFormat.MostElements, data.Length - done);
@@ -36,6 +41,7 @@ internal sealed class PieceWriter
         }
 
         link.Send(_between.AsSpan(0, pending));
+        if (together) link.HoldBack(false);
     }
 
     private static uint WritePayload(Link link, ReadOnlySpan<byte> payload)
@@ -43,15 +49,14 @@ internal sealed class PieceWriter
         var checksum = new PayloadChecksum();
         while (payload.Length > Slice)
         {
-            checksum.Append(payload[..Slice]);
             link.Send(payload[..Slice]);
+            checksum.Append(payload[..Slice]);
             payload = payload[Slice..];
         }
 
+        link.Send(payload);
         int whole = payload.Length - (payload.Length % PayloadChecksum.Block);
         checksum.Append(payload[..whole]);
-        uint sum = checksum.Finish(payload[whole..]);
-        link.Send(payload);
-        return sum;
+        return checksum.Finish(payload[whole..]);
     }
 }

@@ -4,10 +4,9 @@ namespace VaeCluster.Training.InProcess;
 /// One thread that waits for a number to change. It spins for about as long as a phase of a step may lag behind, then sleeps: on a machine that
 /// others use too, a thread that spins on keeps away the very one it waits for.
 /// </summary>
-internal sealed class Waiter : IDisposable
+/// <param name="spins">Looks before it sleeps, each under a microsecond.</param>
+internal sealed class Waiter(int spins = 400) : IDisposable
 {
-    private const int SpinsBeforeSleep = 400;
-
     private readonly SemaphoreSlim _semaphore = new(0);
     private int _asleep;
 
@@ -16,9 +15,9 @@ internal sealed class Waiter : IDisposable
     /// <param name="value">What it was.</param>
     internal void WaitWhile(ref int number, int value)
     {
-        for (int spins = 0; Volatile.Read(ref number) == value; spins++)
+        for (int looks = 0; Volatile.Read(ref number) == value; looks++)
         {
-            if (spins < SpinsBeforeSleep)
+            if (looks < spins)
             {
                 Thread.SpinWait(20);
                 continue;
