@@ -48,12 +48,13 @@ internal static class Requirements
         const string Debian = "/usr/lib/postgresql";
         if (!OperatingSystem.IsLinux()) return null;
         if (Environment.UserName == "root" && !Succeeds("runuser", ["-u", "postgres", "--", "true"])) return null;
+        string[] path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         string[] versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
         IEnumerable<string> folders = versions
             .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
             .OrderByDescending(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture))
             .Select(folder => Path.Combine(folder, "bin"))
-            .Concat((Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
+            .Concat(path);
         return folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl"))
             && Succeeds("/bin/sh", ["-c", FifteenOrNewer, Path.Combine(folder, "postgres")]));
     }

@@ -3,10 +3,11 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Silo.Database;
 
-/// <summary>Where the database is and how to sign in, from a text of the user. No message that comes from here shows the password.</summary>
+/// <summary>Where the database is and how to sign in, from a text of the user. No message from here shows the password.</summary>
 public sealed class DatabaseAddress
 {
-    private const string Form = "Host=…;Port=…;Database=…;Username=…;Password=… is expected (the value is not shown, it may hold a password)";
+    private const string Form =
+        "Host=…;Port=…;Database=…;Username=…;Password=… is expected (the value is not shown, it may hold a password)";
 
     private readonly NpgsqlConnectionStringBuilder _parts;
 

@@ -1,6 +1,6 @@
 namespace VaeCluster.Silo.Database;
 
-/// <summary>Asks a database again while it is away, at growing distances, until a time is over; what it refuses is refused at once.</summary>
+/// <summary>Asks a database again while it is away, at growing distances, for a while; what it refuses is refused at once.</summary>
 /// <param name="limit">How long to go on from the first fault; zero: ask once.</param>
 /// <param name="time">The clock.</param>
 public sealed class Patience(TimeSpan limit, TimeProvider time)
@@ -26,8 +26,8 @@ public sealed class Patience(TimeSpan limit, TimeProvider time)
             }
             catch (Exception fault) when (ConnectionFault.Is(fault))
             {
-                throw new IOException(
-                    FormattableString.Invariant($"the database did not answer for {limit.TotalSeconds:0.#} s: {ConnectionFault.Describe(fault)}"), fault);
+                string reason = ConnectionFault.Describe(fault);
+                throw new IOException(FormattableString.Invariant($"the database did not answer for {limit.TotalSeconds:0.#} s: {reason}"), fault);
             }
         }
     }

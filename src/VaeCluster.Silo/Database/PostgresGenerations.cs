@@ -34,7 +34,8 @@ public sealed class PostgresGenerations(NpgsqlDataSource database, string run, P
     /// <inheritdoc/>
     public void Publish(int generation, string checkpoint)
     {
-        CheckpointInfo info = CheckpointInfo.Parse(checkpoint) ?? throw new ArgumentException($"'{checkpoint}' is no checkpoint's name", nameof(checkpoint));
+        CheckpointInfo info = CheckpointInfo.Parse(checkpoint)
+            ?? throw new ArgumentException($"'{checkpoint}' is no checkpoint's name", nameof(checkpoint));
 
         // Should the row have been restored from an older day, it learns the generation anew.
         const string Text = """

@@ -47,7 +47,8 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
     /// <inheritdoc/>
     public async Task<IReadOnlyList<StoredRun>> ListAsync(CancellationToken cancellation)
     {
-        await using NpgsqlCommand command = database.CreateCommand($"select {Columns} from vaecluster_run order by submitted desc, id desc");
+        await using NpgsqlCommand command = database.CreateCommand(
+            $"select {Columns} from vaecluster_run order by submitted desc, id desc");
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellation);
         var runs = new List<StoredRun>();
         while (await row.ReadAsync(cancellation)) runs.Add(Read(row));
@@ -112,7 +113,8 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
         parameters.AddWithValue("submitted", run.Submitted.ToUniversalTime());
         parameters.AddWithValue("workers", run.Workers);
         parameters.AddWithValue("state", run.State.ToString());
-        parameters.AddWithValue("beginning", NpgsqlDbType.Jsonb, run.Beginning is null ? DBNull.Value : JsonSerializer.Serialize(run.Beginning, ApiJson.Options));
+        string? beginning = run.Beginning is null ? null : JsonSerializer.Serialize(run.Beginning, ApiJson.Options);
+        parameters.AddWithValue("beginning", NpgsqlDbType.Jsonb, (object?)beginning ?? DBNull.Value);
         parameters.AddWithValue("notes", NpgsqlDbType.Jsonb, JsonSerializer.Serialize(run.Notes, ApiJson.Options));
         parameters.AddWithValue("error", NpgsqlDbType.Text, (object?)run.Error ?? DBNull.Value);
         return command;

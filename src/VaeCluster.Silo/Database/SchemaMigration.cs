@@ -40,8 +40,8 @@ public static class SchemaMigration
         await using NpgsqlConnection connection = await address.OpenAsync(cancellation);
         if (connection.PostgreSqlVersion.Major < OldestServer)
         {
-            throw new BadInputException(
-                address.Source, null, null, $"{address.Description} runs on PostgreSQL {connection.PostgreSqlVersion}, {OldestServer} or newer is needed");
+            string line = $"{address.Description} runs on PostgreSQL {connection.PostgreSqlVersion}, {OldestServer} or newer is needed";
+            throw new BadInputException(address.Source, null, null, line);
         }
 
         await LockAsync(connection, log, cancellation);
@@ -101,11 +101,13 @@ public static class SchemaMigration
     private static async Task ApplyAsync(
         DatabaseAddress address, NpgsqlConnection connection, MigrationScript script, CancellationToken cancellation)
     {
+        const string Note = "insert into vaecluster_schema (version, script) values (@version, @script)";
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellation);
         try
         {
-            await using (var command = new NpgsqlCommand(script.Text, connection, transaction)) await command.ExecuteNonQueryAsync(cancellation);
-            await using var note = new NpgsqlCommand("insert into vaecluster_schema (version, script) values (@version, @script)", connection, transaction);
+            await using var command = new NpgsqlCommand(script.Text, connection, transaction);
+            await command.ExecuteNonQueryAsync(cancellation);
+            await using var note = new NpgsqlCommand(Note, connection, transaction);
             note.Parameters.AddWithValue("version", script.Version);
             note.Parameters.AddWithValue("script", script.Name);
             await note.ExecuteNonQueryAsync(cancellation);

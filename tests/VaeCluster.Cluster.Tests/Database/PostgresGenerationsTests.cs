@@ -85,7 +85,8 @@ public sealed class PostgresGenerationsTests(PostgresServer server) : IAsyncLife
         old.Publish(first, CheckpointInfo.Name(500, first));
         int second = Of("001-a").Take(0);
 
-        Assert.Contains("generation 1 of this run has been replaced by generation 2", Assert.Throws<FencedException>(() => old.Demand(first)).Message, StringComparison.Ordinal);
+        FencedException fault = Assert.Throws<FencedException>(() => old.Demand(first));
+        Assert.Contains("generation 1 of this run has been replaced by generation 2", fault.Message, StringComparison.Ordinal);
         Assert.Throws<FencedException>(() => old.Publish(first, CheckpointInfo.Name(1000, first)));
         Assert.Equal(new PublishedCheckpoint("step-00000500-g1", 1, 500), old.Published());
         Of("001-a").Publish(second, "/runs/001-a/checkpoints/step-00000700-g2");
@@ -114,7 +115,8 @@ public sealed class PostgresGenerationsTests(PostgresServer server) : IAsyncLife
         Assert.Empty(time.Waits);
     }
 
-    private static Task<int> OnThread(Func<int> work) => Task.Factory.StartNew(work, default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task<int> OnThread(Func<int> work) =>
+        Task.Factory.StartNew(work, default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private PostgresGenerations Of(string run) => new(Database, run, new Patience(TimeSpan.FromSeconds(60), TimeProvider.System));
 }

@@ -41,7 +41,8 @@ internal static class PostgresProgram
     internal static int[] ChildrenOf(int process)
     {
         string file = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{process}/children");
-        return [.. File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+        string[] ids = File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [.. ids.Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
     }
 
     /// <summary>Kills a process as kill -9 does; one that has gone is none.</summary>
@@ -86,10 +87,9 @@ internal static class PostgresProgram
         string output = Path.GetTempFileName();
         try
         {
-            var shell = new ProcessStartInfo("/bin/sh", ["-c", "out=$1; shift; exec \"$@\" >\"$out\" 2>&1 </dev/null", "sh", output, start.FileName, .. start.ArgumentList])
-            {
-                WorkingDirectory = "/",
-            };
+            const string Redirect = "out=$1; shift; exec \"$@\" >\"$out\" 2>&1 </dev/null";
+            string[] command = ["-c", Redirect, "sh", output, start.FileName, .. start.ArgumentList];
+            var shell = new ProcessStartInfo("/bin/sh", command) { WorkingDirectory = "/" };
             using Process process = Process.Start(shell)!;
             process.WaitForExit();
             return (process.ExitCode, File.ReadAllText(output));
