@@ -212,14 +212,14 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
         foreach (SiteRun run in runs) run.Closed(from);
     }
 
-    private Memory<float> Accept(object from, in TensorHeader header)
+    internal Memory<float> Accept(object from, in TensorHeader header)
     {
         SiteRun? run;
         lock (_lock) _runs.TryGetValue(header.Run, out run);
         return run is null || run.Generation != header.Generation ? default : run.Accept(from, header);
     }
 
-    private void Received(object from, in TensorHeader header)
+    internal void Received(object from, in TensorHeader header)
     {
         SiteRun? run;
         lock (_lock) _runs.TryGetValue(header.Run, out run);

@@ -93,6 +93,12 @@ internal sealed class TrainingSession : IDisposable
             {
                 from = GoBack(coordinator!, fault);
             }
+            catch (Exception fault) when (fault is not (FencedException or OperationCanceledException))
+            {
+                // A successor clears away what it finds unfinished: whatever went wrong for one that is replaced is not the run's fault.
+                _generations.Demand(_generation);
+                throw;
+            }
         }
     }
 

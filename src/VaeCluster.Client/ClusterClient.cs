@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Connections.Security;
+using VaeCluster.Core;
+using VaeCluster.Grains.Runs;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Client;
+
+/// <summary>A connection to a cluster of silos. Whatever the HTTP API offers, <see cref="Runs"/> offers a program.</summary>
+public sealed class ClusterClient : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private ClusterClient(IHost host)
+    {
+        _host = host;
+        Runs = new RunServiceClient(host.Services.GetRequiredService<IClusterClient>().GetGrain<IRunsGrain>(0));
+    }
+
+    /// <summary>The service of runs.</summary>
+    public IRunService Runs { get; }
+
+    /// <summary>Connects.</summary>
+    /// <param name="options">How to reach the cluster.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="BadInputException">A gateway is no address, or none answers: wrong ones, another cluster's, or none up.</exception>
+    public static async Task<ClusterClient> ConnectAsync(ClusterClientOptions options, CancellationToken cancellation = default)
+    {
+        IPEndPoint[] gateways = [.. (await Task.WhenAll(options.Gateways.Select(gateway => ResolveAsync(gateway, cancellation)))).SelectMany(found => found)];
+        IHost host = new HostBuilder().UseOrleansClient(client =>
+        {
+            client.UseStaticClustering(gateways);
+            client.Configure<ClusterOptions>(cluster =>
+            {
+                cluster.ClusterId = options.ClusterId;
+                cluster.ServiceId = options.ServiceId;
+            });
+            if (options.Certificate is not null) client.UseTls(tls => Secure(tls, options));
+        }).Build();
+        try
+        {
+            await host.StartAsync(cancellation).WaitAsync(options.Patience, cancellation);
+            return new ClusterClient(host);
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            host.Dispose();
+            throw new BadInputException(
+                "cluster", "gateways", string.Join(", ", options.Gateways), $"gateways of a running cluster with the id '{options.ClusterId}'", fault);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private static async Task<IPEndPoint[]> ResolveAsync(string gateway, CancellationToken cancellation)
+    {
+        int colon = gateway.LastIndexOf(':');
+        if (colon < 1 || !int.TryParse(gateway.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > IPEndPoint.MaxPort)
+            throw new BadInputException("cluster", "gateways", gateway, "host:port, such as 127.0.0.1:30000");
+        try
+        {
+            return [.. (await Dns.GetHostAddressesAsync(gateway[..colon], cancellation)).Select(address => new IPEndPoint(address, port))];
+        }
+        catch (System.Net.Sockets.SocketException fault)
+        {
+            throw new BadInputException("cluster", "gateways", gateway, "a host that can be found", fault);
+        }
+    }
+
+    private static void Secure(TlsOptions tls, ClusterClientOptions options)
+    {
+        tls.LocalCertificate = options.Certificate;
+        tls.OnAuthenticateAsClient = (_, client) => client.TargetHost = "vaecluster";
+        if (options.Authority is not { } authority) return;
+        tls.RemoteCertificateValidation = (certificate, _, _) =>
+        {
+            using var chain = new X509Chain();
+            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+            chain.ChainPolicy.CustomTrustStore.Add(authority);
+            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+            return chain.Build(certificate);
+        };
+    }
+}
