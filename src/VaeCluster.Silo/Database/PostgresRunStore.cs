@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
-using VaeCluster.Server.Http;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Service;
 

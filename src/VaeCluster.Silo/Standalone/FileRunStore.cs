@@ -1,6 +1,5 @@
 using System.Text.Json;
 using VaeCluster.Core;
-using VaeCluster.Server.Http;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Service;

@@ -10,7 +10,7 @@ using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Database;
 
-/// <summary>Orleans' own providers of membership and reminders on the tables that the migration makes.</summary>
+/// <summary>Orleans' own provider of membership on the tables that the migration makes.</summary>
 [Collection(PostgresServer.Shared)]
 public sealed class OrleansTablesTests(PostgresServer server)
 {
@@ -19,7 +19,7 @@ public sealed class OrleansTablesTests(PostgresServer server)
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Two_silos_find_each_other_keep_a_reminder_and_leave_their_rows()
+    public async Task Two_silos_find_each_other_and_leave_their_rows()
     {
         string text = await server.CreateDatabaseAsync();
         await SchemaMigration.MigrateAsync(text, _ => { }, default);
@@ -32,23 +32,12 @@ public sealed class OrleansTablesTests(PostgresServer server)
             Assert.Equal([SiloStatus.Active, SiloStatus.Active], (await ActiveAsync(silo, count: 2)).Values);
         Assert.Equal("first,second", await database.ScalarAsync("select string_agg(name, ',' order by name) from vaecluster_silo where status = 3"));
 
-        IRemindedGrain grain = first.Services.GetRequiredService<IGrainFactory>().GetGrain<IRemindedGrain>("001-a");
-        await grain.RegisterAsync("wake", TimeSpan.FromMinutes(1));
-        await grain.RegisterAsync("wake", TimeSpan.FromDays(60));
-        await grain.RegisterAsync("later", TimeSpan.FromMinutes(2));
-        Assert.Equal(["later", "wake"], (await second.Services.GetRequiredService<IGrainFactory>().GetGrain<IRemindedGrain>("001-a").ListAsync()).Order());
-        await grain.RemoveAsync("later");
-        Assert.Equal(["wake"], await grain.ListAsync());
-        Assert.Equal("wake", await database.ScalarAsync("select name from vaecluster_reminder where version = 1 and period = 60::bigint * 24 * 3600 * 1000"));
-        await CheckRangesAsync(first.Services.GetRequiredService<IReminderTable>());
-
         await second.StopAsync();
         Assert.Single(await ActiveAsync(first, count: 1));
         await first.StopAsync();
         const int Dead = (int)SiloStatus.Dead;
         Assert.Equal(2L, await database.ScalarAsync($"select count(*) from vaecluster_silo where status = {Dead}"));
         Assert.True((int)(await database.ScalarAsync("select version from vaecluster_membership"))! >= 8, "every change counts");
-        Assert.Equal(1L, await database.ScalarAsync("select count(*) from vaecluster_reminder"));
     }
 
     [RequiresFact(Requirement.Postgres)]
@@ -94,19 +83,6 @@ public sealed class OrleansTablesTests(PostgresServer server)
         await table.DeleteMembershipTableEntries(Cluster);
     }
 
-    private static async Task CheckRangesAsync(IReminderTable table)
-    {
-        ReminderEntry wake = Assert.Single((await table.ReadRows(0u, 0u)).Reminders);
-        uint hash = wake.GrainId.GetUniformHashCode();
-        Assert.Single((await table.ReadRows(hash - 1, hash)).Reminders);
-        Assert.Empty((await table.ReadRows(hash, hash + 1)).Reminders);
-        Assert.Single((await table.ReadRows(hash + 1, hash)).Reminders);
-        Assert.Empty((await table.ReadRows(hash, hash - 1)).Reminders);
-        Assert.False(await table.RemoveRow(wake.GrainId, wake.ReminderName, "0"), "an older version");
-        Assert.NotNull(await table.ReadRow(wake.GrainId, wake.ReminderName));
-        Assert.Null(await table.ReadRow(wake.GrainId, "other"));
-    }
-
     private static MembershipEntry Entry(int generation) => new()
     {
         SiloAddress = SiloAddress.FromParsableString(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:11111@{generation}")),
@@ -143,8 +119,7 @@ public sealed class OrleansTablesTests(PostgresServer server)
                 options.SiloPort = TcpPorts.Unused();
                 options.GatewayPort = TcpPorts.Unused();
             })
-            .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database))
-            .UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database)));
+            .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database)));
         return builder.Build();
     }
 }
