@@ -11,9 +11,10 @@ internal static class LockFile
     /// <summary>Waits for its turn.</summary>
     /// <param name="path">The lock file, made where it is missing and never removed: a lock on a removed file would exclude nobody.</param>
     /// <param name="cancellation">Ends the waiting early.</param>
+    /// <param name="limit">How long to wait; null: 30 s, far longer than a turn takes.</param>
     /// <returns>What to dispose of when done.</returns>
     /// <exception cref="IOException">The file cannot be made, or somebody holds it for too long.</exception>
-    internal static async Task<FileStream> TakeAsync(string path, CancellationToken cancellation)
+    internal static async Task<FileStream> TakeAsync(string path, CancellationToken cancellation, TimeSpan? limit = null)
     {
         long begun = TimeProvider.System.GetTimestamp();
         while (true)
@@ -22,7 +23,7 @@ internal static class LockFile
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path) && TimeProvider.System.GetElapsedTime(begun) < Limit)
+            catch (IOException) when (File.Exists(path) && TimeProvider.System.GetElapsedTime(begun) < (limit ?? Limit))
             {
                 await Task.Delay(Pause, cancellation);
             }
