@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using VaeCluster.Silo.CommandLine;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Service;
 
@@ -84,7 +85,7 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
         }
         catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            return "the database has not been migrated: run `vaecluster-silo migrate`";
+            return $"the database has not been migrated: run `{ProgramName.Value} migrate`";
         }
         catch (Exception fault) when (fault is NpgsqlException || ConnectionFault.Is(fault))
         {

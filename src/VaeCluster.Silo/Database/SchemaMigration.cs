@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using VaeCluster.Core;
+using VaeCluster.Silo.CommandLine;
 
 namespace VaeCluster.Silo.Database;
 
@@ -69,7 +70,7 @@ public static class SchemaMigration
         if (found > NewestVersion) throw TooNew(address, found);
         if (found == NewestVersion) return;
         string state = found == 0 ? "has not been migrated" : $"has schema {found} and {NewestVersion} is needed";
-        throw new BadInputException(address.Source, null, null, $"{address.Description} {state}: run `vaecluster-silo migrate`");
+        throw new BadInputException(address.Source, null, null, $"{address.Description} {state}: run `{ProgramName.Value} migrate`");
     }
 
     private static async Task LockAsync(NpgsqlConnection connection, Action<string> log, CancellationToken cancellation)

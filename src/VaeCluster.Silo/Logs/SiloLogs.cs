@@ -16,15 +16,16 @@ internal static partial class SiloLogs
     {
         logs.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
         logs.AddFilter(Category, LogLevel.Information);
+
+        // Its warnings are advice on the garbage collector, which this program has chosen.
+        logs.AddFilter("Orleans.Runtime.Silo", verbose ? LogLevel.Information : LogLevel.Error);
         logs.AddProvider(new FatalErrors());
-        logs.AddSimpleConsole(console =>
+        logs.AddConsole(console =>
         {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-            console.UseUtcTimestamp = true;
-            console.ColorBehavior = LoggerColorBehavior.Disabled;
+            console.FormatterName = LineFormatter.FormatterName;
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
-        logs.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+        logs.Services.AddSingleton<ConsoleFormatter>(new LineFormatter(Category));
     }
 
     /// <summary>The silo's own words.</summary>
