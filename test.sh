@@ -26,18 +26,22 @@ fi
 has_numpy() { python3 -c 'import numpy' 2>/dev/null || /usr/bin/python3 -c 'import numpy' 2>/dev/null; }
 has_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
+# install_for_tests PACKAGE…
+install_for_tests() {
+    [ $# -gt 0 ] || return 0
+    if [ -z "${VAECLUSTER_SKIP_SETUP:-}" ] && [ -f /etc/debian_version ] && [ "$(id -u)" = 0 ]; then
+        echo "installing for tests: $*"
+        { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; } \
+            >>"$results/setup.log" 2>&1 || echo "not installed (see $results/setup.log); the tests that need it will be skipped"
+    else
+        echo "not installed: $*; the tests that need it will be skipped"
+    fi
+}
+
 missing=()
 has_numpy || missing+=(python3-numpy)
 has_chromium >/dev/null || missing+=(chromium)
-if [ ${#missing[@]} -gt 0 ]; then
-    if [ -z "${VAECLUSTER_SKIP_SETUP:-}" ] && [ -f /etc/debian_version ] && [ "$(id -u)" = 0 ]; then
-        echo "installing for tests: ${missing[*]}"
-        { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } \
-            >"$results/setup.log" 2>&1 || echo "not installed (see $results/setup.log); the tests that need it will be skipped"
-    else
-        echo "not installed: ${missing[*]}; the tests that need it will be skipped"
-    fi
-fi
+install_for_tests "${missing[@]}"
 
 # ---- which edition the package sources allow ------------------------------------------------------------------------
 # Only errors that say "this cluster package is not there" choose the embedded edition; any other error is a failure.
@@ -57,6 +61,10 @@ if ! dotnet restore "$target" "${quiet[@]}" >"$results/restore.log" 2>&1; then
     target=VaeCluster.Embedded.slnf
     dotnet restore "$target" "${quiet[@]}" || exit 1
 fi
+
+# Only the cluster edition talks to a database.
+has_postgres() { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; }
+if [ "$target" = VaeCluster.sln ] && ! has_postgres >/dev/null 2>&1; then install_for_tests postgresql; fi
 
 # ---- build ----------------------------------------------------------------------------------------------------------
 echo "building $target"

@@ -1,10 +1,22 @@
 @echo off
-rem Runs the command line from a clone; builds it on first use and whenever a source has changed.
-rem Every build has a folder of its own under .build\cli: a training that runs keeps its files, whatever is built meanwhile.
+rem Runs the command line from a clone, or with `silo` as its first word a silo of a cluster; builds it on first use and whenever a source has
+rem changed. Every build has a folder of its own under .build\cli or .build\silo: a training that runs keeps its files, whatever is built meanwhile.
 setlocal
 set "root=%~dp0"
 set "build=%root%.build"
 set "cli="
+set "part=cli"
+set "project=VaeCluster.Cli"
+set "program=vaecluster.dll"
+set "words=%*"
+if /i "%~1"=="silo" (
+  set "part=silo"
+  set "project=VaeCluster.Silo"
+  set "program=vaecluster-silo.dll"
+  set "VAECLUSTER_COMMAND=%~n0 silo"
+)
+rem The word goes, and nothing else of the line changes.
+if "%part%"=="silo" for /f "tokens=1,*" %%a in ("%words%") do set "words=%%b"
 
 where dotnet >nul 2>nul
 if errorlevel 1 (
@@ -20,7 +32,7 @@ set "list=%TEMP%\vaecluster-%RANDOM%%RANDOM%.txt"
 
 call :current
 if defined cli goto run
-if not exist "%build%\cli" md "%build%\cli"
+if not exist "%build%\%part%" md "%build%\%part%"
 
 rem One build at a time: a file that a process writes to opens for no other, and is free again when that process ends.
 :wait
@@ -37,16 +49,16 @@ if not "%outcome%"=="built" (
 
 :run
 del "%list%" 2>nul
-dotnet "%build%\cli\%cli%\vaecluster.dll" %*
+dotnet "%build%\%part%\%cli%\%program%" %words%
 exit /b %errorlevel%
 
 rem The folder of the build of these very sources, if there is one.
 :current
 set "cli="
-if not exist "%build%\cli\sources.txt" exit /b 0
-fc /b "%list%" "%build%\cli\sources.txt" >nul 2>nul
+if not exist "%build%\%part%\sources.txt" exit /b 0
+fc /b "%list%" "%build%\%part%\sources.txt" >nul 2>nul
 if errorlevel 1 exit /b 0
-set /p cli=<"%build%\cli\current.txt"
+set /p cli=<"%build%\%part%\current.txt"
 exit /b 0
 
 rem Under the lock. Error output was closed for the lock's own message, so messages go to the console.
@@ -68,19 +80,20 @@ set DOTNET_CLI_TELEMETRY_OPTOUT=1
 set DOTNET_NOLOGO=1
 set MSBUILDDISABLENODEREUSE=1
 pushd "%root%"
-dotnet build src\VaeCluster.Cli -c Release --artifacts-path .build\artifacts -nodeReuse:false -p:UseSharedCompilation=false -p:UseAppHost=false -v quiet > "%build%\build.log" 2>&1
+dotnet build src\%project% -c Release --artifacts-path .build\artifacts -nodeReuse:false -p:UseSharedCompilation=false -p:UseAppHost=false -v quiet > "%build%\build.log" 2>&1
 set "code=%errorlevel%"
 popd
 if not "%code%"=="0" (
+  findstr /r /c:"error NU1101.*Microsoft\.Orleans" /c:"error NU1102.*Microsoft\.Orleans" "%build%\build.log" >nul && echo vaecluster: the cluster edition needs the packages Microsoft.Orleans.*, which the configured NuGet sources lack >con && exit /b 1
   findstr /c:": error " "%build%\build.log" >con
   echo vaecluster: the build failed; all of its output is in %build%\build.log >con
   exit /b 1
 )
 set "cli=build-%RANDOM%%RANDOM%"
-xcopy /e /i /q /y "%build%\artifacts\bin\VaeCluster.Cli\release" "%build%\cli\%cli%" >nul || exit /b 1
+xcopy /e /i /q /y "%build%\artifacts\bin\%project%\release" "%build%\%part%\%cli%" >nul || exit /b 1
 rem A folder from which something runs cannot be renamed, so it stays.
-for /d %%d in ("%build%\cli\build-*") do if /i not "%%~nxd"=="%cli%" ren "%%d" "old-%%~nxd" 2>nul && rd /s /q "%build%\cli\old-%%~nxd"
-> "%build%\cli\current.txt" echo %cli%
-copy /y "%list%" "%build%\cli\sources.txt" >nul
+for /d %%d in ("%build%\%part%\build-*") do if /i not "%%~nxd"=="%cli%" ren "%%d" "old-%%~nxd" 2>nul && rd /s /q "%build%\%part%\old-%%~nxd"
+> "%build%\%part%\current.txt" echo %cli%
+copy /y "%list%" "%build%\%part%\sources.txt" >nul
 set "outcome=built"
 exit /b 0

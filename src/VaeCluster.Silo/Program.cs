@@ -1,1 +1,3 @@
-return 0;
+using VaeCluster.Silo.CommandLine;
+
+return await SiloApp.RunAsync(args, Console.Out, Console.Error);

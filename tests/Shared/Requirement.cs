@@ -20,4 +20,7 @@ internal enum Requirement
 
     /// <summary>Linux's /proc, which tells how much memory a process has had.</summary>
     Procfs,
+
+    /// <summary>The programs of a PostgreSQL 15 or newer on Linux; as root, also a user postgres to run them as.</summary>
+    Postgres,
 }

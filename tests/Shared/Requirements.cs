@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace VaeCluster.Tests.Shared;
 
@@ -22,6 +23,7 @@ internal static class Requirements
         Requirement.Chromium => "chromium",
         Requirement.PosixShell => "a POSIX shell",
         Requirement.Procfs => "Linux's /proc",
+        Requirement.Postgres => "PostgreSQL 15 or newer (Linux: initdb and pg_ctl; as root also runuser and the user postgres)",
         Requirement.MountedDisk => "the right to mount a small disk (Linux, root)",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
     };
@@ -33,10 +35,29 @@ internal static class Requirements
         Requirement.NumPy => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "import numpy"),
         Requirement.Chromium => FirstThatRuns(["chromium", "chromium-browser", "google-chrome"], "--version"),
         Requirement.Procfs => File.Exists("/proc/self/status") ? "/proc" : null,
+        Requirement.Postgres => PostgresPrograms(),
         Requirement.MountedDisk => CanMount() ? "mount" : null,
         Requirement.PosixShell => OperatingSystem.IsWindows() ? null : "/bin/sh",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
     };
+
+    // Debian keeps them in a folder a version, others on the path. The server refuses to run as root.
+    private static string? PostgresPrograms()
+    {
+        const string FifteenOrNewer = "\"$0\" --version | grep -qE ' (1[5-9]|[2-9][0-9])([^0-9]|$)'";
+        const string Debian = "/usr/lib/postgresql";
+        if (!OperatingSystem.IsLinux()) return null;
+        if (Environment.UserName == "root" && !Succeeds("runuser", ["-u", "postgres", "--", "true"])) return null;
+        string[] path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string[] versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
+        IEnumerable<string> folders = versions
+            .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
+            .OrderByDescending(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture))
+            .Select(folder => Path.Combine(folder, "bin"))
+            .Concat(path);
+        return folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl"))
+            && Succeeds("/bin/sh", ["-c", FifteenOrNewer, Path.Combine(folder, "postgres")]));
+    }
 
     private static bool CanMount()
     {

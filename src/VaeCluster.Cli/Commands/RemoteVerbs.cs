@@ -1,6 +1,6 @@
 using System.CommandLine;
 using VaeCluster.Cli.Remote;
-
+using VaeCluster.Server.Http;
 namespace VaeCluster.Cli.Commands;
 
 /// <summary>What the verbs that deal with a server have in common.</summary>
@@ -11,5 +11,5 @@ internal static class RemoteVerbs
 
     /// <summary>A client for the server that the command line names.</summary>
     internal static RunClient Connect(ParseResult parsed, Option<string> server, Option<string?> tokenFile) =>
-        new(parsed.GetRequiredValue(server), ServerOptions.ReadToken(parsed.GetValue(tokenFile)), TimeProvider.System);
+        new(parsed.GetRequiredValue(server), BearerToken.Read(parsed.GetValue(tokenFile)), TimeProvider.System);
 }

@@ -1,11 +1,11 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
 using VaeCluster.Cli.Runs;
-using VaeCluster.Training.Service;
+using VaeCluster.Server.Http;
 using VaeCluster.Training.Runs;
-
+using VaeCluster.Training.Service;
 namespace VaeCluster.Cli.Commands;
 
 /// <summary><c>resume</c>: goes on where a run stopped, to the same weights; here, or on a server.</summary>
@@ -39,7 +39,7 @@ internal static class ResumeCommand
             string path = parsed.GetRequiredValue(folder);
             if (parsed.GetValue(server) is { } address)
             {
-                using var client = new RunClient(address, ServerOptions.ReadToken(parsed.GetValue(tokenFile)), TimeProvider.System);
+                using var client = new RunClient(address, BearerToken.Read(parsed.GetValue(tokenFile)), TimeProvider.System);
                 int? changed = IsGiven(parsed.GetResult(workers)) ? parsed.GetValue(workers) : null;
                 return ResumeThere(client, parsed, path, changed, parsed.GetValue(detach), cancellation);
             }

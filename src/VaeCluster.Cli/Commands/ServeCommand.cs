@@ -41,7 +41,7 @@ internal static class ServeCommand
             var api = new ApiServerOptions
             {
                 Urls = parsed.GetRequiredValue(urls).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-                Token = ServerOptions.ReadToken(parsed.GetValue(tokenFile)),
+                Token = BearerToken.Read(parsed.GetValue(tokenFile)),
                 Log = error.WriteLine,
             };
             return ServeAsync(local, api, output, cancellation);

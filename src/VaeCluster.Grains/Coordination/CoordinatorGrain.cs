@@ -36,16 +36,25 @@ internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoo
     {
         StoredRun? run = await options.Driver.Store.FindAsync(Run, CancellationToken.None);
         if (run is null) return;
-        if (_driver is { } driver)
+        if (_driver is { } known)
         {
-            if (run.State == RunState.Stopping) driver.Stop();
+            if (run.State == RunState.Stopping) known.Stop();
             return;
         }
 
         if (run.State is not (RunState.Queued or RunState.Running or RunState.Stopping)) return;
-        _driver = new RunDriver(run, options.Catalog.Find(Run), options.Driver);
-        _driver.Start();
-        _ = LeaveAsync(_driver);
+        var driver = new RunDriver(run, options.Catalog.Find(Run), options.Driver);
+        if (!options.Drivers.TryAdd(driver))
+        {
+            // This silo is about to leave: the next activation may be on another one.
+            driver.Dispose();
+            DeactivateOnIdle();
+            return;
+        }
+
+        _driver = driver;
+        driver.Start();
+        _ = LeaveAsync(driver);
     }
 
     public Task<RunProgress?> ProgressAsync() =>
@@ -61,6 +70,7 @@ internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoo
     private async Task LeaveAsync(RunDriver driver)
     {
         await driver.Ended;
+        options.Drivers.Remove(driver);
         driver.Dispose();
         _driver = null;
         DeactivateOnIdle();

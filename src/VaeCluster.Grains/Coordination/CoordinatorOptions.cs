@@ -11,4 +11,7 @@ public sealed record CoordinatorOptions
 
     /// <summary>Store, silo, engine and limits.</summary>
     public required RunDriverOptions Driver { get; init; }
+
+    /// <summary>The runs that the silo coordinates now.</summary>
+    public LocalDrivers Drivers { get; } = new();
 }

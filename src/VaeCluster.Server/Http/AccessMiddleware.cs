@@ -22,7 +22,16 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiServerOptions op
 
     /// <summary>Refuses the request or hands it on.</summary>
     /// <param name="context">The request.</param>
-    public Task InvokeAsync(HttpContext context)
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!await MayAsync(context)) return;
+        if (!HealthEndpoints.Are(context.Request.Path) && options.WhyClosed?.Invoke() is { } reason)
+            throw new RunRefusedException(RunRefusal.Busy, new BadInputException("server", null, null, reason));
+        await next(context);
+    }
+
+    // False: it has been answered.
+    private async Task<bool> MayAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
         if (_token is null)
@@ -31,16 +40,17 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiServerOptions op
                 throw Forbidden("Host", request.Host.Value, "without a token the server answers to localhost and 127.0.0.1 only");
             if (request.Headers.Origin is [{ } origin] && !IsOwn(origin, request.Host))
                 throw Forbidden("Origin", origin, "requests of other sites' pages are not taken");
-            return next(context);
+            return true;
         }
 
-        if (HealthEndpoints.Are(request.Path) || HasToken(request)) return next(context);
+        if (HealthEndpoints.Are(request.Path) || HasToken(request)) return true;
 
         context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
         string detail = request.Headers.Authorization.Count == 0
             ? "a token is needed: send 'Authorization: Bearer TOKEN' (--token-file or VAECLUSTER_TOKEN)"
             : "this is not the server's token (--token-file or VAECLUSTER_TOKEN)";
-        return ProblemMiddleware.WriteAsync(context, StatusCodes.Status401Unauthorized, detail);
+        await ProblemMiddleware.WriteAsync(context, StatusCodes.Status401Unauthorized, detail);
+        return false;
     }
 
     private bool HasToken(HttpRequest request) =>

@@ -21,14 +21,14 @@ public sealed class ApiServer : IAsyncDisposable
         [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
     /// <summary>Starts to listen.</summary>
-    /// <param name="runs">The service.</param>
+    /// <param name="runs">The service; null: there is health to ask after and nothing else, from any address.</param>
     /// <param name="options">Where, to whom, and the limits.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="BadInputException">An address is none, or others than this machine could reach it without a token.</exception>
     /// <exception cref="IOException">An address is in use.</exception>
-    public static async Task<ApiServer> StartAsync(IRunService runs, ApiServerOptions options, CancellationToken cancellation = default)
+    public static async Task<ApiServer> StartAsync(IRunService? runs, ApiServerOptions options, CancellationToken cancellation = default)
     {
-        string[] urls = [.. options.Urls.Select(url => ListenAddress.Check(url, options.Token is not null))];
+        string[] urls = [.. options.Urls.Select(url => ListenAddress.Check(url, hasToken: options.Token is not null || runs is null))];
 
         // Empty: no settings file or variable of the surroundings changes what the server does.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -43,10 +43,10 @@ public sealed class ApiServer : IAsyncDisposable
         WebApplication app = builder.Build();
         foreach (string url in urls) app.Urls.Add(url);
         app.UseMiddleware<ProblemMiddleware>(options);
-        app.UseMiddleware<AccessMiddleware>(options);
+        if (runs is not null) app.UseMiddleware<AccessMiddleware>(options);
         app.UseRouting();
-        HealthEndpoints.Map(app, runs);
-        RunEndpoints.Map(app, runs, new EventStream(runs, options, app.Lifetime.ApplicationStopping));
+        HealthEndpoints.Map(app, options.WhyNotReady ?? (runs is null ? _ => Task.FromResult<string?>(null) : runs.WhyNotReadyAsync));
+        if (runs is not null) RunEndpoints.Map(app, runs, new EventStream(runs, options, app.Lifetime.ApplicationStopping));
         try
         {
             await app.StartAsync(cancellation);

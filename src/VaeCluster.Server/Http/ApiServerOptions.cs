@@ -9,6 +9,12 @@ public sealed record ApiServerOptions
     /// <summary>What callers must send as their bearer token; null: no token, and only addresses of this machine are allowed.</summary>
     public string? Token { get; init; }
 
+    /// <summary>Why the service cannot be asked yet, in one line, or null: it can. Requests get that as their answer.</summary>
+    public Func<string?>? WhyClosed { get; init; }
+
+    /// <summary>Answers the question for readiness; null: the service does.</summary>
+    public Func<CancellationToken, Task<string?>>? WhyNotReady { get; init; }
+
     /// <summary>Largest body of a request, in bytes.</summary>
     public int LargestBody { get; init; } = 1 << 20;
 

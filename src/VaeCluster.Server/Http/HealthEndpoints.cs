@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Http;
 
@@ -16,13 +15,13 @@ internal static class HealthEndpoints
 
     /// <summary>Adds them.</summary>
     /// <param name="routes">The server's addresses.</param>
-    /// <param name="runs">The service.</param>
-    internal static void Map(IEndpointRouteBuilder routes, IRunService runs)
+    /// <param name="whyNotReady">The reason, in one line, or null: it is ready.</param>
+    internal static void Map(IEndpointRouteBuilder routes, Func<CancellationToken, Task<string?>> whyNotReady)
     {
         routes.MapGet($"{Folder}/live", context => context.Response.WriteAsync("live\n", context.RequestAborted));
         routes.MapGet($"{Folder}/ready", async context =>
         {
-            string? reason = await runs.WhyNotReadyAsync(context.RequestAborted);
+            string? reason = await whyNotReady(context.RequestAborted);
             if (reason is null) await context.Response.WriteAsync("ready\n", context.RequestAborted);
             else await ProblemMiddleware.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, reason);
         });

@@ -1,0 +1,38 @@
+using VaeCluster.Core;
+
+namespace VaeCluster.Server.Http;
+
+/// <summary>The token that callers of a server send, where programs are told of it: a file, else a variable of the environment.</summary>
+public static class BearerToken
+{
+    /// <summary>The variable that may hold the token.</summary>
+    public const string Variable = "VAECLUSTER_TOKEN";
+
+    /// <summary>The token: the file's, else the variable's; null: neither is given.</summary>
+    /// <param name="file">The value of <c>--token-file</c>.</param>
+    /// <exception cref="BadInputException">The file cannot be read, or there is no token in it.</exception>
+    public static string? Read(string? file)
+    {
+        if (file is null)
+        {
+            string? variable = Environment.GetEnvironmentVariable(Variable);
+            return string.IsNullOrEmpty(variable) ? null : Check(variable, Variable);
+        }
+
+        try
+        {
+            return Check(File.ReadAllText(file), file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new BadInputException("--token-file", null, file, $"a file that can be read ({fault.Message})", fault);
+        }
+    }
+
+    private static string Check(string text, string where)
+    {
+        string token = text.Trim();
+        bool fits = token.Length > 0 && token.All(c => c is > ' ' and <= '~');
+        return fits ? token : throw new BadInputException(where, null, null, "a token is one word of printable ASCII");
+    }
+}

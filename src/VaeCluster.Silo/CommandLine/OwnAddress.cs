@@ -1,0 +1,18 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace VaeCluster.Silo.CommandLine;
+
+/// <summary>The address of this machine that other machines reach, where nobody says which.</summary>
+internal static class OwnAddress
+{
+    /// <summary>The first address of version 4 that leads beyond this machine; the loopback where there is none.</summary>
+    internal static IPAddress Find() =>
+        (from network in NetworkInterface.GetAllNetworkInterfaces()
+         where network.OperationalStatus == OperationalStatus.Up && network.NetworkInterfaceType != NetworkInterfaceType.Loopback
+         orderby network.GetIPProperties().GatewayAddresses.Count == 0
+         from unicast in network.GetIPProperties().UnicastAddresses
+         where unicast.Address.AddressFamily == AddressFamily.InterNetwork && !IPAddress.IsLoopback(unicast.Address)
+         select unicast.Address).FirstOrDefault(IPAddress.Loopback);
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace VaeCluster.Silo.CommandLine;
+
+/// <summary>A setting with one value: an option, else a variable of the environment, else a default that is nobody's wish.</summary>
+internal sealed class Setting
+{
+    private readonly string[] _variables;
+
+    /// <summary>Describes a setting.</summary>
+    /// <param name="name">The option, such as <c>--silo-port</c>; the variable's name follows from it.</param>
+    /// <param name="helpName">What stands for the value in the help; null: a switch.</param>
+    /// <param name="description">One line of help, with the default.</param>
+    /// <param name="otherVariables">Variables that are looked at when its own is not set.</param>
+    internal Setting(string name, string? helpName, string description, params string[] otherVariables)
+    {
+        _variables = [VariableOf(name), .. otherVariables];
+        string others = otherVariables.Length == 0 ? string.Empty : $" (also from {string.Join(", ", otherVariables)})";
+        Option = helpName is null
+            ? new Option<bool>(name) { Description = description + others }
+            : new Option<string?>(name) { Description = description + others, HelpName = helpName };
+    }
+
+    /// <summary>The option, for the verb.</summary>
+    internal Option Option { get; }
+
+    /// <summary>The variable that an option's value can come from.</summary>
+    /// <param name="option">The option's name.</param>
+    internal static string VariableOf(string option) => "VAECLUSTER_" + option.TrimStart('-').Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>The value that somebody has given; null: nobody has.</summary>
+    /// <param name="parsed">The command line.</param>
+    internal SettingValue? Read(ParseResult parsed)
+    {
+        if (Option is Option<string?> option && parsed.GetValue(option) is { } text) return new SettingValue(Option.Name, text);
+        return _variables
+            .Select(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? new SettingValue(name, value) : null)
+            .FirstOrDefault(value => value is not null);
+    }
+
+    /// <summary>Whether a switch is on.</summary>
+    /// <param name="parsed">The command line.</param>
+    internal bool IsOn(ParseResult parsed) => (Option is Option<bool> option && parsed.GetValue(option)) || (Read(parsed)?.Switch() ?? false);
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using VaeCluster.Core;
+
+namespace VaeCluster.Silo.CommandLine;
+
+/// <summary>A value that somebody has given. What it cannot mean is refused with the name of the option or variable that it came from.</summary>
+/// <param name="Source">The option or variable.</param>
+/// <param name="Text">The value as it was given.</param>
+internal sealed record SettingValue(string Source, string Text)
+{
+    /// <summary>The refusal of this value.</summary>
+    /// <param name="allowed">What would be allowed.</param>
+    internal BadInputException Refuse(string allowed) => new(Source, null, Text, allowed);
+
+    /// <summary>A whole number.</summary>
+    /// <param name="least">The smallest allowed.</param>
+    /// <param name="most">The largest allowed.</param>
+    internal int Count(int least, int most) =>
+        int.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number
+            : throw Refuse(FormattableString.Invariant($"a whole number from {least} to {most}"));
+
+    /// <summary>A length of time in seconds.</summary>
+    /// <param name="least">The smallest allowed.</param>
+    /// <param name="most">The largest allowed.</param>
+    internal TimeSpan Seconds(double least, double most) =>
+        double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds >= least && seconds <= most
+            ? TimeSpan.FromSeconds(seconds)
+            : throw Refuse(FormattableString.Invariant($"seconds from {least} to {most}"));
+
+    /// <summary>A word that names something: no blanks, no control characters.</summary>
+    internal string Name()
+    {
+        const int Longest = 64;
+        bool fits = Text.Length is > 0 and <= Longest && Text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or ':');
+        return fits ? Text : throw Refuse($"a name of at most {Longest} letters, digits, '-', '_', '.' and ':'");
+    }
+
+    /// <summary>An address of a machine, or a name that leads to one.</summary>
+    internal IPAddress Address()
+    {
+        if (IPAddress.TryParse(Text, out IPAddress? address)) return address;
+        try
+        {
+            IPAddress[] found = Dns.GetHostAddresses(Text);
+            return found.OrderBy(candidate => candidate.AddressFamily != AddressFamily.InterNetwork).First();
+        }
+        catch (Exception fault) when (fault is SocketException or ArgumentException or InvalidOperationException)
+        {
+            throw Refuse($"an address of this machine that the other silos reach ({fault.Message})");
+        }
+    }
+
+    /// <summary>Whether a switch is on.</summary>
+    internal bool Switch() => Text.ToUpperInvariant() switch
+    {
+        "TRUE" or "1" => true,
+        "FALSE" or "0" => false,
+        _ => throw Refuse("true or false"),
+    };
+}

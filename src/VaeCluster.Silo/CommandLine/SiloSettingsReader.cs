@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using VaeCluster.Core;
+using VaeCluster.Server.Http;
+using VaeCluster.Silo.Database;
+using VaeCluster.Silo.Options;
+
+namespace VaeCluster.Silo.CommandLine;
+
+/// <summary>The options of a silo, and what they mean together.</summary>
+internal sealed class SiloSettingsReader
+{
+    private readonly Setting _standalone = new("--standalone", null, "A cluster of the silos of this machine that share a folder of runs; no database.");
+    private readonly Setting _database = DatabaseSetting();
+    private readonly Setting _role = new("--role", "worker|server|both", "Compute, coordinate runs and hold parameters, or both (the default).");
+    private readonly Setting _devices = new("--devices", "LIST", "Devices that compute, a worker each: cpu:0,cpu:1 (default cpu:0).");
+    private readonly Setting _name = new("--name", "NAME", "The silo's name in notices; by default from machine and port.", "POD_NAME");
+    private readonly Setting _cluster = new("--cluster-id", "NAME", "Silos of one id are one cluster (default vaecluster).", "ORLEANS_CLUSTER_ID");
+    private readonly Setting _service = new("--service-id", "NAME", "The service that the cluster is (default: the cluster's id).", "ORLEANS_SERVICE_ID");
+    private readonly Setting _address = new("--address", "HOST", "Where other silos reach this one; by default this machine's first address.", "POD_IP");
+    private readonly Setting _siloPort = new("--silo-port", "PORT", "Port for other silos (default 11111; with --standalone the next free one).");
+    private readonly Setting _gatewayPort = new("--gateway-port", "PORT", "Port for Orleans clients (default 30000; with --standalone the next free one).");
+    private readonly Setting _tensorPort = new("--tensor-port", "PORT", "Port for tensors (default 11211; with --standalone the next free one).");
+    private readonly Setting _urls = new("--urls", "URLS", $"Where HTTP listens (default {ApiServerOptions.DefaultUrl}); several with ';'. A worker answers /health only.");
+    private readonly Setting _token = new("--token-file", "FILE", "File with the token that API callers must send; needed beyond this machine. Or VAECLUSTER_TOKEN.");
+    private readonly Setting _runs = new("--runs", "DIR", "Folder of the runs, shared by all server silos (default runs).");
+    private readonly Setting _ranges = new("--ranges", "N", "Ranges that the parameters are cut into (default: one a server silo); they do not change the weights.");
+    private readonly Setting _lease = new("--lease", "SECONDS", "How long a silo counts as alive after its last sign of life (default 1.5).");
+    private readonly Setting _mixed = new("--mixed-arithmetic", null, "Allow workers whose arithmetic differs; the weights then depend on who computes what.");
+    private readonly Setting _grace = new("--grace", "SECONDS", "How long work may take to move to other silos when this one leaves (default 30).", "DOTNET_SHUTDOWNTIMEOUTSECONDS");
+    private readonly Setting _certificate = new("--certificate", "PEM", "Certificate of this silo: TLS, both ways, between silos.");
+    private readonly Setting _key = new("--certificate-key", "PEM", "Its private key.");
+    private readonly Setting _authority = new("--certificate-authority", "PEM", "The authority that must have signed the certificates of all silos.");
+    private readonly Setting _verbose = new("--verbose", null, "Log what Orleans does, too.");
+    private readonly Option<string[]> _data = new("--data") { Description = "Folder of data that runs may read; may be given again.", HelpName = "DIR" };
+
+    /// <summary>The options, for a verb.</summary>
+    internal IEnumerable<Option> Options => [.. Settings.Take(4).Select(setting => setting.Option), _data, .. Settings.Skip(4).Select(setting => setting.Option)];
+
+    private Setting[] Settings =>
+    [
+        _standalone, _database, _role, _devices, _runs, _urls, _token, _name, _cluster, _service, _address, _siloPort, _gatewayPort, _tensorPort,
+        _ranges, _lease, _grace, _mixed, _certificate, _key, _authority, _verbose,
+    ];
+
+    internal static Setting DatabaseSetting() =>
+        new("--database", "TEXT", "Address of the cluster's PostgreSQL: Host=…;Database=…;Username=…;Password=…");
+
+    /// <summary>Reads them.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <exception cref="BadInputException">A value cannot be used.</exception>
+    internal SiloSettings Read(ParseResult parsed)
+    {
+        bool standalone = _standalone.IsOn(parsed);
+        SettingValue? database = _database.Read(parsed);
+        if (standalone == database is not null)
+        {
+            throw new BadInputException(
+                "--standalone, --database", null, null, standalone ? "one of them, not both" : "one of them is needed: is this machine the whole cluster, or where is its database?");
+        }
+
+        (bool isWorker, bool isServer) = Role(parsed);
+        string cluster = _cluster.Read(parsed)?.Name() ?? "vaecluster";
+        IPAddress address = _address.Read(parsed)?.Address() ?? (standalone ? IPAddress.Loopback : OwnAddress.Find());
+        PortSetting siloPort = Port(parsed, _siloPort, 11111);
+        return new SiloSettings
+        {
+            Database = database is null ? null : DatabaseAddress.Parse(database.Text, database.Source),
+            IsWorker = isWorker,
+            IsServer = isServer,
+            Devices = isWorker ? Devices(parsed) : [],
+            Name = _name.Read(parsed)?.Name(),
+            ClusterId = cluster,
+            ServiceId = _service.Read(parsed)?.Name() ?? cluster,
+            Address = address,
+            SiloPort = siloPort,
+            GatewayPort = Port(parsed, _gatewayPort, 30000),
+            TensorPort = Port(parsed, _tensorPort, 11211),
+            Urls = _urls.Read(parsed)?.Text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            Token = BearerToken.Read(_token.Read(parsed)?.Text),
+            Runs = Path.GetFullPath(_runs.Read(parsed)?.Text ?? "runs"),
+            Data = Data(parsed),
+            Ranges = _ranges.Read(parsed)?.Count(1, 1024),
+            Lease = _lease.Read(parsed)?.Seconds(0.5, 60) ?? TimeSpan.FromSeconds(1.5),
+            MixedArithmetic = _mixed.IsOn(parsed),
+            Grace = _grace.Read(parsed)?.Seconds(0, 3600) ?? TimeSpan.FromSeconds(30),
+            Certificates = Certificates(parsed),
+            Verbose = _verbose.IsOn(parsed),
+        };
+    }
+
+    private (bool IsWorker, bool IsServer) Role(ParseResult parsed) => _role.Read(parsed) switch
+    {
+        null or { Text: "both" } => (true, true),
+        { Text: "worker" } => (true, false),
+        { Text: "server" } => (false, true),
+        { } other => throw other.Refuse("worker, server or both"),
+    };
+
+    private string[] Devices(ParseResult parsed)
+    {
+        SettingValue list = _devices.Read(parsed) ?? new SettingValue(_devices.Option.Name, "cpu:0");
+        string[] devices = list.Text.Split(',', StringSplitOptions.TrimEntries);
+        foreach (string device in devices)
+        {
+            bool fits = device.StartsWith("cpu:", StringComparison.Ordinal) && int.TryParse(device.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && device == string.Create(CultureInfo.InvariantCulture, $"cpu:{number}");
+            if (!fits) throw list.Refuse("devices such as cpu:0,cpu:1");
+        }
+
+        return devices.Distinct().Count() == devices.Length ? devices : throw list.Refuse("each device once");
+    }
+
+    private string[] Data(ParseResult parsed)
+    {
+        string[] folders = parsed.GetValue(_data) ?? [];
+        string variable = Setting.VariableOf(_data.Name);
+        string source = folders.Length > 0 ? _data.Name : variable;
+        if (folders.Length == 0)
+            folders = (Environment.GetEnvironmentVariable(variable) ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        foreach (string folder in folders)
+            if (!Directory.Exists(folder)) throw new BadInputException(source, null, folder, "an existing folder");
+        return [.. folders.Select(Path.GetFullPath)];
+    }
+
+    private CertificateFiles? Certificates(ParseResult parsed)
+    {
+        Setting[] settings = [_certificate, _key, _authority];
+        string?[] files = [.. settings.Select(setting => setting.Read(parsed)?.Text)];
+        if (Array.TrueForAll(files, file => file is null)) return null;
+        int missing = Array.IndexOf(files, null);
+        return missing < 0
+            ? new CertificateFiles(files[0]!, files[1]!, files[2]!)
+            : throw new BadInputException(settings[missing].Option.Name, null, null, "is missing; certificate, key and authority are given together");
+    }
+
+    private static PortSetting Port(ParseResult parsed, Setting setting, int standard) => setting.Read(parsed) is { } given
+        ? new PortSetting(given.Source, given.Count(1, 65535), IsGiven: true)
+        : new PortSetting(setting.Option.Name, standard, IsGiven: false);
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using VaeCluster.Silo.CommandLine;
+using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Silo.Database;
+
+/// <summary>The runs of a cluster as rows of the database. Times are kept to the microsecond, in UTC.</summary>
+/// <param name="database">A migrated database; not disposed of here.</param>
+/// <param name="patience">How long a fence waits for a database that is away; the other calls do not wait.</param>
+public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patience) : IRunStore
+{
+    private const string Columns = "id, submitted, workers, state, beginning, notes, error, version";
+
+    /// <summary>How long a fence waits unless told otherwise: longer than a database takes to come back from a crash.</summary>
+    public static TimeSpan DefaultPatience { get; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A store that waits for a minute.</summary>
+    /// <param name="database">A migrated database; not disposed of here.</param>
+    public PostgresRunStore(NpgsqlDataSource database) : this(database, new Patience(DefaultPatience, TimeProvider.System))
+    {
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> AddAsync(StoredRun run, CancellationToken cancellation)
+    {
+        const string Text = """
+            insert into vaecluster_run (id, submitted, workers, state, beginning, notes, error)
+            values (@id, @submitted, @workers, @state, @beginning, @notes, @error)
+            on conflict do nothing
+            """;
+        await using NpgsqlCommand command = Command(Text, run);
+        return await command.ExecuteNonQueryAsync(cancellation) == 1;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredRun?> FindAsync(string id, CancellationToken cancellation)
+    {
+        await using NpgsqlCommand command = database.CreateCommand($"select {Columns} from vaecluster_run where id = @id");
+        command.Parameters.AddWithValue("id", id);
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation) ? Read(row) : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<StoredRun>> ListAsync(CancellationToken cancellation)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            $"select {Columns} from vaecluster_run order by submitted desc, id desc");
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellation);
+        var runs = new List<StoredRun>();
+        while (await row.ReadAsync(cancellation)) runs.Add(Read(row));
+        return runs;
+    }
+
+    /// <inheritdoc/>
+    public async Task<StoredRun?> ChangeAsync(StoredRun run, CancellationToken cancellation)
+    {
+        const string Text = """
+            update vaecluster_run
+            set submitted = @submitted, workers = @workers, state = @state, beginning = @beginning, notes = @notes, error = @error,
+                version = version + 1, changed = now()
+            where id = @id and version = @version
+            returning version
+            """;
+        await using NpgsqlCommand command = Command(Text, run);
+        command.Parameters.AddWithValue("version", run.Version);
+        return await command.ExecuteScalarAsync(cancellation) is long version ? run with { Version = version } : null;
+    }
+
+    /// <inheritdoc/>
+    public IGenerations Generations(string id) => new PostgresGenerations(database, id, patience);
+
+    /// <inheritdoc/>
+    public async Task<string?> WhyNotReadyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await using NpgsqlCommand command = database.CreateCommand("select max(version) from vaecluster_schema");
+            return await command.ExecuteScalarAsync(cancellation) is int version && version == SchemaMigration.NewestVersion
+                ? null
+                : "the database has another schema than this program";
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return $"the database has not been migrated: run `{ProgramName.Value} migrate`";
+        }
+        catch (Exception fault) when (fault is NpgsqlException || ConnectionFault.Is(fault))
+        {
+            return $"the database cannot be used: {ConnectionFault.Describe(fault)}";
+        }
+    }
+
+    private static StoredRun Read(NpgsqlDataReader row) => new()
+    {
+        Id = row.GetString(0),
+        Submitted = row.GetFieldValue<DateTimeOffset>(1),
+        Workers = row.GetInt32(2),
+        State = Enum.Parse<RunState>(row.GetString(3), ignoreCase: true),
+        Beginning = row.IsDBNull(4) ? null : JsonSerializer.Deserialize<RunBeginning>(row.GetString(4), ApiJson.Options),
+        Notes = JsonSerializer.Deserialize<string[]>(row.GetString(5), ApiJson.Options)!,
+        Error = row.IsDBNull(6) ? null : row.GetString(6),
+        Version = row.GetInt64(7),
+    };
+
+    private NpgsqlCommand Command(string text, StoredRun run)
+    {
+        NpgsqlCommand command = database.CreateCommand(text);
+        NpgsqlParameterCollection parameters = command.Parameters;
+        parameters.AddWithValue("id", run.Id);
+        parameters.AddWithValue("submitted", run.Submitted.ToUniversalTime());
+        parameters.AddWithValue("workers", run.Workers);
+        parameters.AddWithValue("state", run.State.ToString());
+        string? beginning = run.Beginning is null ? null : JsonSerializer.Serialize(run.Beginning, ApiJson.Options);
+        parameters.AddWithValue("beginning", NpgsqlDbType.Jsonb, (object?)beginning ?? DBNull.Value);
+        parameters.AddWithValue("notes", NpgsqlDbType.Jsonb, JsonSerializer.Serialize(run.Notes, ApiJson.Options));
+        parameters.AddWithValue("error", NpgsqlDbType.Text, (object?)run.Error ?? DBNull.Value);
+        return command;
+    }
+}

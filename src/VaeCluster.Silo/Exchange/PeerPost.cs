@@ -1,0 +1,33 @@
+using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Exchange;
+
+namespace VaeCluster.Silo.Exchange;
+
+/// <summary>Sends tensors to other silos through sockets.</summary>
+/// <param name="peers">The senders.</param>
+internal sealed class PeerPost(TensorPeers peers) : ITensorPost
+{
+    /// <inheritdoc/>
+    public void Post(SiteAddress to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
+    {
+        TensorSender sender;
+        try
+        {
+            sender = peers.To(Text(to));
+        }
+        catch (Exception fault) when (fault is ObjectDisposedException or ArgumentException)
+        {
+            // The silo stops, or the other one's address is none: whoever waits is told so.
+            sent?.Invoke(fault);
+            return;
+        }
+
+        sender.Post(header, data, sent);
+    }
+
+    /// <inheritdoc/>
+    public void Forget(SiteAddress to) => peers.Forget(Text(to));
+
+    private static string Text(SiteAddress site) =>
+        site.Host.Contains(':', StringComparison.Ordinal) ? FormattableString.Invariant($"[{site.Host}]:{site.Port}") : site.ToString();
+}

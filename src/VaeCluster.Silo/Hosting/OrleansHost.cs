@@ -1,0 +1,103 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Connections.Security;
+using VaeCluster.Engine.Managed;
+using VaeCluster.Evaluation.Runs;
+using VaeCluster.Grains;
+using VaeCluster.Grains.Coordination;
+using VaeCluster.Grains.Runs;
+using VaeCluster.Silo.Logs;
+using VaeCluster.Silo.Options;
+using VaeCluster.Silo.Security;
+using VaeCluster.Silo.Standalone;
+using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Silo.Hosting;
+
+/// <summary>Orleans with the grains of a silo's roles.</summary>
+internal static class OrleansHost
+{
+    /// <summary>Builds it; nothing starts.</summary>
+    /// <param name="settings">What the silo is.</param>
+    /// <param name="endpoints">Its ports.</param>
+    /// <param name="parts">What it has beside Orleans.</param>
+    /// <param name="certificates">TLS; null: none.</param>
+    internal static IHost Build(SiloSettings settings, Endpoints endpoints, SiloParts parts, PeerCertificates? certificates)
+    {
+        // Empty: no settings file or variable of the surroundings changes what the silo does.
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "vaecluster-silo" });
+        SiloLogs.Configure(builder.Logging, settings.Verbose);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton(parts.Site).AddSingleton(parts.Store);
+        if (settings.IsServer) AddRuns(builder.Services, settings, parts);
+        builder.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId));
+            silo.Configure<SiloOptions>(options => options.SiloName = parts.Name);
+            silo.Configure<EndpointOptions>(options =>
+            {
+                options.AdvertisedIPAddress = settings.Address;
+                options.SiloPort = endpoints.Silo;
+                options.GatewayPort = endpoints.Gateway;
+                options.SiloListeningEndpoint = new System.Net.IPEndPoint(settings.Listens, endpoints.Silo);
+                if (endpoints.Gateway > 0) options.GatewayListeningEndpoint = new System.Net.IPEndPoint(settings.Listens, endpoints.Gateway);
+            });
+            silo.Configure<ClusterMembershipOptions>(Watch);
+            if (settings.Database is { } database)
+                silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database.ConnectionString));
+            else
+                silo.Services.AddSingleton<IMembershipTable>(new FileMembership(settings.Runs, settings.ClusterId));
+            if (certificates is not null) silo.UseTls(options => Secure(options, certificates));
+            silo.Services.AddVaeClusterGrains(settings.IsWorker, settings.IsServer);
+        });
+        return builder.Build();
+    }
+
+    // A death is known in 2.3 to 3.9 s; the defaults take up to 73 s, and after a power cut no cluster would form for minutes.
+    private static void Watch(ClusterMembershipOptions options)
+    {
+        options.ProbeTimeout = TimeSpan.FromSeconds(1);
+        options.NumMissedProbesLimit = 3;
+        options.NumVotesForDeathDeclaration = 2;
+        options.EnableIndirectProbes = false;
+        options.TableRefreshTimeout = TimeSpan.FromSeconds(3);
+        options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(1);
+        options.NumMissedTableIAmAliveLimit = 3;
+        options.MaxJoinAttemptTime = TimeSpan.FromSeconds(25);
+    }
+
+    private static void AddRuns(IServiceCollection services, SiloSettings settings, SiloParts parts)
+    {
+        services.AddSingleton(provider => new CoordinatorOptions
+        {
+            Catalog = new RunCatalog(settings.Runs),
+            Driver = new RunDriverOptions
+            {
+                Store = parts.Store,
+                Site = parts.Site,
+                Links = new GrainLinks(provider.GetRequiredService<IGrainFactory>()),
+                Training = JudgedTraining.Options(() => new ManagedEngine()),
+                Ranges = settings.Ranges,
+                Lease = settings.Lease,
+                MixedArithmetic = settings.MixedArithmetic,
+                Log = parts.Log,
+            },
+        });
+        services.AddSingleton(new DataGate(settings.Data));
+        services.AddSingleton<ClusterRuns>();
+        services.AddSingleton<IRunService>(provider => provider.GetRequiredService<ClusterRuns>());
+    }
+
+    private static void Secure(TlsOptions options, PeerCertificates certificates)
+    {
+        options.LocalCertificate = certificates.Own;
+        options.LocalServerCertificateSelector = (_, _) => certificates.Own;
+        options.LocalClientCertificateSelector = (_, _, _, _, _) => certificates.Own;
+        options.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
+        options.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
+        options.RemoteCertificateValidation = (certificate, _, _) => certificates.IsTrusted(certificate);
+        options.OnAuthenticateAsClient = static (_, client) => client.TargetHost = "vaecluster";
+    }
+}

@@ -1,0 +1,189 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using VaeCluster.Core;
+using VaeCluster.Grains.Coordination;
+using VaeCluster.Server.Http;
+using VaeCluster.Silo.Beats;
+using VaeCluster.Silo.Database;
+using VaeCluster.Silo.Health;
+using VaeCluster.Silo.Options;
+using VaeCluster.Silo.Security;
+using VaeCluster.Silo.Standalone;
+using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Silo.Hosting;
+
+/// <summary>Everything of one silo, started in the order in which each needs the one before, and ended the other way round.</summary>
+internal sealed class RunningSilo : IAsyncDisposable
+{
+    // Orleans hands grains over and tells the others.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
+    private readonly SiloSettings _settings;
+    private readonly PeerCertificates? _certificates;
+    private Endpoints? _endpoints;
+    private SiloParts? _parts;
+    private IHost? _host;
+    private Readiness? _readiness;
+    private ApiServer? _api;
+    private ActiveRuns? _runs;
+    private BeatThread? _beats;
+
+    private RunningSilo(SiloSettings settings)
+    {
+        _settings = settings;
+        _certificates = settings.Certificates is { } files ? new PeerCertificates(files) : null;
+    }
+
+    /// <summary>Starts a silo; it is a member of its cluster when this returns.</summary>
+    /// <param name="settings">What it is.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    /// <exception cref="BadInputException">A port, folder, file or database cannot be used.</exception>
+    internal static async Task<RunningSilo> StartAsync(SiloSettings settings, CancellationToken cancellation)
+    {
+        var silo = new RunningSilo(settings);
+        try
+        {
+            if (settings.IsServer || settings.IsStandalone) silo.MakeRunsFolder();
+
+            // Silos of one machine start one after the other, so that no two choose the same ports.
+            using FileStream? turn = settings.IsStandalone
+                ? await LockFile.TakeAsync(Path.Combine(settings.Runs, ".start.lock"), cancellation, TimeSpan.FromMinutes(2))
+                : null;
+            await silo.CheckClusterAsync(cancellation);
+            await silo.OpenAsync(cancellation);
+            return silo;
+        }
+        catch
+        {
+            await silo.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What it is and where, in one line.</summary>
+    internal string Describe()
+    {
+        string role = (_settings.IsServer, _settings.IsWorker) switch
+        {
+            (true, true) => $"serves and computes on {string.Join(", ", _settings.Devices)}",
+            (true, false) => "serves",
+            _ => $"computes on {string.Join(", ", _settings.Devices)}",
+        };
+        string runs = _settings.IsServer ? $", runs in {_settings.Runs}" : string.Empty;
+        return FormattableString.Invariant(
+            $"{_parts!.Name} of cluster {_settings.ClusterId} {role}; listening on {string.Join(" ", _api!.Addresses)}, silos at {_settings.Address}:{_endpoints!.Silo}{runs}; Ctrl-C stops");
+    }
+
+    /// <summary>Lets work move to other silos, then leaves the cluster.</summary>
+    /// <param name="output">Told what goes on.</param>
+    internal async Task LeaveAsync(TextWriter output)
+    {
+        _readiness!.Leave();
+        if (!_settings.IsServer || HasOtherServers())
+        {
+            await output.WriteLineAsync(FormattableString.Invariant($"leaving: work moves to other silos, for at most {_settings.Grace.TotalSeconds:0.#} s"));
+            _beats!.Leave();
+            await WaitUntilUnusedAsync();
+        }
+
+        if (_host!.Services.GetService<CoordinatorOptions>() is { } coordinators)
+        {
+            await output.WriteLineAsync("stopping; runs that this silo coordinates write a checkpoint");
+            await coordinators.Drivers.YieldAsync(_settings.Grace + StopPatience);
+        }
+
+        await _api!.DisposeAsync();
+        _api = null;
+        using var limit = new CancellationTokenSource(StopPatience);
+        await _host.StopAsync(limit.Token);
+        await output.WriteLineAsync("left the cluster");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_api is not null) await _api.DisposeAsync();
+        _beats?.Dispose();
+        if (_runs is not null) await _runs.DisposeAsync();
+        if (_host is IAsyncDisposable host) await host.DisposeAsync();
+        if (_parts is not null) await _parts.DisposeAsync();
+    }
+
+    private void MakeRunsFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(_settings.Runs);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException("--runs", null, _settings.Runs, $"a folder that can be written ({fault.Message})", fault);
+        }
+    }
+
+    private async Task CheckClusterAsync(CancellationToken cancellation)
+    {
+        string? other;
+        if (_settings.Database is { } database)
+        {
+            await SchemaMigration.DemandAsync(database, cancellation);
+            other = await OtherClusters.FindAsync(database, _settings.ClusterId, cancellation);
+        }
+        else
+        {
+            other = FileMembership.OtherCluster(_settings.Runs, _settings.ClusterId);
+        }
+
+        if (other is null) return;
+        string place = _settings.IsStandalone ? "folder of runs" : "database";
+        throw new BadInputException("--cluster-id", null, _settings.ClusterId, $"silos of the cluster '{other}' use this {place}; be one of them, or use another {place}");
+    }
+
+    private async Task OpenAsync(CancellationToken cancellation)
+    {
+        var ports = new LocalPorts(_settings.Listens, mayMove: _settings.IsStandalone);
+        _endpoints = new Endpoints(
+            ports.Choose(_settings.SiloPort), _settings.IsServer ? ports.Choose(_settings.GatewayPort) : 0, ports.Choose(_settings.TensorPort));
+        _parts = new SiloParts(_settings, _endpoints, _certificates);
+        _host = OrleansHost.Build(_settings, _endpoints, _parts, _certificates);
+        var status = _host.Services.GetRequiredService<ISiloStatusOracle>();
+        _readiness = new Readiness(status, _parts.Store, _settings.IsServer ? _settings.Runs : null);
+        _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _readiness, _parts.Log, cancellation);
+        await _host.StartAsync(cancellation);
+        _runs = new ActiveRuns(_parts.Store, _parts.Log);
+        var beat = new SiteBeat
+        {
+            Silo = status.SiloAddress.ToParsableString(),
+            Name = _parts.Name,
+            Exchange = _parts.Site.Address,
+            ServesRanges = _settings.IsServer,
+            Devices = _settings.Devices,
+        };
+        _beats = new BeatThread(_host.Services.GetRequiredService<IGrainFactory>(), _parts.Site, beat, () => _runs.Ids);
+    }
+
+    private bool HasOtherServers()
+    {
+        IServiceProvider services = _host!.Services;
+        var status = services.GetRequiredService<ISiloStatusOracle>();
+        GrainType coordinator = services.GetRequiredService<IGrainFactory>().GetGrain<ICoordinatorGrain>("any").GetGrainId().Type;
+        return services.GetRequiredService<IClusterManifestProvider>().Current.Silos.Any(silo =>
+            silo.Key != status.SiloAddress && status.GetApproximateSiloStatus(silo.Key) == SiloStatus.Active && silo.Value.Grains.ContainsKey(coordinator));
+    }
+
+    private async Task WaitUntilUnusedAsync()
+    {
+        using var limit = new CancellationTokenSource(_settings.Grace);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        try
+        {
+            while (_parts!.Site.IsInUse) await timer.WaitForNextTickAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _parts!.Log("work is left here after the time to leave; others take it up from the last checkpoint");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using VaeCluster.Core;
+using VaeCluster.Server.Http;
+using VaeCluster.Silo.Health;
+using VaeCluster.Silo.Options;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Silo.Hosting;
+
+/// <summary>HTTP of a silo: the API on those that serve, and health on all.</summary>
+internal static class SiloApi
+{
+    private const int Furthest = 100;
+
+    /// <summary>Starts to listen. Beside other silos of a standalone cluster the next free port is taken.</summary>
+    /// <param name="settings">What the silo is.</param>
+    /// <param name="runs">The service of runs; null: health alone.</param>
+    /// <param name="readiness">Whether it is of use.</param>
+    /// <param name="log">Told of faults.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="BadInputException">It cannot listen there.</exception>
+    internal static async Task<ApiServer> StartAsync(
+        SiloSettings settings, IRunService? runs, Readiness readiness, Action<string> log, CancellationToken cancellation)
+    {
+        var standard = new UriBuilder(ApiServerOptions.DefaultUrl);
+        int first = standard.Port;
+        while (true)
+        {
+            string[] urls = settings.Urls is { } given ? [.. given] : [standard.Uri.GetLeftPart(UriPartial.Authority)];
+            var options = new ApiServerOptions
+            {
+                Urls = urls,
+                Token = settings.Token,
+                WhyClosed = readiness.WhyClosed,
+                WhyNotReady = readiness.WhyNotReadyAsync,
+                Log = log,
+            };
+            try
+            {
+                return await ApiServer.StartAsync(runs, options, cancellation);
+            }
+            catch (IOException) when (settings is { IsStandalone: true, Urls: null } && standard.Port < first + Furthest)
+            {
+                standard.Port++;
+            }
+            catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
+            {
+                throw new BadInputException("--urls", null, string.Join(';', urls), $"addresses that are free on this machine ({fault.Message})", fault);
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using VaeCluster.Silo.CommandLine;
+using VaeCluster.Silo.Options;
+
+namespace VaeCluster.Silo.Hosting;
+
+/// <summary>A silo from its start to its end.</summary>
+internal static class SiloHost
+{
+    /// <summary>Is a silo until told to leave.</summary>
+    /// <param name="settings">What the silo is.</param>
+    /// <param name="output">For what a person should know.</param>
+    /// <param name="leave">Tells it to leave.</param>
+    /// <returns>The exit code.</returns>
+    internal static async Task<int> RunAsync(SiloSettings settings, TextWriter output, CancellationToken leave)
+    {
+        await using RunningSilo silo = await RunningSilo.StartAsync(settings, leave);
+        await output.WriteLineAsync(silo.Describe());
+        await output.FlushAsync(CancellationToken.None);
+        await Task.Delay(Timeout.InfiniteTimeSpan, leave).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await silo.LeaveAsync(output);
+        return ExitCodes.Done;
+    }
+}

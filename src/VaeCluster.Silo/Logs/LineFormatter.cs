@@ -1,0 +1,31 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace VaeCluster.Silo.Logs;
+
+/// <summary>One line a message: the time (UTC), the level and who says it unless it is the silo itself, the text, the fault.</summary>
+/// <param name="own">The category of the silo's own words.</param>
+internal sealed class LineFormatter(string own) : ConsoleFormatter(FormatterName)
+{
+    internal const string FormatterName = "lines";
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        string text = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        string fault = logEntry.Exception is { } exception && !text.Contains(exception.Message, StringComparison.Ordinal)
+            ? $" ({exception.GetType().Name}: {exception.Message})"
+            : string.Empty;
+        string speaker = logEntry.Category == own ? string.Empty : $"{Word(logEntry.LogLevel)} {logEntry.Category}: ";
+        textWriter.Write(DateTime.UtcNow.ToString("HH:mm:ss ", CultureInfo.InvariantCulture));
+        textWriter.WriteLine($"{speaker}{text}{fault}".ReplaceLineEndings(" "));
+    }
+
+    private static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Critical or LogLevel.Error => "error",
+        LogLevel.Warning => "warning",
+        _ => "info",
+    };
+}

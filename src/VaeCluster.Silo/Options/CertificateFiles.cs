@@ -1,0 +1,7 @@
+namespace VaeCluster.Silo.Options;
+
+/// <summary>Files of TLS between silos, in PEM.</summary>
+/// <param name="Certificate">The silo's certificate.</param>
+/// <param name="Key">Its private key.</param>
+/// <param name="Authority">The authority that must have signed every silo's certificate.</param>
+internal sealed record CertificateFiles(string Certificate, string Key, string Authority);

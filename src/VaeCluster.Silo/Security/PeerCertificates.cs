@@ -1,0 +1,113 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using VaeCluster.Core;
+using VaeCluster.Silo.Options;
+
+namespace VaeCluster.Silo.Security;
+
+/// <summary>
+/// TLS between silos: whoever has a certificate of the cluster's own authority is a silo of it, and nobody else is. Names in certificates are not
+/// looked at, since silos come and go under addresses that nobody knows beforehand. A renewed certificate is taken up by the next connection.
+/// </summary>
+internal sealed class PeerCertificates
+{
+    private readonly Lock _lock = new();
+    private readonly CertificateFiles _files;
+    private readonly X509Certificate2Collection _authorities = [];
+    private X509Certificate2 _certificate;
+    private DateTime _written;
+
+    /// <summary>Reads the files.</summary>
+    /// <param name="files">The files.</param>
+    /// <exception cref="BadInputException">One of them cannot be used, or they do not belong together.</exception>
+    internal PeerCertificates(CertificateFiles files)
+    {
+        _files = files;
+        Read("--certificate-authority", files.Authority, () => _authorities.ImportFromPemFile(files.Authority));
+        if (_authorities.Count == 0) throw new BadInputException("--certificate-authority", null, files.Authority, "a file with a certificate in PEM");
+        _certificate = Read("--certificate", files.Certificate, Load);
+        _written = File.GetLastWriteTimeUtc(files.Certificate);
+        if (!IsTrusted(_certificate)) throw new BadInputException("--certificate", null, files.Certificate, $"a certificate that {files.Authority} has signed and that is valid now");
+    }
+
+    /// <summary>This silo's certificate.</summary>
+    internal X509Certificate2 Own
+    {
+        get
+        {
+            lock (_lock)
+            {
+                DateTime written = File.GetLastWriteTimeUtc(_files.Certificate);
+                if (written == _written) return _certificate;
+                try
+                {
+                    _certificate = Load();
+                    _written = written;
+                }
+                catch (Exception fault) when (fault is CryptographicException or IOException)
+                {
+                    // Half of a renewal: certificate and key are two files. The next connection looks again.
+                }
+
+                return _certificate;
+            }
+        }
+    }
+
+    /// <summary>Whether a peer's certificate is one of the cluster's.</summary>
+    /// <param name="certificate">The certificate; null: the peer has none.</param>
+    internal bool IsTrusted(X509Certificate? certificate)
+    {
+        if (certificate is not X509Certificate2 given) return false;
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(given);
+    }
+
+    /// <summary>As the one who is called.</summary>
+    internal SslServerAuthenticationOptions AsServer() => new()
+    {
+        ServerCertificate = Own,
+        ClientCertificateRequired = true,
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => IsTrusted(certificate),
+    };
+
+    /// <summary>As the one who calls.</summary>
+    /// <param name="host">The peer's host.</param>
+    internal SslClientAuthenticationOptions AsClient(string host) => new()
+    {
+        TargetHost = host,
+        ClientCertificates = [Own],
+        RemoteCertificateValidationCallback = (_, certificate, _, _) => IsTrusted(certificate),
+    };
+
+    private X509Certificate2 Load()
+    {
+        X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(_files.Certificate, _files.Key);
+        if (!OperatingSystem.IsWindows()) return certificate;
+
+        // Windows' TLS takes no key that lives in memory alone.
+        using (certificate) return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+    }
+
+    private static T Read<T>(string option, string file, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(option, null, file, $"a file in PEM that can be read ({fault.Message})", fault);
+        }
+    }
+
+    private static void Read(string option, string file, Action read) => Read(option, file, () =>
+    {
+        read();
+        return true;
+    });
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace VaeCluster.Silo.Standalone;
+
+/// <summary>A silo of this machine as the file of members has it.</summary>
+internal sealed record StoredSilo
+{
+    /// <summary>Its incarnation, as <see cref="SiloAddress.ToParsableString"/> writes it.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its machine.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<SiloStatus>))]
+    public required SiloStatus Status { get; init; }
+
+    /// <summary>Its port for clients.</summary>
+    public required int GatewayPort { get; init; }
+
+    /// <summary>When it started.</summary>
+    public required DateTime Started { get; init; }
+
+    /// <summary>When it last said that it lives.</summary>
+    public required DateTime Alive { get; init; }
+
+    /// <summary>Who suspects it since when, as <c>address time</c>.</summary>
+    public IReadOnlyList<string> Suspicions { get; init; } = [];
+
+    /// <summary>Its process.</summary>
+    public required ProcessMark Process { get; init; }
+
+    /// <summary>The version of the table that last changed it.</summary>
+    public int Version { get; init; }
+
+    /// <summary>A row from what Orleans knows.</summary>
+    /// <param name="entry">Orleans' row.</param>
+    /// <param name="process">The silo's process.</param>
+    internal static StoredSilo From(MembershipEntry entry, ProcessMark process) => new()
+    {
+        Address = entry.SiloAddress.ToParsableString(),
+        Name = entry.SiloName,
+        Host = entry.HostName,
+        Status = entry.Status,
+        GatewayPort = entry.ProxyPort,
+        Started = entry.StartTime,
+        Alive = entry.IAmAliveTime,
+        Suspicions = [.. (entry.SuspectTimes ?? []).Select(suspect => string.Create(
+            CultureInfo.InvariantCulture, $"{suspect.Item1.ToParsableString()} {suspect.Item2:O}"))],
+        Process = process,
+    };
+
+    /// <summary>Orleans' row.</summary>
+    internal MembershipEntry ToEntry() => new()
+    {
+        SiloAddress = SiloAddress.FromParsableString(Address),
+        SiloName = Name,
+        HostName = Host,
+        Status = Status,
+        ProxyPort = GatewayPort,
+        StartTime = Started,
+        IAmAliveTime = Alive,
+        SuspectTimes = [.. Suspicions.Select(text => text.Split(' ')).Select(parts => Tuple.Create(
+            SiloAddress.FromParsableString(parts[0]), DateTime.Parse(parts[1], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)))],
+    };
+}

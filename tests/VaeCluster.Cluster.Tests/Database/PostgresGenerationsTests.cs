@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Silo.Database;
+using VaeCluster.Tests.Shared;
+using VaeCluster.Training.Checkpoints;
+
+namespace VaeCluster.Cluster.Tests.Database;
+
+[Collection(PostgresServer.Shared)]
+public sealed class PostgresGenerationsTests(PostgresServer server) : IAsyncLifetime
+{
+    private NpgsqlDataSource? _database;
+
+    private NpgsqlDataSource Database => _database!;
+
+    public async Task InitializeAsync()
+    {
+        if (Requirements.Find(Requirement.Postgres) is null) return;
+        string database = await server.CreateDatabaseAsync();
+        await SchemaMigration.MigrateAsync(database, _ => { }, default);
+        _database = NpgsqlDataSource.Create(database);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_database is not null) await _database.DisposeAsync();
+    }
+
+    [RequiresFact(Requirement.Postgres)]
+    public void Generations_count_up_and_exceed_the_newest_checkpoint()
+    {
+        PostgresGenerations generations = Of("001-a");
+        Assert.Equal(1, generations.Take(0));
+        Assert.Equal(2, generations.Take(1));
+        Assert.Equal(8, generations.Take(7));
+        Assert.Equal(9, Of("001-a").Take(3));
+        Assert.Equal(5, Of("002-b").Take(4));
+    }
+
+    [RequiresFact(Requirement.Postgres)]
+    public async Task Of_two_first_takers_at_once_each_gets_a_number_of_its_own()
+    {
+        for (int trial = 0; trial < 100; trial++)
+        {
+            string run = $"{trial:000}-first";
+            using var start = new Barrier(2);
+            int[] taken = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => OnThread(() =>
+            {
+                start.SignalAndWait();
+                return Of(run).Take(0);
+            })));
+            Assert.Equal([1, 2], taken.Order());
+        }
+    }
+
+    [RequiresFact(Requirement.Postgres)]
+    public async Task Of_600_takers_no_two_get_the_same_and_each_takers_numbers_ascend()
+    {
+        const int Takers = 12;
+        const int Each = 50;
+        var all = new ConcurrentBag<int>();
+        await Task.WhenAll(Enumerable.Range(0, Takers).Select(_ => OnThread(() =>
+        {
+            PostgresGenerations generations = Of("001-race");
+            int last = 0;
+            for (int i = 0; i < Each; i++)
+            {
+                int taken = generations.Take(0);
+                Assert.True(taken > last, $"{taken} after {last}");
+                all.Add(last = taken);
+            }
+
+            return 0;
+        })));
+        Assert.Equal(Enumerable.Range(1, Takers * Each), all.Order());
+    }
+
+    [RequiresFact(Requirement.Postgres)]
+    public void Who_has_been_replaced_can_neither_go_on_nor_publish()
+    {
+        PostgresGenerations old = Of("001-a");
+        int first = old.Take(0);
+        old.Demand(first);
+        old.Publish(first, CheckpointInfo.Name(500, first));
+        int second = Of("001-a").Take(0);
+
+        FencedException fault = Assert.Throws<FencedException>(() => old.Demand(first));
+        Assert.Contains("generation 1 of this run has been replaced by generation 2", fault.Message, StringComparison.Ordinal);
+        Assert.Throws<FencedException>(() => old.Publish(first, CheckpointInfo.Name(1000, first)));
+        Assert.Equal(new PublishedCheckpoint("step-00000500-g1", 1, 500), old.Published());
+        Of("001-a").Publish(second, "/runs/001-a/checkpoints/step-00000700-g2");
+        Assert.Equal(new PublishedCheckpoint("step-00000700-g2", 2, 700), old.Published());
+    }
+
+    [RequiresFact(Requirement.Postgres)]
+    public async Task A_database_that_was_restored_from_an_older_day_learns_the_generation_again_when_it_is_published_to()
+    {
+        PostgresGenerations generations = Of("001-a");
+        int own = generations.Take(6);
+        await Database.ScalarAsync("delete from vaecluster_generation");
+        Assert.Null(generations.Published());
+        generations.Demand(own);
+        generations.Publish(own, CheckpointInfo.Name(10, own));
+        Assert.Equal(own + 1, Of("001-a").Take(0));
+    }
+
+    [RequiresFact(Requirement.Postgres)]
+    public void What_the_database_refuses_is_not_asked_again()
+    {
+        var time = new InstantTime();
+        var unmigrated = new NpgsqlDataSourceBuilder(server.ConnectionStringOf("postgres")).Build();
+        using (unmigrated)
+            Assert.Throws<PostgresException>(() => new PostgresGenerations(unmigrated, "001-a", new Patience(TimeSpan.FromMinutes(1), time)).Take(0));
+        Assert.Empty(time.Waits);
+    }
+
+    private static Task<int> OnThread(Func<int> work) =>
+        Task.Factory.StartNew(work, default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private PostgresGenerations Of(string run) => new(Database, run, new Patience(TimeSpan.FromSeconds(60), TimeProvider.System));
+}

@@ -1,0 +1,41 @@
+using Npgsql;
+using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Silo.Database;
+using VaeCluster.Tests.Shared;
+
+namespace VaeCluster.Cluster.Tests.Database;
+
+[Collection(PostgresServer.Shared)]
+public sealed class PostgresRunStoreTests(PostgresServer server)
+{
+    [RequiresFact(Requirement.Postgres)]
+    public Task A_run_is_added_once_and_the_newest_is_listed_first() => WithStoreAsync(RunStoreLaws.AddsOnceAndListsTheNewestFirstAsync);
+
+    [RequiresFact(Requirement.Postgres)]
+    public Task A_change_is_taken_only_from_who_has_seen_the_last_one() => WithStoreAsync(RunStoreLaws.TakesAChangeOnlyOfTheNewestVersionAsync);
+
+    [RequiresFact(Requirement.Postgres)]
+    public Task No_change_of_many_writers_is_lost() => WithStoreAsync(store => RunStoreLaws.LosesNoChangeOfManyWritersAsync(() => store));
+
+    [RequiresFact(Requirement.Postgres)]
+    public Task Its_fence_is_the_databases() => WithStoreAsync(store =>
+    {
+        Assert.Equal(5, store.Generations("001-a").Take(4));
+        Assert.Equal(new PublishedCheckpoint("step-00000001-g5", 5, 1), Publish());
+        return Task.CompletedTask;
+
+        PublishedCheckpoint? Publish()
+        {
+            store.Generations("001-a").Publish(5, "step-00000001-g5");
+            return Assert.IsType<PostgresGenerations>(store.Generations("001-a")).Published();
+        }
+    });
+
+    private async Task WithStoreAsync(Func<PostgresRunStore, Task> check)
+    {
+        string text = await server.CreateDatabaseAsync();
+        await SchemaMigration.MigrateAsync(text, _ => { }, default);
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(text);
+        await check(new PostgresRunStore(database));
+    }
+}

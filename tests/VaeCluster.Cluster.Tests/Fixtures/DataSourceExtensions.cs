@@ -1,0 +1,14 @@
+using Npgsql;
+
+namespace VaeCluster.Cluster.Tests.Fixtures;
+
+/// <summary>Short questions to a database.</summary>
+internal static class DataSourceExtensions
+{
+    /// <summary>The first column of the first row.</summary>
+    internal static async Task<object?> ScalarAsync(this NpgsqlDataSource source, string text)
+    {
+        await using NpgsqlCommand command = source.CreateCommand(text);
+        return await command.ExecuteScalarAsync();
+    }
+}

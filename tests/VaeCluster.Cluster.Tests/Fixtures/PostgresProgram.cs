@@ -1,0 +1,102 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using VaeCluster.Tests.Shared;
+
+namespace VaeCluster.Cluster.Tests.Fixtures;
+
+/// <summary>The programs of PostgreSQL, run as a user that they accept, and their processes.</summary>
+internal static class PostgresProgram
+{
+    private const string User = "postgres";
+
+    private static bool IsRoot => Environment.UserName == "root";
+
+    /// <summary>Runs a program to its end; it must succeed.</summary>
+    /// <param name="name">The program: <c>initdb</c>.</param>
+    /// <param name="arguments">Its arguments.</param>
+    internal static void Run(string name, params string[] arguments)
+    {
+        (int code, string output) = Execute(name, arguments);
+        Assert.True(code == 0, $"{name} ended with {code}: {output}");
+    }
+
+    /// <summary>Runs a program to its end, whatever it says.</summary>
+    /// <param name="name">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    internal static void TryRun(string name, params string[] arguments) => Execute(name, arguments);
+
+    /// <summary>Lets the server write to a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    internal static void GiveToServer(string folder)
+    {
+        if (!IsRoot) return;
+        using Process process = Process.Start("chown", [User, folder]);
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    /// <summary>The processes that a process has started.</summary>
+    /// <param name="process">Its id.</param>
+    internal static int[] ChildrenOf(int process)
+    {
+        string file = string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/task/{process}/children");
+        string[] ids = File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [.. ids.Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
+    }
+
+    /// <summary>Kills a process as kill -9 does; one that has gone is none.</summary>
+    /// <param name="process">Its id.</param>
+    internal static void Kill(int process)
+    {
+        try
+        {
+            using Process running = Process.GetProcessById(process);
+            running.Kill();
+        }
+        catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // It has ended by itself: a server's processes follow each other.
+        }
+    }
+
+    /// <summary>Whether a process runs; one that has ended and that nobody has asked after does not.</summary>
+    /// <param name="process">Its id.</param>
+    internal static bool IsAlive(int process)
+    {
+        try
+        {
+            string status = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
+            return status[(status.LastIndexOf(')') + 2)..][0] != 'Z';
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    private static (int Code, string Output) Execute(string name, string[] arguments)
+    {
+        string folder = Requirements.Find(Requirement.Postgres) ?? throw new InvalidOperationException("there is no PostgreSQL");
+        string program = Path.Combine(folder, name);
+        ProcessStartInfo start = IsRoot
+            ? new ProcessStartInfo("runuser", ["-u", User, "--", program, .. arguments])
+            : new ProcessStartInfo(program, arguments);
+
+        // A server that pg_ctl leaves behind inherits what is open: a pipe would never end, so the output goes to a file.
+        string output = Path.GetTempFileName();
+        try
+        {
+            const string Redirect = "out=$1; shift; exec \"$@\" >\"$out\" 2>&1 </dev/null";
+            string[] command = ["-c", Redirect, "sh", output, start.FileName, .. start.ArgumentList];
+            var shell = new ProcessStartInfo("/bin/sh", command) { WorkingDirectory = "/" };
+            using Process process = Process.Start(shell)!;
+            process.WaitForExit();
+            return (process.ExitCode, File.ReadAllText(output));
+        }
+        finally
+        {
+            File.Delete(output);
+        }
+    }
+}

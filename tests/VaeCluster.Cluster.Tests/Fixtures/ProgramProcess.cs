@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace VaeCluster.Cluster.Tests.Fixtures;
+
+/// <summary>A program of ours as a process of its own, its words, and the signals that it may get.</summary>
+public class ProgramProcess : IDisposable
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new(), _error = new();
+    private readonly List<(Func<string, bool> Wanted, TaskCompletionSource<string> Found)> _waiting = [];
+
+    /// <summary>Starts it.</summary>
+    /// <param name="program">The program's file beside the tests: <c>vaecluster.dll</c>.</param>
+    /// <param name="folder">Its current folder.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public ProgramProcess(string program, string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Hear(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Hear(_error, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>The process's number.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>What it has written to its output.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_waiting) return _output.ToString();
+        }
+    }
+
+    /// <summary>What it has written to its error output.</summary>
+    public string Error
+    {
+        get
+        {
+            lock (_waiting) return _error.ToString();
+        }
+    }
+
+    /// <summary>The most memory that it has held at once, in bytes (Linux).</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            string file = string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/status");
+            string line = File.ReadLines(file).First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="program">The program's file.</param>
+    /// <param name="folder">Its current folder.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static async Task<ProgramResult> RunAsync(string program, string folder, params string[] arguments)
+    {
+        using var process = new ProgramProcess(program, folder, arguments);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Waits for a line of either output, also one that was there before; a process that ends without it fails.</summary>
+    /// <param name="wanted">Whether it is the line.</param>
+    public async Task<string> LineAsync(Func<string, bool> wanted)
+    {
+        var found = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_waiting)
+        {
+            string? known = $"{_output}\n{_error}".Split('\n').FirstOrDefault(line => line.Length > 0 && wanted(line));
+            if (known is not null) return known;
+            _waiting.Add((wanted, found));
+        }
+
+        Task ended = _process.WaitForExitAsync();
+        if (await Task.WhenAny(found.Task, ended).WaitAsync(Longest) == found.Task) return await found.Task;
+        _process.WaitForExit();
+        return found.Task.IsCompleted ? await found.Task : throw new InvalidOperationException($"the process ended with {_process.ExitCode}: {Output}{Error}");
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<ProgramResult> EndAsync()
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(Longest);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"the process does not end; it said: {Output}{Error}");
+        }
+
+        return new ProgramResult(_process.ExitCode, Output, Error);
+    }
+
+    /// <summary>kill -9; returns when it has ended.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Asks it to end in good order.</summary>
+    public void Terminate() => Signal("TERM");
+
+    /// <summary>Stops it in its tracks: it neither computes nor answers.</summary>
+    public void Suspend() => Signal("STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public void Resume() => Signal("CONT");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Signal(string signal)
+    {
+        using Process kill = Process.Start("kill", ["-s", signal, Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    private void Hear(StringBuilder text, string? line)
+    {
+        if (line is null) return;
+        lock (_waiting)
+        {
+            text.AppendLine(line);
+            foreach ((Func<string, bool> wanted, TaskCompletionSource<string> found) in _waiting)
+                if (!found.Task.IsCompleted && wanted(line)) found.TrySetResult(line);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Cluster.Tests.Fixtures;
+
+/// <summary>What every store of runs keeps to, wherever it keeps them.</summary>
+internal static class RunStoreLaws
+{
+    /// <summary>What was added is read back whole, once, and listed with the newest first.</summary>
+    internal static async Task AddsOnceAndListsTheNewestFirstAsync(IRunStore store)
+    {
+        Assert.Empty(await store.ListAsync(default));
+        Assert.Null(await store.FindAsync("001-a", default));
+        Assert.True(await store.AddAsync(StoredRuns.Queued("001-a") with { Version = 77 }, default));
+        Assert.True(await store.AddAsync(StoredRuns.Queued("002-b", minutes: 2), default));
+        Assert.True(await store.AddAsync(StoredRuns.Queued("003-c", minutes: 1), default));
+        Assert.False(await store.AddAsync(StoredRuns.Full("001-a"), default));
+        StoredRuns.Same(StoredRuns.Queued("001-a"), await store.FindAsync("001-a", default));
+        Assert.Equal(["002-b", "003-c", "001-a"], (await store.ListAsync(default)).Select(run => run.Id));
+        Assert.Null(await store.FindAsync("004-d", default));
+        Assert.Null(await store.ChangeAsync(StoredRuns.Queued("004-d"), default));
+    }
+
+    /// <summary>A change is taken from who has seen the last one, and from nobody else.</summary>
+    internal static async Task TakesAChangeOnlyOfTheNewestVersionAsync(IRunStore store)
+    {
+        await store.AddAsync(StoredRuns.Queued("001-a"), default);
+        StoredRun? read = await store.FindAsync("001-a", default);
+        StoredRun? changed = await store.ChangeAsync(StoredRuns.Full("001-a") with { Version = read!.Version }, default);
+        Assert.Equal(read.Version + 1, changed!.Version);
+        Assert.Null(await store.ChangeAsync(read with { State = RunState.Running }, default));
+        Assert.Null(await store.ChangeAsync(changed with { Version = changed.Version + 1 }, default));
+        StoredRuns.Same(changed, await store.FindAsync("001-a", default));
+        StoredRuns.Same(StoredRuns.Full("001-a") with { Version = changed.Version }, changed);
+    }
+
+    /// <summary>Eight writers each add notes of their own, reading anew when somebody was faster: no note is lost.</summary>
+    internal static async Task LosesNoChangeOfManyWritersAsync(Func<IRunStore> open)
+    {
+        const int Writers = 8;
+        const int Each = 12;
+        bool[] added = await Task.WhenAll(
+            Enumerable.Range(0, Writers).Select(_ => Task.Run(() => open().AddAsync(StoredRuns.Queued("001-a"), default))));
+        Assert.Single(added, true);
+        using var start = new Barrier(Writers);
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => OnThread(async () =>
+        {
+            IRunStore store = open();
+            start.SignalAndWait();
+            for (int note = 0; note < Each; note++)
+            {
+                StoredRun? changed = null;
+                while (changed is null)
+                {
+                    StoredRun run = (await store.FindAsync("001-a", default))!;
+                    changed = await store.ChangeAsync(run with { Notes = [.. run.Notes, $"{writer} {note}"] }, default);
+                }
+            }
+        })));
+        StoredRun end = (await open().FindAsync("001-a", default))!;
+        Assert.Equal(Writers * Each, end.Version);
+        Assert.Equal(Writers * Each, end.Notes.Distinct().Count());
+    }
+
+    // A busy pool would let the writers run one after another.
+    private static Task OnThread(Func<Task> work) => Task.Factory.StartNew(
+        () => work().GetAwaiter().GetResult(), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}

@@ -1,0 +1,27 @@
+namespace VaeCluster.Cluster.Tests.Fixtures;
+
+/// <summary>A silo as an operator starts it.</summary>
+public sealed class SiloProcess : ProgramProcess
+{
+    private const string Program = "vaecluster-silo.dll";
+
+    private readonly Uri? _address;
+
+    /// <summary>Starts it.</summary>
+    /// <param name="folder">Its current folder.</param>
+    /// <param name="address">Where its HTTP listens; null: the arguments say, or it is not asked.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public SiloProcess(string folder, Uri? address, params string[] arguments)
+        : base(Program, folder, arguments) => _address = address;
+
+    /// <summary>Where its HTTP listens.</summary>
+    public Uri Address => _address ?? throw new InvalidOperationException("this silo was started without an address");
+
+    /// <summary>Runs one that is not expected to live.</summary>
+    /// <param name="folder">Its current folder.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static Task<ProgramResult> RunAsync(string folder, params string[] arguments) => RunAsync(Program, folder, arguments);
+
+    /// <summary>Waits until it is a member of its cluster.</summary>
+    public Task ReadyAsync() => LineAsync(line => line.Contains("listening on", StringComparison.Ordinal));
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using VaeCluster.Cluster.Tests.Fixtures;
+
+namespace VaeCluster.Cluster.Tests.Silos;
+
+/// <summary>What a silo is told, and says when it cannot be that.</summary>
+[Collection(PostgresServer.Shared)]
+public sealed class OptionsTests
+{
+    public static TheoryData<string, string> Bad { get; } = new()
+    {
+        { "", "--standalone, --database: one of them is needed" },
+        { "--standalone --database Host=x", "--standalone, --database: one of them, not both" },
+        { "--database nonsense", "--database" },
+        { "--standalone --role boss", "--role is 'boss': worker, server or both" },
+        { "--standalone --devices cuda:0", "--devices is 'cuda:0': devices such as cpu:0,cpu:1" },
+        { "--standalone --devices cpu:0,cpu:0", "--devices is 'cpu:0,cpu:0': each device once" },
+        { "--standalone --silo-port 0", "--silo-port is '0': a whole number from 1 to 65535" },
+        { "--standalone --tensor-port many", "--tensor-port is 'many': a whole number" },
+        { "--standalone --lease 0.1", "--lease is '0.1': seconds from 0.5 to 60" },
+        { "--standalone --ranges 0", "--ranges is '0': a whole number" },
+        { "--standalone --data no/such/folder", "--data is 'no/such/folder': an existing folder" },
+        { "--standalone --address nobody.invalid", "--address is 'nobody.invalid': an address of this machine" },
+        { "--standalone --address 203.0.113.9", "--address is '203.0.113.9': an address of this machine" },
+        { "--standalone --urls gopher://x", "--urls is 'gopher://x'" },
+        { "--standalone --urls http://0.0.0.0:5080", "unless a token is set" },
+        { "--standalone --token-file no/such/file", "--token-file is 'no/such/file'" },
+        { "--standalone --certificate a.pem", "--certificate-key: is missing" },
+        { "--standalone --certificate a.pem --certificate-key b.pem --certificate-authority c.pem", "--certificate-authority is 'c.pem'" },
+        { "--standalone --rols worker", "'--rols'" },
+        { "--standalone --cluster-id my\tcluster", "--cluster-id is 'my\tcluster': a name" },
+        { "migrate", "--database: is missing" },
+        { "migrate --database Host=127.0.0.1;Port=1;Database=x;Username=x", "cannot be used" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public async Task A_value_that_cannot_be_used_is_refused_in_one_line(string arguments, string words)
+    {
+        using var folder = new TemporaryFolder();
+        (await SiloProcess.RunAsync(folder.Path, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Refused(words);
+        Assert.Empty(Directory.GetFiles(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("--silo-port")]
+    [InlineData("--gateway-port")]
+    [InlineData("--tensor-port")]
+    public async Task A_port_that_is_taken_is_refused(string option)
+    {
+        using var folder = new TemporaryFolder();
+        int port = TcpPorts.Unused();
+        using var other = new TcpListener(IPAddress.Loopback, port);
+        other.Start();
+        string text = port.ToString(CultureInfo.InvariantCulture);
+        (await SiloProcess.RunAsync(folder.Path, "--standalone", option, text)).Refused($"{option} is '{text}': a port that is free on this machine");
+        string url = $"http://127.0.0.1:{text}";
+        (await SiloProcess.RunAsync(folder.Path, "--standalone", "--urls", url)).Refused($"--urls is '{url}': addresses that are free");
+    }
+
+    [Fact]
+    public async Task Silos_of_another_cluster_in_the_same_folder_of_runs_are_refused()
+    {
+        using var cluster = SiloCluster.Standalone();
+        SiloProcess first = await cluster.AddAsync("--cluster-id", "one");
+        (await cluster.Add("--cluster-id", "two").EndAsync()).Refused("silos of the cluster 'one' use this folder of runs");
+        first.Kill();
+        await cluster.AddAsync("--cluster-id", "two");
+    }
+
+    [Fact]
+    public async Task The_help_names_every_option_and_shows_examples()
+    {
+        using var folder = new TemporaryFolder();
+        string help = (await SiloProcess.RunAsync(folder.Path, "run", "--help")).Succeeded().Output;
+        foreach (string option in new[] { "--standalone", "--database", "--role", "--devices", "--data", "--runs", "--grace", "--certificate-authority", "POD_IP", "Examples:" })
+            Assert.Contains(option, help, StringComparison.Ordinal);
+        Assert.Contains("migrate", (await SiloProcess.RunAsync(folder.Path, "--help")).Succeeded().Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Tests.Shared;
+
+namespace VaeCluster.Cluster.Tests.Silos;
+
+/// <summary>The silos of one machine, without a database.</summary>
+[Collection(PostgresServer.Shared)]
+public sealed class StandaloneTests
+{
+    [Theory]
+    [InlineData(null)]
+    [InlineData("cpu:0,cpu:1")]
+    public async Task One_silo_trains_a_submitted_run_to_the_weights_of_the_embedded_edition(string? devices)
+    {
+        using var cluster = SiloCluster.Standalone();
+        await cluster.AddAsync(devices is null ? [] : ["--devices", devices]);
+        string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 3));
+        Assert.Equal(await SmallRun.WeightsAsync(epochs: 3), await cluster.FinishAsync(run));
+    }
+
+    [Fact]
+    public async Task Two_silos_find_each_other_by_their_folder_of_runs_and_share_a_run()
+    {
+        using var cluster = SiloCluster.Standalone();
+        SiloProcess first = await cluster.AddAsync("--devices", "cpu:0,cpu:1");
+        await cluster.AddAsync();
+        string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 30));
+        await cluster.StepAsync(run, 100);
+        Assert.Equal(await SmallRun.WeightsAsync(epochs: 30), await cluster.FinishAsync(run));
+        Assert.Equal(600, Steps(cluster, run).Length);
+        Assert.False(first.HasExited);
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_killed_and_started_again_goes_on_by_itself_to_the_same_weights()
+    {
+        using var cluster = SiloCluster.Standalone();
+        SiloProcess first = await cluster.AddAsync();
+        string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 30));
+        await cluster.StepAsync(run, 100);
+        first.Kill();
+        await cluster.AddAsync();
+        Assert.Equal(await SmallRun.WeightsAsync(epochs: 30), await cluster.FinishAsync(run));
+        Assert.Equal(Enumerable.Range(1, 600), Steps(cluster, run));
+    }
+
+    [RequiresFact(Requirement.PosixShell)]
+    public async Task A_lone_silo_that_is_told_to_leave_writes_a_checkpoint_at_once_and_its_successor_goes_on()
+    {
+        using var cluster = SiloCluster.Standalone();
+        SiloProcess first = await cluster.AddAsync();
+        string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 30));
+        await cluster.StepAsync(run, 60);
+        first.Terminate();
+        ProgramResult end = (await first.EndAsync()).Succeeded();
+        Assert.DoesNotContain("leaving", end.Output, StringComparison.Ordinal);
+        Assert.Contains("left the cluster", end.Output, StringComparison.Ordinal);
+        int last = Steps(cluster, run)[^1];
+        Assert.True(last < 600, "it was told to leave in the middle");
+        Assert.True(Directory.GetDirectories(cluster.Folder["runs", run, "checkpoints"], $"step-{last:D8}-*").Length == 1, "a checkpoint at the last step");
+        await cluster.AddAsync();
+        Assert.Equal(await SmallRun.WeightsAsync(epochs: 30), await cluster.FinishAsync(run));
+        Assert.Equal(Enumerable.Range(1, 600), Steps(cluster, run));
+    }
+
+    [RequiresFact(Requirement.PosixShell)]
+    public async Task Work_moves_away_from_a_silo_that_is_told_to_leave()
+    {
+        using var cluster = SiloCluster.Standalone();
+        SiloProcess first = await cluster.AddAsync();
+        await cluster.AddAsync();
+        string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 60));
+        await cluster.StepAsync(run, 60);
+        first.Terminate();
+        ProgramResult end = (await first.EndAsync()).Succeeded();
+        Assert.Contains("leaving", end.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("work is left", end.Error, StringComparison.Ordinal);
+        Assert.Equal(await SmallRun.WeightsAsync(epochs: 60), await cluster.FinishAsync(run));
+        Assert.Equal(Enumerable.Range(1, 1200), Steps(cluster, run));
+    }
+
+    [RequiresFact(Requirement.PosixShell)]
+    public async Task A_silo_that_wakes_after_it_was_declared_dead_ends_at_once_and_the_run_goes_on_without_it()
+    {
+        using var cluster = SiloCluster.Standalone();
+        SiloProcess first = await cluster.AddAsync(), second = await cluster.AddAsync();
+        string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 60));
+        await cluster.StepAsync(run, 60);
+        second.Suspend();
+        string members = cluster.Folder["runs", ".silos.json"];
+        Assert.True(SpinWait.SpinUntil(() => Members(members) is [_, "Dead"], TimeSpan.FromMinutes(1)), cluster.Words());
+        second.Resume();
+        Assert.Equal(137, (await second.EndAsync()).ExitCode);
+        Assert.Contains("error: this silo ends at once", second.Error, StringComparison.Ordinal);
+        Assert.Equal(await SmallRun.WeightsAsync(epochs: 60), await cluster.FinishAsync(run));
+        Assert.False(first.HasExited);
+    }
+
+    private static string[] Members(string file)
+    {
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(file));
+        return [.. json.RootElement.GetProperty("silos").EnumerateArray().Select(silo => silo.GetProperty("status").GetString()!)];
+    }
+
+    private static int[] Steps(SiloCluster cluster, string run) =>
+    [
+        .. File.ReadLines(cluster.Folder["runs", run, "metrics.jsonl"])
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => line.GetProperty("kind").GetString() == "step")
+            .Select(line => line.GetProperty("step").GetInt32()),
+    ];
+}

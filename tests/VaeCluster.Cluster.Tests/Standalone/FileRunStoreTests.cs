@@ -1,0 +1,78 @@
+using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Core;
+using VaeCluster.Silo.Standalone;
+using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Cluster.Tests.Standalone;
+
+public sealed class FileRunStoreTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public Task A_run_is_added_once_and_the_newest_is_listed_first() => RunStoreLaws.AddsOnceAndListsTheNewestFirstAsync(Open());
+
+    [Fact]
+    public Task A_change_is_taken_only_from_who_has_seen_the_last_one() => RunStoreLaws.TakesAChangeOnlyOfTheNewestVersionAsync(Open());
+
+    [Fact]
+    public Task No_change_of_many_writers_is_lost() => RunStoreLaws.LosesNoChangeOfManyWritersAsync(Open);
+
+    [Fact]
+    public async Task A_damaged_file_is_one_line_that_names_it_and_hides_no_other_run()
+    {
+        FileRunStore store = Open();
+        await store.AddAsync(StoredRuns.Queued("001-a"), default);
+        await store.AddAsync(StoredRuns.Queued("002-b"), default);
+        string path = _folder["runs", "001-a", "cluster.json"];
+        foreach (string garbled in new[] { "", "{", "null", "{ \"id\": \"001-a\" }", await File.ReadAllTextAsync(_folder["runs", "002-b", "cluster.json"]) })
+        {
+            await File.WriteAllTextAsync(path, garbled);
+            BadInputException fault = await Assert.ThrowsAsync<BadInputException>(() => store.FindAsync("001-a", default));
+            Assert.StartsWith($"{path}: does not hold what is known of run 001-a; ", fault.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', fault.Message);
+            await Assert.ThrowsAsync<BadInputException>(() => store.ChangeAsync(StoredRuns.Queued("001-a"), default));
+
+            IReadOnlyList<StoredRun> all = await store.ListAsync(default);
+            Assert.Equal(["001-a", "002-b"], all.Select(run => run.Id).Order(StringComparer.Ordinal));
+            StoredRun damaged = all.Single(run => run.Id == "001-a");
+            Assert.Equal(RunState.Failed, damaged.State);
+            Assert.Equal(fault.Message, damaged.Error);
+            Assert.Equal(garbled, await File.ReadAllTextAsync(path));
+        }
+    }
+
+    [Fact]
+    public async Task No_id_leads_out_of_the_folder_of_runs()
+    {
+        FileRunStore store = Open();
+        Assert.Null(await store.FindAsync("../001-a", default));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.AddAsync(StoredRuns.Queued("../001-a"), default));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.ChangeAsync(StoredRuns.Queued("../001-a"), default));
+        Assert.Throws<ArgumentException>(() => store.Generations("../001-a"));
+    }
+
+    [Fact]
+    public void Its_fence_is_a_folder_of_the_run_and_publishing_to_it_does_nothing()
+    {
+        IGenerations generations = Open().Generations("001-a");
+        Assert.Equal(3, generations.Take(2));
+        Assert.True(Directory.Exists(_folder["runs", "001-a", "generations"]));
+        generations.Publish(1, "step-00000001-g1");
+        Assert.Throws<FencedException>(() => generations.Demand(2));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_a_reason_in_one_line()
+    {
+        Assert.Null(await Open().WhyNotReadyAsync(default));
+        await File.WriteAllTextAsync(_folder["file"], "not a folder");
+        string? reason = await new FileRunStore(_folder["file"]).WhyNotReadyAsync(default);
+        Assert.StartsWith("the folder of runs cannot be written: ", reason, StringComparison.Ordinal);
+    }
+
+    private FileRunStore Open() => new(_folder["runs"]);
+}
