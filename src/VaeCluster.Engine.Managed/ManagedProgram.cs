@@ -25,6 +25,9 @@ internal sealed unsafe class ManagedProgram : IProgram
     /// <inheritdoc/>
     public int Examples { get; }
 
+    /// <inheritdoc/>
+    public Action<int>? GradientFinal { get; set; }
+
     /// <summary>Refuses shards that are not equal parts of a batch.</summary>
     /// <param name="examples">Rows of the batch.</param>
     /// <param name="shards">How many shards.</param>
@@ -74,7 +77,14 @@ internal sealed unsafe class ManagedProgram : IProgram
         fixed (float* flat = gradient)
         {
             var target = new GradientTarget(flat, add);
-            for (int i = _plan.Steps.Length - 1; i >= 0; i--) _plan.Steps[i].Backward(target);
+            int final = _length;
+            for (int i = _plan.Steps.Length - 1; i >= 0; i--)
+            {
+                _plan.Steps[i].Backward(target);
+                if (add || _plan.FinalFrom[i] >= final) continue;
+                final = _plan.FinalFrom[i];
+                GradientFinal?.Invoke(final);
+            }
         }
     }
 

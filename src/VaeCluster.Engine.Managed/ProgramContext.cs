@@ -9,6 +9,7 @@ internal sealed unsafe class ProgramContext
 {
     private readonly Dictionary<Value, RowMajor> _rowMajor = [];
     private readonly Dictionary<ParameterSlice, SliceClaim> _claims = [];
+    private readonly Dictionary<ParameterSlice, int> _lastWriters = [];
 
     internal ProgramContext(ManagedWeights weights, int examples, int shards)
     {
@@ -32,7 +33,14 @@ internal sealed unsafe class ProgramContext
     /// <summary>Examples rounded up to whole vectors.</summary>
     internal int Stride => (Examples + 15) & ~15;
 
-    /// <summary>Whether some step writes a parameter's gradient.</summary>
+    /// <summary>The step whose backward pass makes a parameter's gradient final; the largest number where no step does.</summary>
+    /// <param name="slice">The parameter.</param>
+    internal int LastWriter(ParameterSlice slice) => _lastWriters.GetValueOrDefault(slice, int.MaxValue);
+
+    /// <summary>The step that is being planned.</summary>
+    internal int PlannedStep { get; set; }
+
+    /// <summary>Whether a step writes a parameter's gradient.</summary>
     /// <param name="slice">The parameter.</param>
     internal bool IsClaimed(ParameterSlice slice) => _claims.ContainsKey(slice);
 
@@ -53,6 +61,7 @@ internal sealed unsafe class ProgramContext
     /// <param name="slice">The parameter.</param>
     internal SliceClaim ClaimSlice(ParameterSlice slice)
     {
+        _lastWriters.TryAdd(slice, PlannedStep);
         if (_claims.TryGetValue(slice, out SliceClaim? earlier)) earlier.Adds = true;
         return _claims[slice] = new SliceClaim();
     }

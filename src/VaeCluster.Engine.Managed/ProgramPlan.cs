@@ -32,10 +32,11 @@ internal sealed unsafe class ProgramPlan
         _differentiates = gradients ? FindDifferentiated() : new bool[graph.Nodes.Count];
         _consumers = CountConsumers();
         Scalars = graph.Scalars.ToDictionary(name => name, _ => new Scalar(), StringComparer.Ordinal);
-        Steps = [.. graph.Nodes.Select(Plan).OfType<Step>()];
+        Steps = PlanSteps();
         Outputs = graph.Outputs.ToDictionary(output => output.Key, output => new OutputReader(context, _values[output.Value.Id]), StringComparer.Ordinal);
         Cleared = [.. _cleared];
         Loss = gradients ? _values[graph.Loss!.Id] : null;
+        FinalFrom = FindFinal();
         Unused = gradients ? [.. graph.Parameters.Slices.Where(slice => !context.IsClaimed(slice))] : [];
     }
 
@@ -57,8 +58,30 @@ internal sealed unsafe class ProgramPlan
     /// <summary>The value that is differentiated.</summary>
     internal Value? Loss { get; }
 
+    /// <summary>For each step the first element of the flat vector from which on all are final once its backward pass is done.</summary>
+    internal int[] FinalFrom { get; }
+
     /// <summary>Parameters that the graph does not use.</summary>
     internal ParameterSlice[] Unused { get; }
+
+    private Step[] PlanSteps()
+    {
+        var steps = new List<Step>();
+        foreach (Node node in _graph.Nodes)
+        {
+            _context.PlannedStep = steps.Count;
+            if (Plan(node) is { } step) steps.Add(step);
+        }
+
+        return [.. steps];
+    }
+
+    private int[] FindFinal()
+    {
+        ParameterSlice[] slices = [.. _graph.Parameters.Slices.OrderByDescending(slice => slice.Offset)];
+        return [.. Steps.Select((_, step) => slices.TakeWhile(slice => _context.LastWriter(slice) >= step)
+            .Select(slice => slice.Offset).LastOrDefault(_graph.Parameters.Length))];
+    }
 
     private bool[] FindDifferentiated()
     {

@@ -87,6 +87,30 @@ public sealed class ManagedProgramTests
     }
 
     [Fact]
+    public void What_is_called_final_is_final_and_grows_from_the_last_layer_backwards()
+    {
+        var trial = new Trial((g, p) => Small(g, p, sharesParameters: false));
+        Graph graph = Trial.Build((g, p) => Small(g, p, sharesParameters: false));
+        using var engine = new ManagedEngine();
+        using IEngineWeights weights = engine.CreateWeights(graph.Parameters);
+        using IProgram program = weights.Compile(graph, 24, gradients: true, shards: 4);
+        var flat = new float[graph.Parameters.Length];
+        trial.CopyWeights(flat);
+        weights.Load(flat);
+        trial.Fill(program, 0);
+        program.Forward();
+        var gradient = new float[flat.Length];
+        Array.Fill(gradient, float.NaN);
+        var calls = new List<(int First, float[] Then)>();
+        program.GradientFinal = first => calls.Add((first, [.. gradient]));
+        program.Backward(gradient, add: false);
+
+        Assert.Equal([40 * 41, 0], calls.Select(call => call.First));
+        Assert.All(calls, call => Assert.Equal(Trial.Bits(gradient[call.First..]), Trial.Bits(call.Then[call.First..])));
+        Assert.Contains(calls[0].Then[..calls[0].First], float.IsNaN);
+    }
+
+    [Fact]
     public void Misuse_is_refused_before_any_memory_is_touched()
     {
         Graph graph = Trial.Build((g, p) => Small(g, p, sharesParameters: false));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
@@ -22,6 +23,7 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _checking = new(1, 1);
+    private readonly ConcurrentDictionary<string, StoredRun> _lastKnown = [];
 
     private RunCatalog Catalog => options.Catalog;
 
@@ -79,7 +81,7 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     }
 
     /// <inheritdoc/>
-    public async Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) => await DescribeAsync(await FindAsync(id, cancellation), whole: true);
+    public async Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) => await DescribeAsync(await LookUpAsync(id, cancellation), whole: true);
 
     /// <inheritdoc/>
     public async Task<RunInfo> CancelAsync(string id, CancellationToken cancellation)
@@ -112,7 +114,7 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     public async IAsyncEnumerable<MetricsLine> FollowAsync(
         string id, MetricsPosition after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await FindAsync(id, cancellation);
+        await LookUpAsync(id, cancellation);
         using var tail = new MetricsTail(Catalog.Find(id).MetricsPath, after);
         while (true)
         {
@@ -132,7 +134,7 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     /// <inheritdoc/>
     public async Task<Stream?> OpenAsync(string id, RunArtifact file, CancellationToken cancellation)
     {
-        await FindAsync(id, cancellation);
+        await LookUpAsync(id, cancellation);
         RunFolder run = Catalog.Find(id);
         string path = file == RunArtifact.Report ? run.ReportPath : run.ResultPath;
         return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) : null;
@@ -165,14 +167,7 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
 
     private async Task<bool> IsInProgressAsync(string id, CancellationToken cancellation)
     {
-        try
-        {
-            return (await FindAsync(id, cancellation)).State is RunState.Queued or RunState.Running or RunState.Stopping;
-        }
-        catch (Exception fault) when (fault is not (RunRefusedException or OperationCanceledException))
-        {
-            return true; // the store is away; the run is not
-        }
+        return (await LookUpAsync(id, cancellation)).State is RunState.Queued or RunState.Running or RunState.Stopping;
     }
 
     private RunSpec Check(RunSpec spec, RunSubmission submission)
@@ -193,7 +188,22 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     private async Task<StoredRun> FindAsync(string id, CancellationToken cancellation)
     {
         if (!RunNames.IsName(id)) throw RunRefusedException.NoSuchRun(id);
-        return await Store.FindAsync(id, cancellation) ?? throw RunRefusedException.NoSuchRun(id);
+        StoredRun run = await Store.FindAsync(id, cancellation) ?? throw RunRefusedException.NoSuchRun(id);
+        _lastKnown[id] = run;
+        return run;
+    }
+
+    // Whoever watches a run goes on watching while the store is away: training does not wait for it either.
+    private async Task<StoredRun> LookUpAsync(string id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await FindAsync(id, cancellation);
+        }
+        catch (Exception fault) when (fault is not (RunRefusedException or OperationCanceledException) && _lastKnown.ContainsKey(id))
+        {
+            return _lastKnown[id];
+        }
     }
 
     private async Task<StoredRun> ChangeAsync(string id, Func<StoredRun, StoredRun> change, CancellationToken cancellation)

@@ -19,6 +19,16 @@ public interface IProgram : IDisposable
     void Forward();
 
     /// <summary>
+    /// Told during <see cref="Backward"/>, when it overwrites, that every element of the gradient from this one to the end is final; each call names
+    /// a smaller index. What is final can be sent while the rest is computed. An engine that cannot tell never calls it.
+    /// </summary>
+    Action<int>? GradientFinal
+    {
+        get => null;
+        set => _ = value;
+    }
+
+    /// <summary>
     /// Differentiates the sum over the examples of the graph's loss, after <see cref="Forward"/> on the same inputs.
     /// </summary>
     /// <param name="gradient">

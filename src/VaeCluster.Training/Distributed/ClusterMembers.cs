@@ -104,10 +104,12 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     /// <summary>Deals shards to those who are ready.</summary>
     /// <param name="plan">The step.</param>
     /// <param name="shards">The shards, ascending.</param>
-    internal void Assign(StepPlan plan, IReadOnlyList<int> shards)
+    /// <param name="again">Whether they were dealt before: then rather to others than to those who owe them.</param>
+    internal void Assign(StepPlan plan, IReadOnlyList<int> shards, bool again = false)
     {
-        if (shards.Count == options.Shards) _assigned.Clear();
         ClusterMember[] workers = _ready;
+        if (!again) _assigned.Clear();
+        else if (workers.Where(worker => !shards.Any(shard => _assigned.GetValueOrDefault(shard) == worker)).ToArray() is { Length: > 0 } others) workers = others;
         IReadOnlyList<IReadOnlyList<int>> dealt = AssignmentPlanner.Deal(shards, workers.Length);
         for (int i = 0; i < workers.Length; i++)
         {
@@ -116,6 +118,13 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
             _ = AssignAsync(workers[i], new Assignment(plan, ReductionTree.Cover(dealt[i], options.Shards)));
         }
     }
+
+    /// <summary>Those who have shards get the weights sent again, should they have been lost on the way.</summary>
+    /// <param name="ranges">The ranges.</param>
+    internal Task ResendAsync(IReadOnlyList<IRangeLink> ranges) => Task.WhenAll(
+        from site in Sites
+        from range in ranges
+        select range.SubscribeAsync(options.Ticket.Id, _generation, site));
 
     /// <summary>Of some shards those whose workers are gone.</summary>
     /// <param name="shards">The shards.</param>

@@ -13,6 +13,8 @@ namespace VaeCluster.Training.Distributed;
 /// </summary>
 public sealed class DistributedCluster : ITrainingCluster
 {
+    private const double SmallestPatience = 3, LateFactor = 10;
+
     private static readonly TimeSpan RootPatience = TimeSpan.FromSeconds(5);
 
     private readonly DistributedClusterOptions _options;
@@ -22,6 +24,7 @@ public sealed class DistributedCluster : ITrainingCluster
     private string[] _silosOfRanges = [];
     private IRangeLink[] _ranges = [];
     private Task _applying = Task.CompletedTask;
+    private double? _usualSeconds;
     private long _seen = -1;
     private int _generation, _step;
 
@@ -79,13 +82,15 @@ public sealed class DistributedCluster : ITrainingCluster
         while (await Task.WhenAny(all, _options.Roster.Pulse) != all)
         {
             DemandRangesLive();
-            bool late = _options.Time.GetElapsedTime(started) > _options.StragglerPatience;
+            bool late = _options.Time.GetElapsedTime(started) > Patience;
             if (!_members.HasLost && !late) continue;
             if (late) started = _options.Time.GetTimestamp();
             await AssignAgainAsync(plan, late, cancellation);
         }
 
         await Guard("compute", all);
+        double seconds = _options.Time.GetElapsedTime(started).TotalSeconds;
+        _usualSeconds = _usualSeconds is { } usual ? usual + ((seconds - usual) / 8) : seconds;
         RangeGradient[] gradients = [.. roots.Select(root => root.Result)];
         return new StepGradient(gradients[0].Terms, GlobalNorm.SumInOrder([.. gradients.SelectMany(gradient => gradient.Squares)]));
     }
@@ -179,15 +184,30 @@ public sealed class DistributedCluster : ITrainingCluster
         }
     }
 
+    // What a step usually takes tells a late one; before the first is known the whole patience is given.
+    private TimeSpan Patience
+    {
+        get
+        {
+            if (_usualSeconds is not { } usual) return _options.StragglerPatience;
+            return TimeSpan.FromSeconds(Math.Min(Math.Max(SmallestPatience, LateFactor * usual), _options.StragglerPatience.TotalSeconds));
+        }
+    }
+
     private async Task AssignAgainAsync(StepPlan plan, bool all, CancellationToken cancellation)
     {
         IReadOnlyList<int>[] missing = await Guard("ask", Task.WhenAll(_ranges.Select(range => range.MissingAsync(Run, plan.Generation, plan.Step))));
         IReadOnlyList<int> shards = [.. missing.SelectMany(mine => mine).Distinct().Order()];
         IReadOnlyList<int> orphans = all ? shards : _members.Orphans(shards);
         if (orphans.Count == 0) return;
-        if (all) _options.Notice?.Invoke($"step {plan.Step}: {shards.Count} shards are late and are given out again");
+        if (all)
+        {
+            _options.Notice?.Invoke($"step {plan.Step}: {shards.Count} shards are late and are given out again");
+            await Guard("send again", _members.ResendAsync(_ranges));
+        }
+
         await _members.AdmitAsync(_ranges, cancellation);
-        _members.Assign(plan, orphans);
+        _members.Assign(plan, orphans, again: true);
     }
 
     private void DemandRangesStay()

@@ -29,6 +29,15 @@ internal sealed class RangeClock
     /// <summary>Applying the update.</summary>
     internal double Applying { get; private set; }
 
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        double perStep = 1e3 / Math.Max(1, Steps);
+        return FormattableString.Invariant(
+            $"{Steps} steps, ms a step: to the first node {FirstNode * perStep:0.000}, to the last {LastNode * perStep:0.000}, add {Reducing * perStep:0.000}, ")
+            + FormattableString.Invariant($"decide {Deciding * perStep:0.000}, apply {Applying * perStep:0.000}");
+    }
+
     internal void Began()
     {
         _began = Now;

@@ -209,8 +209,8 @@ internal sealed class RangeHost
             if (header.Step != _step || _reducing || !Fits(header) || NodeOf(header.Part) is not { } node || !_server.Wants(node)) return default;
             if (!_inboxes.TryGetValue((from, header.Part), out GradientInbox? inbox))
                 _inboxes[(from, header.Part)] = inbox = new GradientInbox(GC.AllocateUninitializedArray<float>(Range.Length, pinned: true));
-            if (header.Offset == 0) inbox.Begin(header.Step);
-            return inbox.Step == header.Step ? inbox.Vector.AsMemory(header.Offset, header.Count) : default;
+            if (inbox.Step != header.Step) inbox.Begin(header.Step);
+            return inbox.Vector.AsMemory(header.Offset, header.Count);
         }
     }
 
@@ -223,7 +223,7 @@ internal sealed class RangeHost
         lock (_lock)
         {
             if (header.Step != _step || !_inboxes.TryGetValue((from, header.Part), out GradientInbox? inbox) || inbox.Step != _step) return;
-            inbox.Received += header.Count;
+            inbox.Count(header.Offset, header.Count);
             if (inbox.Received < Range.Length) return;
             complete = Push_NeedsLock(NodeOf(header.Part)!.Value, inbox.Vector, header.Terms);
         }

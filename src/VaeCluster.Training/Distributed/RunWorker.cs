@@ -12,11 +12,13 @@ namespace VaeCluster.Training.Distributed;
 /// </summary>
 internal sealed class RunWorker : IDisposable
 {
+    private const int SmallestBucket = 1 << 16;
+
     private readonly Replica _replica;
     private readonly DeviceThread _thread;
     private readonly Worker _worker;
     private readonly VectorPool _vectors;
-    private readonly Action<StepPlan, TreeNode, PooledVector, LossTerms> _push;
+    private readonly Action<Bucket> _push;
     private readonly Action<Exception> _failed;
     private readonly RunMaterial _material;
     private volatile bool _isRetired;
@@ -25,10 +27,10 @@ internal sealed class RunWorker : IDisposable
     /// <param name="material">The run's data and model.</param>
     /// <param name="replica">The weights.</param>
     /// <param name="thread">The device.</param>
-    /// <param name="push">Sends a node's gradient to the ranges.</param>
+    /// <param name="push">Sends a part of a node's gradient to the ranges that own it.</param>
     /// <param name="failed">Told why the device could not compute.</param>
     internal RunWorker(
-        RunMaterial material, Replica replica, DeviceThread thread, Action<StepPlan, TreeNode, PooledVector, LossTerms> push, Action<Exception> failed)
+        RunMaterial material, Replica replica, DeviceThread thread, Action<Bucket> push, Action<Exception> failed)
     {
         _material = material;
         _replica = replica;
@@ -89,9 +91,16 @@ internal sealed class RunWorker : IDisposable
         {
             long started = Stopwatch.GetTimestamp();
             PooledVector vector = _vectors.Rent(plan.Step);
-            LossTerms terms = _worker.Compute(plan, node, vector.Elements);
+            int end = vector.Elements.Length;
+            LossTerms all = _worker.Compute(plan, node, vector.Elements, (first, terms) =>
+            {
+                // Small layers wait for larger ones: a message of its own costs more than it gains.
+                if (end - first < SmallestBucket) return;
+                _push(new Bucket(plan, node, vector, first, end - first, terms));
+                end = first;
+            });
             ComputeSeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
-            _push(plan, node, vector, terms);
+            if (end > 0) _push(new Bucket(plan, node, vector, 0, end, all));
         }
         catch (Exception fault)
         {

@@ -159,7 +159,9 @@ internal sealed class SiteRun : IDisposable
     {
         lock (_lock)
         {
-            if (_workers.Remove(device, out RunWorker? worker)) worker.Dispose();
+            if (!_workers.Remove(device, out RunWorker? worker)) return;
+            _site.Log?.Invoke(FormattableString.Invariant($"{_ticket.Id}: {device} has computed for {worker.ComputeSeconds:0.00} s"));
+            worker.Dispose();
         }
     }
 
@@ -169,7 +171,9 @@ internal sealed class SiteRun : IDisposable
     {
         lock (_lock)
         {
-            if (_ranges.Remove(range, out RangeHost? host)) host.Retire(Generation);
+            if (!_ranges.Remove(range, out RangeHost? host)) return;
+            _site.Log?.Invoke($"{_ticket.Id}: range {range}: {host.Clock}");
+            host.Retire(Generation);
         }
     }
 
@@ -248,15 +252,19 @@ internal sealed class SiteRun : IDisposable
         replicas[0].Received(header);
     }
 
-    private void Push(StepPlan plan, TreeNode node, PooledVector vector, LossTerms terms)
+    private void Push(Bucket bucket)
     {
+        (StepPlan plan, TreeNode node) = (bucket.Plan, bucket.Node);
         foreach (RangePlace place in _places)
         {
             BlockRange range = place.Range;
-            Memory<float> part = vector.Elements.AsMemory(range.Offset, range.Length);
+            int first = Math.Max(bucket.Offset, range.Offset), end = Math.Min(bucket.Offset + bucket.Count, range.Offset + range.Length);
+            if (first >= end) continue;
             if (place.Site == _site.Address)
             {
-                FindRange(range.Index)?.Push(plan.Step, node, part, terms);
+                // In this silo's own memory there is nothing to send: the range takes its whole part when its first element is final.
+                if (first == range.Offset)
+                    FindRange(range.Index)?.Push(plan.Step, node, bucket.Vector.Elements.AsMemory(range.Offset, range.Length), bucket.Terms);
                 continue;
             }
 
@@ -268,12 +276,12 @@ internal sealed class SiteRun : IDisposable
                 Step = plan.Step,
                 Range = range.Index,
                 Part = (_shards >> node.Level) + node.Index,
-                Offset = 0,
-                Count = range.Length,
+                Offset = first - range.Offset,
+                Count = end - first,
                 Total = range.Length,
-                Terms = terms,
+                Terms = bucket.Terms,
             };
-            _post.Post(place.Site, header, part, vector.Send());
+            _post.Post(place.Site, header, bucket.Vector.Elements.AsMemory(first, end - first), bucket.Vector.Send());
         }
     }
 

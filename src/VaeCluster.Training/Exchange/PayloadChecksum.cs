@@ -6,7 +6,7 @@ namespace VaeCluster.Training.Exchange;
 
 /// <summary>
 /// The checksum of a payload: CRC-32C in four lanes. Word i of 8 little-endian bytes goes to lane i mod 4, as far as there are whole blocks
-/// of four words; a last CRC then runs over the four lanes, the up to 31 bytes left and the number of bytes. An instruction that needs three
+/// of four words; then a last CRC runs over the lanes, the up to 31 bytes left and the number of bytes. An instruction that takes three
 /// cycles and can begin anew every cycle is kept busy that way. Every error within 32 bits in a row is found.
 /// </summary>
 public struct PayloadChecksum

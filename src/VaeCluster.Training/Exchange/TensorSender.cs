@@ -4,7 +4,7 @@ namespace VaeCluster.Training.Exchange;
 
 /// <summary>
 /// Sends tensors to one peer, in the order of posting, on a thread of its own that connects at the first tensor and sleeps when there is
-/// none. A tensor that was not written whole when the connection broke is sent again from its first piece on a new one, twice at most. A tensor
+/// none. A tensor that was not written whole when the connection broke is sent again from its first piece on a new one, twice at most. One
 /// that was written whole is not known to have arrived: that is for the receiver to say.
 /// </summary>
 public sealed class TensorSender : IDisposable
@@ -39,8 +39,8 @@ public sealed class TensorSender : IDisposable
 
     /// <summary>Sends a tensor. Never waits.</summary>
     /// <param name="header">
-    /// Of the tensor; <see cref="TensorHeader.Count"/> is filled in. <see cref="TensorHeader.Total"/> covers offset and data; 0: the data is
-    /// the whole tensor.
+    /// Of the tensor; <see cref="TensorHeader.Count"/> is filled in. <see cref="TensorHeader.Total"/> covers offset and data; 0: the data
+    /// is the whole tensor.
     /// </param>
     /// <param name="data">The elements, at least one; left alone until <paramref name="sent"/> is called.</param>
     /// <param name="sent">

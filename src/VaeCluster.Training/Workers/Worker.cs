@@ -39,15 +39,20 @@ public sealed class Worker : IDisposable
     /// <param name="plan">The step.</param>
     /// <param name="node">The node.</param>
     /// <param name="gradient">Receives the gradient: a vector of the whole layout.</param>
+    /// <param name="final">
+    /// Told, while the rest is computed, from which element on the gradient is final, and the node's sums; null: nobody wants to know.
+    /// </param>
     /// <returns>The node's sums of loss and terms.</returns>
-    public LossTerms Compute(in StepPlan plan, TreeNode node, Span<float> gradient)
+    public LossTerms Compute(in StepPlan plan, TreeNode node, Span<float> gradient, Action<int, LossTerms>? final = null)
     {
         IProgram program = _programs[node.Level] ??= Compile(node.ShardCount);
         ReadInputs(plan, node, program);
         if (_hasBeta) program.SetScalar(VaeModel.BetaScalar, plan.Beta);
         program.Forward();
+        LossTerms terms = Sum(program.Output("loss"), program.Output("reconstruction"), program.Output("kl"), 0, node.ShardCount);
+        program.GradientFinal = final is null ? null : first => final(first, terms);
         program.Backward(gradient, add: false);
-        return Sum(program.Output("loss"), program.Output("reconstruction"), program.Output("kl"), 0, node.ShardCount);
+        return terms;
     }
 
     /// <summary>The examples of a shard, as they are named to a person.</summary>

@@ -24,6 +24,7 @@ internal sealed class SimulatedCluster : IDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Timer _beats;
     private readonly List<string> _notes = [];
+    private TaskCompletionSource _pumped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal SimulatedCluster(TrainingFixture fixture)
     {
@@ -63,6 +64,20 @@ internal sealed class SimulatedCluster : IDisposable
     }
 
     internal void At(int step, Action fault) => _faults.Add((step, fault));
+
+    /// <summary>A step is about to be closed: the faults that are due happen, and the run waits until the beats have told of them.</summary>
+    internal async Task ReachedAsync(int step)
+    {
+        Action[] due;
+        lock (_faults)
+        {
+            due = [.. _faults.Where(fault => fault.Step <= step).Select(fault => fault.Fault)];
+            _faults.RemoveAll(fault => fault.Step <= step);
+        }
+
+        foreach (Action fault in due) fault();
+        for (int i = 0; i < 3 && due.Length > 0; i++) await _pumped.Task;
+    }
 
     internal async Task SubmitAsync(string text = "", int epochs = 3, int workers = 64)
     {
@@ -122,19 +137,11 @@ internal sealed class SimulatedCluster : IDisposable
         RunDriver[] drivers;
         lock (_sites) sites = [.. _sites];
         lock (_drivers) drivers = [.. _drivers];
-        int step = drivers.Length == 0 ? 0 : drivers.Max(driver => driver.Step);
-        lock (_faults)
-        {
-            foreach ((int Step, Action Fault) fault in _faults.Where(fault => fault.Step <= step).ToArray())
-            {
-                _faults.Remove(fault);
-                fault.Fault();
-            }
-        }
-
         foreach (RunDriver driver in drivers)
         {
             foreach (SimulatedSite site in sites.Where(site => !site.IsGone)) driver.Beat(site.Beat with { Faults = site.Site.FaultsOf(Run) });
         }
+
+        Interlocked.Exchange(ref _pumped, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 }

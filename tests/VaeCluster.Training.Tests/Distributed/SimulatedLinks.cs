@@ -9,7 +9,7 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSite cal
 {
     public IWorkerLink Worker(SiteBeat site, string device) => new WorkerLink(cluster.Find(site.Exchange)!, caller, device);
 
-    public IRangeLink Range(SiteBeat site, string run, int range) => new RangeLink(cluster.Find(site.Exchange)!, caller, range);
+    public IRangeLink Range(SiteBeat site, string run, int range) => new RangeLink(cluster, cluster.Find(site.Exchange)!, caller, range);
 
     private sealed class WorkerLink(SimulatedSite target, SimulatedSite caller, string device) : IWorkerLink
     {
@@ -32,7 +32,7 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSite cal
         });
     }
 
-    private sealed class RangeLink(SimulatedSite target, SimulatedSite caller, int range) : IRangeLink
+    private sealed class RangeLink(SimulatedCluster cluster, SimulatedSite target, SimulatedSite caller, int range) : IRangeLink
     {
         public Task OpenAsync(RangeOpening opening) => target.CallAsync(caller, () => target.Site.OpenAsync(opening));
 
@@ -50,10 +50,10 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSite cal
         public Task<IReadOnlyList<int>> MissingAsync(string run, int generation, int step) =>
             target.CallAsync(caller, () => Task.FromResult(target.Site.Missing(run, generation, range, step)));
 
-        public Task ApplyAsync(string run, UpdateDecision decision) => target.CallAsync(caller, () =>
+        public Task ApplyAsync(string run, UpdateDecision decision) => target.CallAsync(caller, async () =>
         {
+            await cluster.ReachedAsync(decision.Step);
             target.Site.Apply(run, range, decision);
-            return Task.CompletedTask;
         });
 
         public Task SendAsync(string run, int generation, int step, SiteAddress site, bool moments) =>

@@ -102,6 +102,24 @@ public sealed class BrokenConnectionTests
     }
 
     [Fact]
+    public void A_tensor_posted_after_the_peer_closed_in_good_order_is_not_lost()
+    {
+        // A reset would be noticed at the next write; an orderly end, as of a process that exits, takes a write without complaint.
+        using var site = new Site(new Inbox
+        {
+            OnReceived = (_, header) =>
+            {
+                if (header.Step == 1) throw new InvalidOperationException("enough");
+            },
+        });
+        TensorSender sender = site.Sender();
+        Assert.Null(Site.Send(sender, Weights(1), [1]));
+        Assert.Equal("silo-1", site.Inbox.NextClosed());
+        Assert.Null(Site.Send(sender, Weights(2), [2]));
+        Assert.Equal([2f], site.Inbox.Whole());
+    }
+
+    [Fact]
     public void What_waits_for_a_peer_that_is_not_there_fails_with_the_first()
     {
         using var site = new Site();

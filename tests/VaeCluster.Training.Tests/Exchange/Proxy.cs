@@ -14,7 +14,8 @@ internal sealed class Proxy : IDisposable
 
     /// <param name="target">The listener's port.</param>
     /// <param name="spoil">
-    /// Called with the connection's number, the bytes before, a buffer that it may change and how much of it counts; false: the connection is cut.
+    /// Called with the connection's number, the bytes before, a buffer that it may change and how much of it counts; false: the
+    /// connection is cut.
     /// </param>
     internal Proxy(int target, Func<int, long, byte[], int, bool> spoil)
     {

@@ -39,7 +39,8 @@ public sealed class TensorPeersTests
             ClusterId = "c",
             Name = "n",
         });
-        Assert.Contains($"'{address}' is not host:port", Assert.Throws<ArgumentException>(() => peers.To(address)).Message, StringComparison.Ordinal);
+        ArgumentException fault = Assert.Throws<ArgumentException>(() => peers.To(address));
+        Assert.Contains($"'{address}' is not host:port", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

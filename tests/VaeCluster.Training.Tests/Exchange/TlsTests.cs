@@ -43,7 +43,8 @@ public sealed class TlsTests : IDisposable
     public void A_sender_with_another_certificate_or_without_TLS_gets_nothing_through()
     {
         using var site = new Site(change: options => Secure(options, _certificate));
-        Assert.IsType<ExchangeException>(Site.Send(site.Sender(change: options => Secure(options, _stranger)), Header, Site.Numbers(5_000_000)));
+        TensorSender stranger = site.Sender(change: options => Secure(options, _stranger));
+        Assert.IsType<ExchangeException>(Site.Send(stranger, Header, Site.Numbers(5_000_000)));
         Assert.IsType<ExchangeException>(Site.Send(site.Sender(change: options => options with { ClientTls = null }), Header, [1]));
         Assert.Equal(0, site.Inbox.Asked);
         Assert.Null(Site.Send(site.Sender(), Header, [1]));

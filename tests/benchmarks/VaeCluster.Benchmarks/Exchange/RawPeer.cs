@@ -5,7 +5,10 @@ using System.Net.Sockets;
 
 namespace VaeCluster.Benchmarks.Exchange;
 
-/// <summary>The least that can be done: bytes over a blocking loopback socket, without header, checksum or thread of its own. Source and destination are apart, as the channel's.</summary>
+/// <summary>
+/// The least that can be done: bytes over a blocking loopback socket, without header, checksum or thread of its own. Source and destination
+/// are apart, as the channel's are.
+/// </summary>
 internal sealed class RawPeer : IDisposable
 {
     private readonly Socket _socket;
@@ -56,7 +59,8 @@ internal sealed class RawPeer : IDisposable
         var command = new byte[12];
         while (Receive(socket, command))
         {
-            int size = BinaryPrimitives.ReadInt32LittleEndian(command.AsSpan(4)), count = BinaryPrimitives.ReadInt32LittleEndian(command.AsSpan(8));
+            int size = BinaryPrimitives.ReadInt32LittleEndian(command.AsSpan(4));
+            int count = BinaryPrimitives.ReadInt32LittleEndian(command.AsSpan(8));
             for (int i = 0; i < count; i++)
             {
                 Receive(socket, into.AsSpan(0, size));

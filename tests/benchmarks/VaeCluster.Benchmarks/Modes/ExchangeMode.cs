@@ -10,7 +10,7 @@ using VaeCluster.Training.Measuring;
 
 namespace VaeCluster.Benchmarks.Modes;
 
-/// <summary><c>exchange</c>: tensors between two processes over loopback, through the tensor channel and through a bare socket, in turns.</summary>
+/// <summary><c>exchange</c>: tensors between two processes, in turns through the tensor channel and a bare loopback socket.</summary>
 internal static class ExchangeMode
 {
     private const int Most = 16 << 20;
@@ -20,7 +20,11 @@ internal static class ExchangeMode
     {
         var json = new Option<bool>("--json") { Description = "one JSON object a line" };
         var rounds = new Option<int>("--rounds") { Description = "rounds, of which the median counts", DefaultValueFactory = _ => 5 };
-        var buffer = new Option<int>("--buffer") { Description = "bytes of a socket's buffers; 0: the kernel's choice", DefaultValueFactory = _ => 2 << 20 };
+        var buffer = new Option<int>("--buffer")
+        {
+            Description = "bytes of a socket's buffers; 0: the kernel's",
+            DefaultValueFactory = _ => 2 << 20,
+        };
         var child = new Option<int>("--child") { Description = "the other process, started by the first", Hidden = true };
         var command = new Command("exchange", "Time tensors between two processes, against a bare socket.") { json, rounds, buffer, child };
         command.SetAction(parsed =>
@@ -72,7 +76,8 @@ internal static class ExchangeMode
         {
             var data = new float[size / sizeof(float)];
             uint sum = 0;
-            double rate = size / Repetition.Seconds(() => sum ^= PayloadChecksum.Of(MemoryMarshal.AsBytes(data.AsSpan())), TimeSpan.FromSeconds(0.5)).Median / 1e9;
+            Action work = () => sum ^= PayloadChecksum.Of(MemoryMarshal.AsBytes(data.AsSpan()));
+            double rate = size / Repetition.Seconds(work, TimeSpan.FromSeconds(0.5)).Median / 1e9;
             if (json) Json.Print(new { What = "checksum", Bytes = size, GigabytesPerSecond = rate });
             else Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"checksum of {size,9} B  {rate,6:0.00} GB/s"));
         }
@@ -93,7 +98,8 @@ internal static class ExchangeMode
             found[3, round] = 1e6 * Median(channel.PingPong(size, pings));
         }
 
-        double[] median = [.. Enumerable.Range(0, 4).Select(what => Median([.. Enumerable.Range(0, rounds).Select(round => found[what, round])]))];
+        double[] Rounds(int what) => [.. Enumerable.Range(0, rounds).Select(round => found[what, round])];
+        double[] median = [.. Enumerable.Range(0, 4).Select(what => Median(Rounds(what)))];
         if (json)
         {
             Json.Print(new

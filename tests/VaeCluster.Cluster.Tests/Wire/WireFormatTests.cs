@@ -1,0 +1,120 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+using VaeCluster.Core;
+using VaeCluster.Core.Optimizers;
+using VaeCluster.Core.Parameters;
+using VaeCluster.Core.Reduction;
+using VaeCluster.Grains;
+using VaeCluster.Grains.Coordination;
+using VaeCluster.Grains.Runs;
+using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Service;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Cluster.Tests.Wire;
+
+/// <summary>
+/// What silos of the last version say must be understood by those of this one. The file beside this holds the bytes of version 1; a change that
+/// cannot read them needs a new number in <see cref="SiteBeat.CurrentWire"/> and a new file.
+/// </summary>
+public sealed class WireFormatTests
+{
+    private static readonly Serializer Serializer = new ServiceCollection().AddSerializer(builder => builder.AddAssembly(typeof(GrainsRegistration).Assembly))
+        .BuildServiceProvider().GetRequiredService<Serializer>();
+
+    private static readonly RunTicket Ticket = new("001-run", "name: run\n", new string('a', 64));
+
+    private static readonly RangePlace Place = new(new BlockRange(1, 2, 3, 32_768, 49_152), new SiteAddress("10.0.0.2", 11211));
+
+    private static readonly StepPlan Plan = new(3, 17, 2, 4, 0.5f);
+
+    public static TheoryData<string> Names => [.. Samples.Keys];
+
+    private static Dictionary<string, object> Samples { get; } = new()
+    {
+        ["SiteAddress"] = Place.Site,
+        ["BlockRange"] = Place.Range,
+        ["RunTicket"] = Ticket,
+        ["RangePlace"] = Place,
+        ["TreeNode"] = new TreeNode(2, 1),
+        ["StepPlan"] = Plan,
+        ["Assignment"] = new Assignment(Plan, [new TreeNode(1, 0), new TreeNode(0, 5)]),
+        ["WorkerStatement"] = new WorkerStatement("managed 1", new string('b', 64)),
+        ["RangeOpening"] = new RangeOpening(Ticket, 3, 2, 1, 16, [Place.Site]),
+        ["LossTerms"] = new LossTerms(1.5, 2.5, -0.25),
+        ["RangeGradient"] = new RangeGradient(new LossTerms(1.5, 2.5, -0.25), [0.5, double.NaN]),
+        ["UpdateStep"] = new UpdateStep(0.125f, 0.001f, 9),
+        ["UpdateDecision"] = new UpdateDecision(3, 17, true, new UpdateStep(0.125f, 0.001f, 9)),
+        ["NonFiniteShard"] = new NonFiniteShard(3, [7, 8], "its loss is not finite"),
+        ["FencedException"] = new FencedException(1, 2),
+        ["BadInputException"] = new BadInputException("run.yaml", "data.path", "x", "a folder"),
+        ["RunRefusedException"] = RunRefusedException.NoSuchRun("none"),
+        ["SiteBeat"] = new SiteBeat
+        {
+            Silo = "S127.0.0.1:11111:5",
+            Name = "worker-0",
+            Exchange = Place.Site,
+            ServesRanges = true,
+            Devices = ["cpu:0", "cpu:1"],
+            IsDraining = true,
+            Faults = new Dictionary<string, string> { ["cpu:1"] = "gone" },
+        },
+        ["RunProgress"] = new RunProgress(12, ["a/cpu:0"]),
+        ["MetricsBatch"] = new MetricsBatch(["1.0"], ["step"], [[123, 125]], true),
+        ["FilePart"] = new FilePart([1, 2, 3]),
+    };
+
+    private static string GoldenFile => Path.Combine(AppContext.BaseDirectory, "Wire", "wire-v1.json");
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Bytes_of_version_1_are_read_as_what_was_written(string name)
+    {
+        Dictionary<string, string> golden = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(GoldenFile))!;
+        object read = Serializer.Deserialize<object>(Convert.FromBase64String(golden[name]))!;
+        Assert.Equal(Samples[name].GetType(), read.GetType());
+        Assert.Equal(Text(Samples[name]), Text(read));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_is_written_is_read_back(string name) =>
+        Assert.Equal(Text(Samples[name]), Text(Serializer.Deserialize<object>(Serializer.SerializeToArray(Samples[name]))!));
+
+    [Fact]
+    public void Every_type_on_the_wire_has_an_alias_a_sample_and_an_id_for_each_member()
+    {
+        Type[] types = [.. typeof(GrainsRegistration).Assembly.GetTypes().Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null)];
+        Assert.NotEmpty(types);
+        foreach (Type type in types)
+        {
+            AliasAttribute? alias = type.GetCustomAttribute<AliasAttribute>();
+            Assert.True(alias is not null, $"{type} has no alias");
+            Assert.True(Samples.Keys.Any(sample => type.Name.StartsWith(sample, StringComparison.Ordinal)), $"{type} has no sample");
+            foreach (FieldInfo field in type.GetFields(BindingFlags.Public | BindingFlags.Instance))
+                Assert.True(field.GetCustomAttribute<IdAttribute>() is not null, $"{type}.{field.Name} has no id");
+        }
+    }
+
+    [Fact]
+    public void Every_call_of_a_grain_has_an_alias()
+    {
+        foreach (Type grain in typeof(GrainsRegistration).Assembly.GetTypes().Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type)))
+        {
+            Assert.True(grain.GetCustomAttribute<AliasAttribute>() is not null, $"{grain} has no alias");
+            foreach (MethodInfo method in grain.GetMethods()) Assert.True(method.GetCustomAttribute<AliasAttribute>() is not null, $"{grain}.{method.Name} has no alias");
+        }
+    }
+
+    private static string Text(object value) => value switch
+    {
+        TreeNode node => $"{node.Level}.{node.Index}",
+        Assignment assignment => $"{assignment.Plan}: {string.Join(' ', assignment.Nodes.Select(node => Text(node)))}",
+        Exception fault => $"{fault.GetType().Name}: {fault.Message}",
+        _ => JsonSerializer.Serialize(value, ApiJson.Options),
+    };
+}
