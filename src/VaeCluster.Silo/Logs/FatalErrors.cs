@@ -28,8 +28,7 @@ internal sealed class FatalErrors : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel)) return;
-            string text = $"{formatter(state, exception)} {exception?.Message}".ReplaceLineEndings(" ").Trim();
-            Console.Error.WriteLine($"error: this silo ends at once: {text}");
+            Console.Error.WriteLine($"error: this silo ends at once: {LineFormatter.Line($"{formatter(state, exception)} {exception?.Message}")}");
             Console.Error.Flush();
             Process.GetCurrentProcess().Kill();
         }

@@ -15,11 +15,21 @@ internal sealed class LineFormatter(string own) : ConsoleFormatter(FormatterName
     {
         string text = logEntry.Formatter(logEntry.State, logEntry.Exception);
         string fault = logEntry.Exception is { } exception && !text.Contains(exception.Message, StringComparison.Ordinal)
-            ? $" ({exception.GetType().Name}: {exception.Message})"
+            ? $"({exception.GetType().Name}: {Line(exception.Message)})"
             : string.Empty;
         string speaker = logEntry.Category == own ? string.Empty : $"{Word(logEntry.LogLevel)} {logEntry.Category}: ";
         textWriter.Write(DateTime.UtcNow.ToString("HH:mm:ss ", CultureInfo.InvariantCulture));
-        textWriter.WriteLine($"{speaker}{text}{fault}".ReplaceLineEndings(" "));
+        textWriter.WriteLine($"{speaker}{Line(text)} {fault}".TrimEnd());
+    }
+
+    /// <summary>The head of a text as one line: faults of faults carry pages of places in the code.</summary>
+    /// <param name="text">Any text.</param>
+    internal static string Line(string text)
+    {
+        const int Longest = 400;
+        int places = text.IndexOf("\n   at ", StringComparison.Ordinal);
+        string line = (places < 0 ? text : text[..places]).ReplaceLineEndings(" ").Trim();
+        return line.Length <= Longest ? line : $"{line[..Longest]}…";
     }
 
     private static string Word(LogLevel level) => level switch

@@ -131,8 +131,13 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     internal IReadOnlyList<int> Orphans(IEnumerable<int> shards) =>
         [.. shards.Where(shard => !_assigned.TryGetValue(shard, out ClusterMember? member) || IsGone(member)).Order()];
 
-    /// <summary>Lets go of all.</summary>
-    internal IEnumerable<Task> Detach() => [.. _members.Values.Where(IsAttached).Select(member => member.Link.DetachAsync(options.Ticket.Id, _generation))];
+    /// <summary>Lets go of workers in the present generation.</summary>
+    /// <param name="leaves">Whether those of a silo are let go.</param>
+    internal IEnumerable<Task> Detach(Func<string, bool> leaves) =>
+    [
+        .. _members.Values.Where(member => IsAttached(member) && leaves(member.Site.Silo))
+            .Select(member => member.Link.DetachAsync(options.Ticket.Id, _generation)),
+    ];
 
     private static bool IsAttached(ClusterMember member) =>
         member is { IsLost: false, Refusal: null, Attaching.IsCompletedSuccessfully: true };

@@ -46,10 +46,11 @@ public sealed class DistributedCluster : ITrainingCluster
     public async ValueTask RestoreAsync(
         int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation)
     {
+        SiteBeat[] sites = await ChooseSitesAsync(cancellation);
+        LetGo(sites);
         _generation = generation;
         _step = step;
         _applying = Task.CompletedTask;
-        SiteBeat[] sites = await ChooseSitesAsync(cancellation);
         var blocks = new BlockPartition(_options.Layout.Length);
         BlockRange[] cut = blocks.Cut(sites.Length);
         _places = [.. cut.Select(range => new RangePlace(range, sites[range.Index].Exchange))];
@@ -135,7 +136,7 @@ public sealed class DistributedCluster : ITrainingCluster
     public async ValueTask DisposeAsync()
     {
         // Best effort: a silo that does not answer forgets the run when it ends.
-        Task[] partings = [.. _ranges.Select(range => range.CloseAsync(Run, _generation)), .. _members.Detach()];
+        Task[] partings = [.. _ranges.Select(range => range.CloseAsync(Run, _generation)), .. _members.Detach(_ => true)];
         await Task.WhenAll(partings).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -151,6 +152,20 @@ public sealed class DistributedCluster : ITrainingCluster
             if (sites.Length > 0 && _options.Roster.Quiet >= _options.Settling) return [.. Enumerable.Range(0, most).Select(i => sites[i % sites.Length])];
             await pulse.WaitAsync(cancellation);
         }
+    }
+
+    // Silos without a part in the new generation would not hear of it, and hold on to what they have of the old one.
+    private void LetGo(SiteBeat[] chosen)
+    {
+        HashSet<string> staying = [.. chosen.Select(site => site.Silo)];
+        staying.UnionWith(_options.Roster.Alive.Where(site => site is { IsDraining: false, Devices.Count: > 0 }).Select(site => site.Silo));
+        Task[] partings =
+        [
+            .. _ranges.Where((_, range) => !staying.Contains(_silosOfRanges[range])).Select(range => range.CloseAsync(Run, _generation)),
+            .. _members.Detach(silo => !staying.Contains(silo)),
+        ];
+        _ = Task.WhenAll(partings).ContinueWith(
+            static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private Task SendAsync(BlockRange range, int part, ReadOnlyMemory<float> vector)
