@@ -13,6 +13,7 @@ public sealed class SiloCluster : IDisposable
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly List<SiloProcess> _silos = [];
+    private readonly List<int> _gateways = [];
     private readonly string[] _membership;
 
     private SiloCluster(params string[] membership) => _membership = membership;
@@ -22,6 +23,17 @@ public sealed class SiloCluster : IDisposable
 
     /// <summary>Its silos, in the order of their start; also those that have ended.</summary>
     public IReadOnlyList<SiloProcess> Silos => _silos;
+
+    /// <summary>For each silo the port for Orleans clients.</summary>
+    public IReadOnlyList<int> Gateways => _gateways;
+
+    /// <summary>The steps in a run's log, in its order.</summary>
+    /// <param name="id">The run.</param>
+    public IReadOnlyList<int> LoggedSteps(string id) =>
+    [
+        .. File.ReadLines(Folder["runs", id, "metrics.jsonl"]).Select(Parse)
+            .Where(line => line.GetProperty("kind").GetString() == "step").Select(line => line.GetProperty("step").GetInt32()),
+    ];
 
     /// <summary>A cluster without a database.</summary>
     public static SiloCluster Standalone() => new("--standalone");
@@ -49,7 +61,9 @@ public sealed class SiloCluster : IDisposable
     public SiloProcess Add(params string[] arguments)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{TcpPorts.Unused()}"));
-        string[] ports = [.. new[] { "--silo-port", "--gateway-port", "--tensor-port" }.SelectMany(name => new[] { name, Text(TcpPorts.Unused()) })];
+        int gateway = TcpPorts.Unused();
+        _gateways.Add(gateway);
+        string[] ports = ["--silo-port", Text(TcpPorts.Unused()), "--gateway-port", Text(gateway), "--tensor-port", Text(TcpPorts.Unused())];
         string[] name = ["--name", string.Create(CultureInfo.InvariantCulture, $"s{_silos.Count}")];
         var silo = new SiloProcess(
             Folder.Path, address, [.. _membership, "--runs", Folder["runs"], "--urls", address.OriginalString, .. ports, .. name, .. arguments]);

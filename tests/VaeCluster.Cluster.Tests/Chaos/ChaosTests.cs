@@ -1,0 +1,105 @@
+using System.Globalization;
+using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Tests.Shared;
+
+namespace VaeCluster.Cluster.Tests.Chaos;
+
+/// <summary>
+/// P2 over processes: whatever dies, hangs or is away, the run ends in the weights of one process and logs every step once. How fast it goes on
+/// is measured by <c>tests/benchmarks/chaos.sh</c>.
+/// </summary>
+public sealed class ChaosTests
+{
+    private const int Epochs = 100;
+
+    [RequiresFact(Requirement.Postgres)]
+    public async Task Workers_coordinator_server_database_and_everything_at_once_may_fail_in_one_run()
+    {
+        using var database = new PostgresServer();
+        using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(database);
+        await StartAllAsync(cluster);
+        string run = await cluster.SubmitAsync(SmallRun.Text(Epochs));
+        var chance = new Random(7);
+        int step = 60;
+
+        await cluster.StepAsync(run, step);
+        cluster.Silos[3].Kill(); // a worker
+        await cluster.AddAsync("--role", "worker");
+
+        await cluster.StepAsync(run, step += chance.Next(50, 150));
+        cluster.Silos[0].Kill(); // of two servers each has a range, and one of them the coordinator
+        await cluster.AddAsync("--role", "server");
+
+        await GoOnAsync(cluster, run);
+        cluster.Silos[1].Kill(); // and the other
+        await cluster.AddAsync("--role", "server");
+
+        await GoOnAsync(cluster, run);
+        database.Kill();
+        await GoOnAsync(cluster, run); // the database is away and training does not wait for it
+        database.Start();
+
+        await GoOnAsync(cluster, run);
+        foreach (SiloProcess silo in cluster.Silos) silo.Kill();
+        database.Kill();
+        database.Start();
+        await StartAllAsync(cluster); // on new ports
+
+        Assert.Equal(await SmallRun.WeightsAsync(Epochs), await cluster.FinishAsync(run));
+        Assert.Equal(Enumerable.Range(1, Epochs * SmallRun.StepsPerEpoch), cluster.LoggedSteps(run));
+    }
+
+    [RequiresFact(Requirement.Postgres)]
+    public async Task Silos_that_hang_longer_than_their_lease_and_wake_change_nothing()
+    {
+        using var database = new PostgresServer();
+        using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(database);
+        await StartAllAsync(cluster);
+        string run = await cluster.SubmitAsync(SmallRun.Text(Epochs));
+        foreach (int silo in new[] { 2, 0, 1 })
+        {
+            await GoOnAsync(cluster, run);
+            cluster.Silos[silo].Suspend();
+            await GoOnAsync(cluster, run); // without it, so its lease is over
+            cluster.Silos[silo].Resume();
+            await cluster.AddAsync("--role", silo < 2 ? "server" : "worker");
+        }
+
+        Assert.Equal(await SmallRun.WeightsAsync(Epochs), await cluster.FinishAsync(run));
+        Assert.Equal(Enumerable.Range(1, Epochs * SmallRun.StepsPerEpoch), cluster.LoggedSteps(run));
+    }
+
+    [RequiresFact(Requirement.Postgres)]
+    public async Task One_silo_joins_and_one_leaves_at_one_two_and_three_ranges()
+    {
+        using var database = new PostgresServer();
+        for (int ranges = 1; ranges <= 3; ranges++)
+        {
+            using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(database);
+            string[] more = ["--ranges", ranges.ToString(CultureInfo.InvariantCulture)];
+            SiloProcess leaves = await cluster.AddAsync(more);
+            await cluster.AddAsync(more);
+            string run = await cluster.SubmitAsync(SmallRun.Text(Epochs));
+            await GoOnAsync(cluster, run);
+            await cluster.AddAsync(more);
+            await GoOnAsync(cluster, run);
+            leaves.Terminate();
+            (await leaves.EndAsync()).Succeeded();
+            Assert.Equal(await SmallRun.WeightsAsync(Epochs), await cluster.FinishAsync(run));
+            Assert.Equal(Enumerable.Range(1, Epochs * SmallRun.StepsPerEpoch), cluster.LoggedSteps(run));
+        }
+    }
+
+    private static async Task StartAllAsync(SiloCluster cluster)
+    {
+        SiloProcess[] all = [cluster.Add("--role", "server"), cluster.Add("--role", "server"), .. Enumerable.Range(0, 3).Select(_ => cluster.Add("--role", "worker"))];
+        foreach (SiloProcess silo in all) await silo.ReadyAsync();
+    }
+
+    // Some steps from wherever the run is now: after a roll-back it may be before where it was.
+    private static async Task GoOnAsync(SiloCluster cluster, string run)
+    {
+        int now = (await cluster.StepAsync(run, 0)).GetProperty("step").GetInt32();
+        await cluster.StepAsync(run, now + 40);
+    }
+}

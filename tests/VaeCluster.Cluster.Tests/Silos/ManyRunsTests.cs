@@ -1,0 +1,27 @@
+using System.Text.Json;
+using VaeCluster.Cluster.Tests.Fixtures;
+
+namespace VaeCluster.Cluster.Tests.Silos;
+
+/// <summary>Many runs share the silos.</summary>
+public sealed class ManyRunsTests
+{
+    private const int Runs = 20, Epochs = 10;
+    private const long Gigabyte = 1L << 30;
+
+    [Fact]
+    public async Task Twenty_runs_at_once_finish_none_starves_and_every_silo_stays_below_a_gigabyte()
+    {
+        using SiloCluster cluster = SiloCluster.Standalone();
+        SiloProcess[] silos = [await cluster.AddAsync(), await cluster.AddAsync(), await cluster.AddAsync()];
+        string[] runs = await Task.WhenAll(Enumerable.Range(0, Runs).Select(_ => cluster.SubmitAsync(SmallRun.Text(Epochs))));
+
+        // None has finished twice as much as another has begun: the devices take the runs in turn.
+        JsonElement[] half = await Task.WhenAll(runs.Select(run => cluster.StepAsync(run, Epochs * SmallRun.StepsPerEpoch / 10)));
+        Assert.All(half, run => Assert.True(run.GetProperty("step").GetInt32() > 0));
+        string[] weights = await Task.WhenAll(runs.Select(cluster.FinishAsync));
+        string expected = await SmallRun.WeightsAsync(Epochs);
+        Assert.All(weights, sha => Assert.Equal(expected, sha));
+        Assert.All(silos, silo => Assert.InRange(silo.PeakMemory, 1, Gigabyte));
+    }
+}
