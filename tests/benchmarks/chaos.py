@@ -299,6 +299,7 @@ def main():
     parser.add_argument("--kinds", default=",".join(kind for kind in GOALS if kind != "cut-worker"))
     parser.add_argument("--epochs", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", action="store_true", help="keep the folder with what the silos said")
     parser.add_argument("--cut", action="store_true", help="also cut a worker off in a network namespace (root)")
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
@@ -370,7 +371,10 @@ def main():
     if faults:
         print(f"what the silos said is in {folder}")
         sys.exit(1)
-    shutil.rmtree(folder, ignore_errors=True)
+    if arguments.keep:
+        print(f"what the silos said is in {folder}")
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

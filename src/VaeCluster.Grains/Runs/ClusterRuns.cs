@@ -22,8 +22,12 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
+    // A store that does not answer is not asked for every look at a run.
+    private static readonly TimeSpan StorePatience = TimeSpan.FromMilliseconds(300), AwayFor = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim _checking = new(1, 1);
     private readonly ConcurrentDictionary<string, StoredRun> _lastKnown = [];
+    private long _awayUntil;
 
     private RunCatalog Catalog => options.Catalog;
 
@@ -196,13 +200,16 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     // Whoever watches a run goes on watching while the store is away: training does not wait for it either.
     private async Task<StoredRun> LookUpAsync(string id, CancellationToken cancellation)
     {
+        if (!_lastKnown.TryGetValue(id, out StoredRun? known)) return await FindAsync(id, cancellation);
+        if (Interlocked.Read(ref _awayUntil) > Environment.TickCount64) return known;
         try
         {
-            return await FindAsync(id, cancellation);
+            return await FindAsync(id, cancellation).WaitAsync(StorePatience, cancellation);
         }
-        catch (Exception fault) when (fault is not (RunRefusedException or OperationCanceledException) && _lastKnown.ContainsKey(id))
+        catch (Exception fault) when (fault is not (RunRefusedException or OperationCanceledException))
         {
-            return _lastKnown[id];
+            Interlocked.Exchange(ref _awayUntil, Environment.TickCount64 + (long)AwayFor.TotalMilliseconds);
+            return known;
         }
     }
 
