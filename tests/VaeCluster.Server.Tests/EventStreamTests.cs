@@ -2,8 +2,8 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using VaeCluster.Server.Http;
-using VaeCluster.Training.Service;
 using VaeCluster.Server.Tests.Fixtures;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Tests;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using FsCheck.Fluent;
+using VaeCluster.Server.Tests.Fixtures;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Service;
-using VaeCluster.Server.Tests.Fixtures;
 
 namespace VaeCluster.Server.Tests;
 

@@ -1,11 +1,12 @@
-using System.CommandLine.Parsing;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
 using VaeCluster.Cli.Runs;
 using VaeCluster.Server.Http;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Service;
+
 namespace VaeCluster.Cli.Commands;
 
 /// <summary><c>resume</c>: goes on where a run stopped, to the same weights; here, or on a server.</summary>

@@ -21,14 +21,32 @@ public sealed class ApiServer : IAsyncDisposable
         [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
     /// <summary>Starts to listen.</summary>
-    /// <param name="runs">The service; null: there is health to ask after and nothing else, from any address.</param>
+    /// <param name="runs">The service.</param>
     /// <param name="options">Where, to whom, and the limits.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="BadInputException">An address is none, or others than this machine could reach it without a token.</exception>
     /// <exception cref="IOException">An address is in use.</exception>
-    public static async Task<ApiServer> StartAsync(IRunService? runs, ApiServerOptions options, CancellationToken cancellation = default)
+    public static Task<ApiServer> StartAsync(IRunService runs, ApiServerOptions options, CancellationToken cancellation = default) =>
+        StartAsync(runs, options, isOpen: options.Token is not null, cancellation);
+
+    /// <summary>Starts to listen to questions after health and to nothing else; anybody may ask them, without a token.</summary>
+    /// <param name="options">Where, and what is answered.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="BadInputException">An address is none.</exception>
+    /// <exception cref="IOException">An address is in use.</exception>
+    public static Task<ApiServer> StartHealthAsync(ApiServerOptions options, CancellationToken cancellation = default) =>
+        StartAsync(null, options, isOpen: true, cancellation);
+
+    /// <summary>Stops listening: streams are cut, so that their readers come back; other requests are answered first.</summary>
+    public async ValueTask DisposeAsync()
     {
-        string[] urls = [.. options.Urls.Select(url => ListenAddress.Check(url, hasToken: options.Token is not null || runs is null))];
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static async Task<ApiServer> StartAsync(IRunService? runs, ApiServerOptions options, bool isOpen, CancellationToken cancellation)
+    {
+        string[] urls = [.. options.Urls.Select(url => ListenAddress.Check(url, isOpen))];
 
         // Empty: no settings file or variable of the surroundings changes what the server does.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -58,12 +76,5 @@ public sealed class ApiServer : IAsyncDisposable
         }
 
         return new ApiServer(app);
-    }
-
-    /// <summary>Stops listening: streams are cut, so that their readers come back; other requests are answered first.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
     }
 }

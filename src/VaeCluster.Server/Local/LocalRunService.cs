@@ -3,8 +3,8 @@ using VaeCluster.Core;
 using VaeCluster.Core.Specs;
 using VaeCluster.Evaluation.Runs;
 using VaeCluster.Training.Metrics;
-using VaeCluster.Training.Service;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Local;
 

@@ -1,8 +1,8 @@
 using VaeCluster.Core;
 using VaeCluster.Evaluation.Runs;
-using VaeCluster.Training.Service;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Local;
 

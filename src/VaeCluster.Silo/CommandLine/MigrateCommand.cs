@@ -18,7 +18,8 @@ internal static class MigrateCommand
         verb.SetAction(async (parsed, cancellation) =>
         {
             SettingValue text = database.Read(parsed)
-                ?? throw new BadInputException(database.Option.Name, null, null, "is missing: the address of the database, Host=…;Database=…;Username=…;Password=…");
+                ?? throw new BadInputException(
+                    database.Option.Name, null, null, "is missing: the address of the database, Host=…;Database=…;Username=…;Password=…");
             TextWriter output = parsed.InvocationConfiguration.Output;
             await SchemaMigration.MigrateAsync(DatabaseAddress.Parse(text.Text, text.Source), output.WriteLine, cancellation);
             return ExitCodes.Done;

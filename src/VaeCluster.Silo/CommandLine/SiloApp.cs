@@ -68,6 +68,7 @@ internal static class SiloApp
         string message = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
         if (parsed.UnmatchedTokens is not [var unknown, ..]) return message;
         Command command = parsed.CommandResult.Command;
-        return message + NearestName.Hint(unknown, command.Subcommands.Select(verb => verb.Name).Concat(command.Options.Select(option => option.Name)));
+        IEnumerable<string> names = command.Subcommands.Select(verb => verb.Name).Concat(command.Options.Select(option => option.Name));
+        return message + NearestName.Hint(unknown, names);
     }
 }

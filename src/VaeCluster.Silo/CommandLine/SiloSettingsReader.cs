@@ -11,32 +11,48 @@ namespace VaeCluster.Silo.CommandLine;
 /// <summary>The options of a silo, and what they mean together.</summary>
 internal sealed class SiloSettingsReader
 {
-    private readonly Setting _standalone = new("--standalone", null, "A cluster of the silos of this machine that share a folder of runs; no database.");
+    private readonly Setting _standalone = new(
+        "--standalone", null, "A cluster of the silos of this machine that share a folder of runs; no database.");
     private readonly Setting _database = DatabaseSetting();
-    private readonly Setting _role = new("--role", "worker|server|both", "Compute, coordinate runs and hold parameters, or both (the default).");
+    private readonly Setting _role = new(
+        "--role", "worker|server|both", "Compute, coordinate runs and hold parameters, or both (the default).");
     private readonly Setting _devices = new("--devices", "LIST", "Devices that compute, a worker each: cpu:0,cpu:1 (default cpu:0).");
     private readonly Setting _name = new("--name", "NAME", "The silo's name in notices; by default from machine and port.", "POD_NAME");
-    private readonly Setting _cluster = new("--cluster-id", "NAME", "Silos of one id are one cluster (default vaecluster).", "ORLEANS_CLUSTER_ID");
-    private readonly Setting _service = new("--service-id", "NAME", "The service that the cluster is (default: the cluster's id).", "ORLEANS_SERVICE_ID");
-    private readonly Setting _address = new("--address", "HOST", "Where other silos reach this one; by default this machine's first address.", "POD_IP");
-    private readonly Setting _siloPort = new("--silo-port", "PORT", "Port for other silos (default 11111; with --standalone the next free one).");
-    private readonly Setting _gatewayPort = new("--gateway-port", "PORT", "Port for Orleans clients (default 30000; with --standalone the next free one).");
-    private readonly Setting _tensorPort = new("--tensor-port", "PORT", "Port for tensors (default 11211; with --standalone the next free one).");
-    private readonly Setting _urls = new("--urls", "URLS", $"Where HTTP listens (default {ApiServerOptions.DefaultUrl}); several with ';'. A worker answers /health only.");
-    private readonly Setting _token = new("--token-file", "FILE", "File with the token that API callers must send; needed beyond this machine. Or VAECLUSTER_TOKEN.");
+    private readonly Setting _cluster = new(
+        "--cluster-id", "NAME", "Silos of one id are one cluster (default vaecluster).", "ORLEANS_CLUSTER_ID");
+    private readonly Setting _service = new(
+        "--service-id", "NAME", "The service that the cluster is (default: the cluster's id).", "ORLEANS_SERVICE_ID");
+    private readonly Setting _address = new(
+        "--address", "HOST", "Where other silos reach this one; by default this machine's first address.", "POD_IP");
+    private readonly Setting _siloPort = new(
+        "--silo-port", "PORT", "Port for other silos (default 11111; with --standalone the next free one).");
+    private readonly Setting _gatewayPort = new(
+        "--gateway-port", "PORT", "Port for Orleans clients (default 30000; with --standalone the next free one).");
+    private readonly Setting _tensorPort = new(
+        "--tensor-port", "PORT", "Port for tensors (default 11211; with --standalone the next free one).");
+    private readonly Setting _urls = new(
+        "--urls", "URLS", $"Where HTTP listens (default {ApiServerOptions.DefaultUrl}); several with ';'. A worker answers /health only.");
+    private readonly Setting _token = new(
+        "--token-file", "FILE", "File with the token that API callers must send; needed beyond this machine. Or VAECLUSTER_TOKEN.");
     private readonly Setting _runs = new("--runs", "DIR", "Folder of the runs, shared by all server silos (default runs).");
-    private readonly Setting _ranges = new("--ranges", "N", "Ranges that the parameters are cut into (default: one a server silo); they do not change the weights.");
-    private readonly Setting _lease = new("--lease", "SECONDS", "How long a silo counts as alive after its last sign of life (default 1.5).");
-    private readonly Setting _mixed = new("--mixed-arithmetic", null, "Allow workers whose arithmetic differs; the weights then depend on who computes what.");
-    private readonly Setting _grace = new("--grace", "SECONDS", "How long work may take to move to other silos when this one leaves (default 30).", "DOTNET_SHUTDOWNTIMEOUTSECONDS");
+    private readonly Setting _ranges = new(
+        "--ranges", "N", "Ranges that the parameters are cut into (default: one a server silo); they do not change the weights.");
+    private readonly Setting _lease = new(
+        "--lease", "SECONDS", "How long a silo counts as alive after its last sign of life (default 1.5).");
+    private readonly Setting _mixed = new(
+        "--mixed-arithmetic", null, "Allow workers whose arithmetic differs; the weights then depend on who computes what.");
+    private readonly Setting _grace = new(
+        "--grace", "SECONDS", "How long work may take to move to other silos when this one leaves (default 30).", "DOTNET_SHUTDOWNTIMEOUTSECONDS");
     private readonly Setting _certificate = new("--certificate", "PEM", "Certificate of this silo: TLS, both ways, between silos.");
     private readonly Setting _key = new("--certificate-key", "PEM", "Its private key.");
-    private readonly Setting _authority = new("--certificate-authority", "PEM", "The authority that must have signed the certificates of all silos.");
+    private readonly Setting _authority = new(
+        "--certificate-authority", "PEM", "The authority that must have signed the certificates of all silos.");
     private readonly Setting _verbose = new("--verbose", null, "Log what Orleans does, too.");
     private readonly Option<string[]> _data = new("--data") { Description = "Folder of data that runs may read; may be given again.", HelpName = "DIR" };
 
     /// <summary>The options, for a verb.</summary>
-    internal IEnumerable<Option> Options => [.. Settings.Take(4).Select(setting => setting.Option), _data, .. Settings.Skip(4).Select(setting => setting.Option)];
+    internal IEnumerable<Option> Options =>
+        [.. Settings.Take(4).Select(setting => setting.Option), _data, .. Settings.Skip(4).Select(setting => setting.Option)];
 
     private Setting[] Settings =>
     [
@@ -56,8 +72,8 @@ internal sealed class SiloSettingsReader
         SettingValue? database = _database.Read(parsed);
         if (standalone == database is not null)
         {
-            throw new BadInputException(
-                "--standalone, --database", null, null, standalone ? "one of them, not both" : "one of them is needed: is this machine the whole cluster, or where is its database?");
+            string wanted = standalone ? "one of them, not both" : "one of them is needed: is this machine the whole cluster, or where is its database?";
+            throw new BadInputException("--standalone, --database", null, null, wanted);
         }
 
         (bool isWorker, bool isServer) = Role(parsed);
@@ -104,9 +120,8 @@ internal sealed class SiloSettingsReader
         string[] devices = list.Text.Split(',', StringSplitOptions.TrimEntries);
         foreach (string device in devices)
         {
-            bool fits = device.StartsWith("cpu:", StringComparison.Ordinal) && int.TryParse(device.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-                && device == string.Create(CultureInfo.InvariantCulture, $"cpu:{number}");
-            if (!fits) throw list.Refuse("devices such as cpu:0,cpu:1");
+            bool isNumber = int.TryParse(device.AsSpan(Math.Min(4, device.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out int number);
+            if (!isNumber || device != string.Create(CultureInfo.InvariantCulture, $"cpu:{number}")) throw list.Refuse("devices such as cpu:0,cpu:1");
         }
 
         return devices.Distinct().Count() == devices.Length ? devices : throw list.Refuse("each device once");

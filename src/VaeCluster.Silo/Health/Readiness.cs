@@ -14,8 +14,9 @@ internal sealed class Readiness(ISiloStatusOracle silo, IRunStore store, string?
     internal void Leave() => _isLeaving = true;
 
     /// <summary>Why runs cannot be dealt with at all; null: they can.</summary>
-    internal string? WhyClosed() =>
-        silo.CurrentStatus == SiloStatus.Active || _isLeaving ? null : $"this silo is not yet a member of its cluster ({silo.CurrentStatus.ToString().ToLowerInvariant()})";
+    internal string? WhyClosed() => silo.CurrentStatus == SiloStatus.Active || _isLeaving
+        ? null
+        : $"this silo is not yet a member of its cluster ({silo.CurrentStatus.ToString().ToLowerInvariant()})";
 
     /// <summary>Why nothing new should be sent here; null: it may.</summary>
     /// <param name="cancellation">Ends the call early.</param>

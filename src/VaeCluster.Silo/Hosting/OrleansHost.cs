@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -27,7 +28,8 @@ internal static class OrleansHost
     internal static IHost Build(SiloSettings settings, Endpoints endpoints, SiloParts parts, PeerCertificates? certificates)
     {
         // Empty: no settings file or variable of the surroundings changes what the silo does.
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "vaecluster-silo" });
+        var surroundings = new HostApplicationBuilderSettings { ApplicationName = "vaecluster-silo" };
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(surroundings);
         SiloLogs.Configure(builder.Logging, settings.Verbose);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(parts.Site).AddSingleton(parts.Store);
@@ -41,8 +43,8 @@ internal static class OrleansHost
                 options.AdvertisedIPAddress = settings.Address;
                 options.SiloPort = endpoints.Silo;
                 options.GatewayPort = endpoints.Gateway;
-                options.SiloListeningEndpoint = new System.Net.IPEndPoint(settings.Listens, endpoints.Silo);
-                if (endpoints.Gateway > 0) options.GatewayListeningEndpoint = new System.Net.IPEndPoint(settings.Listens, endpoints.Gateway);
+                options.SiloListeningEndpoint = new IPEndPoint(settings.Listens, endpoints.Silo);
+                if (endpoints.Gateway > 0) options.GatewayListeningEndpoint = new IPEndPoint(settings.Listens, endpoints.Gateway);
             });
             silo.Configure<ClusterMembershipOptions>(Watch);
             if (settings.Database is { } database)

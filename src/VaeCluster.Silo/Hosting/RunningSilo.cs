@@ -72,8 +72,8 @@ internal sealed class RunningSilo : IAsyncDisposable
             _ => $"computes on {string.Join(", ", _settings.Devices)}",
         };
         string runs = _settings.IsServer ? $", runs in {_settings.Runs}" : string.Empty;
-        return FormattableString.Invariant(
-            $"{_parts!.Name} of cluster {_settings.ClusterId} {role}; listening on {string.Join(" ", _api!.Addresses)}, silos at {_settings.Address}:{_endpoints!.Silo}{runs}; Ctrl-C stops");
+        string places = FormattableString.Invariant($"{string.Join(" ", _api!.Addresses)}, silos at {_settings.Address}:{_endpoints!.Silo}{runs}");
+        return $"{_parts!.Name} of cluster {_settings.ClusterId} {role}; listening on {places}; Ctrl-C stops";
     }
 
     /// <summary>Lets work move to other silos, then leaves the cluster.</summary>
@@ -83,7 +83,8 @@ internal sealed class RunningSilo : IAsyncDisposable
         _readiness!.Leave();
         if (!_settings.IsServer || HasOtherServers())
         {
-            await output.WriteLineAsync(FormattableString.Invariant($"leaving: work moves to other silos, for at most {_settings.Grace.TotalSeconds:0.#} s"));
+            string most = FormattableString.Invariant($"{_settings.Grace.TotalSeconds:0.#} s");
+            await output.WriteLineAsync($"leaving: work moves to other silos, for at most {most}");
             _beats!.Leave();
             await WaitUntilUnusedAsync();
         }
@@ -138,7 +139,8 @@ internal sealed class RunningSilo : IAsyncDisposable
 
         if (other is null) return;
         string place = _settings.IsStandalone ? "folder of runs" : "database";
-        throw new BadInputException("--cluster-id", null, _settings.ClusterId, $"silos of the cluster '{other}' use this {place}; be one of them, or use another {place}");
+        throw new BadInputException(
+            "--cluster-id", null, _settings.ClusterId, $"silos of the cluster '{other}' use this {place}; be one of them, or use another {place}");
     }
 
     private async Task OpenAsync(CancellationToken cancellation)
@@ -170,7 +172,9 @@ internal sealed class RunningSilo : IAsyncDisposable
         var status = services.GetRequiredService<ISiloStatusOracle>();
         GrainType coordinator = services.GetRequiredService<IGrainFactory>().GetGrain<ICoordinatorGrain>("any").GetGrainId().Type;
         return services.GetRequiredService<IClusterManifestProvider>().Current.Silos.Any(silo =>
-            silo.Key != status.SiloAddress && status.GetApproximateSiloStatus(silo.Key) == SiloStatus.Active && silo.Value.Grains.ContainsKey(coordinator));
+            silo.Key != status.SiloAddress
+            && status.GetApproximateSiloStatus(silo.Key) == SiloStatus.Active
+            && silo.Value.Grains.ContainsKey(coordinator));
     }
 
     private async Task WaitUntilUnusedAsync()

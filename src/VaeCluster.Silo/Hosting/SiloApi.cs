@@ -36,7 +36,9 @@ internal static class SiloApi
             };
             try
             {
-                return await ApiServer.StartAsync(runs, options, cancellation);
+                return runs is null
+                    ? await ApiServer.StartHealthAsync(options, cancellation)
+                    : await ApiServer.StartAsync(runs, options, cancellation);
             }
             catch (IOException) when (settings is { IsStandalone: true, Urls: null } && standard.Port < first + Furthest)
             {
@@ -44,7 +46,8 @@ internal static class SiloApi
             }
             catch (Exception fault) when (fault is IOException or System.Net.Sockets.SocketException)
             {
-                throw new BadInputException("--urls", null, string.Join(';', urls), $"addresses that are free on this machine ({fault.Message})", fault);
+                string free = $"addresses that are free on this machine ({fault.Message})";
+                throw new BadInputException("--urls", null, string.Join(';', urls), free, fault);
             }
         }
     }

@@ -62,8 +62,8 @@ internal sealed class SiloParts : IAsyncDisposable
         }
         catch (SocketException fault)
         {
-            throw new BadInputException(
-                settings.TensorPort.Source, null, FormattableString.Invariant($"{endpoints.Tensor}"), $"a port that is free on this machine ({fault.Message})", fault);
+            string port = FormattableString.Invariant($"{endpoints.Tensor}");
+            throw new BadInputException(settings.TensorPort.Source, null, port, $"a port that is free on this machine ({fault.Message})", fault);
         }
     }
 

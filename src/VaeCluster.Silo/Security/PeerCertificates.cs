@@ -25,10 +25,13 @@ internal sealed class PeerCertificates
     {
         _files = files;
         Read("--certificate-authority", files.Authority, () => _authorities.ImportFromPemFile(files.Authority));
-        if (_authorities.Count == 0) throw new BadInputException("--certificate-authority", null, files.Authority, "a file with a certificate in PEM");
+        if (_authorities.Count == 0)
+            throw new BadInputException("--certificate-authority", null, files.Authority, "a file with a certificate in PEM");
         _certificate = Read("--certificate", files.Certificate, Load);
         _written = File.GetLastWriteTimeUtc(files.Certificate);
-        if (!IsTrusted(_certificate)) throw new BadInputException("--certificate", null, files.Certificate, $"a certificate that {files.Authority} has signed and that is valid now");
+        if (IsTrusted(_certificate)) return;
+        string allowed = $"a certificate that {files.Authority} has signed and that is valid now";
+        throw new BadInputException("--certificate", null, files.Certificate, allowed);
     }
 
     /// <summary>This silo's certificate.</summary>

@@ -18,7 +18,8 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
     /// <param name="runs">The folder.</param>
     /// <param name="own">The own cluster's id.</param>
     internal static string? OtherCluster(string runs, string own) =>
-        Read(PathIn(runs)) is { } members && members.ClusterId != own && members.Silos.Any(silo => silo.Status != SiloStatus.Dead && silo.Process.IsAlive)
+        Read(PathIn(runs)) is { } members && members.ClusterId != own
+        && members.Silos.Any(silo => silo.Status != SiloStatus.Dead && silo.Process.IsAlive)
             ? members.ClusterId
             : null;
 

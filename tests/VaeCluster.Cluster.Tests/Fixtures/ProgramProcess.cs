@@ -96,7 +96,9 @@ public class ProgramProcess : IDisposable
         Task ended = _process.WaitForExitAsync();
         if (await Task.WhenAny(found.Task, ended).WaitAsync(Longest) == found.Task) return await found.Task;
         _process.WaitForExit();
-        return found.Task.IsCompleted ? await found.Task : throw new InvalidOperationException($"the process ended with {_process.ExitCode}: {Output}{Error}");
+        return found.Task.IsCompleted
+            ? await found.Task
+            : throw new InvalidOperationException($"the process ended with {_process.ExitCode}: {Output}{Error}");
     }
 
     /// <summary>Waits for its end.</summary>

@@ -128,7 +128,8 @@ public sealed class SiloCluster : IDisposable
     }
 
     /// <summary>What all silos have said, for the message of a test that fails.</summary>
-    public string Words() => string.Concat(_silos.Select((silo, i) => string.Create(CultureInfo.InvariantCulture, $"\n-- s{i}\n{silo.Output}{silo.Error}")));
+    public string Words() =>
+        string.Concat(_silos.Select((silo, i) => string.Create(CultureInfo.InvariantCulture, $"\n-- s{i}\n{silo.Output}{silo.Error}")));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -26,7 +26,8 @@ public static class SmallRun
 
     /// <summary>The SHA-256 of the weights that the embedded edition ends with.</summary>
     /// <param name="epochs">Epochs.</param>
-    public static Task<string> WeightsAsync(int epochs) => Weights.GetOrAdd(epochs, static count => new Lazy<Task<string>>(() => TrainAsync(count))).Value;
+    public static Task<string> WeightsAsync(int epochs) =>
+        Weights.GetOrAdd(epochs, static count => new Lazy<Task<string>>(() => TrainAsync(count))).Value;
 
     private static async Task<string> TrainAsync(int epochs)
     {

@@ -75,8 +75,8 @@ public sealed class OptionsTests
     {
         using var folder = new TemporaryFolder();
         string help = (await SiloProcess.RunAsync(folder.Path, "run", "--help")).Succeeded().Output;
-        foreach (string option in new[] { "--standalone", "--database", "--role", "--devices", "--data", "--runs", "--grace", "--certificate-authority", "POD_IP", "Examples:" })
-            Assert.Contains(option, help, StringComparison.Ordinal);
+        string[] words = ["--standalone", "--database", "--role", "--devices", "--data", "--runs", "--grace", "--certificate-authority", "POD_IP", "Examples:"];
+        foreach (string word in words) Assert.Contains(word, help, StringComparison.Ordinal);
         Assert.Contains("migrate", (await SiloProcess.RunAsync(folder.Path, "--help")).Succeeded().Output, StringComparison.Ordinal);
     }
 }

@@ -58,7 +58,8 @@ public sealed class StandaloneTests
         Assert.Contains("left the cluster", end.Output, StringComparison.Ordinal);
         int last = Steps(cluster, run)[^1];
         Assert.True(last < 600, "it was told to leave in the middle");
-        Assert.True(Directory.GetDirectories(cluster.Folder["runs", run, "checkpoints"], $"step-{last:D8}-*").Length == 1, "a checkpoint at the last step");
+        string[] checkpoints = Directory.GetDirectories(cluster.Folder["runs", run, "checkpoints"], $"step-{last:D8}-*");
+        Assert.True(checkpoints.Length == 1, "a checkpoint at the last step");
         await cluster.AddAsync();
         Assert.Equal(await SmallRun.WeightsAsync(epochs: 30), await cluster.FinishAsync(run));
         Assert.Equal(Enumerable.Range(1, 600), Steps(cluster, run));

@@ -43,10 +43,16 @@ public sealed class TlsClusterTests
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using X509Certificate2 root = authority.CreateSelfSigned(from, to);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using X509Certificate2 certificate = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).Create(root, from, to, RandomNumberGenerator.GetBytes(8));
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 certificate = request.Create(root, from, to, RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(folder[$"{name}-ca.pem"], root.ExportCertificatePem());
         File.WriteAllText(folder[$"{name}.pem"], certificate.ExportCertificatePem());
         File.WriteAllText(folder[$"{name}-key.pem"], key.ExportPkcs8PrivateKeyPem());
-        return ["--certificate", folder[$"{name}.pem"], "--certificate-key", folder[$"{name}-key.pem"], "--certificate-authority", folder[$"{name}-ca.pem"]];
+        return
+        [
+            "--certificate", folder[$"{name}.pem"],
+            "--certificate-key", folder[$"{name}-key.pem"],
+            "--certificate-authority", folder[$"{name}-ca.pem"],
+        ];
     }
 }

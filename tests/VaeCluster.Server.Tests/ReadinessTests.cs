@@ -1,0 +1,45 @@
+using System.Net;
+using VaeCluster.Engine.Managed;
+using VaeCluster.Server.Http;
+using VaeCluster.Server.Local;
+using VaeCluster.Server.Tests.Fixtures;
+
+namespace VaeCluster.Server.Tests;
+
+public sealed class ReadinessTests
+{
+    [Fact]
+    public async Task A_server_whose_service_is_not_there_yet_lives_and_says_why_it_takes_nothing()
+    {
+        using var folder = new TempFolder();
+        string? reason = "still joining";
+        await using var service = new LocalRunService(new LocalRunOptions { RunsFolder = folder["runs"], DataFolders = [], Engine = () => new ManagedEngine() });
+        var options = new ApiServerOptions { Urls = ["http://127.0.0.1:0"], WhyClosed = () => reason, WhyNotReady = _ => Task.FromResult<string?>(reason) };
+        await using ApiServer server = await ApiServer.StartAsync(service, options);
+        using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "health/live"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "health/ready"));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "api/v1/runs"));
+        reason = null;
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "health/ready"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "api/v1/runs"));
+    }
+
+    [Fact]
+    public async Task Without_a_service_there_is_health_alone_and_no_token_is_needed()
+    {
+        var options = new ApiServerOptions { Urls = ["http://0.0.0.0:0"] };
+        await using ApiServer server = await ApiServer.StartHealthAsync(options);
+        using var client = new HttpClient { BaseAddress = new UriBuilder(server.Addresses[0]) { Host = "127.0.0.1" }.Uri };
+        client.DefaultRequestHeaders.Host = "10.0.0.7";
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "health/live"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "health/ready"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, "api/v1/runs"));
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
+    {
+        using HttpResponseMessage response = await client.GetAsync(new Uri(path, UriKind.Relative));
+        return response.StatusCode;
+    }
+}
