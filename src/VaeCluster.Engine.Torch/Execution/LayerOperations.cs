@@ -44,6 +44,7 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
     /// <param name="bias">[outputs].</param>
     internal Tensor ConvTranspose(ConvTranspose2dOperation conv, Tensor x, Tensor weight, Tensor bias)
     {
+        if (x.dtype == ScalarType.BFloat16 && x.device_type == DeviceType.CPU) return RoundedConvTranspose(conv, x, weight, bias);
         using Tensor? lastX = ChannelsLast(x), lastWeight = ChannelsLast(weight);
         return Activate(
             nn.functional.conv_transpose2d(lastX ?? x, lastWeight ?? weight, bias, Pair(conv.Stride), Pair(conv.Padding)), conv.Activation);
@@ -51,6 +52,14 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _slope.Dispose();
+
+    // On a CPU not every libtorch has it in bfloat16; float32 from rounded factors, rounded again, is the same arithmetic.
+    private Tensor RoundedConvTranspose(ConvTranspose2dOperation conv, Tensor x, Tensor weight, Tensor bias)
+    {
+        using Tensor wideX = x.to_type(ScalarType.Float32), wideWeight = weight.to_type(ScalarType.Float32), wideBias = bias.to_type(ScalarType.Float32);
+        using Tensor sums = nn.functional.conv_transpose2d(wideX, wideWeight, wideBias, Pair(conv.Stride), Pair(conv.Padding));
+        return Activate(sums.to_type(ScalarType.BFloat16), conv.Activation);
+    }
 
     private Tensor Activate(Tensor sums, Activation activation)
     {
