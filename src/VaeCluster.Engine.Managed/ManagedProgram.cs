@@ -80,7 +80,7 @@ internal sealed unsafe class ManagedProgram : IProgram
             int final = _length;
             for (int i = _plan.Steps.Length - 1; i >= 0; i--)
             {
-                _plan.Steps[i].Backward(target);
+                if (_plan.HasBackward[i]) _plan.Steps[i].Backward(target);
                 if (add || _plan.FinalFrom[i] >= final) continue;
                 final = _plan.FinalFrom[i];
                 GradientFinal?.Invoke(final);

@@ -19,6 +19,7 @@ internal sealed unsafe class ProgramPlan
     private readonly bool[] _differentiates;
     private readonly int[] _consumers;
     private readonly List<Value> _cleared = [];
+    private readonly List<bool> _hasBackward = [];
 
     /// <summary>Plans a graph.</summary>
     /// <param name="graph">The graph.</param>
@@ -34,6 +35,7 @@ internal sealed unsafe class ProgramPlan
         Scalars = graph.Scalars.ToDictionary(name => name, _ => new Scalar(), StringComparer.Ordinal);
         Steps = PlanSteps();
         Outputs = graph.Outputs.ToDictionary(output => output.Key, output => new OutputReader(context, _values[output.Value.Id]), StringComparer.Ordinal);
+        HasBackward = [.. _hasBackward];
         Cleared = [.. _cleared];
         Loss = gradients ? _values[graph.Loss!.Id] : null;
         FinalFrom = FindFinal();
@@ -42,6 +44,9 @@ internal sealed unsafe class ProgramPlan
 
     /// <summary>The steps in order of the forward pass.</summary>
     internal Step[] Steps { get; }
+
+    /// <summary>For each step whether the loss depends on its value; what is only shown has no gradient to pass on.</summary>
+    internal bool[] HasBackward { get; }
 
     /// <summary>What the caller fills.</summary>
     internal Dictionary<string, InputStep> Inputs { get; } = new(StringComparer.Ordinal);
@@ -70,7 +75,9 @@ internal sealed unsafe class ProgramPlan
         foreach (Node node in _graph.Nodes)
         {
             _context.PlannedStep = steps.Count;
-            if (Plan(node) is { } step) steps.Add(step);
+            if (Plan(node) is not { } step) continue;
+            steps.Add(step);
+            _hasBackward.Add(_differentiates[node.Id]);
         }
 
         return [.. steps];

@@ -23,6 +23,12 @@ public static class OperationCases
             p.Add("unused", [19], 1);
             return Squares(g, Features(g, p, 5));
         },
+        ["value that the loss does not depend on"] = (g, p) =>
+        {
+            Node x = Features(g, p, 5);
+            g.Output("shown", g.Affine(g.Sum(x), 0.5f));
+            return Squares(g, x);
+        },
         ["relu"] = (g, p) => Unary(g, p, UnaryFunction.Relu),
         ["leaky relu"] = (g, p) => Unary(g, p, UnaryFunction.LeakyRelu, 0.2f),
         ["tanh"] = (g, p) => Unary(g, p, UnaryFunction.Tanh),

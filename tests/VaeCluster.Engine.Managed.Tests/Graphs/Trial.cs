@@ -1,5 +1,4 @@
 using VaeCluster.Core.Parameters;
-using VaeCluster.Engine.Managed.Products;
 using VaeCluster.Models.Engines;
 using VaeCluster.Models.Graphs;
 using VaeCluster.Models.Reference;
@@ -7,7 +6,7 @@ using VaeCluster.Models.Reference;
 namespace VaeCluster.Engine.Managed.Tests.Graphs;
 
 /// <summary>A graph with weights and inputs that are pure functions of their places, so that parts of a batch can be run by themselves.</summary>
-public sealed class Trial
+public sealed partial class Trial
 {
     private const float Beta = 1.5f;
 
@@ -44,10 +43,8 @@ public sealed class Trial
     public void CopyWeights(Span<float> flat) => _weights.CopyTo(flat);
 
     /// <summary>Every output by name, and under "gradient" the gradient.</summary>
-    internal Dictionary<string, float[]> Run(
-        KernelWidth width, int examples, int shards = 1, int firstExample = 0, float[]? addTo = null)
+    public Dictionary<string, float[]> Run(IEngine engine, int examples, int shards = 1, int firstExample = 0, float[]? addTo = null)
     {
-        using var engine = new ManagedEngine(width);
         using IEngineWeights weights = engine.CreateWeights(_graph.Parameters);
         using IProgram program = weights.Compile(_graph, examples, gradients: true, shards);
         weights.Load(_weights);
@@ -77,9 +74,9 @@ public sealed class Trial
     }
 
     /// <summary>Float32 against float64: outputs by their own size, gradients by the largest of their parameter.</summary>
-    internal void AssertAgreesWithReference(KernelWidth width, int examples, int shards, double tolerance = 2e-5)
+    public void AssertAgreesWithReference(IEngine engine, int examples, int shards, double tolerance = 2e-5)
     {
-        Dictionary<string, float[]> actual = Run(width, examples, shards);
+        Dictionary<string, float[]> actual = Run(engine, examples, shards);
         foreach ((string name, double[] expected) in RunReference(examples))
         {
             if (name == "gradient")
@@ -94,11 +91,11 @@ public sealed class Trial
     }
 
     /// <summary>The whole batch at once against every shard alone, added along the tree: bit for bit.</summary>
-    internal void AssertShardsAddUp(KernelWidth width, int examples, int shards)
+    public void AssertShardsAddUp(IEngine engine, int examples, int shards)
     {
-        Dictionary<string, float[]> whole = Run(width, examples, shards);
+        Dictionary<string, float[]> whole = Run(engine, examples, shards);
         int rows = examples / shards;
-        Dictionary<string, float[]>[] parts = [.. Enumerable.Range(0, shards).Select(shard => Run(width, rows, 1, shard * rows))];
+        Dictionary<string, float[]>[] parts = [.. Enumerable.Range(0, shards).Select(shard => Run(engine, rows, 1, shard * rows))];
         Assert.Equal(Bits(Tree([.. parts.Select(part => part["gradient"])])), Bits(whole["gradient"]));
         foreach (string name in _graph.Outputs.Keys.Where(name => _graph.Outputs[name].PerExample))
             Assert.Equal(Bits(parts.SelectMany(part => part[name])), Bits(whole[name]));

@@ -1,0 +1,88 @@
+using TorchSharp;
+using VaeCluster.Models.Graphs.Operations;
+using static TorchSharp.torch;
+
+namespace VaeCluster.Engine.Torch.Execution;
+
+/// <summary>Layers with weights.</summary>
+/// <param name="channelsLast">
+/// Whether convolutions are given values whose channels lie side by side: what the tensor cores want. TorchSharp 0.106.0 has no memory formats,
+/// so it is said by a permutation that is undone on the strides alone.
+/// </param>
+internal sealed class LayerOperations(bool channelsLast) : IDisposable
+{
+    private static readonly long[] ToLast = [0, 2, 3, 1];
+    private static readonly long[] ToFirst = [0, 3, 1, 2];
+
+    private readonly Scalar _slope = 0.01f;
+    private readonly Dictionary<int, long[]> _pairs = [];
+
+    /// <summary>A fully connected layer.</summary>
+    /// <param name="x">[rows, inputs].</param>
+    /// <param name="weight">[outputs, inputs].</param>
+    /// <param name="bias">[outputs].</param>
+    /// <param name="activation">Applied to the sums.</param>
+    internal Tensor Dense(Tensor x, Tensor weight, Tensor bias, Activation activation) =>
+        Activate(nn.functional.linear(x, weight, bias), activation);
+
+    /// <summary>A convolution.</summary>
+    /// <param name="conv">Stride, padding, activation.</param>
+    /// <param name="x">[rows, channels, height, width].</param>
+    /// <param name="weight">[outputs, channels, kernel, kernel].</param>
+    /// <param name="bias">[outputs].</param>
+    internal Tensor Conv(Conv2dOperation conv, Tensor x, Tensor weight, Tensor bias)
+    {
+        using Tensor? lastX = ChannelsLast(x), lastWeight = ChannelsLast(weight);
+        return Activate(
+            nn.functional.conv2d(lastX ?? x, lastWeight ?? weight, bias, Pair(conv.Stride), Pair(conv.Padding)), conv.Activation);
+    }
+
+    /// <summary>A transposed convolution.</summary>
+    /// <param name="conv">Stride, padding, activation.</param>
+    /// <param name="x">[rows, channels, height, width].</param>
+    /// <param name="weight">[channels, outputs, kernel, kernel].</param>
+    /// <param name="bias">[outputs].</param>
+    internal Tensor ConvTranspose(ConvTranspose2dOperation conv, Tensor x, Tensor weight, Tensor bias)
+    {
+        if (x.dtype == ScalarType.BFloat16 && x.device_type == DeviceType.CPU) return RoundedConvTranspose(conv, x, weight, bias);
+        using Tensor? lastX = ChannelsLast(x), lastWeight = ChannelsLast(weight);
+        return Activate(
+            nn.functional.conv_transpose2d(lastX ?? x, lastWeight ?? weight, bias, Pair(conv.Stride), Pair(conv.Padding)), conv.Activation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _slope.Dispose();
+
+    // On a CPU not every libtorch has it in bfloat16; float32 from rounded factors, rounded again, is the same arithmetic.
+    private Tensor RoundedConvTranspose(ConvTranspose2dOperation conv, Tensor x, Tensor weight, Tensor bias)
+    {
+        using Tensor wideX = x.to_type(ScalarType.Float32), wideWeight = weight.to_type(ScalarType.Float32), wideBias = bias.to_type(ScalarType.Float32);
+        using Tensor sums = nn.functional.conv_transpose2d(wideX, wideWeight, wideBias, Pair(conv.Stride), Pair(conv.Padding));
+        return Activate(sums.to_type(ScalarType.BFloat16), conv.Activation);
+    }
+
+    private Tensor Activate(Tensor sums, Activation activation)
+    {
+        switch (activation)
+        {
+            // In place: the sums are needed no more, and these functions are differentiated from their results. They return the sums themselves.
+            case Activation.Relu: return sums.relu_();
+            case Activation.LeakyRelu: return sums.leaky_relu_(_slope);
+            case Activation.Tanh: return sums.tanh_();
+            case Activation.Softplus:
+                using (sums) return sums.softplus();
+            case Activation.Identity: return sums;
+            default: throw new NotSupportedException($"unknown activation {activation}");
+        }
+    }
+
+    private Tensor? ChannelsLast(Tensor x)
+    {
+        if (!channelsLast) return null;
+        using Tensor permuted = x.permute(ToLast);
+        using Tensor laidOut = permuted.contiguous();
+        return laidOut.permute(ToFirst);
+    }
+
+    private long[] Pair(int value) => _pairs.TryGetValue(value, out long[]? pair) ? pair : _pairs[value] = [value, value];
+}

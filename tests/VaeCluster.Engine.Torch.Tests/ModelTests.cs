@@ -1,0 +1,71 @@
+using VaeCluster.Engine.Managed;
+using VaeCluster.Engine.Managed.Tests.Graphs;
+using VaeCluster.Models;
+
+namespace VaeCluster.Engine.Torch.Tests;
+
+/// <summary>Whole models: the same weights, batch and noise give the managed engine's numbers.</summary>
+public sealed class ModelTests
+{
+    [Theory]
+    [MemberData(nameof(Models.All), MemberType = typeof(Models))]
+    public void Loss_and_gradients_are_those_of_the_managed_engine(string architecture, string likelihood, string objective)
+    {
+        VaeModel model = Models.Create(architecture, likelihood, objective);
+        var trial = new Trial(model.Training);
+        using var managed = new ManagedEngine();
+        Dictionary<string, float[]> expected = trial.Run(managed, examples: 4, shards: 2);
+        Dictionary<string, float[]> actual = trial.Run(Engines.Cpu, examples: 4, shards: 2);
+        foreach (string output in model.Training.Outputs.Keys) AssertClose(expected[output], actual[output], output);
+        foreach (var slice in model.Layout.Slices)
+            AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length), slice.Name);
+    }
+
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("burgess")]
+    [InlineData("study-conv")]
+    [InlineData("conv")]
+    public void The_other_graphs_of_a_model_agree_too(string architecture)
+    {
+        VaeModel model = Models.Create(architecture, "gaussian", "vae");
+        foreach (var graph in new[] { model.Bound, model.Encoder, model.Decoder, model.Likelihood })
+        {
+            var trial = new Trial(graph);
+            using var managed = new ManagedEngine();
+            using var left = managed.CreateWeights(model.Layout);
+            using var right = Engines.Cpu.CreateWeights(model.Layout);
+            trial.CopyWeights(left.Flat.Span);
+            trial.CopyWeights(right.Flat.Span);
+            using var expected = left.Compile(graph, 3, gradients: false);
+            using var actual = right.Compile(graph, 3, gradients: false);
+            trial.Fill(expected, 0);
+            trial.Fill(actual, 0);
+            expected.Forward();
+            actual.Forward();
+            foreach (string output in graph.Outputs.Keys) AssertClose(expected.Output(output), actual.Output(output), output);
+        }
+    }
+
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("burgess")]
+    [InlineData("conv")]
+    public void A_batch_in_shards_has_the_bits_of_its_shards_added_along_the_tree(string architecture)
+    {
+        var trial = new Trial(Models.Create(architecture, "gaussian-shared", "beta-vae").Training);
+        foreach ((int examples, int shards) in new[] { (8, 2), (8, 8), (12, 4) }) trial.AssertShardsAddUp(Engines.Cpu, examples, shards);
+    }
+
+    internal static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what, double tolerance = 1e-4)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        double scale = 1e-3;
+        foreach (float value in expected) scale = Math.Max(scale, Math.Abs(value));
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double error = Math.Abs((double)expected[i] - actual[i]);
+            Assert.True(error <= tolerance * scale, $"{what}[{i}] is {actual[i]} where {expected[i]} is expected (largest {scale})");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using VaeCluster.Core;
+using VaeCluster.Core.Specs;
+using VaeCluster.Models;
+using VaeCluster.Models.Architectures;
+using VaeCluster.Models.Likelihoods;
+using VaeCluster.Models.Objectives;
+
+namespace VaeCluster.Engine.Torch.Tests;
+
+/// <summary>Every architecture with every likelihood and objective of the vocabulary.</summary>
+public static class Models
+{
+    public static TheoryData<string, string, string> All
+    {
+        get
+        {
+            var all = new TheoryData<string, string, string>();
+            foreach (Member architecture in ArchitectureFamily.Members)
+                foreach (Member likelihood in LikelihoodFamily.Members)
+                    foreach (Member objective in ObjectiveFamily.Members) all.Add(architecture.Name, likelihood.Name, objective.Name);
+            return all;
+        }
+    }
+
+    public static VaeModel Create(string architecture, string likelihood, string objective)
+    {
+        var fields = new Dictionary<string, object>();
+        if (architecture == "mlp") fields["hidden"] = (IReadOnlyList<long>)[33L, 18L];
+        if (architecture == "conv")
+        {
+            fields["layers"] = (IReadOnlyList<IReadOnlyDictionary<string, long>>)
+                [new Dictionary<string, long> { ["channels"] = 6 }, new Dictionary<string, long> { ["channels"] = 10, ["kernel"] = 3, ["stride"] = 1 }];
+            fields["activation"] = "leaky-relu";
+            fields["hidden"] = (IReadOnlyList<long>)[24L];
+        }
+
+        ImageShape image = architecture switch
+        {
+            "mlp" => new ImageShape(1, 7, 9),
+            "conv" => new ImageShape(2, 12, 12),
+            "burgess" => new ImageShape(3, 32, 32),
+            _ => new ImageShape(1, 64, 64),
+        };
+        return VaeModel.Create(new RunSpec
+        {
+            Data = new DataSpec { Dataset = new MemberSpec("idx") },
+            Model = new ModelSpec
+            {
+                Architecture = Member.Complete(ArchitectureFamily.Members, new MemberSpec(architecture, fields)),
+                Likelihood = Member.Complete(LikelihoodFamily.Members, new MemberSpec(likelihood)),
+                Latent = 6,
+            },
+            Objective = new ObjectiveSpec { Kind = Member.Complete(ObjectiveFamily.Members, new MemberSpec(objective)) },
+        }, image);
+    }
+}

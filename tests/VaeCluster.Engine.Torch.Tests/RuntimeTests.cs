@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using VaeCluster.Models.Engines;
+
+namespace VaeCluster.Engine.Torch.Tests;
+
+/// <summary>A machine that lacks something gets one line, in a process that lives.</summary>
+public sealed class RuntimeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("vaecluster-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Here_nothing_is_missing()
+    {
+        Assert.Null(TorchRuntime.Check());
+        Assert.Equal("good", Check(_ => false));
+    }
+
+    [Fact]
+    public void The_arithmetic_says_what_decides_the_bits()
+    {
+        string arithmetic = Engines.Cpu.Arithmetic;
+        Assert.StartsWith("torch v1, TorchSharp 0.106.0, libtorch ", arithmetic, StringComparison.Ordinal);
+        Assert.EndsWith(", 1 intra-op threads", arithmetic, StringComparison.Ordinal);
+        Assert.Contains(", cpu, float32, ", arithmetic, StringComparison.Ordinal);
+        using IEngine other = TorchEngine.Create("cpu:1"), narrow = TorchEngine.Create("cpu:0", TorchPrecision.BFloat16);
+        Assert.Equal(arithmetic, other.Arithmetic);
+        Assert.NotEqual(arithmetic, narrow.Arithmetic);
+    }
+
+    [Fact]
+    public void A_missing_native_library_is_one_line_with_the_remedy()
+    {
+        string line = Check(file => file.Contains("LibTorchSharp", StringComparison.Ordinal));
+        Assert.Contains("is missing", line, StringComparison.Ordinal);
+        Assert.Contains("-p:Libtorch=", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_native_library_that_cannot_be_loaded_is_one_line_with_the_remedy()
+    {
+        string line = Check(_ => false, file =>
+        {
+            if (file.Contains("LibTorchSharp", StringComparison.Ordinal)) File.WriteAllText(file, "no library");
+        });
+        Assert.Contains("cannot be loaded", line, StringComparison.Ordinal);
+        Assert.Contains("-p:Libtorch=", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_GPU_that_is_not_there_is_one_line_with_the_remedy()
+    {
+        // A number that no machine has; where there is no GPU at all the line says that instead.
+        string line = Check(_ => false, device: "cuda:1000");
+        Assert.StartsWith("cuda:1000: ", line, StringComparison.Ordinal);
+        Assert.Contains("CUDA", line, StringComparison.OrdinalIgnoreCase);
+    }
+
+    // A copy of this folder, some of it left out, in a process of its own.
+    private string Check(Func<string, bool> hides, Action<string>? change = null, string? device = null)
+    {
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories).Where(file => !hides(file)))
+        {
+            string copy = Path.Combine(_folder, Path.GetRelativePath(AppContext.BaseDirectory, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+            change?.Invoke(copy);
+        }
+
+        string host = Path.GetFullPath(Path.Combine(
+            RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+        string assembly = Path.Combine(_folder, Path.GetFileName(typeof(RuntimeTests).Assembly.Location));
+        var start = new ProcessStartInfo(host, device is null ? ["exec", assembly] : ["exec", assembly, device])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{text}{errors.GetAwaiter().GetResult()}");
+        Assert.Single(text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        return text.Trim();
+    }
+}
