@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Steps of a cluster of two silo processes beside the embedded edition and PyTorch DDP; see cluster.sh."""
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+MLP = "model: {{ architecture: mlp, hidden: [400], latent: 20, likelihood: bernoulli }}"
+WORK = {
+    # name: (data and model, batch, steps, peer of the goal, goal, the peer's model)
+    "mlp-128": ("data: {{ dataset: idx, path: {folder}/images.idx }}\n" + MLP, 128, 600, "ddp", 1.30, "mlp"),
+    "mlp-1024": ("data: {{ dataset: idx, path: {folder}/images.idx }}\n" + MLP, 1024, 200, "embedded", 0.85, "mlp"),
+    "burgess-64": ("data: {{ dataset: dsprites, limit: 8192 }}\nmodel: {{ architecture: burgess, latent: 10 }}", 64, 150, "embedded", 0.90, "burgess"),
+}
+
+
+def write_images(path, count):
+    """Images of 28 × 28 as MNIST's: what is in them does not matter for the time of a step."""
+    import random
+    chance = random.Random(1)
+    with open(path, "wb") as file:
+        for number in (0x803, count, 28, 28):
+            file.write(number.to_bytes(4, "big"))
+        file.write(chance.randbytes(count * 784))
+
+
+def run_file(name, folder, examples):
+    body, batch, steps, _, _, _ = WORK[name]
+    per_epoch = examples // batch
+    epochs = max(1, -(-steps // per_epoch))
+    path = folder / f"{name}.yaml"
+    path.write_text(f"name: {name}\n{body.format(folder=folder)}\n"
+                    f"training: {{ epochs: {epochs}, batch: {batch}, shards: 2, seed: 1 }}\n"
+                    "checkpoint: { everySteps: 100000 }\nevaluation: { everyEpochs: 0, limit: 64 }\n")
+    return path
+
+
+def median_step(result):
+    return json.loads(result.read_text())["stepMilliseconds"]["p50"]
+
+
+def embedded(cli, path, folder):
+    out = folder / "embedded"
+    shutil.rmtree(out, ignore_errors=True)
+    subprocess.run([cli, "train", str(path), "--workers", "2", "--threads", "2", "--out", str(out)], check=True, stdout=subprocess.DEVNULL)
+    return median_step(out / "result.json"), json.loads((out / "result.json").read_text())["weightsSha256"]
+
+
+def cluster(silo, cli, path, folder, log):
+    runs = folder / "runs"
+    shutil.rmtree(runs, ignore_errors=True)
+    silos = []
+    try:
+        for i in range(2):
+            silos.append(subprocess.Popen(
+                [silo, "run", "--standalone", "--runs", str(runs), "--data", str(folder), "--urls", f"http://127.0.0.1:{5180 + i}"],
+                stdout=open(folder / f"silo-{i}.log", "w"), stderr=subprocess.STDOUT))
+            until = time.monotonic() + 60
+            while True:
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{5180 + i}/health/ready", timeout=1)
+                    break
+                except OSError:
+                    if time.monotonic() > until:
+                        raise SystemExit(f"cluster: silo {i} is not ready: {(folder / f'silo-{i}.log').read_text()}")
+                    time.sleep(0.1)
+        time.sleep(1)
+        subprocess.run([cli, "submit", str(path), "--server", "http://127.0.0.1:5180", "--workers", "2"], check=True, stdout=subprocess.DEVNULL)
+        result = next(runs.glob("*/result.json"))
+        time.sleep(0.5)
+        for i in range(2):
+            log += [line.split("VaeCluster", 1)[-1].strip() for line in (folder / f"silo-{i}.log").read_text().splitlines() if "ms a step" in line]
+        return median_step(result), json.loads(result.read_text())["weightsSha256"]
+    finally:
+        for process in silos:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+
+
+def ddp(python, model, batch, steps):
+    answer = subprocess.run([python, "tests/benchmarks/peer.py", "ddp", "--model", model, "--batch", str(batch), "--steps", str(steps)],
+                            check=True, capture_output=True, text=True).stdout
+    return json.loads(answer.strip().splitlines()[-1])["ms"]["p50"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--silo", required=True)
+    parser.add_argument("--cli", required=True)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--work", default=",".join(WORK))
+    parser.add_argument("--python", default="/usr/bin/python3", help="one that has PyTorch; without it the peer is left out")
+    arguments = parser.parse_args()
+    has_torch = subprocess.run([arguments.python, "-c", "import torch"], stderr=subprocess.DEVNULL).returncode == 0
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="vaecluster-speed-"))
+    examples = 16384
+    write_images(folder / "images.idx", examples)
+    print(f"load average {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores, {arguments.rounds} rounds, medians of medians", flush=True)
+    missed = False
+    for name in arguments.work.split(","):
+        _, batch, steps, peer, goal, model = WORK[name]
+        path = run_file(name, folder, 8192 if "burgess" in name else examples)
+        times, log = {"cluster": [], "embedded": [], "ddp": []}, []
+        for _ in range(arguments.rounds):
+            ours, sha = cluster(arguments.silo, arguments.cli, path, folder, log)
+            alone, same = embedded(arguments.cli, path, folder)
+            if sha != same:
+                raise SystemExit(f"cluster: {name}: other weights than the embedded edition's")
+            times["cluster"].append(ours)
+            times["embedded"].append(alone)
+            if has_torch:
+                times["ddp"].append(ddp(arguments.python, model, batch, min(steps, 100)))
+        middle = {key: statistics.median(values) for key, values in times.items() if values}
+        if peer in middle:
+            ratio = middle[peer] / middle["cluster"]
+            missed |= ratio < goal
+            verdict = f"{ratio:.2f} of {'PyTorch DDP' if peer == 'ddp' else 'the embedded edition'}, goal {goal}" + ("" if ratio >= goal else "  MISSED")
+        else:
+            verdict = "its peer is not here"
+        print(f"{name:11} " + ", ".join(f"{key} {value:.2f} ms" for key, value in middle.items()) + f": {verdict}", flush=True)
+        for line in log[-2:]:
+            print(f"            {line}", flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
