@@ -88,7 +88,7 @@ def cluster(silo, cli, path, folder, log):
 def ddp(python, model, batch, steps):
     answer = subprocess.run([python, "tests/benchmarks/peer.py", "ddp", "--model", model, "--batch", str(batch), "--steps", str(steps)],
                             check=True, capture_output=True, text=True).stdout
-    return json.loads(answer.strip().splitlines()[-1])["ms"]["p50"]
+    return json.loads(answer.strip().splitlines()[-1])["milliseconds"]["median"]
 
 
 def main():
