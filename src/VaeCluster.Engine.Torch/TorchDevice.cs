@@ -4,7 +4,9 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Engine.Torch;
 
-/// <summary>One device: <c>cpu:0</c>, <c>cpu:1</c>, … are threads of the same processor, <c>cuda:0</c>, <c>cuda:1</c>, … are GPUs.</summary>
+/// <summary>
+/// One device: <c>cpu:0</c>, <c>cpu:1</c>, … are threads of the same processor, <c>cuda:0</c>, <c>cuda:1</c>, … are GPUs.
+/// </summary>
 /// <param name="IsCuda">Whether it is a GPU.</param>
 /// <param name="Index">Its number, from 0.</param>
 public readonly record struct TorchDevice(bool IsCuda, int Index)
@@ -18,7 +20,9 @@ public readonly record struct TorchDevice(bool IsCuda, int Index)
         bool known = parts[0] is "cpu" or "cuda" && parts.Length <= 2;
         int index = 0;
         if (parts.Length == 2) known &= int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out index);
-        return known ? new TorchDevice(parts[0] == "cuda", index) : throw new BadInputException("device", null, text, "allowed: cpu:N, cuda:N, N from 0");
+        return known
+            ? new TorchDevice(parts[0] == "cuda", index)
+            : throw new BadInputException("device", null, text, "allowed: cpu:N, cuda:N, N from 0");
     }
 
     /// <summary>The device in libtorch's words, which knows one processor only.</summary>

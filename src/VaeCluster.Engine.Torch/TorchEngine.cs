@@ -10,10 +10,11 @@ namespace VaeCluster.Engine.Torch;
 /// <summary>
 /// Runs graphs with TorchSharp on one device, differentiated by autograd.
 /// <para>
-/// What its bits depend on: the CPU's kernels give the same bits for a shard at every run and with any number of workers, given the same libtorch,
-/// vector width and intra-op threads (all in <see cref="Arithmetic"/>). On CUDA libtorch is held to deterministic kernels, where it has the
-/// switches (then <see cref="Arithmetic"/> says so), and cuBLAS to a fixed workspace: on one kind of GPU, one driver and one libtorch the same
-/// run gives the same bits. Another GPU, driver or cuDNN may choose other kernels: NVIDIA promises nothing across them.
+/// What its bits depend on: the CPU's kernels give the same bits for a shard at every run and with any number of workers, given the
+/// same libtorch, vector width and intra-op threads (all in <see cref="Arithmetic"/>). On CUDA libtorch is held to deterministic
+/// kernels, where it has the switches (then <see cref="Arithmetic"/> says so), and cuBLAS to a fixed workspace: on one kind of GPU, one
+/// driver and one libtorch the same run gives the same bits. Another GPU, driver or cuDNN may choose other kernels: NVIDIA promises
+/// nothing across them.
 /// </para>
 /// </summary>
 public sealed class TorchEngine : IEngine
@@ -26,9 +27,10 @@ public sealed class TorchEngine : IEngine
         ChannelsLast = device.IsCuda && precision != TorchPrecision.Float32;
         string place = device.IsCuda ? $"cuda {NvidiaManagement.Name(device.Index) ?? "GPU of unknown name"}" : "cpu";
         string kernels = TorchRuntime.IsDeterministic ? "deterministic" : "not held to deterministic kernels";
+        string libraries = $"TorchSharp {TorchRuntime.TorchSharpVersion}, libtorch {TorchRuntime.DescribeLibtorch()}";
         Arithmetic = string.Create(
             CultureInfo.InvariantCulture,
-            $"torch v1, TorchSharp {TorchRuntime.TorchSharpVersion}, libtorch {TorchRuntime.DescribeLibtorch()}, {place}, {Describe(precision)}, {kernels}, {intraOpThreads} intra-op threads");
+            $"torch v1, {libraries}, {place}, {Describe(precision)}, {kernels}, {intraOpThreads} intra-op threads");
     }
 
     /// <inheritdoc/>
@@ -55,9 +57,13 @@ public sealed class TorchEngine : IEngine
     /// <summary>An engine on a device.</summary>
     /// <param name="device">Its name, see <see cref="Torch.TorchDevice.Parse"/>.</param>
     /// <param name="precision">Arithmetic of its layers.</param>
-    /// <param name="intraOpThreads">Threads inside an operation on the CPU; shards run side by side, one thread each, so 1 is the rule.</param>
+    /// <param name="intraOpThreads">
+    /// Threads inside an operation on the CPU; shards run side by side, one thread each, so 1 is the rule.
+    /// </param>
     /// <exception cref="Core.BadInputException">There is no such device, or libtorch cannot be used: one line with the remedy.</exception>
-    /// <exception cref="InvalidOperationException">Another engine of the process fixed other settings, see <see cref="TorchRuntime"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another engine of the process fixed other settings, see <see cref="TorchRuntime"/>.
+    /// </exception>
     public static TorchEngine Create(string device, TorchPrecision precision = TorchPrecision.Float32, int intraOpThreads = 1) =>
         Create(Torch.TorchDevice.Parse(device), precision, intraOpThreads, channelsLast: null);
 

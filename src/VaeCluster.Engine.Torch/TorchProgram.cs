@@ -10,8 +10,9 @@ using static TorchSharp.torch;
 namespace VaeCluster.Engine.Torch;
 
 /// <summary>
-/// A graph for a number of examples. With gradients, forward and backward pass of each shard run one after the other in <see cref="Forward"/>,
-/// while its values are still in the caches; a GPU is given all of it before anybody waits. <see cref="Backward"/> hands the sum over.
+/// A graph for a number of examples. With gradients, forward and backward pass of each shard run one after the other in <see
+/// cref="Forward"/>, while its values are still in the caches; a GPU is given all of it before anybody waits. <see cref="Backward"/>
+/// hands the sum over.
 /// </summary>
 internal sealed class TorchProgram : IProgram
 {
@@ -40,8 +41,10 @@ internal sealed class TorchProgram : IProgram
         bool cast = weights.Engine.Precision == TorchPrecision.BFloat16;
         _plan = new GraphPlan(graph, cast);
         _run = new ShardRun(_plan, rows, weights.Engine.ChannelsLast);
-        _inputs = graph.Inputs.ToDictionary(input => input.Key, input => new ShardInput(shards, rows, input.Value.Size, device), StringComparer.Ordinal);
-        _outputs = graph.Outputs.ToDictionary(output => output.Key, output => new ShardOutput(output.Value, shards, rows, device.IsCuda), StringComparer.Ordinal);
+        _inputs = graph.Inputs.ToDictionary(
+            input => input.Key, input => new ShardInput(shards, rows, input.Value.Size, device), StringComparer.Ordinal);
+        _outputs = graph.Outputs.ToDictionary(
+            output => output.Key, output => new ShardOutput(output.Value, shards, rows, device.IsCuda), StringComparer.Ordinal);
         LayoutViews Views() => new(weights.Device, _plan.Parameters, gradients, cast ? ScalarType.BFloat16 : null);
         if (gradients) _tree = new GradientTree(shards, Views);
         else _parameters = Views();

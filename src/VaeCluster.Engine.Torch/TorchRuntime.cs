@@ -29,7 +29,10 @@ public static class TorchRuntime
     /// <param name="device">A device.</param>
     public static string? Check(TorchDevice device) => Libraries.Value ?? (device.IsCuda ? CudaCheck.Find(device.Index) : null);
 
-    /// <summary>The libtorch in use with its kernels' vector width, as it says itself; where it cannot, the version TorchSharp was compiled for, marked so.</summary>
+    /// <summary>
+    /// The libtorch in use with its kernels' vector width, as it says itself; where it cannot, the version TorchSharp was compiled for,
+    /// marked so.
+    /// </summary>
     internal static string DescribeLibtorch() => LibtorchBuild.Describe() ?? $"as TorchSharp says {torch.__version__}";
 
     /// <summary>Version of TorchSharp.</summary>
@@ -48,10 +51,17 @@ public static class TorchRuntime
         lock (Gate)
         {
             if (_intraOpThreads != 0 && _intraOpThreads != intraOpThreads)
-                throw new InvalidOperationException($"{intraOpThreads} intra-op threads: libtorch has one number a process, here {_intraOpThreads}");
+            {
+                throw new InvalidOperationException(
+                    $"{intraOpThreads} intra-op threads: libtorch has one number a process, here {_intraOpThreads}");
+            }
+
             bool isTf32 = precision == TorchPrecision.Tf32;
             if (device.IsCuda && _cudaPrecision is { } earlier && (earlier == TorchPrecision.Tf32) != isTf32)
-                throw new InvalidOperationException($"{precision}: libtorch allows or refuses TF32 for a whole process, and an engine uses {earlier} here");
+            {
+                throw new InvalidOperationException(
+                    $"{precision}: libtorch allows or refuses TF32 for a whole process, and an engine uses {earlier} here");
+            }
 
             if (_intraOpThreads == 0) _deterministic = LibtorchBuild.UseDeterministicKernels();
             _intraOpThreads = intraOpThreads;
@@ -73,19 +83,21 @@ public static class TorchRuntime
 
     private static string? CheckLibraries()
     {
-        // cuBLAS reads it when it loads; with it a product takes the same path every time. GPUs are numbered as the driver's tools number them.
+        // cuBLAS reads it when it loads; with it a product takes the same path every time. GPUs are numbered as the driver's tools
+        // number them.
         NativeAllocator.SetVariable("CUBLAS_WORKSPACE_CONFIG", ":4096:8");
         NativeAllocator.SetVariable("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
         NativeAllocator.KeepFreedMemory();
         if (!Environment.Is64BitProcess) return "TorchSharp needs a 64-bit process: start the 64-bit runtime";
-        if (LibtorchFiles.Find(LibtorchFiles.Shim) is not { } shim) return $"{LibtorchFiles.Shim}, the native part of TorchSharp, is missing: {Remedy}";
+        if (LibtorchFiles.Find(LibtorchFiles.Shim) is not { } shim)
+            return $"{LibtorchFiles.Shim}, the native part of TorchSharp, is missing: {Remedy}";
         if (OperatingSystem.IsLinux() && DynamicLinker.Load(shim) is { } fault) return Explain(fault);
         try
         {
             return Initialize();
         }
-        catch (Exception error) when (error is NotSupportedException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException
-            or TypeInitializationException or ExternalException)
+        catch (Exception error) when (error is NotSupportedException or DllNotFoundException or BadImageFormatException
+            or EntryPointNotFoundException or TypeInitializationException or ExternalException)
         {
             return Explain((error.InnerException ?? error).Message);
         }

@@ -22,7 +22,9 @@ internal sealed class TorchWeights : IEngineWeights
         Engine = engine;
         _layout = layout;
         _host = HostVector.Create(layout.Length, pageLocked: engine.Device.IsCuda);
-        Device = engine.Device.IsCuda ? zeros(layout.Length, ScalarType.Float32, engine.TorchDevice).DetachFromDisposeScope() : _host.Tensor;
+        Device = engine.Device.IsCuda
+            ? zeros(layout.Length, ScalarType.Float32, engine.TorchDevice).DetachFromDisposeScope()
+            : _host.Tensor;
         _parts = engine.Device.IsCuda ? [.. Enumerable.Range(0, (layout.Length + PartLength - 1) / PartLength).Select(Part)] : [];
     }
 

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace VaeCluster.Engine.Torch.Execution;
 
 /// <summary>
-/// Sums the gradients of shards along the fixed tree, where they are computed. Two neighbouring shards add into one vector: the backward pass adds
-/// a parameter's finished gradient to what is there, in one addition an element, which is the tree's own.
+/// Sums the gradients of shards along the fixed tree, where they are computed. Two neighbouring shards add into one vector: the
+/// backward pass adds a parameter's finished gradient to what is there, in one addition an element, which is the tree's own.
 /// </summary>
 internal sealed class GradientTree : IDisposable
 {

@@ -5,8 +5,8 @@ using VaeCluster.Models.Graphs.Operations;
 namespace VaeCluster.Engine.Torch.Execution;
 
 /// <summary>
-/// What can be known of a graph before it runs: which values lie as [rows, channels, height, width] and which as [rows, size], which are in the
-/// layers' own type, and after which node each value is of no more use.
+/// What can be known of a graph before it runs: which values lie as [rows, channels, height, width] and which as [rows, size], which
+/// are in the layers' own type, and after which node each value is of no more use.
 /// </summary>
 internal sealed class GraphPlan
 {
@@ -23,8 +23,10 @@ internal sealed class GraphPlan
         _isNarrow = new bool[graph.Nodes.Count];
         foreach (Node node in graph.Nodes)
         {
-            _isGrid[node.Id] = node.Operation is Conv2dOperation or ConvTranspose2dOperation || (IsElementwise(node) && _isGrid[node.Inputs[0].Id]);
-            _isNarrow[node.Id] = layersCast && (IsLayer(node) || (node.Operation is ReshapeOperation or SliceOperation && _isNarrow[node.Inputs[0].Id]));
+            _isGrid[node.Id] = node.Operation is Conv2dOperation or ConvTranspose2dOperation
+                || (IsElementwise(node) && _isGrid[node.Inputs[0].Id]);
+            _isNarrow[node.Id] = layersCast
+                && (IsLayer(node) || (node.Operation is ReshapeOperation or SliceOperation && _isNarrow[node.Inputs[0].Id]));
         }
 
         LastUses = FindLastUses();

@@ -6,8 +6,8 @@ namespace VaeCluster.Engine.Torch.Execution;
 
 /// <summary>Layers with weights.</summary>
 /// <param name="channelsLast">
-/// Whether convolutions are given values whose channels lie side by side: what the tensor cores want. TorchSharp 0.106.0 has no memory formats,
-/// so it is said by a permutation that is undone on the strides alone.
+/// Whether convolutions are given values whose channels lie side by side: what the tensor cores want. TorchSharp 0.106.0 has no memory
+/// formats, so it is said by a permutation that is undone on the strides alone.
 /// </param>
 internal sealed class LayerOperations(bool channelsLast) : IDisposable
 {
@@ -56,7 +56,8 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
     // On a CPU not every libtorch has it in bfloat16; float32 from rounded factors, rounded again, is the same arithmetic.
     private Tensor RoundedConvTranspose(ConvTranspose2dOperation conv, Tensor x, Tensor weight, Tensor bias)
     {
-        using Tensor wideX = x.to_type(ScalarType.Float32), wideWeight = weight.to_type(ScalarType.Float32), wideBias = bias.to_type(ScalarType.Float32);
+        using Tensor wideX = x.to_type(ScalarType.Float32), wideWeight = weight.to_type(ScalarType.Float32);
+        using Tensor wideBias = bias.to_type(ScalarType.Float32);
         using Tensor sums = nn.functional.conv_transpose2d(wideX, wideWeight, wideBias, Pair(conv.Stride), Pair(conv.Padding));
         return Activate(sums.to_type(ScalarType.BFloat16), conv.Activation);
     }
@@ -65,7 +66,8 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
     {
         switch (activation)
         {
-            // In place: the sums are needed no more, and these functions are differentiated from their results. They return the sums themselves.
+            // In place: the sums are needed no more, and these functions are differentiated from their results. They return the sums
+            // themselves.
             case Activation.Relu: return sums.relu_();
             case Activation.LeakyRelu: return sums.leaky_relu_(_slope);
             case Activation.Tanh: return sums.tanh_();

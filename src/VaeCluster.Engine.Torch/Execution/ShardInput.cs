@@ -22,13 +22,16 @@ internal sealed class ShardInput : IDisposable
 
         // A shard that begins off the alignment is copied to where it does not: its bits must not depend on which shards share its program.
         bool aligned = rows * size * sizeof(float) % 64 == 0;
-        if (device.IsCuda || (shards > 1 && !aligned)) _device = empty([rows, size], ScalarType.Float32, device.ToTorch()).DetachFromDisposeScope();
+        if (device.IsCuda || (shards > 1 && !aligned))
+            _device = empty([rows, size], ScalarType.Float32, device.ToTorch()).DetachFromDisposeScope();
     }
 
     /// <summary>What the caller fills, row after row.</summary>
     internal Span<float> Span => _host.Memory.Span;
 
-    /// <summary>The rows of a shard where operations read them. On a GPU the copy is queued behind the work on the shard before it.</summary>
+    /// <summary>
+    /// The rows of a shard where operations read them. On a GPU the copy is queued behind the work on the shard before it.
+    /// </summary>
     /// <param name="shard">The shard.</param>
     internal Tensor Upload(int shard)
     {

@@ -20,7 +20,8 @@ internal sealed class ShardOutput : IDisposable
         Node = node;
         int parts = node.PerExample ? shards : 1, length = node.PerExample ? rows * node.Size : node.Size;
         _host = HostVector.Create(checked(parts * length), pageLocked);
-        _parts = [.. Enumerable.Range(0, parts).Select(part => _host.Tensor.narrow(0, (long)part * length, length).DetachFromDisposeScope())];
+        _parts = [.. Enumerable.Range(0, parts)
+            .Select(part => _host.Tensor.narrow(0, (long)part * length, length).DetachFromDisposeScope())];
     }
 
     /// <summary>The value.</summary>

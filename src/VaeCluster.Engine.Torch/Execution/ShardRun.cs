@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace VaeCluster.Engine.Torch.Execution;
 
 /// <summary>
-/// Computes the values of a graph for the rows of one shard, each node by the operations of libtorch that autograd differentiates. Every tensor
-/// is let go of as soon as nothing reads it, by hand: dispose scopes belong to threads, and a program does not.
+/// Computes the values of a graph for the rows of one shard, each node by the operations of libtorch that autograd differentiates.
+/// Every tensor is let go of as soon as nothing reads it, by hand: dispose scopes belong to threads, and a program does not.
 /// </summary>
 internal sealed class ShardRun : IDisposable
 {
@@ -89,7 +89,8 @@ internal sealed class ShardRun : IDisposable
 
     private Tensor Compute(Node node, LayoutViews parameters) => (node.Operation switch
     {
-        DenseOperation dense => _layers.Dense(Layer(node, grid: false), parameters.Cast(dense.Weight), parameters.Cast(dense.Bias), dense.Activation),
+        DenseOperation dense =>
+            _layers.Dense(Layer(node, grid: false), parameters.Cast(dense.Weight), parameters.Cast(dense.Bias), dense.Activation),
         Conv2dOperation conv => _layers.Conv(conv, Layer(node, grid: true), parameters.Cast(conv.Weight), parameters.Cast(conv.Bias)),
         ConvTranspose2dOperation conv =>
             _layers.ConvTranspose(conv, Layer(node, grid: true), parameters.Cast(conv.Weight), parameters.Cast(conv.Bias)),

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace VaeCluster.Engine.Torch.Memory;
 
 /// <summary>
-/// float32 numbers that managed code and libtorch both see. They begin at a multiple of 64 bytes: a library may take another path, with other
-/// bits, for memory that does not.
+/// float32 numbers that managed code and libtorch both see. They begin at a multiple of 64 bytes: a library may take another path, with
+/// other bits, for memory that does not.
 /// </summary>
 internal abstract class HostVector : IDisposable
 {

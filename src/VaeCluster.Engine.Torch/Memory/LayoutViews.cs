@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace VaeCluster.Engine.Torch.Memory;
 
 /// <summary>
-/// The parameters of a layout as libtorch's leaves: each is the flat vector's own memory under another shape, and where there are gradients, what
-/// the backward pass adds to is the memory of a flat gradient. Nothing is copied slice by slice.
+/// The parameters of a layout as libtorch's leaves: each is the flat vector's own memory under another shape, and where there are
+/// gradients, what the backward pass adds to is the memory of a flat gradient. Nothing is copied slice by slice.
 /// </summary>
 internal sealed class LayoutViews : IDisposable
 {

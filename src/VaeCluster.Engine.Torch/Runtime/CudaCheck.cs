@@ -22,11 +22,12 @@ internal static class CudaCheck
         }
 
         if (index < devices) return null;
-        if (devices > 0) return $"cuda:{index}: there is no such device, this process sees cuda:0 to cuda:{devices - 1}: see CUDA_VISIBLE_DEVICES";
+        if (devices > 0)
+            return $"cuda:{index}: there is no such device, this process sees cuda:0 to cuda:{devices - 1}: see CUDA_VISIBLE_DEVICES";
         string cuda = OperatingSystem.IsWindows() ? "torch_cuda.dll" : "libtorch_cuda.so";
         if (LibtorchFiles.Find(cuda) is null) return $"cuda:{index}: this build ships libtorch for the CPU: build with -p:Libtorch=cuda";
         return NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _)
-            ? $"cuda:{index}: libtorch finds no usable GPU: the NVIDIA driver is older than its CUDA wants, or no device is visible (nvidia-smi, CUDA_VISIBLE_DEVICES)"
+            ? $"cuda:{index}: libtorch finds no usable GPU: the driver is too old for its CUDA, or no device is visible (nvidia-smi, CUDA_VISIBLE_DEVICES)"
             : $"cuda:{index}: there is no NVIDIA driver (libcuda.so.1): install it, or in a container start it with the NVIDIA runtime";
     }
 

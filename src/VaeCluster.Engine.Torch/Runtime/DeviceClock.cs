@@ -12,7 +12,11 @@ internal sealed class DeviceClock
     /// <summary>Ticks in copies of weights and gradients.</summary>
     internal long Copy => Interlocked.Read(ref _copy);
 
+    /// <summary>Adds time in operations.</summary>
+    /// <param name="ticks">Ticks of the stopwatch.</param>
     internal void AddCompute(long ticks) => Interlocked.Add(ref _compute, ticks);
 
+    /// <summary>Adds time in copies.</summary>
+    /// <param name="ticks">Ticks of the stopwatch.</param>
     internal void AddCopy(long ticks) => Interlocked.Add(ref _copy, ticks);
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace VaeCluster.Engine.Torch.Runtime;
 
 /// <summary>
-/// Loads a library with all its symbols at once (Linux). The runtime binds each symbol at its first call, and one that is missing then ends the
-/// process without an exception.
+/// Loads a library with all its symbols at once (Linux). The runtime binds each symbol at its first call, and one that is missing then
+/// ends the process without an exception.
 /// </summary>
 internal static partial class DynamicLinker
 {

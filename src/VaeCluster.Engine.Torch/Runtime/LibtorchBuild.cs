@@ -5,15 +5,17 @@ using System.Text.RegularExpressions;
 namespace VaeCluster.Engine.Torch.Runtime;
 
 /// <summary>
-/// The libtorch that is really loaded. TorchSharp states the version that it was compiled for, and has neither cuDNN's deterministic switch nor
-/// deterministic algorithms: both are asked of libtorch itself, by the names of its C++ functions. A name carries the types of its arguments,
-/// so a libtorch in which they differ lacks the name, and what it would have set is then left alone and reported so.
+/// The libtorch that is really loaded. TorchSharp states the version that it was compiled for, and has neither cuDNN's deterministic
+/// switch nor deterministic algorithms: both are asked of libtorch itself, by the names of its C++ functions. A name carries the types
+/// of its arguments, so a libtorch in which they differ lacks the name, and what it would have set is then left alone and reported so.
 /// </summary>
 internal static unsafe partial class LibtorchBuild
 {
     private static readonly nint Library = Load();
 
-    /// <summary>Version and vector width of the kernels in use, for example <c>2.10.0 AVX512</c>; null where libtorch does not say.</summary>
+    /// <summary>
+    /// Version and vector width of the kernels in use, for example <c>2.10.0 AVX512</c>; null where libtorch does not say.
+    /// </summary>
     internal static string? Describe()
     {
         if (ShowConfig() is not { } text) return null;

@@ -6,7 +6,8 @@ namespace VaeCluster.Engine.Torch.Runtime;
 internal static class LibtorchFiles
 {
     /// <summary>Name of TorchSharp's own native library.</summary>
-    internal static string Shim => OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
+    internal static string Shim =>
+        OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
 
     /// <summary>The file of a library among the folders that the runtime searches; null where none has it.</summary>
     /// <param name="name">File name.</param>

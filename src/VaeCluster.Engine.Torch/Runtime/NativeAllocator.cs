@@ -27,7 +27,9 @@ internal static partial class NativeAllocator
         }
     }
 
-    /// <summary>Sets a variable where native code reads it; the runtime's own setter changes a copy only. A value that is there stays.</summary>
+    /// <summary>
+    /// Sets a variable where native code reads it; the runtime's own setter changes a copy only. A value that is there stays.
+    /// </summary>
     /// <param name="name">Name of the variable.</param>
     /// <param name="value">Its value.</param>
     internal static void SetVariable(string name, string value)

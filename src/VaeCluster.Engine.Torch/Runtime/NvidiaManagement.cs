@@ -17,7 +17,9 @@ internal static unsafe class NvidiaManagement
     {
         if (Find(index) is not { } device || !NativeLibrary.TryGetExport(Library, "nvmlDeviceGetName", out nint function)) return null;
         byte* name = stackalloc byte[NameLength];
-        return ((delegate* unmanaged<nint, byte*, uint, int>)function)(device, name, NameLength) == 0 ? Marshal.PtrToStringUTF8((nint)name) : null;
+        return ((delegate* unmanaged<nint, byte*, uint, int>)function)(device, name, NameLength) == 0
+            ? Marshal.PtrToStringUTF8((nint)name)
+            : null;
     }
 
     /// <summary>Memory and utilisation of a GPU.</summary>
@@ -31,7 +33,8 @@ internal static unsafe class NvidiaManagement
         // Total, free and used bytes; percent of time that kernels ran and that memory was moved.
         ulong* bytes = stackalloc ulong[3];
         uint* percent = stackalloc uint[2];
-        return ((delegate* unmanaged<nint, ulong*, int>)memory)(device, bytes) == 0 && ((delegate* unmanaged<nint, uint*, int>)rates)(device, percent) == 0
+        return ((delegate* unmanaged<nint, ulong*, int>)memory)(device, bytes) == 0
+            && ((delegate* unmanaged<nint, uint*, int>)rates)(device, percent) == 0
             ? new NvidiaReading((long)bytes[2], (long)bytes[0], percent[0] / 100.0)
             : null;
     }
@@ -56,6 +59,7 @@ internal static unsafe class NvidiaManagement
         }
 
         if (!NativeLibrary.TryGetExport(Library, "nvmlDeviceGetHandleByUUID", out nint byUuid)) return null;
-        fixed (byte* uuid = Encoding.UTF8.GetBytes(name + '\0')) return ((delegate* unmanaged<byte*, nint*, int>)byUuid)(uuid, &device) == 0 ? device : null;
+        fixed (byte* uuid = Encoding.UTF8.GetBytes(name + '\0'))
+            return ((delegate* unmanaged<byte*, nint*, int>)byUuid)(uuid, &device) == 0 ? device : null;
     }
 }

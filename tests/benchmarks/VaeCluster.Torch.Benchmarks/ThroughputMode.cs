@@ -41,7 +41,7 @@ internal static class ThroughputMode
             {
                 // The gradient is waited for at every step, so the host's clock is right.
                 using var step = new EngineStep(engine, workload, batch, 1);
-                double milliseconds = Interleaved.Milliseconds(rounds, () => { }, step.Run)[0].Median;
+                double milliseconds = Interleaved.Milliseconds(rounds, () => { }, step.Run)[0].Clock.Median;
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture, $"  {workload.Title}, batch {batch,4}: {milliseconds,9:0.000} ms, {batch / milliseconds * 1000,12:#,0} examples/s"));
             }
