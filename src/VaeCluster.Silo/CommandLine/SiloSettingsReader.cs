@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using VaeCluster.Core;
+using VaeCluster.Engine.Torch;
 using VaeCluster.Server.Http;
 using VaeCluster.Silo.Database;
 using VaeCluster.Silo.Options;
@@ -16,7 +17,11 @@ internal sealed class SiloSettingsReader
     private readonly Setting _database = DatabaseSetting();
     private readonly Setting _role = new(
         "--role", "worker|server|both", "Compute, coordinate runs and hold parameters, or both (the default).");
-    private readonly Setting _devices = new("--devices", "LIST", "Devices that compute, a worker each: cpu:0,cpu:1 (default cpu:0).");
+    private readonly Setting _devices = new("--devices", "LIST", "Devices that compute, a worker each: cpu:0,cpu:1 or cuda:0,cuda:1 (default cpu:0).");
+    private readonly Setting _engine = new(
+        "--engine", "managed|torch", "What computes on cpu:N: the engine of our own (default) or TorchSharp, which always computes on cuda:N.");
+    private readonly Setting _precision = new("--precision", "WORD", "What TorchSharp computes in: float32 (default), tf32 or bfloat16.");
+    private readonly Setting _intraOp = new("--intra-op-threads", "N", "Threads of libtorch within an operation (default 1); part of the arithmetic.");
     private readonly Setting _name = new("--name", "NAME", "The silo's name in notices; by default from machine and port.", "POD_NAME");
     private readonly Setting _cluster = new(
         "--cluster-id", "NAME", "Silos of one id are one cluster (default vaecluster).", "ORLEANS_CLUSTER_ID");
@@ -52,11 +57,11 @@ internal sealed class SiloSettingsReader
 
     /// <summary>The options, for a verb.</summary>
     internal IEnumerable<Option> Options =>
-        [.. Settings.Take(4).Select(setting => setting.Option), _data, .. Settings.Skip(4).Select(setting => setting.Option)];
+        [.. Settings.Take(7).Select(setting => setting.Option), _data, .. Settings.Skip(7).Select(setting => setting.Option)];
 
     private Setting[] Settings =>
     [
-        _standalone, _database, _role, _devices, _runs, _urls, _token, _name, _cluster, _service, _address, _siloPort, _gatewayPort, _tensorPort,
+        _standalone, _database, _role, _devices, _engine, _precision, _intraOp, _runs, _urls, _token, _name, _cluster, _service, _address, _siloPort, _gatewayPort, _tensorPort,
         _ranges, _lease, _grace, _mixed, _certificate, _key, _authority, _verbose,
     ];
 
@@ -86,6 +91,20 @@ internal sealed class SiloSettingsReader
             IsWorker = isWorker,
             IsServer = isServer,
             Devices = isWorker ? Devices(parsed) : [],
+            ComputesWithTorch = _engine.Read(parsed) switch
+            {
+                null or { Text: "managed" } => false,
+                { Text: "torch" } => true,
+                { } other => throw other.Refuse("managed or torch"),
+            },
+            Precision = _precision.Read(parsed) switch
+            {
+                null or { Text: "float32" } => TorchPrecision.Float32,
+                { Text: "tf32" } => TorchPrecision.Tf32,
+                { Text: "bfloat16" } => TorchPrecision.BFloat16,
+                { } other => throw other.Refuse("float32, tf32 or bfloat16"),
+            },
+            IntraOpThreads = _intraOp.Read(parsed)?.Count(1, 1024) ?? 1,
             Name = _name.Read(parsed)?.Name(),
             ClusterId = cluster,
             ServiceId = _service.Read(parsed)?.Name() ?? cluster,
@@ -120,8 +139,10 @@ internal sealed class SiloSettingsReader
         string[] devices = list.Text.Split(',', StringSplitOptions.TrimEntries);
         foreach (string device in devices)
         {
-            bool isNumber = int.TryParse(device.AsSpan(Math.Min(4, device.Length)), NumberStyles.None, CultureInfo.InvariantCulture, out int number);
-            if (!isNumber || device != string.Create(CultureInfo.InvariantCulture, $"cpu:{number}")) throw list.Refuse("devices such as cpu:0,cpu:1");
+            string[] parts = device.Split(':');
+            bool isKnown = parts is ["cpu" or "cuda", var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+                && number == index.ToString(CultureInfo.InvariantCulture);
+            if (!isKnown) throw list.Refuse("devices such as cpu:0,cpu:1 or cuda:0");
         }
 
         return devices.Distinct().Count() == devices.Length ? devices : throw list.Refuse("each device once");

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using VaeCluster.Core;
-using VaeCluster.Engine.Managed;
 using VaeCluster.Silo.Database;
 using VaeCluster.Silo.Exchange;
 using VaeCluster.Silo.Logs;
@@ -46,12 +45,10 @@ internal sealed class SiloParts : IAsyncDisposable
         };
         _peers = new TensorPeers(exchange);
 
-        // Devices that share memory share the engine, and so one copy of a run's weights.
-        var engine = new ManagedEngine();
         Site = new Site(new SiteOptions
         {
             Address = new SiteAddress($"{settings.Address}", endpoints.Tensor),
-            Devices = [.. settings.Devices.Select(device => new Device(device, engine))],
+            Devices = DeviceEngines.Create(settings),
             Data = Data,
             Post = new PeerPost(_peers),
             Log = Log,

@@ -1,4 +1,5 @@
 using System.Net;
+using VaeCluster.Engine.Torch;
 using VaeCluster.Silo.Database;
 
 namespace VaeCluster.Silo.Options;
@@ -20,6 +21,15 @@ internal sealed record SiloSettings
 
     /// <summary>Its devices; none on a silo that is no worker.</summary>
     internal required IReadOnlyList<string> Devices { get; init; }
+
+    /// <summary>Whether TorchSharp computes on <c>cpu:N</c> too.</summary>
+    internal required bool ComputesWithTorch { get; init; }
+
+    /// <summary>What TorchSharp computes in.</summary>
+    internal required TorchPrecision Precision { get; init; }
+
+    /// <summary>Threads of libtorch within an operation.</summary>
+    internal required int IntraOpThreads { get; init; }
 
     /// <summary>Its name; null: made of machine and port.</summary>
     internal required string? Name { get; init; }
