@@ -46,6 +46,7 @@ public sealed class RuntimeTests : IDisposable
             if (file.Contains("LibTorchSharp", StringComparison.Ordinal)) File.WriteAllText(file, "no library");
         });
         Assert.Contains("cannot be loaded", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("unknown error", line, StringComparison.Ordinal);
         Assert.Contains("-p:Libtorch=", line, StringComparison.Ordinal);
     }
 
