@@ -13,6 +13,9 @@ public static class TorchRuntime
 {
     private const string Remedy = "build with -p:Libtorch=cpu (package TorchSharp-cpu) or -p:Libtorch=cuda (package TorchSharp-cuda-linux)";
 
+    // TorchSharp knows it too, but asking it loads the libraries.
+    private const string CompiledFor = "2.10.0";
+
     private static readonly Lock Gate = new();
     private static readonly Lazy<string?> Libraries = new(CheckLibraries);
     private static int _intraOpThreads;
@@ -33,7 +36,7 @@ public static class TorchRuntime
     /// The libtorch in use with its kernels' vector width, as it says itself; where it cannot, the version TorchSharp was compiled for,
     /// marked so.
     /// </summary>
-    internal static string DescribeLibtorch() => LibtorchBuild.Describe() ?? $"as TorchSharp says {torch.__version__}";
+    internal static string DescribeLibtorch() => LibtorchBuild.Describe() ?? $"as TorchSharp wants {CompiledFor}";
 
     /// <summary>Version of TorchSharp.</summary>
     internal static string TorchSharpVersion => typeof(torch).Assembly.GetName().Version!.ToString(3);
@@ -114,8 +117,10 @@ public static class TorchRuntime
     private static string Explain(string fault)
     {
         string first = fault.AsSpan().Trim().ToString().Split('\n')[0].Trim();
-        return fault.Contains("undefined symbol", StringComparison.Ordinal) || fault.Contains("version `", StringComparison.Ordinal)
-            ? $"this libtorch is not the one that TorchSharp {TorchSharpVersion} was compiled for ({torch.__version__}): {Remedy} ({first})"
+        bool isOther = fault.Contains("undefined symbol", StringComparison.Ordinal) || fault.Contains("version `", StringComparison.Ordinal)
+            || fault.Contains("entry point", StringComparison.Ordinal);
+        return isOther
+            ? $"this libtorch is not the one that TorchSharp {TorchSharpVersion} was compiled for ({CompiledFor}): {Remedy} ({first})"
             : $"libtorch cannot be loaded: {Remedy} ({first})";
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using VaeCluster.Models.Engines;
+using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Engine.Torch.Tests;
 
@@ -46,6 +47,20 @@ public sealed class RuntimeTests : IDisposable
             if (file.Contains("LibTorchSharp", StringComparison.Ordinal)) File.WriteAllText(file, "no library");
         });
         Assert.Contains("cannot be loaded", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("unknown error", line, StringComparison.Ordinal);
+        Assert.Contains("-p:Libtorch=", line, StringComparison.Ordinal);
+    }
+
+    [RequiresFact(Requirement.Procfs)]
+    public void A_native_library_of_another_version_is_one_line_with_the_remedy()
+    {
+        // Any library that loads, and has none of the entry points.
+        string other = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "libSystem.Native.so");
+        string line = Check(_ => false, file =>
+        {
+            if (file.Contains("LibTorchSharp", StringComparison.Ordinal)) File.Copy(other, file, overwrite: true);
+        });
+        Assert.Contains("is not the one that TorchSharp 0.106.0 was compiled for", line, StringComparison.Ordinal);
         Assert.Contains("-p:Libtorch=", line, StringComparison.Ordinal);
     }
 

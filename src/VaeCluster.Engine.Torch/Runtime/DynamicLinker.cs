@@ -13,7 +13,12 @@ internal static partial class DynamicLinker
     /// <summary>Loads a library.</summary>
     /// <param name="path">Its file.</param>
     /// <returns>What is wrong with it, in the linker's words; null: it is loaded for good.</returns>
-    internal static string? Load(string path) => Open(path, BindNow) != 0 ? null : Marshal.PtrToStringUTF8(LastError()) ?? "unknown error";
+    internal static string? Load(string path)
+    {
+        // Binding the call that asks for the error would clear it, so it is bound before there is one.
+        _ = LastError();
+        return Open(path, BindNow) != 0 ? null : Marshal.PtrToStringUTF8(LastError()) ?? "unknown error";
+    }
 
     [LibraryImport("libc", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint Open(string path, int flags);

@@ -12,26 +12,30 @@ namespace VaeCluster.Torch.Benchmarks;
 /// </summary>
 internal static class BareMode
 {
-    private static readonly int[] Shards = [1, 2, 4, 8, 16];
-
     internal static Command Create()
     {
         var device = new Option<string>("--device") { Description = "cpu:N or cuda:N", DefaultValueFactory = _ => "cpu:0" };
         var rounds = new Option<int>("--rounds") { Description = "rounds of ten steps of each", DefaultValueFactory = _ => 20 };
         var model = new Option<string?>("--model") { Description = "mlp or burgess; by default both" };
-        var command = new Command("bare", "The engine's step beside a bare TorchSharp loop, interleaved.") { device, rounds, model };
+        var shards = new Option<int[]>("--shards")
+        {
+            Description = "into how many shards the engine cuts the batch, 1 first",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [1, 2, 4, 8, 16],
+        };
+        var command = new Command("bare", "The engine's step beside a bare TorchSharp loop, interleaved.") { device, rounds, model, shards };
         command.SetAction(parsed =>
         {
             using TorchEngine engine = TorchEngine.Create(parsed.GetValue(device)!);
             Console.WriteLine(engine.Arithmetic);
             foreach (Workload workload in Workload.All.Where(workload => parsed.GetValue(model) is not { } name || workload.Name == name))
-                Compare(engine, workload, parsed.GetValue(rounds));
+                Compare(engine, workload, parsed.GetValue(rounds), parsed.GetValue(shards)!);
             Overhead(engine, parsed.GetValue(rounds));
         });
         return command;
     }
 
-    private static void Compare(TorchEngine engine, Workload workload, int rounds)
+    private static void Compare(TorchEngine engine, Workload workload, int rounds, int[] cuts)
     {
         int batch = workload.Batch;
         var where = new Device(engine.Device.IsCuda ? $"cuda:{engine.Device.Index}" : "cpu");
@@ -41,14 +45,14 @@ internal static class BareMode
         }
 
         // The engine first: it fixes threads and the allocator, for the bare loop too.
-        EngineStep[] steps = [.. Shards.Select(shards => new EngineStep(engine, workload, batch, shards))];
+        EngineStep[] steps = [.. cuts.Select(shards => new EngineStep(engine, workload, batch, shards))];
         steps[0].Gradient();
         using var bare = new BareStep(workload, batch, where);
         (Percentiles Clock, Percentiles Processor)[] times = Interleaved.Milliseconds(
             rounds, Settle, [bare.Run, bare.Gradient, steps[0].Run, .. steps.Select(step => (Action)step.Gradient)]);
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{workload.Title}, batch {batch}; median milliseconds by the clock and of the processor"));
-        string[] names = ["bare step", "bare gradient", "engine step", .. Shards.Select(shards => $"engine gradient, {shards} shards")];
+        string[] names = ["bare step", "bare gradient", "engine step", .. cuts.Select(shards => $"engine gradient, {shards} shards")];
         for (int i = 0; i < times.Length; i++)
         {
             double clock = times[i].Clock.Median, busy = times[i].Processor.Median;
