@@ -99,7 +99,8 @@ def main():
     parser.add_argument("--work", default=",".join(WORK))
     parser.add_argument("--python", default="/usr/bin/python3", help="one that has PyTorch; without it the peer is left out")
     arguments = parser.parse_args()
-    has_torch = subprocess.run([arguments.python, "-c", "import torch"], stderr=subprocess.DEVNULL).returncode == 0
+    has_torch = shutil.which(arguments.python) is not None and subprocess.run(
+        [arguments.python, "-c", "import torch"], stderr=subprocess.DEVNULL).returncode == 0
     folder = pathlib.Path(tempfile.mkdtemp(prefix="vaecluster-speed-"))
     examples = 16384
     write_images(folder / "images.idx", examples)

@@ -1,0 +1,38 @@
+using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Engine.Torch;
+
+namespace VaeCluster.Cluster.Tests.Silos;
+
+/// <summary>Silos that compute with TorchSharp.</summary>
+public sealed class TorchTests
+{
+    [Fact]
+    public async Task One_silo_one_with_two_devices_and_two_silos_end_in_the_same_weights()
+    {
+        Assert.Null(TorchRuntime.Check());
+        string[] torch = ["--engine", "torch"];
+        string one = await WeightsAsync(torch);
+        Assert.Equal(one, await WeightsAsync([.. torch, "--devices", "cpu:0,cpu:1"]));
+        Assert.Equal(one, await WeightsAsync(torch, torch));
+        Assert.NotEqual(await SmallRun.WeightsAsync(epochs: 5), one);
+    }
+
+    [Fact]
+    public async Task A_silo_of_other_arithmetic_gets_no_shards_and_says_why()
+    {
+        using SiloCluster cluster = SiloCluster.Standalone();
+        await cluster.AddAsync();
+        await cluster.AddAsync("--role", "worker", "--engine", "torch");
+        string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 20));
+        await cluster.FinishAsync(run);
+        string[] notes = [.. (await cluster.ShowAsync(run))!.Value.GetProperty("notes").EnumerateArray().Select(note => note.GetString()!)];
+        Assert.Contains(notes, note => note.Contains("gets no shards", StringComparison.Ordinal) && note.Contains("--mixed-arithmetic", StringComparison.Ordinal));
+    }
+
+    private static async Task<string> WeightsAsync(params string[][] silos)
+    {
+        using SiloCluster cluster = SiloCluster.Standalone();
+        foreach (string[] silo in silos) await cluster.AddAsync(silo);
+        return await cluster.FinishAsync(await cluster.SubmitAsync(SmallRun.Text(epochs: 5)));
+    }
+}
