@@ -50,7 +50,8 @@ cluster='Microsoft\.Orleans\.|TorchSharp|libtorch|OpenTelemetry\.Exporter\.Prome
 target=VaeCluster.sln
 if ! dotnet restore "$target" "${quiet[@]}" >"$results/restore.log" 2>&1; then
     errors=$(grep -E 'error( |:)' "$results/restore.log" | sort -u)
-    others=$(grep -vE "error ($absent): .*($cluster)" <<<"$errors")
+    # A second line of NU1102 tells which versions there are instead; it names no package.
+    others=$(grep -vE "error ($absent): .*($cluster)|error NU1102: +- Found " <<<"$errors")
     if [ -z "$errors" ] || [ -n "$others" ]; then
         cat "$results/restore.log" >&2
         echo 'the packages cannot be restored' >&2
