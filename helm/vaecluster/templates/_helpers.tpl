@@ -236,7 +236,7 @@ readinessProbe:
 - name: tls
   secret:
     secretName: {{ .Values.tls.existingSecret }}
-    defaultMode: 0440
+    defaultMode: 288 # 0440
 {{- end }}
 {{- end }}
 
@@ -324,7 +324,7 @@ app.kubernetes.io/component: {{ index . 2 }}
 {{- if and $v.ingress.enabled (not $v.ingress.host) }}
 {{- fail "ingress.host: is needed where ingress.enabled is true: the name under which the API is reached" }}
 {{- end }}
-{{- $ports := list $v.ports.http $v.ports.silo $v.ports.gateway $v.ports.tensor | uniq }}
+{{- $ports := list (int $v.ports.http) (int $v.ports.silo) (int $v.ports.gateway) (int $v.ports.tensor) | uniq }}
 {{- if ne (len $ports) 4 }}
 {{- fail "ports: each of http, silo, gateway and tensor needs a port of its own" }}
 {{- end }}
@@ -357,7 +357,7 @@ securityContext:
 - name: token
   secret:
     secretName: {{ include "vaecluster.tokenSecret" . }}
-    defaultMode: 0440
+    defaultMode: 288 # 0440
 - name: tmp
   emptyDir:
     sizeLimit: {{ .Values.storage.temporarySize }}
