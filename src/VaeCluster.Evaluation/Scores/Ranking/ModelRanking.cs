@@ -53,7 +53,7 @@ public static class ModelRanking
             {
                 string other = runs[0].Folder.SpecPath;
                 throw new BadInputException(
-                    path, null, null, $"the score {kind.Name} compares runs that differ in their seed alone; this one and {other} differ in '{line}'");
+                    path, null, null, $"the score {kind.Name} compares runs that differ in their seed alone; this and {other} differ in '{line}'");
             }
         }
     }
