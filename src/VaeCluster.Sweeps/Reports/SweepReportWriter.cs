@@ -6,6 +6,7 @@ using VaeCluster.Evaluation.Reports;
 using VaeCluster.Evaluation.Runners;
 using VaeCluster.Evaluation.Runs;
 using VaeCluster.Models.Engines;
+using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Specs;
 using VaeCluster.Sweeps.Trials;
 
@@ -22,7 +23,22 @@ public static class SweepReportWriter
 
     private const int MostStrips = 12, MostDimensions = 6, Steps = 9, ExamplesForKl = 200;
 
-    /// <summary>Writes the report, replacing the one that is there.</summary>
+    /// <summary>Writes the report of a sweep's folder, replacing the one that is there.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="engine">The engine that draws the traversals.</param>
+    /// <returns>The file.</returns>
+    /// <exception cref="BadInputException">The folder holds no sweep, or none of its trials has begun.</exception>
+    public static string Write(SweepFolder folder, IEngine engine)
+    {
+        if (!folder.Exists) throw new BadInputException(folder.Path, null, null, "this folder holds no sweep (no sweep.yaml)");
+        SweepSpec spec = SweepFile.Load(folder.SpecPath, []);
+        SweepSummary summary = SweepJournal.ReadSummary(folder)
+            ?? throw new BadInputException(folder.Path, null, null, "this sweep has no summary yet; let its first trial begin");
+        Write(folder.ReportPath, spec, summary, engine, trial => folder.TrialPath(trial.Folder), SweepFile.Write(spec));
+        return folder.ReportPath;
+    }
+
+    /// <summary>Writes a report, replacing the one that is there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="spec">The sweep.</param>
     /// <param name="summary">Its trials.</param>

@@ -35,6 +35,11 @@ public sealed class SweepDriver
         _book = new SweepBook(journal);
     }
 
+    /// <summary>How many trials of a sweep have begun: one more than the largest index among them.</summary>
+    /// <param name="journal">The sweep.</param>
+    public static int BegunIn(SweepJournal journal) =>
+        journal.Log.Where(line => line.Kind == LogLine.Begin).Select(line => line.Trial!.Value).Concat(journal.Ended.Select(record => record.Index)).DefaultIfEmpty(-1).Max() + 1;
+
     /// <summary>The sweep as it stands now.</summary>
     public SweepSummary Summary()
     {
@@ -80,10 +85,10 @@ public sealed class SweepDriver
 
                 if (running.Count == 0) break;
                 await Task.WhenAny([.. running.Values, changed]);
-                foreach ((int index, Task task) in running.Where(entry => entry.Value.IsCompleted).ToArray())
+                foreach ((int index, Task trial) in running.Where(entry => entry.Value.IsCompleted).ToArray())
                 {
                     running.Remove(index);
-                    await task;
+                    await trial;
                 }
 
                 Write("running");
