@@ -30,6 +30,7 @@ public static class ReportPage
         WriteKeyNumbers(html, content.KeyNumbers);
         WriteCurves(html, content.History);
         WriteDimensions(html, content);
+        if (content.Scores is { } scores) ScoreTable.Write(html, scores);
         foreach (ReportFigure figure in content.Figures) WriteFigure(html, figure);
         WriteReproduction(html, content);
         html.Line($"</main><footer>Nats per example everywhere: sums over pixels and latents, means over examples.</footer></body></html>");
