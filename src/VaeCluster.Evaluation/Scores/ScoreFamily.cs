@@ -1,7 +1,11 @@
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
 using VaeCluster.Evaluation.Scores.Bounds;
+using VaeCluster.Evaluation.Scores.Deviations;
 using VaeCluster.Evaluation.Scores.Information;
+using VaeCluster.Evaluation.Scores.Predictors;
+using VaeCluster.Evaluation.Scores.Ranking;
+using VaeCluster.Evaluation.Scores.Votes;
 
 namespace VaeCluster.Evaluation.Scores;
 
@@ -17,7 +21,18 @@ public static class ScoreFamily
         BoundScores.ActiveUnits,
         BoundScores.ImportanceWeighted,
         MutualInformationGap.Kind,
+        FactorVaeScore.Kind,
+        BetaVaeScore.Kind,
+        SeparatedAttributePredictability.Kind,
+        SeparatedAttributePredictability.Continuous,
+        DciScores.Disentanglement,
+        DciScores.Completeness,
+        DciScores.Informativeness,
         Modularity.Kind,
+        Explicitness.Kind,
+        InterventionalRobustness.Kind,
+        UnsupervisedDisentanglementRanking.Kind,
+        UnsupervisedDisentanglementRanking.Spearman,
     ];
 
     /// <summary>The score of a name; null: there is none.</summary>

@@ -9,7 +9,10 @@ public sealed record ScoreKind(string Name, string Summary, string Range)
     /// <summary>Whether it compares the representation with the factors that the images are made from, which the data must know.</summary>
     public bool NeedsFactors { get; init; }
 
-    /// <summary>Whether it compares several models of one setting with each other, so that <see cref="RunScores"/> cannot measure it.</summary>
+    /// <summary>
+    /// Whether it compares several models of one setting with each other; <see cref="Ranking.ModelRanking"/> measures it then, not
+    /// <see cref="RunScores"/>.
+    /// </summary>
     public bool NeedsSeveralRuns { get; init; }
 
     /// <summary>Whether a larger value is the better one.</summary>

@@ -33,7 +33,13 @@ public sealed record ScoreOptions
     /// </summary>
     public int Pool { get; init; } = 65_536;
 
-    /// <summary>The split that the bound's scores read: train, validation or test; null: the one that the run is judged on.</summary>
+    /// <summary>Examples on which a score over several runs compares them. Default 1,000.</summary>
+    public int RankingSamples { get; init; } = 1_000;
+
+    /// <summary>
+    /// The split that the bound's scores and those over several runs read: train, validation or test; null: the one that the run is
+    /// judged on.
+    /// </summary>
     public string? Split { get; init; }
 
     /// <summary>At most so many examples of it, from the first; null: what the run file says under evaluation.limit.</summary>

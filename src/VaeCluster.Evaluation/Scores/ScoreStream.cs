@@ -16,4 +16,19 @@ internal enum ScoreStream : uint
 
     /// <summary>Images that batches are drawn from.</summary>
     Pool = 3,
+
+    /// <summary>Batches of the FactorVAE score to learn from; the example is the batch.</summary>
+    FactorVaeTraining = 4,
+
+    /// <summary>Batches of it to test on; the example is the batch.</summary>
+    FactorVaeTest = 5,
+
+    /// <summary>Batches of the β-VAE score to learn from; the example is the batch.</summary>
+    BetaVaeTraining = 6,
+
+    /// <summary>Batches of it to test on; the example is the batch.</summary>
+    BetaVaeTest = 7,
+
+    /// <summary>Examples that several models are compared on.</summary>
+    Ranking = 8,
 }

@@ -2,6 +2,7 @@ using VaeCluster.Core.Random;
 using VaeCluster.Evaluation.Bounds;
 using VaeCluster.Evaluation.Runs;
 using VaeCluster.Evaluation.Scores.Factors;
+using VaeCluster.Evaluation.Scores.Predictors;
 using VaeCluster.Models.Engines;
 
 namespace VaeCluster.Evaluation.Scores;
@@ -14,10 +15,9 @@ internal sealed class ScoreSubject(IEngine engine, TrainedRun run, ScoreOptions 
     private FactorCodes? _training;
     private FactorCodes? _test;
     private FactorCodes? _pool;
+    private DciResult? _dci;
 
     internal ScoreOptions Options => options;
-
-    internal CancellationToken Cancellation => cancellation;
 
     /// <summary>The plain bound on the judged split.</summary>
     internal SplitScores Bound => _bound ??= MeasureBound();
@@ -30,6 +30,9 @@ internal sealed class ScoreSubject(IEngine engine, TrainedRun run, ScoreOptions 
 
     /// <summary>Codes that batches which share a factor are drawn from: every image of the data, or a pool of them.</summary>
     internal FactorCodes Pool => _pool ??= Grid.Count <= options.Pool ? Encode(Grid.All()) : Draw(ScoreStream.Pool, options.Pool);
+
+    /// <summary>The scores of DCI, which are measured together.</summary>
+    internal DciResult Dci => _dci ??= DciScores.Measure(Training, Test, options, cancellation);
 
     /// <summary>The importance-weighted bound on the judged split.</summary>
     internal ImportanceWeightedScore ImportanceWeighted()
@@ -62,6 +65,6 @@ internal sealed class ScoreSubject(IEngine engine, TrainedRun run, ScoreOptions 
     private FactorCodes Encode(int[] examples)
     {
         options.Progress?.Invoke($"encoding {examples.Length:#,0} images");
-        return Grid.Code(examples, run.Model.Latent, ImageEncoder.Encode(engine, run, examples, options.Threads, cancellation));
+        return Grid.Code(examples, run.Model.Latent, ImageEncoder.Encode(engine, run, run.Data.Train, examples, options.Threads, cancellation).Means);
     }
 }

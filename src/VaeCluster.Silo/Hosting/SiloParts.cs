@@ -47,6 +47,7 @@ internal sealed class SiloParts : IAsyncDisposable
 
         Site = new Site(new SiteOptions
         {
+            Name = Name,
             Address = new SiteAddress($"{settings.Address}", endpoints.Tensor),
             Devices = DeviceEngines.Create(settings),
             Data = Data,

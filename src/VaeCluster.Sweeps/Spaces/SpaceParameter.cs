@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VaeCluster.Core.Specs.Syntax;
 
 namespace VaeCluster.Sweeps.Spaces;
 
@@ -7,6 +8,9 @@ public sealed record SpaceParameter
 {
     /// <summary>The dotted field of the run file, for example <c>objective.beta</c>.</summary>
     public required string Field { get; init; }
+
+    /// <summary>Where it was written, for faults of its values.</summary>
+    public required SpecOrigin Origin { get; init; }
 
     /// <summary>The values to choose from, in the order of the file; null: <see cref="Range"/>.</summary>
     public IReadOnlyList<JsonElement>? Values { get; init; }

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace VaeCluster.Sweeps.Trials;
 
 /// <summary>summary.json: a sweep at a glance, written anew whenever a trial has ended.</summary>
@@ -20,16 +18,18 @@ public sealed record SweepSummary
     /// <summary>Steps of all trials together, as far as they are done.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>The best finished trial by the first objective, the mean over its seeds deciding; null: none has finished.</summary>
+    /// <summary>
+    /// The best finished trial by the first objective: of the setting with the best mean over its seeds, the best one; null: none has finished.
+    /// </summary>
     public required int? Best { get; init; }
 
-    /// <summary>Finished trials that no other one beats in every objective, by index; with one objective its best.</summary>
+    /// <summary>The finished trials of the settings that no other one beats in every objective, as means over their seeds.</summary>
     public required IReadOnlyList<int> Front { get; init; }
 
     /// <summary>Every trial that has begun, by index.</summary>
     public required IReadOnlyList<TrialRecord> Trials { get; init; }
 
-    /// <summary>Trials by where they stand.</summary>
-    [JsonIgnore]
-    public IReadOnlyDictionary<TrialStatus, int> Counts => Trials.CountBy(trial => trial.Status).ToDictionary();
+    /// <summary>How many trials stand somewhere.</summary>
+    /// <param name="status">Where.</param>
+    public int Count(TrialStatus status) => Trials.Count(trial => trial.Status == status);
 }

@@ -31,7 +31,7 @@ public sealed record TrialRecord
     public int TotalSteps { get; init; }
 
     /// <summary>
-    /// Its scores by name: <c>elbo</c>, <c>reconstruction</c>, <c>kl</c>, <c>activeUnits</c> on held-out data (or the means of the last epoch where
+    /// Its scores by name: <c>elbo</c>, <c>reconstruction</c>, <c>kl</c>, <c>active-units</c> on held-out data (or the means of the last epoch where
     /// there are none), and at the end of a finished trial those that the sweep file asks for. Of a trial that was stopped early: the last ones.
     /// </summary>
     public IReadOnlyDictionary<string, double> Scores { get; init; } = new Dictionary<string, double>();
@@ -44,6 +44,9 @@ public sealed record TrialRecord
 
     /// <summary>The last failure in one line; null: none.</summary>
     public string? Error { get; init; }
+
+    /// <summary>Why the sweep's rule stopped it; null: it did not.</summary>
+    public string? StopReason { get; init; }
 
     /// <summary>What its result.json holds; null unless it has finished.</summary>
     public RunResult? Result { get; init; }

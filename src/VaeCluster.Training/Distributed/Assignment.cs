@@ -6,4 +6,5 @@ namespace VaeCluster.Training.Distributed;
 /// <summary>What one worker is to compute of a step.</summary>
 /// <param name="Plan">The step.</param>
 /// <param name="Nodes">The nodes of the tree, in this order.</param>
-public sealed record Assignment(StepPlan Plan, IReadOnlyList<TreeNode> Nodes);
+/// <param name="Trace">The trace that the step belongs to, see <see cref="Instruments.StepTraces.Context"/>; null: none.</param>
+public sealed record Assignment(StepPlan Plan, IReadOnlyList<TreeNode> Nodes, string? Trace = null);

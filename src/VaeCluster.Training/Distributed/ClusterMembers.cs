@@ -1,5 +1,6 @@
 using VaeCluster.Core.Reduction;
 using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Distributed;
@@ -108,6 +109,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     internal void Assign(StepPlan plan, IReadOnlyList<int> shards, bool again = false)
     {
         ClusterMember[] workers = _ready;
+        string? trace = StepTraces.Context;
         if (!again) _assigned.Clear();
         else if (workers.Where(worker => !shards.Any(shard => _assigned.GetValueOrDefault(shard) == worker)).ToArray() is { Length: > 0 } others) workers = others;
         IReadOnlyList<IReadOnlyList<int>> dealt = AssignmentPlanner.Deal(shards, workers.Length);
@@ -115,7 +117,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         {
             if (dealt[i].Count == 0) continue;
             foreach (int shard in dealt[i]) _assigned[shard] = workers[i];
-            _ = AssignAsync(workers[i], new Assignment(plan, ReductionTree.Cover(dealt[i], options.Shards)));
+            _ = AssignAsync(workers[i], new Assignment(plan, ReductionTree.Cover(dealt[i], options.Shards), trace));
         }
     }
 

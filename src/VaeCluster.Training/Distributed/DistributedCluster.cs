@@ -3,6 +3,7 @@ using VaeCluster.Core.Parameters;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Exchange;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Distributed;
@@ -78,6 +79,7 @@ public sealed class DistributedCluster : ITrainingCluster
         await _members.AdmitAsync(_ranges, cancellation);
         Task<RangeGradient>[] roots = [.. _ranges.Select(range => RootAsync(range, plan.Step))];
         Task all = Task.WhenAll([_applying, .. roots]);
+        long givenAgain = 0;
         _members.Assign(plan, _allShards);
         long started = _options.Time.GetTimestamp();
         while (await Task.WhenAny(all, _options.Roster.Pulse) != all)
@@ -86,10 +88,11 @@ public sealed class DistributedCluster : ITrainingCluster
             bool late = _options.Time.GetElapsedTime(started) > Patience;
             if (!_members.HasLost && !late) continue;
             if (late) started = _options.Time.GetTimestamp();
-            await AssignAgainAsync(plan, late, cancellation);
+            if (await AssignAgainAsync(plan, late, cancellation) && givenAgain == 0) givenAgain = _options.Time.GetTimestamp();
         }
 
         await Guard("compute", all);
+        if (givenAgain != 0) TrainingInstruments.Recovered(_options.Time.GetElapsedTime(givenAgain));
         double seconds = _options.Time.GetElapsedTime(started).TotalSeconds;
         _usualSeconds = _usualSeconds is { } usual ? usual + ((seconds - usual) / 8) : seconds;
         RangeGradient[] gradients = [.. roots.Select(root => root.Result)];
@@ -209,12 +212,13 @@ public sealed class DistributedCluster : ITrainingCluster
         }
     }
 
-    private async Task AssignAgainAsync(StepPlan plan, bool all, CancellationToken cancellation)
+    // Whether there was something to give out.
+    private async Task<bool> AssignAgainAsync(StepPlan plan, bool all, CancellationToken cancellation)
     {
         IReadOnlyList<int>[] missing = await Guard("ask", Task.WhenAll(_ranges.Select(range => range.MissingAsync(Run, plan.Generation, plan.Step))));
         IReadOnlyList<int> shards = [.. missing.SelectMany(mine => mine).Distinct().Order()];
         IReadOnlyList<int> orphans = all ? shards : _members.Orphans(shards);
-        if (orphans.Count == 0) return;
+        if (orphans.Count == 0) return false;
         if (all)
         {
             _options.Notice?.Invoke($"step {plan.Step}: {shards.Count} shards are late and are given out again");
@@ -223,6 +227,7 @@ public sealed class DistributedCluster : ITrainingCluster
 
         await _members.AdmitAsync(_ranges, cancellation);
         _members.Assign(plan, orphans, again: true);
+        return true;
     }
 
     private void DemandRangesStay()

@@ -10,6 +10,7 @@ namespace VaeCluster.Training.Service;
 /// <param name="folder">The folder.</param>
 public sealed class RunCatalog(string folder)
 {
+    private const string Grave = ".deleted-";
     private const string KeyFile = "submission.key";
 
     /// <summary>The folder, absolute.</summary>
@@ -72,6 +73,21 @@ public sealed class RunCatalog(string folder)
         }
     }
 
+    /// <summary>Removes a run's folder: it is gone at once under its name, and a crash leaves nothing that looks like a run.</summary>
+    /// <param name="run">A run that nobody executes.</param>
+    public void Remove(RunFolder run)
+    {
+        string grave = System.IO.Path.Combine(Path, $"{Grave}{Guid.NewGuid():N}");
+        Directory.Move(run.Path, grave);
+        Directory.Delete(grave, recursive: true);
+    }
+
+    /// <summary>Clears away what a crash has left of removals.</summary>
+    public void Sweep()
+    {
+        foreach (string grave in Directory.EnumerateDirectories(Path, $"{Grave}*")) Directory.Delete(grave, recursive: true);
+    }
+
     /// <summary>The last step in a run's metrics; 0: none.</summary>
     /// <param name="run">The run.</param>
     public static int LastStep(RunFolder run) => MetricsSearch.LastStep(run.MetricsPath);
@@ -103,6 +119,7 @@ public sealed class RunCatalog(string folder)
     {
         string text = File.ReadAllText(run.SpecPath);
         (string name, int epochs) = Headings(run, text);
+        (int lastStep, double? elbo) = MetricsSearch.LastLine(run.MetricsPath);
         return new RunInfo
         {
             Id = known.Id,
@@ -111,7 +128,8 @@ public sealed class RunCatalog(string folder)
             Submitted = known.Submitted,
             Workers = known.Workers,
             Epochs = epochs,
-            Step = step ?? LastStep(run),
+            Step = step ?? lastStep,
+            Elbo = elbo,
             Beginning = known.Beginning,
             Notes = known.Notes,
             Error = known.State == RunState.Failed ? known.Error : null,

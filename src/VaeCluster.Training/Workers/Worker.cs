@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Random;
 using VaeCluster.Core.Reduction;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Workers;
@@ -46,12 +48,17 @@ public sealed class Worker : IDisposable
     public LossTerms Compute(in StepPlan plan, TreeNode node, Span<float> gradient, Action<int, LossTerms>? final = null)
     {
         IProgram program = _programs[node.Level] ??= Compile(node.ShardCount);
+        long started = Stopwatch.GetTimestamp();
         ReadInputs(plan, node, program);
+        long read = Stopwatch.GetTimestamp();
         if (_hasBeta) program.SetScalar(VaeModel.BetaScalar, plan.Beta);
         program.Forward();
         LossTerms terms = Sum(program.Output("loss"), program.Output("reconstruction"), program.Output("kl"), 0, node.ShardCount);
         program.GradientFinal = final is null ? null : first => final(first, terms);
         program.Backward(gradient, add: false);
+        long ended = Stopwatch.GetTimestamp();
+        Note(StepPhase.Data, plan.Step, started, read);
+        Note(StepPhase.Compute, plan.Step, read, ended);
         return terms;
     }
 
@@ -91,6 +98,12 @@ public sealed class Worker : IDisposable
     public void Dispose()
     {
         foreach (IProgram? program in _programs) program?.Dispose();
+    }
+
+    private void Note(StepPhase phase, int step, long started, long ended)
+    {
+        TrainingInstruments.Phase(phase, started, ended);
+        _options.Timeline?.Add(_options.Name, phase, step, started, ended);
     }
 
     private string? FirstNonFinite(ReadOnlySpan<float> gradient)

@@ -11,20 +11,19 @@ internal static class ImageEncoder
 {
     private const int Batch = 64;
 
-    /// <summary>The means of q(z|x). A row's bits do not depend on its neighbours, so neither on the number of threads.</summary>
+    /// <summary>The moments of q(z|x). A row's bits do not depend on its neighbours, so neither on the number of threads.</summary>
     /// <param name="engine">The engine.</param>
-    /// <param name="run">The model, its weights and its data.</param>
+    /// <param name="run">The model and its weights.</param>
+    /// <param name="data">The split whose dataset and binarisation the images have.</param>
     /// <param name="examples">The images' indices in the dataset, whether or not they are in a split.</param>
     /// <param name="threads">Threads, each with a program of its own.</param>
     /// <param name="cancellation">Ends the work between two batches.</param>
-    /// <returns>A row of M for each image.</returns>
-    internal static float[] Encode(IEngine engine, TrainedRun run, int[] examples, int threads, CancellationToken cancellation)
+    internal static ImageCodes Encode(IEngine engine, TrainedRun run, Split data, int[] examples, int threads, CancellationToken cancellation)
     {
         VaeModel model = run.Model;
-        Split data = run.Data.Train;
         int pixels = model.Image.Pixels, latent = model.Latent;
         int batches = (examples.Length + Batch - 1) / Batch;
-        var codes = new float[checked(examples.Length * latent)];
+        float[] means = new float[checked(examples.Length * latent)], logVariances = new float[means.Length];
 
         using IEngineWeights weights = engine.CreateWeights(model.Layout);
         var programs = new IProgram[Math.Max(1, Math.Min(threads, batches))];
@@ -44,9 +43,10 @@ internal static class ImageEncoder
                 for (int i = 0; i < rows; i++) data.ReadExample(examples[first + i], HeldOut.Epoch, images.Slice(i * pixels, pixels));
                 images[(rows * pixels)..].Clear();
                 program.Forward();
-                program.Output("mean")[..(rows * latent)].CopyTo(codes.AsSpan(first * latent));
+                program.Output("mean")[..(rows * latent)].CopyTo(means.AsSpan(first * latent));
+                program.Output("logVariance")[..(rows * latent)].CopyTo(logVariances.AsSpan(first * latent));
             }
         });
-        return codes;
+        return new ImageCodes(means, logVariances);
     }
 }
