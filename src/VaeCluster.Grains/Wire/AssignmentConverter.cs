@@ -6,11 +6,12 @@ namespace VaeCluster.Grains.Wire;
 [RegisterConverter]
 internal sealed class AssignmentConverter : IConverter<Assignment, AssignmentSurrogate>
 {
-    public Assignment ConvertFromSurrogate(in AssignmentSurrogate surrogate) => new(surrogate.Plan, surrogate.Nodes);
+    public Assignment ConvertFromSurrogate(in AssignmentSurrogate surrogate) => new(surrogate.Plan, surrogate.Nodes, surrogate.Exchange);
 
     public AssignmentSurrogate ConvertToSurrogate(in Assignment value) => new()
     {
         Plan = value.Plan,
         Nodes = [.. value.Nodes],
+        Exchange = value.Exchange,
     };
 }

@@ -16,4 +16,8 @@ internal struct AssignmentSurrogate
     /// <inheritdoc cref="Assignment.Nodes"/>
     [Id(1)]
     public TreeNode[] Nodes;
+
+    /// <inheritdoc cref="Assignment.Exchange"/>
+    [Id(2)]
+    public float[]? Exchange;
 }

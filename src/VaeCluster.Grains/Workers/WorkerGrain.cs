@@ -23,6 +23,8 @@ internal sealed class WorkerGrain(Site site) : Grain, IWorkerGrain
         return Task.CompletedTask;
     }
 
+    public Task<float[]> MeasureAsync(string run, Assignment assignment) => site.MeasureAsync(Device, run, assignment);
+
     public async Task<NonFiniteShard[]> FindNonFiniteAsync(string run, StepPlan plan) => [.. await site.FindNonFiniteAsync(Device, run, plan)];
 
     public Task DetachAsync(string run, int generation)

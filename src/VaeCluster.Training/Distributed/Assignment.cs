@@ -6,4 +6,5 @@ namespace VaeCluster.Training.Distributed;
 /// <summary>What one worker is to compute of a step.</summary>
 /// <param name="Plan">The step.</param>
 /// <param name="Nodes">The nodes of the tree, in this order.</param>
-public sealed record Assignment(StepPlan Plan, IReadOnlyList<TreeNode> Nodes);
+/// <param name="Exchange">What was measured of the whole batch, where a term of the objective couples its examples.</param>
+public sealed record Assignment(StepPlan Plan, IReadOnlyList<TreeNode> Nodes, float[]? Exchange = null);

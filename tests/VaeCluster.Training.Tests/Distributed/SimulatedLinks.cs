@@ -22,6 +22,9 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSite cal
             return Task.CompletedTask;
         });
 
+        public Task<float[]> MeasureAsync(string run, Assignment assignment) =>
+            target.CallAsync(caller, () => target.Site.MeasureAsync(device, run, assignment));
+
         public Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string run, StepPlan plan) =>
             target.CallAsync(caller, () => target.Site.FindNonFiniteAsync(device, run, plan));
 
