@@ -1,6 +1,9 @@
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
+using VaeCluster.Data.Arrays;
 using VaeCluster.Data.Idx;
+using VaeCluster.Data.Npz;
+using VaeCluster.Data.Pictures;
 using VaeCluster.Data.Sprites;
 
 namespace VaeCluster.Data;
@@ -8,7 +11,7 @@ namespace VaeCluster.Data;
 /// <summary>The datasets that a run file may choose from. A new one is a class with a <see cref="DatasetKind"/>, and a line here.</summary>
 public static class Datasets
 {
-    private static readonly DatasetKind[] Kinds = [DSprites.Kind, Mnist.Kind, IdxDataset.Kind];
+    private static readonly DatasetKind[] Kinds = [DSprites.Kind, Mnist.Kind, IdxDataset.Kind, NpyDataset.Kind, NpzDataset.Kind, ImagesDataset.Kind];
 
     /// <summary>Their names and fields, for the vocabulary of run files.</summary>
     public static IReadOnlyList<Member> Members { get; } = [.. Kinds.Select(kind => kind.Member)];

@@ -6,12 +6,12 @@ namespace VaeCluster.Data;
 internal sealed class LabelledImages : IDataset, ILabels
 {
     private readonly IDataset _images;
-    private readonly byte[] _labels;
+    private readonly int[] _labels;
 
     /// <summary>Joins images and classes.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="labels">A class for each of them.</param>
-    internal LabelledImages(IDataset images, byte[] labels)
+    /// <param name="labels">A class for each of them, from 0.</param>
+    internal LabelledImages(IDataset images, int[] labels)
     {
         _images = images;
         _labels = labels;
@@ -22,7 +22,7 @@ internal sealed class LabelledImages : IDataset, ILabels
 
     public int Count => _images.Count;
 
-    public bool IsInMemory => true;
+    public bool IsInMemory => _images.IsInMemory;
 
     public ImageShape Image => _images.Image;
 

@@ -43,6 +43,9 @@ public sealed class Split
     /// <summary><c>training</c>, <c>validation</c> or <c>test</c>.</summary>
     public string Name { get; }
 
+    /// <summary>The dataset's name in the run file.</summary>
+    public string DatasetName => _dataset.Name;
+
     /// <summary>Number of examples.</summary>
     public int Count { get; }
 
@@ -71,9 +74,14 @@ public sealed class Split
     /// <param name="position">From 0 to <see cref="Count"/> − 1.</param>
     /// <param name="epoch">The epoch, from 1: it decides the draw of dynamic binarisation in training, and nothing else.</param>
     /// <param name="pixels">Receives <see cref="ImageShape.Pixels"/> values in [0, 1].</param>
-    public void Read(int position, int epoch, Span<float> pixels)
+    public void Read(int position, int epoch, Span<float> pixels) => ReadExample(ExampleId(position), epoch, pixels);
+
+    /// <summary>Reads any image of the split's dataset as the model would see it, whether or not it is in the split.</summary>
+    /// <param name="id">Its index in the dataset.</param>
+    /// <param name="epoch">As in <see cref="Read"/>.</param>
+    /// <param name="pixels">Receives <see cref="ImageShape.Pixels"/> values in [0, 1].</param>
+    public void ReadExample(int id, int epoch, Span<float> pixels)
     {
-        int id = ExampleId(position);
         pixels = pixels[..Image.Pixels];
         _dataset.Read(id, pixels);
         _binarizer.Apply(id, epoch, pixels);

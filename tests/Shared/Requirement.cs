@@ -23,4 +23,16 @@ internal enum Requirement
 
     /// <summary>The programs of a PostgreSQL 15 or newer on Linux; as root, also a user postgres to run them as.</summary>
     Postgres,
+
+    /// <summary>Helm, as tests/VaeCluster.Deploy.Tests/Tools/install.sh brings it.</summary>
+    Helm,
+
+    /// <summary>The folder of tools that the same script brings, and a Node.js that runs them.</summary>
+    DeployTools,
+
+    /// <summary>Prometheus' own checker of rules.</summary>
+    Promtool,
+
+    /// <summary>A Prometheus server, to be started by a test.</summary>
+    Prometheus,
 }

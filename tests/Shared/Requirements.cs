@@ -8,6 +8,8 @@ namespace VaeCluster.Tests.Shared;
 /// <summary>Finds what tests need beyond the SDK.</summary>
 internal static class Requirements
 {
+    private const string DeployToolsScript = "tests/VaeCluster.Deploy.Tests/Tools/install.sh";
+
     private static readonly ConcurrentDictionary<Requirement, string?> Found = new();
 
     /// <summary>The program that meets a requirement; null: this machine has none.</summary>
@@ -24,6 +26,10 @@ internal static class Requirements
         Requirement.PosixShell => "a POSIX shell",
         Requirement.Procfs => "Linux's /proc",
         Requirement.Postgres => "PostgreSQL 15 or newer (Linux: initdb and pg_ctl; as root also runuser and the user postgres)",
+        Requirement.Helm => $"helm ({DeployToolsScript})",
+        Requirement.DeployTools => $"node and the tools of {DeployToolsScript}",
+        Requirement.Promtool => "promtool (Debian: prometheus)",
+        Requirement.Prometheus => "prometheus (Debian: prometheus)",
         Requirement.MountedDisk => "the right to mount a small disk (Linux, root)",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
     };
@@ -36,10 +42,23 @@ internal static class Requirements
         Requirement.Chromium => FirstThatRuns(["chromium", "chromium-browser", "google-chrome"], "--version"),
         Requirement.Procfs => File.Exists("/proc/self/status") ? "/proc" : null,
         Requirement.Postgres => PostgresPrograms(),
+        Requirement.Helm => DeployTool("bin/helm") is { } helm && Succeeds(helm, ["version"]) ? helm : null,
+        Requirement.DeployTools => Succeeds("node", ["--version"]) ? DeployTool("node_modules") is { } modules ? Path.GetDirectoryName(modules) : null : null,
+        Requirement.Promtool => FirstThatRuns(["promtool"], "--version"),
+        Requirement.Prometheus => FirstThatRuns(["prometheus"], "--version"),
         Requirement.MountedDisk => CanMount() ? "mount" : null,
         Requirement.PosixShell => OperatingSystem.IsWindows() ? null : "/bin/sh",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
     };
+
+    private static string? DeployTool(string name)
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "VaeCluster.sln"))) folder = Path.GetDirectoryName(folder);
+        if (folder is null) return null;
+        string path = Path.Combine(folder, ".build", "deploy-tools", name);
+        return Path.Exists(path) ? path : null;
+    }
 
     // Debian keeps them in a folder a version, others on the path. The server refuses to run as root.
     private static string? PostgresPrograms()

@@ -57,6 +57,75 @@ public sealed class RunVerbTests(TrainedFolder trained) : IClassFixture<TrainedF
     }
 
     [Fact]
+    public async Task Scores_are_printed_kept_and_shown_in_the_report()
+    {
+        string[] few = ["--pool", "50", "--examples", "5"];
+        Terminal json = await Terminal.RunAsync(["evaluate", trained.Run, "--metrics", "mig, kl,mig", "--json", .. few]);
+        Assert.True(json.Code == 0, json.Error);
+        using JsonDocument answer = JsonDocument.Parse(json.Output);
+        JsonElement scores = answer.RootElement.GetProperty("scores");
+        Assert.Equal(["mig", "kl"], scores.EnumerateObject().Select(score => score.Name));
+        Assert.Equal(["shape", "scale", "orientation", "x", "y"], scores.GetProperty("mig").GetProperty("parts").EnumerateObject().Select(part => part.Name));
+
+        Terminal text = await Terminal.RunAsync(["evaluate", trained.Run, "--metrics", "modularity,irs", .. few]);
+        Assert.Contains("modularity", text.Output, StringComparison.Ordinal);
+        string path = Path.Combine(trained.Run, "scores.json");
+        using JsonDocument kept = JsonDocument.Parse(await File.ReadAllTextAsync(path));
+        Assert.Equal(["mig", "kl", "modularity", "irs"], kept.RootElement.GetProperty("scores").EnumerateObject().Select(score => score.Name));
+        Assert.Equal(12, kept.RootElement.GetProperty("step").GetInt32());
+
+        // Another seed's scores replace them: they do not stand side by side.
+        await Terminal.RunAsync(["evaluate", trained.Run, "--metrics", "irs", "--seed", "7", .. few]);
+        using JsonDocument replaced = JsonDocument.Parse(await File.ReadAllTextAsync(path));
+        Assert.Equal(["irs"], replaced.RootElement.GetProperty("scores").EnumerateObject().Select(score => score.Name));
+
+        Assert.Equal(0, (await Terminal.RunAsync("report", trained.Run)).Code);
+        Assert.Contains("<h2>Scores</h2>", await File.ReadAllTextAsync(Path.Combine(trained.Run, "report.html")), StringComparison.Ordinal);
+        File.Delete(path);
+        Assert.Equal(0, (await Terminal.RunAsync("report", trained.Run)).Code);
+    }
+
+    [Theory]
+    [InlineData("--metrics is 'migg': one of elbo, ", "--metrics", "mig,migg")]
+    [InlineData("did you mean 'factorvae'?", "--metrics", "factor-vae")]
+    [InlineData("--metrics is ',': one of elbo, ", "--metrics", ",")]
+    [InlineData("at least two runs", "--metrics", "udr")]
+    [InlineData("only with --metrics", "--seed", "3")]
+    [InlineData("--split is 'tset'", "--metrics", "mig", "--split", "tset")]
+    public async Task Scores_that_cannot_be_had_are_one_line(string expected, params string[] options)
+    {
+        Terminal result = await Terminal.RunAsync(["evaluate", trained.Run, .. options]);
+        Assert.Equal(2, result.Code);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.False(File.Exists(Path.Combine(trained.Run, "scores.json")));
+    }
+
+    [Fact]
+    public async Task Several_runs_are_compared_over_seeds()
+    {
+        string other = trained["other-seed"];
+        Assert.Equal(0, (await Terminal.RunAsync("train", trained.RunFile, "--out", other, "--set", "training.seed=2")).Code);
+        Terminal json = await Terminal.RunAsync("evaluate", trained.Run, other, "--metrics", "udr,active-units", "--json");
+        Assert.True(json.Code == 0, json.Error);
+        using JsonDocument answer = JsonDocument.Parse(json.Output);
+        Assert.Equal([trained.Run, other], answer.RootElement.EnumerateArray().Select(run => run.GetProperty("folder").GetString()));
+        Assert.All(answer.RootElement.EnumerateArray(), run => Assert.InRange(run.GetProperty("scores").GetProperty("udr").GetProperty("value").GetDouble(), 0, 1));
+        File.Delete(Path.Combine(trained.Run, "scores.json"));
+
+        Terminal plain = await Terminal.RunAsync("evaluate", trained.Run, other);
+        Assert.Equal(2, plain.Code);
+        Assert.Contains("2 runs are judged by --metrics", plain.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_lists_every_score()
+    {
+        Terminal help = await Terminal.RunAsync("evaluate", "--help");
+        Assert.All(VaeCluster.Evaluation.Scores.ScoreFamily.All, kind => Assert.Contains($"  {kind.Name} ", help.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Encodings_are_arrays_with_a_row_an_example()
     {
         string folder = trained["codes"];

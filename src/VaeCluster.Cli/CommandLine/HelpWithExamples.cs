@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace VaeCluster.Cli.CommandLine;
 
-/// <summary>The library's help, followed by the verb's examples.</summary>
+/// <summary>The library's help, followed by the verb's vocabulary and examples.</summary>
 /// <param name="standard">The library's help.</param>
 internal sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineAction
 {
@@ -12,12 +12,23 @@ internal sealed class HelpWithExamples(HelpAction standard) : SynchronousCommand
     public override int Invoke(ParseResult parseResult)
     {
         int code = standard.Invoke(parseResult);
-        if (parseResult.CommandResult.Command is not Verb { Examples.Count: > 0 } verb) return code;
+        if (parseResult.CommandResult.Command is not Verb verb) return code;
 
         TextWriter output = parseResult.InvocationConfiguration.Output;
+        WriteVocabulary(output, verb);
+        if (verb.Examples.Count == 0) return code;
         output.WriteLine(verb.Examples.Count == 1 ? "Example:" : "Examples:");
         foreach (string example in verb.Examples) output.WriteLine($"  {ProgramName.Value} {example}");
         output.WriteLine();
         return code;
+    }
+
+    private static void WriteVocabulary(TextWriter output, Verb verb)
+    {
+        if (verb.Vocabulary is not { } vocabulary) return;
+        int width = vocabulary.Entries.Max(entry => entry.Name.Length);
+        output.WriteLine($"{vocabulary.Heading}:");
+        foreach ((string name, string meaning) in vocabulary.Entries) output.WriteLine($"  {name.PadRight(width)}  {meaning}");
+        output.WriteLine();
     }
 }

@@ -66,6 +66,7 @@ internal static class VaeClusterApp
             QuickstartCommand.Create(),
             TrainCommand.Create(),
             ResumeCommand.Create(),
+            SweepCommand.Create(),
             EvaluateCommand.Create(),
             SampleCommand.Create(),
             ReconstructCommand.Create(),

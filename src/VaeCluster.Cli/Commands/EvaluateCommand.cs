@@ -1,43 +1,95 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Runs;
+using VaeCluster.Core;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Evaluation.Bounds;
 using VaeCluster.Evaluation.Runs;
+using VaeCluster.Evaluation.Scores;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>evaluate</c>: how well a run's newest weights do on held-out data.</summary>
+/// <summary><c>evaluate</c>: how well a run's newest weights do on held-out data, and by scores of their representation.</summary>
 internal static class EvaluateCommand
 {
     internal static Command Create()
     {
-        Argument<string> folder = SharedOptions.Run();
+        var folders = new Argument<string[]>("RUN")
+        {
+            Description = "A run folder, for example runs/001-mnist-vae; with --metrics also several.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         Option<string?> split = SharedOptions.Split();
         Option<int?> samples = SharedOptions.Optional(
             "--iwae", "K", 1_000_000, "Estimate the importance-weighted bound too, with K samples (the literature's tables: 5000).");
         Option<int?> examples = SharedOptions.Limit(
             "--examples", "At most this many examples, from the first; by default all, and 1000 for the importance-weighted bound.");
         Option<int?> threads = SharedOptions.Threads();
-        var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text." };
-        var verb = new Verb("evaluate", "Judge a run's newest weights: ELBO and its terms, active units, importance-weighted bound.")
+        var metrics = new Option<string?>("--metrics")
         {
-            Examples = ["evaluate runs/001-quickstart", "evaluate runs/002-mnist --split test --iwae 5000 --examples 1000 --json"],
+            Description = "Scores, separated by commas, instead of the bound; they are kept in the run's scores.json, and its report shows them.",
+            HelpName = "LIST",
         };
-        verb.Arguments.Add(folder);
-        foreach (Option option in (Option[])[split, samples, examples, threads, json]) verb.Options.Add(option);
+        var seed = new Option<long?>("--seed") { Description = "Seed of the scores; by default evaluation.seed of the run file.", HelpName = "N" };
+        Option<int?> pool = SharedOptions.Limit(
+            "--pool", $"Images that factorvae and betavae draw from; by default all, of larger data {new ScoreOptions().Pool}.");
+        var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text (of several runs: an array)." };
+        var verb = new Verb(
+            "evaluate", "Judge runs' newest weights: ELBO and its terms, active units, importance-weighted bound, disentanglement scores.")
+        {
+            Vocabulary = ("Metrics", [.. ScoreFamily.All.Select(kind => (kind.Name, $"{kind.Summary}: {kind.Range}"))]),
+            Examples =
+            [
+                "evaluate runs/001-quickstart", "evaluate runs/002-mnist --split test --iwae 5000 --examples 1000 --json",
+                "evaluate runs/003-dsprites --metrics mig,factorvae,dci", "evaluate runs/003-seed1 runs/004-seed2 runs/005-seed3 --metrics udr",
+            ],
+        };
+        verb.Arguments.Add(folders);
+        foreach (Option option in (Option[])[metrics, seed, pool, split, samples, examples, threads, json]) verb.Options.Add(option);
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             InvocationConfiguration console = parsed.InvocationConfiguration;
-            TrainedRun run = TrainedRun.Open(parsed.GetRequiredValue(folder), console.Error.WriteLine);
-            var question = new EvaluationQuestion(
-                run.SplitNamed(parsed.GetValue(split)), parsed.GetValue(examples), parsed.GetValue(samples),
-                parsed.GetValue(threads) ?? Environment.ProcessorCount);
-            EvaluationAnswer answer = Evaluate(run, question, cancellation);
-            console.Output.WriteLine(parsed.GetValue(json) ? answer.ToJson() : answer.ToText());
+            string[] named = parsed.GetRequiredValue(folders);
+            if (parsed.GetValue(metrics) is not { } list)
+            {
+                RefuseWithoutMetrics("--seed", parsed.GetValue(seed));
+                RefuseWithoutMetrics("--pool", parsed.GetValue(pool));
+                if (named.Length > 1)
+                    throw new BadInputException("evaluate", null, null, $"{named.Length} runs are judged by --metrics; without it name one");
+                TrainedRun run = TrainedRun.Open(named[0], console.Error.WriteLine);
+                var question = new EvaluationQuestion(
+                    run.SplitNamed(parsed.GetValue(split)), parsed.GetValue(examples), parsed.GetValue(samples),
+                    parsed.GetValue(threads) ?? Environment.ProcessorCount);
+                EvaluationAnswer answer = Evaluate(run, question, cancellation);
+                console.Output.WriteLine(parsed.GetValue(json) ? answer.ToJson() : answer.ToText());
+                return ExitCodes.Done;
+            }
+
+            var options = new ScoreOptions
+            {
+                Split = parsed.GetValue(split),
+                Examples = parsed.GetValue(examples),
+                Threads = parsed.GetValue(threads) ?? Environment.ProcessorCount,
+                ImportanceWeighted = new ImportanceWeightedOptions
+                {
+                    Samples = parsed.GetValue(samples) ?? new ImportanceWeightedOptions().Samples,
+                    Limit = parsed.GetValue(examples) ?? new ImportanceWeightedOptions().Limit,
+                },
+            };
+            options = parsed.GetValue(pool) is { } count ? options with { Pool = count } : options;
+            var asked = new ScoreQuestion(ScoreQuestion.Parse(list), parsed.GetValue(seed), options);
+            IReadOnlyList<ScoreAnswer> answers = RunJudge.Judge(named, asked, console.Error.WriteLine, cancellation);
+            string text = parsed.GetValue(json) ? ScoreAnswer.ToJson(answers) : string.Join("\n\n", answers.Select(answer => answer.ToText()));
+            console.Output.WriteLine(text);
             return ExitCodes.Done;
         }, cancellation));
         return verb;
+    }
+
+    private static void RefuseWithoutMetrics<T>(string option, T? value)
+        where T : struct
+    {
+        if (value is not null) throw new BadInputException(option, null, value.ToString(), "only with --metrics");
     }
 
     private static EvaluationAnswer Evaluate(TrainedRun run, EvaluationQuestion question, CancellationToken cancellation)

@@ -3,35 +3,40 @@ using System.CommandLine.Parsing;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
 using VaeCluster.Cli.Runs;
+using VaeCluster.Cli.Sweeps;
+using VaeCluster.Core;
 using VaeCluster.Server.Http;
+using VaeCluster.Sweeps.Running;
+using VaeCluster.Sweeps.Specs;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>resume</c>: goes on where a run stopped, to the same weights; here, or on a server.</summary>
+/// <summary><c>resume</c>: goes on where a run or a sweep stopped, to the same weights; here, or on a server.</summary>
 internal static class ResumeCommand
 {
     internal static Command Create()
     {
-        Argument<string> folder = new("RUN") { Description = "A run folder, for example runs/001-mnist-vae; with --server the id of a run." };
+        Argument<string> folder = new("RUN") { Description = "The folder of a run or sweep, for example runs/001-mnist-vae; with --server the id of a run." };
         Option<int> workers = SharedOptions.Workers();
         Option<int?> threads = SharedOptions.Threads();
         Option<int> ranges = SharedOptions.Ranges();
         var server = new Option<string?>("--server") { Description = "Address of the server that has the run.", HelpName = "URL" };
         Option<string?> tokenFile = ServerOptions.TokenFile();
+        var set = new Option<string[]>("--set") { Description = "For a sweep: change parallel, maxFailures or search.trials; may be given again.", HelpName = "a.b=value" };
         var detach = new Option<bool>("--detach") { Description = "With --server: do not follow the run." };
-        var verb = new Verb("resume", "Go on with a run from its newest whole checkpoint; a finished run stays as it is.")
+        var verb = new Verb("resume", "Go on with a run or a sweep from the newest whole checkpoints; what has finished stays as it is.")
         {
-            Examples = ["resume runs/001-mnist-vae --workers 2", "resume 001-mnist-vae --server http://127.0.0.1:5080"],
+            Examples = ["resume runs/001-mnist-vae --workers 2", "resume runs/004-beta-latent --set search.trials=40 --set parallel=4", "resume 001-mnist-vae --server http://127.0.0.1:5080"],
         };
         verb.Arguments.Add(folder);
-        foreach (Option option in (Option[])[workers, threads, ranges, server, tokenFile, detach]) verb.Options.Add(option);
+        foreach (Option option in (Option[])[workers, threads, ranges, set, server, tokenFile, detach]) verb.Options.Add(option);
         verb.Validators.Add(result =>
         {
             // The server decides over its own threads.
             bool remote = result.GetValue(server) is not null;
-            Option[] misplaced = remote ? [threads, ranges] : [tokenFile, detach];
+            Option[] misplaced = remote ? [threads, ranges, set] : [tokenFile, detach];
             if (misplaced.FirstOrDefault(option => IsGiven(result.GetResult(option))) is { } wrong)
                 result.AddError(remote ? $"{wrong.Name} is not for runs on a server" : $"{wrong.Name} needs --server");
         });
@@ -45,11 +50,35 @@ internal static class ResumeCommand
                 return ResumeThere(client, parsed, path, changed, parsed.GetValue(detach), cancellation);
             }
 
+            string[] changes = parsed.GetValue(set) ?? [];
+            if (new SweepFolder(path) .Exists)
+            {
+                if (new Option[] { workers, ranges }.FirstOrDefault(option => IsGiven(parsed.GetResult(option))) is { } wrong)
+                    throw new BadInputException(wrong.Name, null, null, "is for runs; trials of a sweep train with one worker each, side by side as 'parallel' says");
+                return SweepHost.Run(new SweepRequest(parsed.GetValue(threads), parsed.InvocationConfiguration), _ => OpenSweep(path, changes), cancellation);
+            }
+
+            if (changes.Length > 0) throw new BadInputException("--set", null, changes[0], "is for sweeps; the run file of a run that has begun stays as it is");
             var request = new TrainingRequest(
                 Path.Combine(path, "run.yaml"), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(ranges), parsed.InvocationConfiguration);
             return TrainingHost.Run(request, options => TrainingRun.PrepareResume(path, options), cancellation);
         }, CancellationToken.None));
         return verb;
+    }
+
+    private static SweepJournal OpenSweep(string path, string[] changes)
+    {
+        SweepJournal journal = SweepJournal.Open(path, TimeProvider.System);
+        try
+        {
+            if (changes.Length > 0) journal.Change(SweepChange.Apply(journal.Spec, changes, SweepDriver.BegunIn(journal)), changes);
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
     }
 
     private static int ResumeThere(RunClient client, ParseResult parsed, string id, int? workers, bool detach, CancellationToken cancellation)

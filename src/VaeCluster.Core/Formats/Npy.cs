@@ -125,8 +125,11 @@ public static partial class Npy
             "|u1" or "u1" or "|b1" => NpyType.Byte,
             "<f4" => NpyType.Single,
             "<f8" => NpyType.Double,
+            "<i4" => NpyType.Int32,
             "<i8" => NpyType.Int64,
-            _ => throw new BadInputException(fileName, "descr", descr, "the types read here are |u1, |b1, <f4, <f8, <i8; convert with array.astype('float32')"),
+            "|O" => throw new BadInputException(
+                fileName, "descr", descr, "Python objects are pickled, and unpickling can run any code: such arrays are never read"),
+            _ => throw new BadInputException(fileName, "descr", descr, "the types read here are |u1, |b1, <f4, <f8, <i4, <i8; convert with array.astype('float32')"),
         };
         if (match.Groups["order"].Value == "True")
             throw new BadInputException(fileName, "fortran_order", "True", "arrays are read row by row; save numpy.ascontiguousarray(array)");
@@ -143,7 +146,9 @@ public static partial class Npy
         Int128 count = 1;
         for (int i = 0; i < parts.Length; i++)
         {
-            bool valid = int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]);
+            // Python 2 wrote long integers as 64L.
+            string number = parts[i].EndsWith('L') ? parts[i][..^1] : parts[i];
+            bool valid = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]);
             count *= shape[i];
             if (!valid || count > long.MaxValue) throw new BadInputException(fileName, "shape", $"({text})", "dimensions of an array that fits in memory");
         }
@@ -160,7 +165,7 @@ public static partial class Npy
     private static string Text(IReadOnlyList<int> shape) => $"({string.Join(", ", shape)})";
 
     [GeneratedRegex(
-        """^\s*\{\s*(?:(?:'descr'\s*:\s*'(?<type>[^']*)'|'fortran_order'\s*:\s*(?<order>True|False)|'shape'\s*:\s*\((?<shape>[0-9,\s]*)\))\s*(?:,\s*|(?=\}))){3}\}\s*$""",
+        """^\s*\{\s*(?:(?:'descr'\s*:\s*'(?<type>[^']*)'|'fortran_order'\s*:\s*(?<order>True|False)|'shape'\s*:\s*\((?<shape>[0-9L,\s]*)\))\s*(?:,\s*|(?=\}))){3}\}\s*$""",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex HeaderPattern();
 }

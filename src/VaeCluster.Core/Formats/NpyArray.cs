@@ -27,6 +27,10 @@ public sealed record NpyArray(NpyHeader Header, ReadOnlyMemory<byte> Data)
                 ReadOnlySpan<double> doubles = MemoryMarshal.Cast<byte, double>(Data.Span);
                 for (int i = 0; i < values.Length; i++) values[i] = (float)doubles[i];
                 break;
+            case NpyType.Int32:
+                ReadOnlySpan<int> words = MemoryMarshal.Cast<byte, int>(Data.Span);
+                for (int i = 0; i < values.Length; i++) values[i] = words[i];
+                break;
             default:
                 ReadOnlySpan<long> integers = MemoryMarshal.Cast<byte, long>(Data.Span);
                 for (int i = 0; i < values.Length; i++) values[i] = integers[i];
@@ -41,4 +45,26 @@ public sealed record NpyArray(NpyHeader Header, ReadOnlyMemory<byte> Data)
     public ReadOnlySpan<long> Integers() => Header.Type == NpyType.Int64
         ? MemoryMarshal.Cast<byte, long>(Data.Span)
         : throw new InvalidOperationException($"the array holds {Header.Type}, not int64");
+
+    /// <summary>The elements of an array of bytes, truth values, int32 or int64; null: it holds fractions.</summary>
+    public long[]? ToIntegers()
+    {
+        ReadOnlySpan<byte> data = Data.Span;
+        var values = new long[Header.Count];
+        switch (Header.Type)
+        {
+            case NpyType.Byte:
+                for (int i = 0; i < values.Length; i++) values[i] = data[i];
+                return values;
+            case NpyType.Int32:
+                ReadOnlySpan<int> words = MemoryMarshal.Cast<byte, int>(data);
+                for (int i = 0; i < values.Length; i++) values[i] = words[i];
+                return values;
+            case NpyType.Int64:
+                MemoryMarshal.Cast<byte, long>(data).CopyTo(values);
+                return values;
+            default:
+                return null;
+        }
+    }
 }

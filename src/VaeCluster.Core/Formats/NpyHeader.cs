@@ -9,5 +9,5 @@ public sealed record NpyHeader(NpyType Type, IReadOnlyList<int> Shape)
     public long Count => Shape.Aggregate(1L, (product, dimension) => product * dimension);
 
     /// <summary>Bytes of one element.</summary>
-    public int ElementSize => Type switch { NpyType.Byte => 1, NpyType.Single => 4, _ => 8 };
+    public int ElementSize => Type switch { NpyType.Byte => 1, NpyType.Single or NpyType.Int32 => 4, _ => 8 };
 }

@@ -12,6 +12,9 @@ public enum NpyType
     /// <summary>IEEE float64, <c>&lt;f8</c>.</summary>
     Double,
 
+    /// <summary>Signed 32-bit integers, <c>&lt;i4</c>.</summary>
+    Int32,
+
     /// <summary>Signed 64-bit integers, <c>&lt;i8</c>.</summary>
     Int64,
 }

@@ -39,7 +39,11 @@ public static class RunFile
     /// <param name="spec">The spec.</param>
     public static string Write(RunSpec spec) => RunFileWriter.Write(spec);
 
-    private static RunSpec Read(SpecMap file, SpecVocabulary vocabulary)
+    /// <summary>Reads the tree of a run file.</summary>
+    /// <param name="file">The tree, with its overrides applied.</param>
+    /// <param name="vocabulary">The members to choose from.</param>
+    /// <exception cref="BadInputException">A field is unknown, missing or has a value that is not allowed.</exception>
+    public static RunSpec Read(SpecMap file, SpecVocabulary vocabulary)
     {
         IReadOnlyList<SectionRule> rules = RunSections.All(vocabulary);
         string[] known = [RunSections.Name.Name, .. rules.Select(rule => rule.Name)];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using VaeCluster.Core.Specs.Syntax;
 
 namespace VaeCluster.Core.Specs;
 
@@ -73,7 +74,7 @@ internal static partial class RunFileWriter
 
     private static string Value(object value) => value switch
     {
-        string word => Quote(word),
+        string word => SpecWriter.Quote(word),
         bool flag => flag ? "true" : "false",
         double number => number.ToString("R", CultureInfo.InvariantCulture).Replace('E', 'e'),
         IReadOnlyDictionary<string, long> map => Map(map),
@@ -83,29 +84,10 @@ internal static partial class RunFileWriter
     };
 
     private static string Map(IReadOnlyDictionary<string, long> map) =>
-        map.Count == 0 ? "{}" : $"{{ {string.Join(", ", map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{Quote(entry.Key)}: {entry.Value}"))} }}";
+        map.Count == 0 ? "{}" : $"{{ {string.Join(", ", map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{SpecWriter.Quote(entry.Key)}: {entry.Value}"))} }}";
 
     private static string Word<T>(T value)
         where T : struct, Enum => CapitalsInside().Replace(value.ToString(), "-$0").ToLowerInvariant();
-
-    // Anything that is not plainly a word is quoted, whatever it would mean to some reader of YAML.
-    private static string Quote(string text)
-    {
-        if (PlainWord().IsMatch(text) && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off")) return text;
-
-        var quoted = new StringBuilder("\"");
-        foreach (char c in text)
-        {
-            if (c is '"' or '\\') quoted.Append('\\').Append(c);
-            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff') quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            else quoted.Append(c);
-        }
-
-        return quoted.Append('"').ToString();
-    }
-
-    [GeneratedRegex("^[A-Za-z/][A-Za-z0-9_./-]*$", RegexOptions.CultureInvariant)]
-    private static partial Regex PlainWord();
 
     [GeneratedRegex("(?<!^)[A-Z]", RegexOptions.CultureInvariant)]
     private static partial Regex CapitalsInside();

@@ -2,21 +2,25 @@ using VaeCluster.Core.Specs.Syntax;
 
 namespace VaeCluster.Core.Specs;
 
-/// <summary>Reads one section by its rule: the members that it chooses, their fields and its own.</summary>
-internal sealed class SectionReader
+/// <summary>Reads one section by its rule: the members that it chooses, their fields and its own. A section without a name is the file itself.</summary>
+public sealed class SectionReader
 {
     private readonly SectionRule _rule;
     private readonly SpecMap _map;
+    private readonly IReadOnlyList<string> _others;
     private readonly Dictionary<string, MemberSpec> _members = new(StringComparer.Ordinal);
     private readonly Dictionary<string, object> _values = new(StringComparer.Ordinal);
 
     /// <summary>Reads the whole section; every field of it is known and allowed afterwards.</summary>
     /// <param name="rule">What the section may say.</param>
     /// <param name="file">The whole file.</param>
-    internal SectionReader(SectionRule rule, SpecMap file)
+    /// <param name="others">Fields that somebody else reads.</param>
+    /// <exception cref="BadInputException">A field is unknown, or its value is not allowed.</exception>
+    public SectionReader(SectionRule rule, SpecMap file, params IReadOnlyList<string> others)
     {
         _rule = rule;
-        _map = file.Find(rule.Name) switch
+        _others = others;
+        _map = rule.Name.Length == 0 ? file : file.Find(rule.Name) switch
         {
             null => new SpecMap(file.Origin, []),
             SpecMap map => map,
@@ -25,37 +29,56 @@ internal sealed class SectionReader
 
         (FamilyRule Family, Member Member)[] flat = [.. rule.Families.Where(family => !family.Nested).Select(family => (family, Choose(family)))];
         RefuseUnknownFields(flat);
-        foreach (FieldRule field in rule.Fields) Read(field, _map, rule.Name, _values);
+        foreach (FieldRule field in rule.Fields) Read(field, _map, PathOf(field.Name), _values);
         foreach ((FamilyRule family, Member member) in flat) _members[family.Field] = ReadMember(member, _map, rule.Name);
         foreach (FamilyRule family in rule.Families.Where(family => family.Nested)) _members[family.Field] = ReadNested(family);
     }
 
-    internal MemberSpec Member(string family) => _members[family];
+    /// <summary>The member that a family's field chose.</summary>
+    /// <param name="family">The family's field.</param>
+    public MemberSpec Member(string family) => _members[family];
 
-    internal object? Find(string field) => _values.GetValueOrDefault(field);
+    /// <summary>The value of a field; null: it has none.</summary>
+    /// <param name="field">The field.</param>
+    public object? Find(string field) => _values.GetValueOrDefault(field);
 
-    internal int Integer(string field) => checked((int)Long(field));
+    /// <summary>A whole number.</summary>
+    /// <param name="field">The field.</param>
+    public int Integer(string field) => checked((int)Long(field));
 
-    internal int? IntegerOrNone(string field) => Find(field) is long value ? checked((int)value) : null;
+    /// <summary>A whole number; null: none is given.</summary>
+    /// <param name="field">The field.</param>
+    public int? IntegerOrNone(string field) => Find(field) is long value ? checked((int)value) : null;
 
-    internal long Long(string field) => (long)_values[field];
+    /// <summary>A long whole number.</summary>
+    /// <param name="field">The field.</param>
+    public long Long(string field) => (long)_values[field];
 
-    internal double Number(string field) => (double)_values[field];
+    /// <summary>A number.</summary>
+    /// <param name="field">The field.</param>
+    public double Number(string field) => (double)_values[field];
 
     /// <summary>The enumeration value whose name, without hyphens, a text field gives.</summary>
-    internal T Word<T>(string field)
+    /// <param name="field">The field.</param>
+    public T Word<T>(string field)
         where T : struct, Enum => Enum.Parse<T>(((string)_values[field]).Replace("-", string.Empty, StringComparison.Ordinal), ignoreCase: true);
 
     /// <summary>A fault of a value that only another value makes wrong.</summary>
-    internal BadInputException Fault(string field, string allowed)
+    /// <param name="field">The field.</param>
+    /// <param name="allowed">What is allowed.</param>
+    public BadInputException Fault(string field, string allowed)
     {
         SpecNode node = _map.Find(field) ?? _map;
-        return node.Origin.Fault($"{_rule.Name}.{field}", _values[field].ToString(), allowed);
+        return node.Origin.Fault(PathOf(field), _values[field].ToString(), allowed);
     }
+
+    private string PathOf(string field) => PathOf(_rule.Name, field);
+
+    private static string PathOf(string section, string field) => section.Length == 0 ? field : $"{section}.{field}";
 
     private IEnumerable<string> Names() => _rule.Families.Select(family => family.Field).Concat(_rule.Fields.Select(field => field.Name));
 
-    private Member Choose(FamilyRule family) => Choose(family, _map.Find(family.Field), $"{_rule.Name}.{family.Field}", _map.Origin);
+    private Member Choose(FamilyRule family) => Choose(family, _map.Find(family.Field), PathOf(family.Field), _map.Origin);
 
     private static Member Choose(FamilyRule family, SpecNode? node, string field, SpecOrigin section)
     {
@@ -70,7 +93,7 @@ internal sealed class SectionReader
 
     private void RefuseUnknownFields((FamilyRule Family, Member Member)[] flat)
     {
-        string[] known = [.. Names(), .. flat.SelectMany(choice => choice.Member.Fields).Select(field => field.Name)];
+        string[] known = [.. Names(), .. _others, .. flat.SelectMany(choice => choice.Member.Fields).Select(field => field.Name)];
         foreach ((string name, SpecNode node) in _map.Entries)
         {
             if (!known.Contains(name)) throw Unknown(name, node, _rule.Name, known, flat);
@@ -80,7 +103,7 @@ internal sealed class SectionReader
     private MemberSpec ReadNested(FamilyRule family)
     {
         const string Kind = "kind";
-        string path = $"{_rule.Name}.{family.Field}";
+        string path = PathOf(family.Field);
         SpecNode? node = _map.Find(family.Field);
         if (node is not SpecMap map) return ReadMember(Choose(family, node, path, _map.Origin), new SpecMap(_map.Origin, []), path);
 
@@ -100,25 +123,26 @@ internal sealed class SectionReader
         {
             string[] owners = [.. family.Members.Where(member => member.Fields.Any(field => field.Name == name)).Select(member => member.Name)];
             if (owners.Length > 0)
-                return node.Origin.Fault($"{path}.{name}", null, $"is a field of {string.Join(", ", owners)}, not of {chosen.Name}");
+                return node.Origin.Fault(PathOf(path, name), null, $"is a field of {string.Join(", ", owners)}, not of {chosen.Name}");
         }
 
         string hint = NearestName.Hint(name, known);
-        return node.Origin.Fault($"{path}.{name}", null, $"is no field of {path}{(hint.Length > 0 ? hint : $": it takes {string.Join(", ", known)}")}");
+        string section = path.Length == 0 ? "this file" : path;
+        return node.Origin.Fault(PathOf(path, name), null, $"is no field of {section}{(hint.Length > 0 ? hint : $": it takes {string.Join(", ", known)}")}");
     }
 
     private static MemberSpec ReadMember(Member member, SpecMap map, string path)
     {
         var values = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (FieldRule field in member.Fields) Read(field, map, path, values);
+        foreach (FieldRule field in member.Fields) Read(field, map, PathOf(path, field.Name), values);
         return new MemberSpec(member.Name, values);
     }
 
     private static void Read(FieldRule field, SpecMap map, string path, Dictionary<string, object> values)
     {
         SpecNode? node = map.Find(field.Name);
-        if (node is not null) values[field.Name] = FieldReader.Read(field, node, $"{path}.{field.Name}");
-        else if (field.Required) throw map.Origin.Fault($"{path}.{field.Name}", null, $"is missing: {field.Allowed} ({field.Summary})");
+        if (node is not null) values[field.Name] = FieldReader.Read(field, node, path);
+        else if (field.Required) throw map.Origin.Fault(path, null, $"is missing: {field.Allowed} ({field.Summary})");
         else if (field.Default is not null) values[field.Name] = field.Default;
     }
 }

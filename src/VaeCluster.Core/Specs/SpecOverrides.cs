@@ -3,31 +3,44 @@ using VaeCluster.Core.Specs.Syntax;
 namespace VaeCluster.Core.Specs;
 
 /// <summary>Writes the values of <c>--set</c> over those of a file.</summary>
-internal static class SpecOverrides
+public static class SpecOverrides
 {
     /// <summary>Applies overrides in order; a later one wins.</summary>
     /// <param name="file">The file; left as it is.</param>
     /// <param name="overrides">Texts such as <c>objective.beta=4</c>.</param>
     /// <param name="baseDirectory">The folder that their paths are relative to.</param>
     /// <exception cref="BadInputException">An override is not of this form.</exception>
-    internal static SpecMap Apply(SpecMap file, IReadOnlyList<string> overrides, string baseDirectory)
+    public static SpecMap Apply(SpecMap file, IReadOnlyList<string> overrides, string baseDirectory)
     {
         foreach (string text in overrides)
         {
-            int equals = text.IndexOf('=', StringComparison.Ordinal);
-            string field = equals < 0 ? text : text[..equals].Trim();
-            string[] path = field.Split('.');
-            if (equals < 0 || path.Any(string.IsNullOrWhiteSpace))
-                throw new BadInputException("--set", null, text, "a field, an equals sign and a value, for example objective.beta=4");
-
-            var origin = new SpecOrigin(file.Origin.File, null, baseDirectory, field);
-            file = Set(file, path, SpecSyntax.ParseValue(text[(equals + 1)..], origin), origin);
+            (string field, SpecNode value) = Parse(text, file.Origin.File, baseDirectory);
+            file = Set(file, field.Split('.'), value);
         }
 
         return file;
     }
 
-    private static SpecMap Set(SpecMap map, ReadOnlySpan<string> path, SpecNode value, SpecOrigin origin)
+    /// <summary>Reads one override.</summary>
+    /// <param name="text">A text such as <c>objective.beta=4</c>.</param>
+    /// <param name="file">The file that it overrides.</param>
+    /// <param name="baseDirectory">The folder that its paths are relative to.</param>
+    /// <returns>The dotted field and its value.</returns>
+    /// <exception cref="BadInputException">The override is not of this form.</exception>
+    public static (string Field, SpecNode Value) Parse(string text, string file, string baseDirectory)
+    {
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        string field = equals < 0 ? text : text[..equals].Trim();
+        if (equals < 0 || field.Split('.').Any(string.IsNullOrWhiteSpace))
+            throw new BadInputException("--set", null, text, "a field, an equals sign and a value, for example objective.beta=4");
+        return (field, SpecSyntax.ParseValue(text[(equals + 1)..], new SpecOrigin(file, null, baseDirectory, field)));
+    }
+
+    /// <summary>A map with one value put in or replaced.</summary>
+    /// <param name="map">The map; left as it is.</param>
+    /// <param name="path">The keys that lead to the value.</param>
+    /// <param name="value">The value.</param>
+    public static SpecMap Set(SpecMap map, ReadOnlySpan<string> path, SpecNode value)
     {
         var entries = new OrderedDictionary<string, SpecNode>(map.Entries, StringComparer.Ordinal);
         string key = path[0];
@@ -43,9 +56,9 @@ internal static class SpecOverrides
 
                 // "schedule: linear" says the same as "schedule: { kind: linear }", to which fields can be added.
                 SpecScalar name => new SpecMap(name.Origin, new OrderedDictionary<string, SpecNode>(StringComparer.Ordinal) { ["kind"] = name }),
-                _ => new SpecMap(origin, new OrderedDictionary<string, SpecNode>(StringComparer.Ordinal)),
+                _ => new SpecMap(value.Origin, new OrderedDictionary<string, SpecNode>(StringComparer.Ordinal)),
             };
-            entries[key] = Set(below, path[1..], value, origin);
+            entries[key] = Set(below, path[1..], value);
         }
 
         return map with { Entries = entries };

@@ -33,8 +33,7 @@ internal static class IdxImages
     internal static StoredImages ReadTest(StoredImages training, string path)
     {
         StoredImages test = Read(training.Name, path);
-        if (test.Image != training.Image)
-            throw new BadInputException(path, null, null, $"test images are {test.Image}; {training.Image} as in training is needed");
+        SameSize.Demand(training, test, path);
         return test;
     }
 

@@ -54,6 +54,6 @@ public static class Mnist
         byte[] labels = IdxReader.Read(path, 1).Bytes;
         if (labels.Length != images.Count)
             throw new BadInputException(path, null, null, $"holds {labels.Length} labels; {images.Count} are needed, one an image");
-        return new LabelledImages(images, labels);
+        return new LabelledImages(images, [.. labels.Select(label => (int)label)]);
     }
 }

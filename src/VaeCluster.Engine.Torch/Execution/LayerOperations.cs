@@ -15,7 +15,6 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
     private static readonly long[] ToFirst = [0, 3, 1, 2];
 
     private readonly Scalar _slope = 0.01f;
-    private readonly Dictionary<int, long[]> _pairs = [];
 
     /// <summary>A fully connected layer.</summary>
     /// <param name="x">[rows, inputs].</param>
@@ -34,7 +33,7 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
     {
         using Tensor? lastX = ChannelsLast(x), lastWeight = ChannelsLast(weight);
         return Activate(
-            nn.functional.conv2d(lastX ?? x, lastWeight ?? weight, bias, Pair(conv.Stride), Pair(conv.Padding)), conv.Activation);
+            CheckedConvolution.Compute(lastX ?? x, lastWeight ?? weight, bias, conv.Stride, conv.Padding, transposed: false), conv.Activation);
     }
 
     /// <summary>A transposed convolution.</summary>
@@ -47,7 +46,7 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
         if (x.dtype == ScalarType.BFloat16 && x.device_type == DeviceType.CPU) return RoundedConvTranspose(conv, x, weight, bias);
         using Tensor? lastX = ChannelsLast(x), lastWeight = ChannelsLast(weight);
         return Activate(
-            nn.functional.conv_transpose2d(lastX ?? x, lastWeight ?? weight, bias, Pair(conv.Stride), Pair(conv.Padding)), conv.Activation);
+            CheckedConvolution.Compute(lastX ?? x, lastWeight ?? weight, bias, conv.Stride, conv.Padding, transposed: true), conv.Activation);
     }
 
     /// <inheritdoc/>
@@ -58,7 +57,7 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
     {
         using Tensor wideX = x.to_type(ScalarType.Float32), wideWeight = weight.to_type(ScalarType.Float32);
         using Tensor wideBias = bias.to_type(ScalarType.Float32);
-        using Tensor sums = nn.functional.conv_transpose2d(wideX, wideWeight, wideBias, Pair(conv.Stride), Pair(conv.Padding));
+        using Tensor sums = CheckedConvolution.Compute(wideX, wideWeight, wideBias, conv.Stride, conv.Padding, transposed: true);
         return Activate(sums.to_type(ScalarType.BFloat16), conv.Activation);
     }
 
@@ -85,6 +84,4 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
         using Tensor laidOut = permuted.contiguous();
         return laidOut.permute(ToFirst);
     }
-
-    private long[] Pair(int value) => _pairs.TryGetValue(value, out long[]? pair) ? pair : _pairs[value] = [value, value];
 }

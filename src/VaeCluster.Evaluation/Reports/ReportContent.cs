@@ -1,5 +1,6 @@
 using VaeCluster.Evaluation.Reports.Charts;
 using VaeCluster.Evaluation.Reports.Metrics;
+using VaeCluster.Evaluation.Scores;
 
 namespace VaeCluster.Evaluation.Reports;
 
@@ -26,6 +27,9 @@ public sealed record ReportContent
 
     /// <summary>Which images the dimensions were judged on, for example <c>1,000 images of the test split</c>.</summary>
     public string? DimensionsSource { get; init; }
+
+    /// <summary>Scores that judge the weights; null: the folder has none, or they are of other weights.</summary>
+    public ScoreFile? Scores { get; init; }
 
     /// <summary>Sections of pictures.</summary>
     public IReadOnlyList<ReportFigure> Figures { get; init; } = [];

@@ -9,6 +9,7 @@ using VaeCluster.Evaluation.Reports.Charts;
 using VaeCluster.Evaluation.Reports.Metrics;
 using VaeCluster.Evaluation.Runners;
 using VaeCluster.Evaluation.Runs;
+using VaeCluster.Evaluation.Scores;
 using VaeCluster.Models.Engines;
 
 namespace VaeCluster.Evaluation.Reports;
@@ -49,6 +50,7 @@ public static class ReportWriter
             source = $"{ReportText.Count(scores.Examples)} images of the {split.Name} split";
         }
 
+        string weights = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(run.Weights.Span)));
         return new ReportContent
         {
             Title = run.Spec.Name,
@@ -58,10 +60,12 @@ public static class ReportWriter
             History = MetricsReader.Read(run.Folder.MetricsPath),
             Dimensions = dimensions,
             DimensionsSource = source,
+            // Scores of other weights, of a run that went on, say nothing of these.
+            Scores = ScoreFile.Read(run.Folder.ScoresPath) is { } kept && kept.WeightsSha256 == weights ? kept : null,
             Figures = Draw(run, split, engine, dimensions),
             Facts = [.. ReportText.Facts(run)],
             RunFile = RunFile.Write(run.Spec),
-            WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(run.Weights.Span))),
+            WeightsSha256 = weights,
             Commands = ["vaecluster train run.yaml --out again", "# run.yaml lies beside this report; again/result.json then holds the same weightsSha256"],
         };
     }

@@ -31,6 +31,10 @@ public sealed class ModelRunner : ILatentModel, IDisposable
         _weights.Load(weights);
     }
 
+    /// <summary>Turns to other weights of the same model.</summary>
+    /// <param name="weights">The flat vector.</param>
+    public void Load(ReadOnlySpan<float> weights) => _weights.Load(weights);
+
     /// <inheritdoc/>
     public ImageShape Image { get; }
 

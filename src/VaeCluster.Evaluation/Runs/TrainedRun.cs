@@ -28,21 +28,21 @@ public sealed record TrainedRun(
     /// <summary>Opens a run folder with the weights of its newest whole checkpoint.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="notice">Told of each newer checkpoint that is damaged, in one line.</param>
+    /// <param name="datasets">Data that are open in this process; null: none are.</param>
     /// <exception cref="BadInputException">The folder holds no run or no whole checkpoint, or its data cannot be read.</exception>
-    public static TrainedRun Open(string folder, Action<string> notice)
+    public static TrainedRun Open(string folder, Action<string> notice, DatasetCache? datasets = null)
     {
         var files = new RunFolder(folder);
         if (!files.Exists) throw new BadInputException(folder, null, null, "this folder holds no run (no run.yaml)");
         RunSpec spec = RunFile.Load(files.SpecPath, [], RunVocabulary.All);
-        DataSplits data = DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed);
+        DataSplits data = DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, datasets);
         VaeModel model = VaeModel.Create(spec, data.Image);
         IOptimizer optimizer = OptimizerFactory.Create(spec.Training);
         var store = new CheckpointStore(files.CheckpointsPath, model.Layout, optimizer.Moments, optimizer.Average);
         if (store.ReadNewest(damaged => notice($"{damaged.Message}; passed over")) is not { } newest)
             throw new BadInputException(folder, null, null, "this run has no whole checkpoint yet; let it train until its first one");
 
-        float[] weights = optimizer.Average is { } average ? newest.Checkpoint.Moments[average] : newest.Checkpoint.Weights;
-        return new TrainedRun(spec, files, model, data, weights, newest.Checkpoint.State.Step, ReadResult(files));
+        return new TrainedRun(spec, files, model, data, newest.Checkpoint.Judged(optimizer), newest.Checkpoint.State.Step, ReadResult(files));
     }
 
     /// <summary>The split that the model is judged on: test, else validation, else what it was trained on.</summary>

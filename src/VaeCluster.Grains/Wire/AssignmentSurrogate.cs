@@ -17,7 +17,11 @@ internal struct AssignmentSurrogate
     [Id(1)]
     public TreeNode[] Nodes;
 
-    /// <inheritdoc cref="Assignment.Exchange"/>
+    /// <inheritdoc cref="Assignment.Trace"/>
     [Id(2)]
+    public string? Trace;
+
+    /// <inheritdoc cref="Assignment.Exchange"/>
+    [Id(3)]
     public float[]? Exchange;
 }

@@ -6,7 +6,7 @@ namespace VaeCluster.Grains.Wire;
 [RegisterConverter]
 internal sealed class UpdateDecisionConverter : IConverter<UpdateDecision, UpdateDecisionSurrogate>
 {
-    public UpdateDecision ConvertFromSurrogate(in UpdateDecisionSurrogate surrogate) => new(surrogate.Generation, surrogate.Step, surrogate.Apply, surrogate.Update);
+    public UpdateDecision ConvertFromSurrogate(in UpdateDecisionSurrogate surrogate) => new(surrogate.Generation, surrogate.Step, surrogate.Apply, surrogate.Update, surrogate.Trace);
 
     public UpdateDecisionSurrogate ConvertToSurrogate(in UpdateDecision value) => new()
     {
@@ -14,5 +14,6 @@ internal sealed class UpdateDecisionConverter : IConverter<UpdateDecision, Updat
         Step = value.Step,
         Apply = value.Apply,
         Update = value.Update,
+        Trace = value.Trace,
     };
 }

@@ -23,4 +23,8 @@ internal struct UpdateDecisionSurrogate
     /// <inheritdoc cref="UpdateDecision.Update"/>
     [Id(3)]
     public UpdateStep Update;
+
+    /// <inheritdoc cref="UpdateDecision.Trace"/>
+    [Id(4)]
+    public string? Trace;
 }

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Orleans.Concurrency;
 using VaeCluster.Grains.Placement;
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Service;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Workers;
@@ -26,6 +28,8 @@ internal sealed class WorkerGrain(Site site) : Grain, IWorkerGrain
     public Task<float[]> MeasureAsync(string run, Assignment assignment) => site.MeasureAsync(Device, run, assignment);
 
     public async Task<NonFiniteShard[]> FindNonFiniteAsync(string run, StepPlan plan) => [.. await site.FindNonFiniteAsync(Device, run, plan)];
+
+    public Task<string> PhasesAsync(string run, int steps) => Task.FromResult(JsonSerializer.Serialize(site.PhasesOf(run, steps), ApiJson.Options));
 
     public Task DetachAsync(string run, int generation)
     {

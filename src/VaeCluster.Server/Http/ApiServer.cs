@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VaeCluster.Core;
+using VaeCluster.Server.Dashboard;
 using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Http;
@@ -46,6 +47,10 @@ public sealed class ApiServer : IAsyncDisposable
 
     private static async Task<ApiServer> StartAsync(IRunService? runs, ApiServerOptions options, bool isOpen, CancellationToken cancellation)
     {
+        if (options is { ViewerToken: not null, Token: null })
+            throw new BadInputException("--viewer-token-file", null, null, "only beside the operator's token (--token-file or VAECLUSTER_TOKEN)");
+        if (options.ViewerToken is not null && options.ViewerToken == options.Token)
+            throw new BadInputException("--viewer-token-file", null, null, "another token than the operator's");
         string[] urls = [.. options.Urls.Select(url => ListenAddress.Check(url, isOpen))];
 
         // Empty: no settings file or variable of the surroundings changes what the server does.
@@ -54,17 +59,34 @@ public sealed class ApiServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.LargestBody;
+            kestrel.Limits.MaxConcurrentConnections = options.MostConnections;
         });
         builder.Services.AddRoutingCore();
+        var tokens = new Tokens(options);
+        var sessions = new SessionCookie(options);
+        if (runs is not null) ApiDescription.Add(builder.Services);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
 
         WebApplication app = builder.Build();
         foreach (string url in urls) app.Urls.Add(url);
         app.UseMiddleware<ProblemMiddleware>(options);
-        if (runs is not null) app.UseMiddleware<AccessMiddleware>(options);
+        app.UseMiddleware<RateLimit>(options);
+        if (runs is not null) app.UseMiddleware<AccessMiddleware>(options, tokens, sessions);
+        options.Extend?.Invoke(app);
         app.UseRouting();
         HealthEndpoints.Map(app, options.WhyNotReady ?? (runs is null ? _ => Task.FromResult<string?>(null) : runs.WhyNotReadyAsync));
-        if (runs is not null) RunEndpoints.Map(app, runs, new EventStream(runs, options, app.Lifetime.ApplicationStopping));
+        if (runs is not null)
+        {
+            var gate = new StreamGate(options);
+            CancellationToken stopping = app.Lifetime.ApplicationStopping;
+            RunEndpoints.Map(app, runs, new EventStream(runs, options, gate, stopping), new WatchStream(runs, options, gate, stopping));
+            if (options.Sweeps is { } sweeps) SweepEndpoints.Map(app, sweeps, new SweepEvents(sweeps, options, gate, stopping));
+            FigureEndpoints.Map(app, runs);
+            SessionEndpoints.Map(app, tokens, sessions);
+            ApiDescription.Map(app);
+            DashboardEndpoints.Map(app);
+        }
+
         try
         {
             await app.StartAsync(cancellation);

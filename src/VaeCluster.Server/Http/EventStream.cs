@@ -1,10 +1,5 @@
-using System.Buffers;
-using System.IO.Pipelines;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 using VaeCluster.Core;
 using VaeCluster.Training.Service;
 
@@ -17,13 +12,12 @@ namespace VaeCluster.Server.Http;
 /// </summary>
 /// <param name="runs">The service.</param>
 /// <param name="options">Limits and clock.</param>
+/// <param name="gate">Counts the streams.</param>
 /// <param name="stopping">The server stops: streams are cut without an <c>end</c>, so that readers come back to its successor.</param>
-internal sealed class EventStream(IRunService runs, ApiServerOptions options, CancellationToken stopping)
+internal sealed class EventStream(IRunService runs, ApiServerOptions options, StreamGate gate, CancellationToken stopping)
 {
-    private const int FlushAt = 1 << 14;
+    private const int SendAt = 1 << 14;
     private const string LastEventId = "Last-Event-ID";
-
-    private int _open;
 
     /// <summary>Answers a request with a stream.</summary>
     /// <param name="context">The request.</param>
@@ -33,14 +27,7 @@ internal sealed class EventStream(IRunService runs, ApiServerOptions options, Ca
     {
         MetricsPosition after = After(context.Request, fromStep);
         await runs.ShowAsync(id, context.RequestAborted); // an unknown run is refused before the stream begins
-        if (Interlocked.Increment(ref _open) > options.MostStreams)
-        {
-            Interlocked.Decrement(ref _open);
-            context.Response.Headers.RetryAfter = "5";
-            throw new RunRefusedException(
-                RunRefusal.Busy, new BadInputException("server", "streams", null, $"{options.MostStreams} are open, which is the most; try again later"));
-        }
-
+        gate.Enter(context);
         try
         {
             using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
@@ -57,7 +44,7 @@ internal sealed class EventStream(IRunService runs, ApiServerOptions options, Ca
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            gate.Leave();
         }
     }
 
@@ -72,30 +59,22 @@ internal sealed class EventStream(IRunService runs, ApiServerOptions options, Ca
     private async Task StreamAsync(HttpContext context, string id, MetricsPosition after, CancellationTokenSource ends)
     {
         CancellationToken cancellation = ends.Token;
-        HttpResponse response = context.Response;
-        response.ContentType = "text/event-stream";
-        response.Headers[HeaderNames.CacheControl] = "no-store";
-        response.Headers["X-Accel-Buffering"] = "no"; // proxies must not hold events back
-        context.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
-
-        PipeWriter body = response.BodyWriter;
-        await FlushAsync(body, cancellation);
+        var response = new EventResponse(context, options);
+        await response.BeginAsync(cancellation);
         await using IAsyncEnumerator<MetricsLine> lines = runs.FollowAsync(id, after, cancellation).GetAsyncEnumerator(cancellation);
-        while (await NextAsync(lines, body, ends))
+        while (await NextAsync(lines, response, ends))
         {
-            Write(body, lines.Current);
-            if (body.UnflushedBytes >= FlushAt) await FlushAsync(body, cancellation);
+            response.Write(lines.Current.Position.ToString(), lines.Current.Kind, lines.Current.Json.Span);
+            if (response.Unsent >= SendAt) await response.SendAsync(cancellation);
         }
 
         RunInfo end = await runs.ShowAsync(id, cancellation);
-        body.Write("event: end\ndata: "u8);
-        body.Write(JsonSerializer.SerializeToUtf8Bytes(end, ApiJson.Options));
-        body.Write("\n\n"u8);
-        await FlushAsync(body, cancellation);
+        response.Write(null, "end", JsonSerializer.SerializeToUtf8Bytes(end, ApiJson.Options));
+        await response.SendAsync(cancellation);
     }
 
     // Before waiting, what is written is sent; while waiting, comments keep the connection alive.
-    private async ValueTask<bool> NextAsync(IAsyncEnumerator<MetricsLine> lines, PipeWriter body, CancellationTokenSource ends)
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<MetricsLine> lines, EventResponse response, CancellationTokenSource ends)
     {
         CancellationToken cancellation = ends.Token;
         ValueTask<bool> next = lines.MoveNextAsync();
@@ -104,12 +83,12 @@ internal sealed class EventStream(IRunService runs, ApiServerOptions options, Ca
         Task<bool> waiting = next.AsTask();
         try
         {
-            await FlushAsync(body, cancellation);
+            await response.SendAsync(cancellation);
             while (await Task.WhenAny(waiting, Task.Delay(options.Heartbeat, options.Time, cancellation)) != waiting)
             {
                 cancellation.ThrowIfCancellationRequested();
-                body.Write(": alive\n\n"u8);
-                await FlushAsync(body, cancellation);
+                response.WriteSignOfLife();
+                await response.SendAsync(cancellation);
             }
         }
         catch
@@ -121,23 +100,5 @@ internal sealed class EventStream(IRunService runs, ApiServerOptions options, Ca
         }
 
         return await waiting;
-    }
-
-    private async Task FlushAsync(PipeWriter body, CancellationToken cancellation)
-    {
-        ValueTask<FlushResult> flush = body.FlushAsync(cancellation);
-        if (flush.IsCompleted) await flush;
-        else await flush.AsTask().WaitAsync(options.Patience, options.Time, cancellation);
-    }
-
-    private static void Write(PipeWriter body, in MetricsLine line)
-    {
-        body.Write("id: "u8);
-        Encoding.UTF8.GetBytes(line.Position.ToString(), body);
-        body.Write("\nevent: "u8);
-        Encoding.UTF8.GetBytes(line.Kind, body);
-        body.Write("\ndata: "u8);
-        body.Write(line.Json.Span);
-        body.Write("\n\n"u8);
     }
 }

@@ -16,6 +16,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ApiServerOptions o
     public async Task InvokeAsync(HttpContext context)
     {
         context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers["Referrer-Policy"] = "no-referrer";
         try
         {
             await next(context);

@@ -1,8 +1,11 @@
 using System.Runtime.CompilerServices;
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
+using VaeCluster.Data;
+using VaeCluster.Evaluation.Live;
 using VaeCluster.Evaluation.Runs;
 using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Metrics.Curves;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Service;
 
@@ -20,6 +23,9 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
     private readonly DataGate _gate;
     private readonly FileStream _folderLock;
     private readonly SemaphoreSlim _checking = new(1, 1);
+    private readonly RunCurves _curves = new();
+    private readonly RunGallery _gallery;
+    private readonly RestingRuns _resting = new();
     private readonly Dictionary<string, RunJob> _jobs = [];
     private readonly Queue<RunJob> _queue = [];
     private int _running;
@@ -36,6 +42,8 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
             if (!Directory.Exists(data)) throw new BadInputException("--data", null, data, "a folder; there is none of this name");
         _gate = new DataGate(options.DataFolders);
         _folderLock = TakeFolder(_catalog.Path);
+        _catalog.Sweep();
+        _gallery = new RunGallery(options.Engine, new DatasetCache(), options.Time);
         lock (_lock)
         {
             foreach (string id in _catalog.Ids().Reverse())
@@ -52,6 +60,7 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
     {
         int workers = submission.Workers ?? 1;
         DemandWorkers(workers);
+        if (_catalog.WithKey(submission.Key) is { } known) return Describe(_catalog.Find(known), whole: true);
         RunSpec spec = _gate.Read(submission);
 
         // What does not fit the data is said now, not when the run's turn comes; one at a time, for data may be large.
@@ -69,7 +78,7 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
         lock (_lock)
         {
             DemandOpen_NeedsLock();
-            RunFolder run = _catalog.Add(spec, record.Save);
+            RunFolder run = _catalog.Add(spec, submission.Key, record.Save);
             RunJob job = Queue_NeedsLock(run, record);
             return RunDescription.Of(run, job, whole: true);
         }
@@ -89,21 +98,34 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
     public Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) => Task.FromResult(Describe(_catalog.Find(id), whole: true));
 
     /// <inheritdoc/>
-    public Task<RunInfo> CancelAsync(string id, CancellationToken cancellation)
+    public Task<RunInfo> CancelAsync(string id, CancellationToken cancellation) => Task.FromResult(End(id, RunState.Stopping, "cancelled"));
+
+    /// <inheritdoc/>
+    public Task<RunInfo> PauseAsync(string id, CancellationToken cancellation) => Task.FromResult(End(id, RunState.Pausing, "paused"));
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(string id, CancellationToken cancellation)
     {
         RunFolder run = _catalog.Find(id);
         lock (_lock)
         {
-            if (!_jobs.TryGetValue(id, out RunJob? job))
+            if (_jobs.TryGetValue(id, out RunJob? job))
+                throw RunRefusedException.Conflict(id, $"this run is {job.Record.State.Word()}; only a run that is not in progress can be deleted");
+            try
             {
-                RunState state = RunDescription.Of(run, null, whole: false).State;
-                throw RunRefusedException.Conflict(id, $"this run is {Word(state)}; only a run in progress can be cancelled");
+                // Somebody may train it by hand, beside the server.
+                using var claim = new RunLock(run);
+            }
+            catch (BadInputException fault)
+            {
+                throw RunRefusedException.Conflict(id, fault.Message);
             }
 
-            if (job.Record.State == RunState.Queued) End_NeedsLock(job, RunState.Stopped);
-            else job.Stop();
-            return Task.FromResult(RunDescription.Of(run, job, whole: true));
+            _gallery.Forget(run);
+            _catalog.Remove(run);
         }
+
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -115,7 +137,7 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
         {
             DemandOpen_NeedsLock();
             if (_jobs.TryGetValue(id, out RunJob? job))
-                throw RunRefusedException.Conflict(id, $"this run is {Word(job.Record.State)}; only a run that is not in progress can be resumed");
+                throw RunRefusedException.Conflict(id, $"this run is {job.Record.State.Word()}; only a run that is not in progress can be resumed");
             if (run.IsFinished) return Task.FromResult(RunDescription.Of(run, null, whole: true));
             RunRecord record = RunRecord.Load(run.Path);
             job = Queue_NeedsLock(run, record with { Workers = workers ?? record.Workers });
@@ -161,6 +183,40 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
             return Task.FromResult(_closing ? "the server is stopping" : Directory.Exists(_catalog.Path) ? null : $"the folder {_catalog.Path} is gone");
     }
 
+    /// <inheritdoc/>
+    public Task<RunCurve> CurveAsync(string id, int points, CancellationToken cancellation)
+    {
+        RunFolder run = _catalog.Find(id);
+        return Task.Run(() => _curves.Read(run.MetricsPath, points), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<RunModel> InspectAsync(string id, CancellationToken cancellation) =>
+        _gallery.InspectAsync(_catalog.Find(id), LiveOf(id), cancellation);
+
+    /// <inheritdoc/>
+    public Task<RunPicture> DrawAsync(string id, PictureRequest request, CancellationToken cancellation) =>
+        _gallery.DrawAsync(_catalog.Find(id), LiveOf(id), request, cancellation);
+
+    /// <inheritdoc/>
+    public Task<RunCode> EncodeAsync(string id, int example, CancellationToken cancellation) =>
+        _gallery.EncodeAsync(_catalog.Find(id), LiveOf(id), example, cancellation);
+
+    /// <inheritdoc/>
+    public Task<RunWorkers> WorkersAsync(string id, CancellationToken cancellation)
+    {
+        _catalog.Find(id);
+        return Task.FromResult(JobOf(id) is { } job ? RunWorkers.Of([], job.Timeline.Last(RunWorkers.Steps)) : RunWorkers.None);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(string id, CancellationToken cancellation) =>
+        Task.FromResult(CheckpointFiles.List(_catalog.Find(id)));
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenCheckpointAsync(string id, string checkpoint, string file, CancellationToken cancellation) =>
+        Task.FromResult(CheckpointFiles.Open(_catalog.Find(id), checkpoint, file));
+
     /// <summary>Stops every run in progress, each with a checkpoint, and returns when all of them have; what is queued stays so on disk.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -175,11 +231,36 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
         }
 
         await Task.WhenAll(ends);
+        _gallery.Dispose();
         _checking.Dispose();
         await _folderLock.DisposeAsync();
     }
 
-    private RunInfo Describe(RunFolder run, bool whole) => RunDescription.Of(run, JobOf(Path.GetFileName(run.Path)), whole);
+    private RunInfo Describe(RunFolder run, bool whole)
+    {
+        RunJob? job = JobOf(Path.GetFileName(run.Path));
+        return job is null && !whole ? _resting.Describe(run) : RunDescription.Of(run, job, whole);
+    }
+
+    private RunInfo End(string id, RunState word, string participle)
+    {
+        RunFolder run = _catalog.Find(id);
+        lock (_lock)
+        {
+            if (!_jobs.TryGetValue(id, out RunJob? job))
+            {
+                RunState state = RunDescription.Of(run, null, whole: false).State;
+                throw RunRefusedException.Conflict(id, $"this run is {state.Word()}; only a run in progress can be {participle}");
+            }
+
+            if (job.Record.State == RunState.Queued) End_NeedsLock(job, word.AtRest());
+            else job.Stop(word);
+            return RunDescription.Of(run, job, whole: true);
+        }
+    }
+
+    // A run that waits for its turn has no weights but those of its checkpoint.
+    private LiveWeights? LiveOf(string id) => JobOf(id) is { } job && job.Record.State != RunState.Queued ? job.Live : null;
 
     private RunJob? JobOf(string id)
     {
@@ -257,8 +338,6 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
         if (workers is < 1 or > Most)
             throw new BadInputException("request", "workers", FormattableString.Invariant($"{workers}"), $"a whole number from 1 to {Most}");
     }
-
-    private static string Word(RunState state) => state.ToString().ToLowerInvariant();
 
     private static FileStream TakeFolder(string folder)
     {

@@ -28,5 +28,10 @@ internal static class RunDescription
 
     // A record that says "in progress" without a job is of a server that was killed.
     private static RunState StateAtRest(RunFolder run, RunRecord record) =>
-        run.IsFinished ? RunState.Finished : record.State == RunState.Failed ? RunState.Failed : RunState.Stopped;
+        run.IsFinished ? RunState.Finished : record.State switch
+        {
+            RunState.Failed => RunState.Failed,
+            RunState.Paused or RunState.Pausing => RunState.Paused,
+            _ => RunState.Stopped,
+        };
 }

@@ -1,5 +1,6 @@
 using VaeCluster.Core;
 using VaeCluster.Evaluation.Runs;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Service;
@@ -34,6 +35,12 @@ internal sealed class RunJob : IRunObserver, IDisposable
     /// <summary>The run folder.</summary>
     internal RunFolder Folder { get; }
 
+    /// <summary>Its weights while it trains.</summary>
+    internal LiveWeights Live { get; } = new();
+
+    /// <summary>The phases of its last steps.</summary>
+    internal PhaseTimeline Timeline { get; } = new();
+
     /// <summary>The run's id.</summary>
     internal string Id => Path.GetFileName(Folder.Path);
 
@@ -56,12 +63,13 @@ internal sealed class RunJob : IRunObserver, IDisposable
     public void Dispose() => _stop.Dispose();
 
     /// <summary>Asks a running run to stop. It does so after the step in progress.</summary>
-    internal void Stop()
+    /// <param name="word">Stopping, or pausing; the last word counts.</param>
+    internal void Stop(RunState word = RunState.Stopping)
     {
         lock (_lock)
         {
-            if (_record.State != RunState.Running) return;
-            _record = _record with { State = RunState.Stopping };
+            if (_record.State != RunState.Running && !_record.State.IsEnding()) return;
+            _record = _record with { State = word };
         }
 
         _stop.Cancel();
@@ -86,8 +94,9 @@ internal sealed class RunJob : IRunObserver, IDisposable
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            outcome = Record with { State = RunState.Stopped };
-            _options.Log?.Invoke($"{Id} stopped at step {_step}");
+            outcome = Record;
+            outcome = outcome with { State = outcome.State.AtRest() };
+            _options.Log?.Invoke($"{Id} {outcome.State.Word()} at step {_step}");
         }
         catch (Exception fault)
         {
@@ -140,6 +149,8 @@ internal sealed class RunJob : IRunObserver, IDisposable
             Threads = Math.Max(1, Math.Min(Environment.ProcessorCount / _options.Parallel, shards)),
             Observer = this,
             Time = _options.Time,
+            Live = Live,
+            Timeline = Timeline,
             BeforeNode = _options.BeforeNode,
         };
     }
@@ -151,7 +162,7 @@ internal sealed class RunJob : IRunObserver, IDisposable
             RunRecord next = change(_record);
 
             // Whoever asked a run to stop must not see it running again.
-            if (_record.State == RunState.Stopping && next.State == RunState.Running) next = next with { State = RunState.Stopping };
+            if (_record.State.IsEnding() && next.State == RunState.Running) next = next with { State = _record.State };
             _record = next;
             try
             {

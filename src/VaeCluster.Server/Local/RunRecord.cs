@@ -7,7 +7,8 @@ namespace VaeCluster.Server.Local;
 /// <summary>What the server remembers of a run beside the run's own files: <c>server.json</c> in the run folder.</summary>
 internal sealed record RunRecord
 {
-    private const string FileName = "server.json";
+    /// <summary>The name of the file.</summary>
+    internal const string FileName = "server.json";
 
     /// <summary>When it was submitted.</summary>
     public required DateTimeOffset Submitted { get; init; }

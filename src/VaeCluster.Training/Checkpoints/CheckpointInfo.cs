@@ -9,6 +9,20 @@ public sealed record CheckpointInfo(string Path, int Step, int Generation)
     /// <summary>The folder's name: <c>step-00000500-g1</c>.</summary>
     public static string Name(int step, int generation) => FormattableString.Invariant($"step-{step:D8}-g{generation}");
 
+    /// <summary>Size of its files.</summary>
+    /// <returns>Bytes; 0 where it has been removed.</returns>
+    public long Bytes()
+    {
+        try
+        {
+            return new DirectoryInfo(Path).EnumerateFiles().Sum(file => file.Length);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>Reads a folder's name back.</summary>
     /// <param name="path">The folder.</param>
     /// <returns>The checkpoint, or null where the name is not one.</returns>

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using VaeCluster.Training.Instruments;
+
 namespace VaeCluster.Training.Checkpoints;
 
 /// <summary>
@@ -41,11 +44,13 @@ public sealed class CheckpointWriter : IDisposable
     public void Begin(TrainingState state, int generation, Action<float[], float[][]> snapshot)
     {
         Wait();
+        long started = Stopwatch.GetTimestamp();
         snapshot(_weights, _moments);
         _writing = Task.Factory.StartNew(
             () =>
             {
-                _store.Write(new Checkpoint(state, _weights, _moments), generation, _beforePublish);
+                CheckpointInfo info = _store.Write(new Checkpoint(state, _weights, _moments), generation, _beforePublish);
+                TrainingInstruments.Checkpoint(Stopwatch.GetElapsedTime(started), info.Bytes());
                 _store.Prune(_keep);
                 _written(state.Step);
             },

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Schedules;
 using VaeCluster.Core.Specs;
 using VaeCluster.Models.Objectives;
 using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Steps;
 
@@ -69,12 +71,15 @@ public sealed class Coordinator
         cancellation.ThrowIfCancellationRequested();
         long started = _time.GetTimestamp();
         StepPlan plan = Plan(State.Step + 1);
+        using Activity? trace = StepTraces.Step(plan.Step, plan.Generation);
         StepGradient gradient = await _cluster.ComputeAsync(plan, cancellation).ConfigureAwait(false);
         if (!gradient.IsFinite && _spec.Training.NonFinite != NonFinitePolicy.Skip) await FailAsync(plan, cancellation).ConfigureAwait(false);
 
         UpdateDecision decision = Decide(plan, gradient);
         await _cluster.ApplyAsync(decision, CancellationToken.None).ConfigureAwait(false);
-        return Account(plan, gradient, decision, _time.GetElapsedTime(started));
+        StepRecord record = Account(plan, gradient, decision, _time.GetElapsedTime(started));
+        TrainingInstruments.Step(record, _spec.Training.Batch);
+        return record;
     }
 
     /// <summary>Notes the score of the weights as they are.</summary>
@@ -102,7 +107,7 @@ public sealed class Coordinator
         double rate = _spec.Training.LearningRate * _learningRate.At(plan.Step - 1, TotalSteps) * State.StepSizeFactor;
         double scale = 1.0 / _spec.Training.Batch;
         if (_spec.Training.ClipNorm is { } limit) scale *= GlobalNorm.ClipFactor(MeanNorm(gradient), limit);
-        return new UpdateDecision(Generation, plan.Step, gradient.IsFinite, new UpdateStep((float)scale, (float)rate, State.Updates + 1));
+        return new UpdateDecision(Generation, plan.Step, gradient.IsFinite, new UpdateStep((float)scale, (float)rate, State.Updates + 1), StepTraces.Context);
     }
 
     private double MeanNorm(in StepGradient gradient) => Math.Sqrt(gradient.SumOfSquares) / _spec.Training.Batch;

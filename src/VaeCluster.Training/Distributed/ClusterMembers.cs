@@ -1,5 +1,6 @@
 using VaeCluster.Core.Reduction;
 using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Distributed;
@@ -27,6 +28,10 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
 
     /// <summary>The silos that get the weights.</summary>
     internal IReadOnlyList<SiteAddress> Sites => [.. _members.Values.Where(member => IsAttached(member)).Select(member => member.Site.Exchange).Distinct()];
+
+    /// <summary>Of those who compute one a silo.</summary>
+    /// <param name="except">The silo that is left out.</param>
+    internal ClusterMember[] OnePerSilo(SiteAddress except) => [.. _ready.Where(member => member.Site.Exchange != except).DistinctBy(member => member.Site.Exchange)];
 
     /// <summary>Somebody who computes.</summary>
     internal ClusterMember First => _ready[0];
@@ -151,12 +156,13 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         if (!again) _assigned.Clear();
         else if (workers.Where(worker => !shards.Any(shard => _assigned.GetValueOrDefault(shard) == worker)).ToArray() is { Length: > 0 } others) workers = others;
         IReadOnlyList<IReadOnlyList<int>> dealt = AssignmentPlanner.Deal(shards, workers.Length);
+        string? trace = StepTraces.Context;
         var parts = new List<(ClusterMember, Assignment)>();
         for (int i = 0; i < workers.Length; i++)
         {
             if (dealt[i].Count == 0) continue;
             foreach (int shard in dealt[i]) _assigned[shard] = workers[i];
-            parts.Add((workers[i], new Assignment(plan, ReductionTree.Cover(dealt[i], options.Shards))));
+            parts.Add((workers[i], new Assignment(plan, ReductionTree.Cover(dealt[i], options.Shards), trace)));
         }
 
         return parts;

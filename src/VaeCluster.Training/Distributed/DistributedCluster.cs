@@ -3,6 +3,7 @@ using VaeCluster.Core.Parameters;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Exchange;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Distributed;
@@ -78,6 +79,7 @@ public sealed class DistributedCluster : ITrainingCluster
         await _members.AdmitAsync(_ranges, cancellation);
         Task<RangeGradient>[] roots = [.. _ranges.Select(range => RootAsync(range, plan.Step))];
         Task all = Task.WhenAll([_applying, .. roots]);
+        long givenAgain = 0;
         long started = _options.Time.GetTimestamp();
         float[]? exchange = _options.ExchangeLength > 0 ? await ExchangeAsync(plan, cancellation) : null;
         _members.Assign(plan, _allShards, exchange);
@@ -87,10 +89,11 @@ public sealed class DistributedCluster : ITrainingCluster
             bool late = _options.Time.GetElapsedTime(started) > Patience;
             if (!_members.HasLost && !late) continue;
             if (late) started = _options.Time.GetTimestamp();
-            await AssignAgainAsync(plan, exchange, late, cancellation);
+            if (await AssignAgainAsync(plan, exchange, late, cancellation) && givenAgain == 0) givenAgain = _options.Time.GetTimestamp();
         }
 
         await Guard("compute", all);
+        if (givenAgain != 0) TrainingInstruments.Recovered(_options.Time.GetElapsedTime(givenAgain));
         double seconds = _options.Time.GetElapsedTime(started).TotalSeconds;
         _usualSeconds = _usualSeconds is { } usual ? usual + ((seconds - usual) / 8) : seconds;
         RangeGradient[] gradients = [.. roots.Select(root => root.Result)];
@@ -131,6 +134,18 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         await _members.AdmitAsync(_ranges, cancellation);
         return await Guard("look for what is not finite", _members.First.Link.FindNonFiniteAsync(Run, plan));
+    }
+
+    /// <summary>The phases of the last steps at all silos that have workers, and at this one, as far as they answer soon.</summary>
+    /// <param name="steps">How many steps.</param>
+    public async Task<IReadOnlyList<PhaseSpan>> PhasesAsync(int steps)
+    {
+        ClusterMember[] members = _members.OnePerSilo(_options.Site.Address);
+        Task<IReadOnlyList<PhaseSpan>>[] answers = [.. members.Select(member => member.Link.PhasesAsync(Run, steps))];
+        await Task.WhenAll(answers).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        PhaseSpan[] spans = [.. _options.Site.PhasesOf(Run, steps), .. answers.Where(answer => answer.IsCompletedSuccessfully).SelectMany(answer => answer.Result)];
+        int newest = spans.Length == 0 ? 0 : spans.Max(span => span.Step);
+        return [.. spans.Where(span => span.Step > newest - steps)];
     }
 
     /// <inheritdoc/>
@@ -236,12 +251,13 @@ public sealed class DistributedCluster : ITrainingCluster
         return exchange.Numbers;
     }
 
-    private async Task AssignAgainAsync(StepPlan plan, float[]? exchange, bool all, CancellationToken cancellation)
+    // Whether there was something to give out.
+    private async Task<bool> AssignAgainAsync(StepPlan plan, float[]? exchange, bool all, CancellationToken cancellation)
     {
         IReadOnlyList<int>[] missing = await Guard("ask", Task.WhenAll(_ranges.Select(range => range.MissingAsync(Run, plan.Generation, plan.Step))));
         IReadOnlyList<int> shards = [.. missing.SelectMany(mine => mine).Distinct().Order()];
         IReadOnlyList<int> orphans = all ? shards : _members.Orphans(shards);
-        if (orphans.Count == 0) return;
+        if (orphans.Count == 0) return false;
         if (all)
         {
             _options.Notice?.Invoke($"step {plan.Step}: {shards.Count} shards are late and are given out again");
@@ -250,6 +266,7 @@ public sealed class DistributedCluster : ITrainingCluster
 
         await _members.AdmitAsync(_ranges, cancellation);
         _members.Assign(plan, orphans, exchange, again: true);
+        return true;
     }
 
     private void DemandRangesStay()

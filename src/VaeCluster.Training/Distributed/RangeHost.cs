@@ -3,6 +3,7 @@ using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Reduction;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Exchange;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.ParameterServers;
 using VaeCluster.Training.Steps;
 
@@ -18,6 +19,7 @@ internal sealed class RangeHost
 
     private readonly Lock _lock = new();
     private readonly ITensorPost _post;
+    private readonly PhaseTimeline _timeline;
     private readonly RangeOpening _opening;
     private readonly IOptimizer _optimizer;
     private readonly int _shards;
@@ -38,13 +40,15 @@ internal sealed class RangeHost
     /// <param name="shards">Shards of a batch.</param>
     /// <param name="optimizer">Applies the updates.</param>
     /// <param name="post">Sends the weights.</param>
-    internal RangeHost(RangeOpening opening, BlockRange range, int shards, IOptimizer optimizer, ITensorPost post)
+    /// <param name="timeline">Told of its phases.</param>
+    internal RangeHost(RangeOpening opening, BlockRange range, int shards, IOptimizer optimizer, ITensorPost post, PhaseTimeline timeline)
     {
         _opening = opening;
         Range = range;
         _shards = shards;
         _optimizer = optimizer;
         _post = post;
+        _timeline = timeline;
         _weights = GC.AllocateArray<float>(range.Length, pinned: true);
         _moments = [.. Enumerable.Range(0, optimizer.Moments).Select(_ => GC.AllocateArray<float>(range.Length, pinned: true))];
         _restoredElements = new int[1 + _moments.Length];
@@ -128,6 +132,8 @@ internal sealed class RangeHost
 
         lock (_lock)
         {
+            Note(StepPhase.Reduce, decision.Step, started);
+            StepTraces.Add("apply", decision.Trace, started, decision.Step, FormattableString.Invariant($"range {Range.Index}"));
             Clock.Applied(started);
             (_current, _next) = (_next, NewRoot());
             Begin(decision.Step + 1);
@@ -206,7 +212,13 @@ internal sealed class RangeHost
     {
         lock (_lock)
         {
-            if (header.Step != _step || _reducing || !Fits(header) || NodeOf(header.Part) is not { } node || !_server.Wants(node)) return default;
+            if (!Fits(header) || NodeOf(header.Part) is not { } node) return default;
+            if (header.Step != _step || _reducing || !_server.Wants(node))
+            {
+                if (header.Offset == 0) Dropped_NeedsLock(header.Step);
+                return default;
+            }
+
             if (!_inboxes.TryGetValue((from, header.Part), out GradientInbox? inbox))
                 _inboxes[(from, header.Part)] = inbox = new GradientInbox(GC.AllocateUninitializedArray<float>(Range.Length, pinned: true));
             if (inbox.Step != header.Step) inbox.Begin(header.Step);
@@ -241,7 +253,12 @@ internal sealed class RangeHost
         bool complete;
         lock (_lock)
         {
-            if (step != _step || _reducing) return;
+            if (step != _step || _reducing)
+            {
+                Dropped_NeedsLock(step);
+                return;
+            }
+
             complete = Push_NeedsLock(node, gradient, terms);
         }
 
@@ -283,7 +300,21 @@ internal sealed class RangeHost
         TaskCompletionSource<RangeGradient> root;
         lock (_lock) root = _current;
         Clock.Reduced(started);
+        Note(StepPhase.Reduce, _step, started);
         root.TrySetResult(new RangeGradient(_server.Terms, squares));
+    }
+
+    private void Note(StepPhase phase, int step, long started)
+    {
+        long ended = RangeClock.Now;
+        TrainingInstruments.Phase(phase, started, ended);
+        _timeline.Add(null, phase, step, started, ended);
+    }
+
+    private void Dropped_NeedsLock(int step)
+    {
+        if (step < _step) TrainingInstruments.Arrived(_step - step);
+        TrainingInstruments.Drop(step == _step ? DropReason.Duplicate : DropReason.Stale);
     }
 
     private void ForBlocks(Action<int> work)
@@ -326,7 +357,12 @@ internal sealed class RangeHost
         if (subscriber.IsSending || subscriber.SentVersion == version) return;
         subscriber.IsSending = true;
         subscriber.SentVersion = version;
-        _post.Post(site, HeaderOf(TensorKind.Weights, version, 0), _weights, fault => Published(site, subscriber, fault));
+        long started = RangeClock.Now;
+        _post.Post(site, HeaderOf(TensorKind.Weights, version, 0), _weights, fault =>
+        {
+            if (fault is null) Note(StepPhase.Pull, version, started);
+            Published(site, subscriber, fault);
+        });
     }
 
     private void Published(SiteAddress site, Subscriber subscriber, Exception? fault)

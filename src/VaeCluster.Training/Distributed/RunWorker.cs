@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using VaeCluster.Core.Reduction;
 using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 using VaeCluster.Training.Workers;
 
@@ -21,17 +22,23 @@ internal sealed class RunWorker : IDisposable
     private readonly Action<Bucket> _push;
     private readonly Action<Exception> _failed;
     private readonly RunMaterial _material;
+    private readonly string _name;
+    private readonly PhaseTimeline _timeline;
     private volatile bool _isRetired;
 
     /// <summary>A worker with nothing to do yet.</summary>
+    /// <param name="name">The worker, as the timeline names it.</param>
+    /// <param name="timeline">Told of its phases.</param>
     /// <param name="material">The run's data and model.</param>
     /// <param name="replica">The weights.</param>
     /// <param name="thread">The device.</param>
     /// <param name="push">Sends a part of a node's gradient to the ranges that own it.</param>
     /// <param name="failed">Told why the device could not compute.</param>
     internal RunWorker(
-        RunMaterial material, Replica replica, DeviceThread thread, Action<Bucket> push, Action<Exception> failed)
+        string name, PhaseTimeline timeline, RunMaterial material, Replica replica, DeviceThread thread, Action<Bucket> push, Action<Exception> failed)
     {
+        _name = name;
+        _timeline = timeline;
         _material = material;
         _replica = replica;
         _thread = thread;
@@ -44,6 +51,8 @@ internal sealed class RunWorker : IDisposable
             Data = material.Data.Train,
             Order = material.Order,
             Training = material.Spec.Training,
+            Name = name,
+            Timeline = timeline,
         });
         _vectors = new VectorPool(material.Model.Layout.Length);
     }
@@ -62,7 +71,7 @@ internal sealed class RunWorker : IDisposable
     /// <param name="assignment">The nodes.</param>
     internal void Assign(Assignment assignment) => _replica.WhenAt(assignment.Plan.Step - 1, () =>
     {
-        foreach (TreeNode node in assignment.Nodes) _thread.Post(() => Compute(assignment.Plan, node, assignment.Exchange));
+        foreach (TreeNode node in assignment.Nodes) _thread.Post(() => Compute(assignment, node));
     });
 
     /// <summary>Measures what the examples of some nodes give to the exchange.</summary>
@@ -114,9 +123,10 @@ internal sealed class RunWorker : IDisposable
         return [.. assignment.Nodes.SelectMany(node => exchange.AsSpan(node.FirstShard * length, node.ShardCount * length).ToArray())];
     }
 
-    private void Compute(StepPlan plan, TreeNode node, float[]? exchange)
+    private void Compute(Assignment assignment, TreeNode node)
     {
         if (_isRetired) return;
+        StepPlan plan = assignment.Plan;
         try
         {
             long started = Stopwatch.GetTimestamp();
@@ -128,9 +138,14 @@ internal sealed class RunWorker : IDisposable
                 if (end - first < SmallestBucket) return;
                 _push(new Bucket(plan, node, vector, first, end - first, terms));
                 end = first;
-            }, exchange);
+            }, assignment.Exchange);
             ComputeSeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
+            StepTraces.Add("compute", assignment.Trace, started, plan.Step, _name);
+            long pushing = Stopwatch.GetTimestamp();
             if (end > 0) _push(new Bucket(plan, node, vector, 0, end, all));
+            long pushed = Stopwatch.GetTimestamp();
+            TrainingInstruments.Phase(StepPhase.Push, pushing, pushed);
+            _timeline.Add(_name, StepPhase.Push, plan.Step, pushing, pushed);
         }
         catch (Exception fault)
         {

@@ -3,6 +3,7 @@ using VaeCluster.Core.Optimizers;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Exchange;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Distributed;
@@ -179,6 +180,16 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="sink">Receives them; null: no more.</param>
     internal void Expect(RunTicket ticket, int generation, SnapshotSink? sink) => Enter(ticket, generation).Expect(sink);
 
+    /// <summary>The phases of the last steps that a run's workers and ranges here had a part in, oldest first.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="steps">How many steps.</param>
+    public IReadOnlyList<PhaseSpan> PhasesOf(string run, int steps)
+    {
+        SiteRun? known;
+        lock (_lock) _runs.TryGetValue(RunTicket.KeyOf(run), out known);
+        return known?.Timeline.Last(steps) ?? [];
+    }
+
     /// <summary>Workers of a run that failed here, with the reasons.</summary>
     /// <param name="run">The run.</param>
     public IReadOnlyDictionary<string, string> FaultsOf(string run)
@@ -223,7 +234,9 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     {
         SiteRun? run;
         lock (_lock) _runs.TryGetValue(header.Run, out run);
-        return run is null || run.Generation != header.Generation ? default : run.Accept(from, header);
+        if (run is not null && run.Generation == header.Generation) return run.Accept(from, header);
+        if (header is { Kind: TensorKind.Gradient, Offset: 0 }) TrainingInstruments.Drop(DropReason.Fenced);
+        return default;
     }
 
     internal void Received(object from, in TensorHeader header)

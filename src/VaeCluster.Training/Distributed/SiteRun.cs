@@ -3,6 +3,7 @@ using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Reduction;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Exchange;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Distributed;
@@ -40,6 +41,9 @@ internal sealed class SiteRun : IDisposable
 
     /// <summary>The incarnation.</summary>
     internal int Generation { get; }
+
+    /// <summary>The last phases of its workers and ranges here.</summary>
+    internal PhaseTimeline Timeline { get; } = new();
 
     /// <summary>Devices that failed, with the reason.</summary>
     internal IReadOnlyDictionary<string, string> Faults
@@ -115,7 +119,7 @@ internal sealed class SiteRun : IDisposable
             }
 
             string name = device.Name;
-            _workers.Add(name, new RunWorker(material, replica, threads[name], Push, fault => Fail(name, fault)));
+            _workers.Add(name, new RunWorker(_site.NameOf(name), Timeline, material, replica, threads[name], Push, fault => Fail(name, fault)));
         }
     }
 
@@ -140,7 +144,7 @@ internal sealed class SiteRun : IDisposable
     internal void Open(RangeOpening opening, ParameterLayout layout, int shards, IOptimizer optimizer)
     {
         BlockRange range = new BlockPartition(layout.Length).Cut(opening.Ranges)[opening.Range];
-        var host = new RangeHost(opening, range, shards, optimizer, _post);
+        var host = new RangeHost(opening, range, shards, optimizer, _post, Timeline);
         lock (_lock)
         {
             if (!_isRetired) _ranges[opening.Range] = host;

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Parameters;
 using VaeCluster.Data;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.ParameterServers;
 using VaeCluster.Training.Steps;
 using VaeCluster.Training.Workers;
@@ -39,6 +41,7 @@ public sealed class InProcessCluster : ITrainingCluster
     private int _workVersion = -1;
     private StepPlan _plan;
     private UpdateStep _update;
+    private string? _trace;
 
     /// <summary>Starts the threads and plans the workers' memory.</summary>
     /// <param name="options">What it is made of.</param>
@@ -98,19 +101,27 @@ public sealed class InProcessCluster : ITrainingCluster
     public ValueTask<StepGradient> ComputeAsync(StepPlan plan, CancellationToken cancellation)
     {
         _plan = plan;
+        _trace = StepTraces.IsOn ? StepTraces.Context : null;
+        long givenAgain = 0;
         foreach (ParameterServer server in _servers) server.Begin(plan.Generation, plan.Step);
         AssignAll();
         if (_exchange.Length > 0) MeasureAll(cancellation);
         while (true)
         {
             _team.Run(_compute);
+            long pushing = Stopwatch.GetTimestamp();
             PushFinished();
+            Note(StepPhase.Push, pushing);
             if (_servers[0].IsComplete) break;
             cancellation.ThrowIfCancellationRequested();
+            if (givenAgain == 0) givenAgain = pushing;
             AssignAgain(_servers[0].MissingShards);
         }
 
+        if (givenAgain != 0) TrainingInstruments.Recovered(Stopwatch.GetElapsedTime(givenAgain));
+        long reducing = Stopwatch.GetTimestamp();
         _team.Run(_reduce);
+        Note(StepPhase.Reduce, reducing);
         return new ValueTask<StepGradient>(new StepGradient(_servers[0].Terms, GlobalNorm.SumInOrder(_squares)));
     }
 
@@ -119,8 +130,13 @@ public sealed class InProcessCluster : ITrainingCluster
     {
         if (!decision.Apply) return ValueTask.CompletedTask;
         _update = decision.Update;
+        long applying = Stopwatch.GetTimestamp();
         _team.Run(_apply);
+        Note(StepPhase.Reduce, applying);
+        StepTraces.Add("apply", _trace, applying, _plan.Step, "ranges");
+        long preparing = Stopwatch.GetTimestamp();
         if (_engineWeights.Parts > 0) _team.Run(_prepare);
+        Note(StepPhase.Pull, preparing);
         return ValueTask.CompletedTask;
     }
 
@@ -135,7 +151,7 @@ public sealed class InProcessCluster : ITrainingCluster
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(StepPlan plan, CancellationToken cancellation)
     {
-        using Worker worker = MakeWorker();
+        using Worker worker = MakeWorker("search");
         return new ValueTask<IReadOnlyList<NonFiniteShard>>(worker.FindNonFinite(plan, new float[_weights.Length]));
     }
 
@@ -160,8 +176,17 @@ public sealed class InProcessCluster : ITrainingCluster
         range, _options.Training.Shards, optimizer, _weights.Slice(range.Offset, range.Length),
         [.. _moments.Select(moment => moment.AsMemory(range.Offset, range.Length))]);
 
-    private Worker MakeWorker() => new(new WorkerOptions
+    private void Note(StepPhase phase, long started)
     {
+        long ended = Stopwatch.GetTimestamp();
+        TrainingInstruments.Phase(phase, started, ended);
+        _options.Timeline?.Add(null, phase, _plan.Step, started, ended);
+    }
+
+    private Worker MakeWorker(string name) => new(new WorkerOptions
+    {
+        Name = name,
+        Timeline = _options.Timeline,
         Model = _options.Model,
         Weights = _engineWeights,
         Data = _options.Data,
@@ -244,7 +269,9 @@ public sealed class InProcessCluster : ITrainingCluster
             try
             {
                 _options.BeforeNode?.Invoke(item.Member.Name, _plan.Step, item.Node);
+                long started = Stopwatch.GetTimestamp();
                 work(item);
+                StepTraces.Add("compute", _trace, started, _plan.Step, item.Member.Name);
 
                 // A worker lost while it computed never gets to push.
                 item.Finished = !item.Member.IsLost;

@@ -3,6 +3,7 @@ using VaeCluster.Core.Specs;
 using VaeCluster.Data;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
+using VaeCluster.Training.Instruments;
 
 namespace VaeCluster.Training.InProcess;
 
@@ -29,6 +30,9 @@ public sealed record InProcessOptions
 
     /// <summary>Parameter ranges.</summary>
     public int Ranges { get; init; } = 1;
+
+    /// <summary>Told of the phases of each step; null: nobody looks.</summary>
+    public PhaseTimeline? Timeline { get; init; }
 
     /// <summary>Called on the computing thread before a worker begins a node; an exception from it loses the worker. For tests of faults.</summary>
     public Action<string, int, TreeNode>? BeforeNode { get; init; }

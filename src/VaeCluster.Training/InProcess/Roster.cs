@@ -8,7 +8,7 @@ namespace VaeCluster.Training.InProcess;
 /// Who works, and which thread computes what for whom. Joining, leaving and losing may be called from any thread at any time; they take effect
 /// when the next assignment is made.
 /// </summary>
-internal sealed class Roster(int threads, int shards, Func<Worker> makeLane) : IDisposable
+internal sealed class Roster(int threads, int shards, Func<string, Worker> makeLane) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<Member> _members = [];
@@ -29,7 +29,8 @@ internal sealed class Roster(int threads, int shards, Func<Worker> makeLane) : I
         lock (_lock)
         {
             // A worker has as many lanes as threads could ever serve it: those of a process that it has alone.
-            var member = new Member(FormattableString.Invariant($"worker-{_joined++}"), [.. Enumerable.Range(0, Math.Min(threads, shards)).Select(_ => makeLane())]);
+            string name = FormattableString.Invariant($"worker-{_joined++}");
+            var member = new Member(name, [.. Enumerable.Range(0, Math.Min(threads, shards)).Select(_ => makeLane(name))]);
             _members.Add(member);
             _version++;
             return member.Name;

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using VaeCluster.Training.Metrics.Curves;
 
 namespace VaeCluster.Training.Metrics;
 
@@ -26,20 +27,25 @@ public static class MetricsSearch
 
     /// <summary>The step of the last whole line; 0: the file has none or is missing.</summary>
     /// <param name="path">The file.</param>
-    public static int LastStep(string path)
+    public static int LastStep(string path) => LastLine(path).Step;
+
+    /// <summary>The step and the ELBO of the last whole line that has one; 0 and null: the file has no line or is missing.</summary>
+    /// <param name="path">The file.</param>
+    public static (int Step, double? Elbo) LastLine(string path)
     {
-        if (!File.Exists(path)) return 0;
+        if (!File.Exists(path)) return (0, null);
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var buffer = new byte[1 << 16];
         long start = Math.Max(0, RandomAccess.GetLength(file) - buffer.Length);
         Span<byte> text = buffer.AsSpan(0, RandomAccess.Read(file, buffer, start));
+        var line = default(CurveLine);
         for (int end = text.LastIndexOf((byte)'\n'); end >= 0; end = text.LastIndexOf((byte)'\n'))
         {
             text = text[..end];
-            if (MetricsHead.TryRead(text[(text.LastIndexOf((byte)'\n') + 1)..], out MetricsHead head)) return head.Step;
+            if (CurveLine.TryRead(text[(text.LastIndexOf((byte)'\n') + 1)..], ref line)) return (line.Step, double.IsFinite(line.Elbo) ? line.Elbo : null);
         }
 
-        return 0;
+        return (0, null);
     }
 
     // The first whole line that begins at a place or after it.

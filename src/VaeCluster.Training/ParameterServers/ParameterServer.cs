@@ -2,6 +2,7 @@ using VaeCluster.Core.Numerics;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Reduction;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.ParameterServers;
@@ -80,8 +81,19 @@ public sealed class ParameterServer
     /// <param name="terms">The node's sums of loss and terms.</param>
     public PushOutcome Push(int generation, int step, TreeNode node, Memory<float> gradient, LossTerms terms)
     {
-        if (generation != _generation || step != _step) return PushOutcome.Stale;
-        if (!_ledger.Offer(node).IsAccepted) return PushOutcome.Repeat;
+        if (generation != _generation || step != _step)
+        {
+            TrainingInstruments.Drop(generation != _generation ? DropReason.Fenced : DropReason.Stale);
+            return PushOutcome.Stale;
+        }
+
+        if (!_ledger.Offer(node).IsAccepted)
+        {
+            TrainingInstruments.Drop(DropReason.Duplicate);
+            return PushOutcome.Repeat;
+        }
+
+        TrainingInstruments.Arrived(0);
 
         // What the node contains may be there already, in smaller nodes; the ledger has dropped them and so does the tree.
         int place = PlaceOf(node);

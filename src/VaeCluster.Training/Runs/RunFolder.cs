@@ -22,6 +22,9 @@ public sealed class RunFolder(string path)
     /// <summary>The report.</summary>
     public string ReportPath => In("report.html");
 
+    /// <summary>The scores, written when the run is judged by them.</summary>
+    public string ScoresPath => In("scores.json");
+
     /// <summary>The result, written last: its presence says that the run has ended.</summary>
     public string ResultPath => In("result.json");
 
@@ -42,7 +45,7 @@ public sealed class RunFolder(string path)
     {
         // The result goes first: a clearing cut short must not look like a finished run. The run file goes last: as long as anything of
         // the old run is left, the folder counts as that run's. The lock stays, held by whoever clears.
-        foreach (string file in new[] { ResultPath, ReportPath, MetricsPath }) File.Delete(file);
+        foreach (string file in new[] { ResultPath, ScoresPath, ReportPath, MetricsPath }) File.Delete(file);
         foreach (string folder in new[] { CheckpointsPath, FiguresPath, GenerationsPath })
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         File.Delete(SpecPath);

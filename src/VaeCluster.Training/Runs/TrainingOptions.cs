@@ -5,6 +5,7 @@ using VaeCluster.Models;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Instruments;
 
 namespace VaeCluster.Training.Runs;
 
@@ -46,6 +47,12 @@ public sealed record TrainingOptions
 
     /// <summary>Data that are open in this process; null: none are.</summary>
     public DatasetCache? Datasets { get; init; }
+
+    /// <summary>Told of the phases of each step in this process; null: nobody looks.</summary>
+    public PhaseTimeline? Timeline { get; init; }
+
+    /// <summary>Gives the weights away while the run goes on; null: nobody asks for them.</summary>
+    public LiveWeights? Live { get; init; }
 
     /// <summary>See <see cref="InProcess.InProcessOptions.BeforeNode"/>.</summary>
     public Action<string, int, TreeNode>? BeforeNode { get; init; }

@@ -9,6 +9,7 @@ using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Distributed;
 using VaeCluster.Training.InProcess;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Steps;
 
@@ -33,6 +34,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly float[] _weights;
     private readonly List<float> _stepMilliseconds = [];
     private readonly long _started;
+    private readonly CheckpointClock _checkpoints;
     private Memory<float>[]? _momentCopies;
     private MetricsLog _log;
     private bool _isAnnounced;
@@ -53,8 +55,12 @@ internal sealed class TrainingSession : IDisposable
         _weights = new float[model.Layout.Length];
         _store = new CheckpointStore(run.Folder.CheckpointsPath, model.Layout, _moments, _average);
         _generations = run.Options.Generations ?? new GenerationFile(run.Folder.GenerationsPath);
-        _writer = new CheckpointWriter(
-            _store, model.Layout.Length, _moments, _spec.Checkpoint.Keep, BeforePublish, step => Observer?.OnCheckpoint(step));
+        _checkpoints = new CheckpointClock(run.Options.Time);
+        _writer = new CheckpointWriter(_store, model.Layout.Length, _moments, _spec.Checkpoint.Keep, BeforePublish, step =>
+        {
+            _checkpoints.Reset();
+            Observer?.OnCheckpoint(step);
+        });
         _store.RemoveUnfinished();
         _log = null!;
     }
@@ -63,6 +69,8 @@ internal sealed class TrainingSession : IDisposable
 
     public void Dispose()
     {
+        _run.Options.Live?.Close();
+        _checkpoints.Dispose();
         _writer.Dispose();
         _log?.Dispose();
         _cluster.DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -158,6 +166,7 @@ internal sealed class TrainingSession : IDisposable
         Workers = run.Options.Workers,
         Threads = run.Threads,
         Ranges = run.Options.Ranges,
+        Timeline = run.Options.Timeline,
         BeforeNode = run.Options.BeforeNode,
     });
 
@@ -194,6 +203,8 @@ internal sealed class TrainingSession : IDisposable
         _stepMilliseconds.Add((float)(seconds * 1e3));
         _log.Write(record);
         Observer?.OnStep(record);
+        if (_run.Options.Live is { IsWanted: true } live)
+            live.Provide(_run, record.Step, weights => TakeJudged().CopyTo(weights));
         if (coordinator.IsAtEndOfEpoch) EndEpoch(coordinator, record.Epoch);
     }
 
@@ -276,6 +287,7 @@ internal sealed class TrainingSession : IDisposable
     private EvaluationRecord Evaluate(Split split, int step, int epoch, bool log)
     {
         EvaluationRecord record = _evaluator.Evaluate(TakeJudged(), split, step, epoch, CancellationToken.None);
+        TrainingInstruments.Evaluation(record);
         if (!log) return record;
         _log.Write(record);
         Observer?.OnEvaluation(record);

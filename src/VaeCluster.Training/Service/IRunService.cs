@@ -32,6 +32,18 @@ public interface IRunService
     /// <exception cref="RunRefusedException">The run is not in progress.</exception>
     Task<RunInfo> CancelAsync(string id, CancellationToken cancellation);
 
+    /// <summary>As <see cref="CancelAsync"/>, for a run that is meant to go on later: it is listed as paused.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="RunRefusedException">The run is not in progress.</exception>
+    Task<RunInfo> PauseAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Removes a run with all that it has written, for good.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="RunRefusedException">The run is in progress.</exception>
+    Task DeleteAsync(string id, CancellationToken cancellation);
+
     /// <summary>Queues a run to go on from its newest whole checkpoint. A finished run stays as it is.</summary>
     /// <param name="id">The run.</param>
     /// <param name="workers">Workers from now on; null: as before.</param>
@@ -53,6 +65,51 @@ public interface IRunService
     /// <param name="file">Which one.</param>
     /// <param name="cancellation">Ends the call early.</param>
     Task<Stream?> OpenAsync(string id, RunArtifact file, CancellationToken cancellation);
+
+    /// <summary>A run's metrics in few points, the lowest and highest of every stretch among them.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="points">At most so many a curve, at least 4.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    Task<RunCurve> CurveAsync(string id, int points, CancellationToken cancellation);
+
+    /// <summary>What a page needs to know of a run's model.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="RunRefusedException">The run has no weights yet.</exception>
+    Task<RunModel> InspectAsync(string id, CancellationToken cancellation);
+
+    /// <summary>A picture of a run's model: with live weights where they are at hand, else with those of the newest whole checkpoint.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="request">What to draw.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="BadInputException">The request does not fit the model.</exception>
+    /// <exception cref="RunRefusedException">The run has no weights yet, or too many pictures are asked for at once.</exception>
+    Task<RunPicture> DrawAsync(string id, PictureRequest request, CancellationToken cancellation);
+
+    /// <summary>The code of an example of the split that the model is judged on.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="example">The example, from 0.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="BadInputException">There is no such example.</exception>
+    Task<RunCode> EncodeAsync(string id, int example, CancellationToken cancellation);
+
+    /// <summary>The workers of a run in progress and what they have done in the last steps; nobody where it is not in progress.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    Task<RunWorkers> WorkersAsync(string id, CancellationToken cancellation);
+
+    /// <summary>The checkpoints of a run, newest first.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Opens a file of a checkpoint, to be read.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="checkpoint">The checkpoint's name.</param>
+    /// <param name="file">The file's name.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="RunRefusedException">There is no such file.</exception>
+    Task<Stream> OpenCheckpointAsync(string id, string checkpoint, string file, CancellationToken cancellation);
 
     /// <summary>Whether runs can be taken; null: yes, else the reason in one line.</summary>
     /// <param name="cancellation">Ends the call early.</param>

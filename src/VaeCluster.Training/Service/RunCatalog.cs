@@ -10,6 +10,9 @@ namespace VaeCluster.Training.Service;
 /// <param name="folder">The folder.</param>
 public sealed class RunCatalog(string folder)
 {
+    private const string Grave = ".deleted-";
+    private const string KeyFile = "submission.key";
+
     /// <summary>The folder, absolute.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(folder);
 
@@ -32,16 +35,22 @@ public sealed class RunCatalog(string folder)
         return run.Exists ? run : throw RunRefusedException.NoSuchRun(id);
     }
 
+    /// <summary>The newest run that was submitted with a key; null: there is none.</summary>
+    /// <param name="key">See <see cref="RunSubmission.Key"/>; null: no run is looked for.</param>
+    public string? WithKey(string? key) => key is null ? null : Ids().FirstOrDefault(id => ReadKey(id) == key);
+
     /// <summary>Makes the folder of a new run, whole at once: a crash leaves no half of one, and two processes never share one.</summary>
     /// <param name="spec">The run.</param>
+    /// <param name="key">See <see cref="RunSubmission.Key"/>.</param>
     /// <param name="fill">Puts what belongs in the folder beside the run file; told its path.</param>
-    public RunFolder Add(RunSpec spec, Action<string> fill)
+    public RunFolder Add(RunSpec spec, string? key, Action<string> fill)
     {
         string part = System.IO.Path.Combine(Path, $".new-{Guid.NewGuid():N}");
         Directory.CreateDirectory(part);
         try
         {
             File.WriteAllText(new RunFolder(part).SpecPath, RunFile.Write(spec));
+            if (key is not null) File.WriteAllText(System.IO.Path.Combine(part, KeyFile), key);
             fill(part);
             while (true)
             {
@@ -62,6 +71,21 @@ public sealed class RunCatalog(string folder)
             if (Directory.Exists(part)) Directory.Delete(part, recursive: true);
             throw;
         }
+    }
+
+    /// <summary>Removes a run's folder: it is gone at once under its name, and a crash leaves nothing that looks like a run.</summary>
+    /// <param name="run">A run that nobody executes.</param>
+    public void Remove(RunFolder run)
+    {
+        string grave = System.IO.Path.Combine(Path, $"{Grave}{Guid.NewGuid():N}");
+        Directory.Move(run.Path, grave);
+        Directory.Delete(grave, recursive: true);
+    }
+
+    /// <summary>Clears away what a crash has left of removals.</summary>
+    public void Sweep()
+    {
+        foreach (string grave in Directory.EnumerateDirectories(Path, $"{Grave}*")) Directory.Delete(grave, recursive: true);
     }
 
     /// <summary>The last step in a run's metrics; 0: none.</summary>
@@ -95,6 +119,7 @@ public sealed class RunCatalog(string folder)
     {
         string text = File.ReadAllText(run.SpecPath);
         (string name, int epochs) = Headings(run, text);
+        (int lastStep, double? elbo) = MetricsSearch.LastLine(run.MetricsPath);
         return new RunInfo
         {
             Id = known.Id,
@@ -103,13 +128,20 @@ public sealed class RunCatalog(string folder)
             Submitted = known.Submitted,
             Workers = known.Workers,
             Epochs = epochs,
-            Step = step ?? LastStep(run),
+            Step = step ?? lastStep,
+            Elbo = elbo,
             Beginning = known.Beginning,
             Notes = known.Notes,
             Error = known.State == RunState.Failed ? known.Error : null,
             RunFile = whole ? text : null,
             Result = whole && known.State == RunState.Finished ? ReadResult(run) : null,
         };
+    }
+
+    private string? ReadKey(string id)
+    {
+        string file = System.IO.Path.Combine(Path, id, KeyFile);
+        return File.Exists(file) ? File.ReadAllText(file) : null;
     }
 
     // A run file of another version must not keep the list from being shown.

@@ -26,6 +26,9 @@ public sealed record RunInfo
     /// <summary>The last step that is logged; 0 before the first.</summary>
     public required int Step { get; init; }
 
+    /// <summary>The ELBO of the last line that is logged, nats per example; null before the first.</summary>
+    public double? Elbo { get; init; }
+
     /// <summary>How it began when it was last taken up; null before.</summary>
     public RunBeginning? Beginning { get; init; }
 

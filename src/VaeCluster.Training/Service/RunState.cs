@@ -20,4 +20,10 @@ public enum RunState
 
     /// <summary>Done: it has a result.</summary>
     Finished,
+
+    /// <summary>Was told to pause and writes its checkpoint.</summary>
+    Pausing,
+
+    /// <summary>Paused by someone; it uses nothing but its folder until it is resumed, to the same weights.</summary>
+    Paused,
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Random;
 using VaeCluster.Core.Reduction;
@@ -5,6 +6,7 @@ using VaeCluster.Models;
 using VaeCluster.Models.Engines;
 using VaeCluster.Models.Objectives;
 using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Workers;
@@ -79,17 +81,22 @@ public sealed class Worker : IDisposable
         in StepPlan plan, TreeNode node, Span<float> gradient, Action<int, LossTerms>? final = null, ReadOnlySpan<float> exchange = default)
     {
         IProgram program = _programs[node.Level] ??= Compile(node.ShardCount);
+        long started = Stopwatch.GetTimestamp();
 
         // What was measured last is still there, unless another node of the same height came between.
         if (_coupling is null || _measured[node.Level] != (plan, node)) ReadInputs(plan, node, program);
         _measured[node.Level] = default;
         _coupling?.Tangent(exchange, plan.Beta, plan.Capacity, node.FirstShard * _shardSize, program.Input(VaeModel.TangentInput));
+        long read = Stopwatch.GetTimestamp();
         if (_hasBeta) program.SetScalar(VaeModel.BetaScalar, plan.Beta);
         if (_hasCapacity) program.SetScalar(VaeModel.CapacityScalar, plan.Capacity);
         program.Forward();
         LossTerms terms = Sum(program.Output("loss"), program.Output("reconstruction"), program.Output("kl"), 0, node.ShardCount);
         program.GradientFinal = final is null ? null : first => final(first, terms);
         program.Backward(gradient, add: false);
+        long ended = Stopwatch.GetTimestamp();
+        Note(StepPhase.Data, plan.Step, started, read);
+        Note(StepPhase.Compute, plan.Step, read, ended);
         return terms;
     }
 
@@ -131,6 +138,12 @@ public sealed class Worker : IDisposable
     public void Dispose()
     {
         foreach (IProgram? program in _programs.Concat(_measuring)) program?.Dispose();
+    }
+
+    private void Note(StepPhase phase, int step, long started, long ended)
+    {
+        TrainingInstruments.Phase(phase, started, ended);
+        _options.Timeline?.Add(_options.Name, phase, step, started, ended);
     }
 
     private string? FirstNonFinite(ReadOnlySpan<float> gradient)

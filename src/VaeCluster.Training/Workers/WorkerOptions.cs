@@ -2,6 +2,7 @@ using VaeCluster.Core.Specs;
 using VaeCluster.Data;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
+using VaeCluster.Training.Instruments;
 
 namespace VaeCluster.Training.Workers;
 
@@ -22,6 +23,12 @@ public sealed record WorkerOptions
 
     /// <summary>Reads the shards of the next steps beside this one's computing; null: they are read when they are needed.</summary>
     public ReadAhead? ReadAhead { get; init; }
+
+    /// <summary>The worker, as the timeline names it.</summary>
+    public string Name { get; init; } = "worker";
+
+    /// <summary>Told of the phases of each step; null: nobody looks.</summary>
+    public PhaseTimeline? Timeline { get; init; }
 
     /// <summary>Batch, shards and seed.</summary>
     public required TrainingSpec Training { get; init; }

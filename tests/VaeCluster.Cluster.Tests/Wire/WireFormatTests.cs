@@ -89,7 +89,7 @@ public sealed class WireFormatTests
     [Fact]
     public void The_exchange_and_the_capacity_of_a_step_cross_the_wire()
     {
-        var sent = new Assignment(Plan with { Capacity = 12.5f }, [new TreeNode(1, 0)], [1f, -2f, float.NaN]);
+        var sent = new Assignment(Plan with { Capacity = 12.5f }, [new TreeNode(1, 0)], Exchange: [1f, -2f, float.NaN]);
         var read = (Assignment)Serializer.Deserialize<object>(Serializer.SerializeToArray<object>(sent))!;
         Assert.Equal(12.5f, read.Plan.Capacity);
         Assert.Equal(sent.Exchange, read.Exchange);

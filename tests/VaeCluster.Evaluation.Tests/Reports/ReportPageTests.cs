@@ -3,6 +3,7 @@ using VaeCluster.Evaluation.Images;
 using VaeCluster.Evaluation.Reports;
 using VaeCluster.Evaluation.Reports.Charts;
 using VaeCluster.Evaluation.Reports.Metrics;
+using VaeCluster.Evaluation.Scores;
 
 namespace VaeCluster.Evaluation.Tests.Reports;
 
@@ -21,6 +22,11 @@ public class ReportPageTests
             KeyNumbers = [new KeyNumber(Attack, Attack, Attack)],
             Dimensions = [new DimensionKl(0, 1, true)],
             DimensionsSource = Attack,
+            Scores = new ScoreFile
+            {
+                Step = 1, WeightsSha256 = Attack, Seed = 0, Pool = 1, Split = Attack,
+                Scores = new Dictionary<string, ScoreValue> { [Attack] = new(0.5) { Parts = new Dictionary<string, double> { [Attack] = 1 } } },
+            },
             Figures = [new ReportFigure(Attack, Attack, [new ReportImage(Attack, Attack, Attack, new Raster(1, 1, 1))]) { Folded = [new ReportImage(null, null, Attack, new Raster(1, 1, 1))], FoldedTitle = Attack }],
             Facts = [new(Attack, Attack)],
             RunFile = Attack,
@@ -29,7 +35,7 @@ public class ReportPageTests
         });
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("\"onload=\"", page, StringComparison.Ordinal);
-        Assert.Equal(20, Regex.Count(page, Regex.Escape("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;onload=&quot;&amp;")));
+        Assert.Equal(22, Regex.Count(page, Regex.Escape("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;onload=&quot;&amp;")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Tests.Distributed;
@@ -24,6 +25,8 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSite cal
 
         public Task<float[]> MeasureAsync(string run, Assignment assignment) =>
             target.CallAsync(caller, () => target.Site.MeasureAsync(device, run, assignment));
+
+        public Task<IReadOnlyList<PhaseSpan>> PhasesAsync(string run, int steps) => target.CallAsync(caller, () => Task.FromResult(target.Site.PhasesOf(run, steps)));
 
         public Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string run, StepPlan plan) =>
             target.CallAsync(caller, () => target.Site.FindNonFiniteAsync(device, run, plan));

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Spectre.Console;
+using VaeCluster.Cli.Sweeps;
+using VaeCluster.Sweeps.Running;
+using VaeCluster.Sweeps.Trials;
+
+namespace VaeCluster.Cli.Progress;
+
+/// <summary>A table of the trials that is drawn anew twice a second, for terminals: those that train, and the last that ended.</summary>
+/// <param name="error">For notices.</param>
+internal sealed class LiveSweepProgress(TextWriter error) : SweepProgress(error)
+{
+    private const int RowsOfOthers = 8, FewestRows = 4;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly ConcurrentQueue<string> _notices = [];
+
+    /// <inheritdoc/>
+    internal override SweepSummary Watch(SweepDriver driver, Func<SweepSummary> work) => AnsiConsole.Live(Draw(driver.Summary())).AutoClear(true).Start(context =>
+    {
+        // Drawn by this thread alone, so that notices never tear the table.
+        Task<SweepSummary> running = Task.Run(work);
+        while (!running.IsCompleted)
+        {
+            Task.WhenAny(running, Task.Delay(Interval)).GetAwaiter().GetResult();
+            context.UpdateTarget(Draw(driver.Summary()));
+            context.Refresh();
+        }
+
+        return running.GetAwaiter().GetResult();
+    });
+
+    /// <inheritdoc/>
+    public override void OnNotice(string message) => _notices.Enqueue(message);
+
+    private Rows Draw(SweepSummary summary)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (string heading in SweepText.Headings(summary)) table.AddColumn(new TableColumn(Markup.Escape(heading)).RightAligned().NoWrap());
+        table.Columns[^1].LeftAligned();
+        foreach (TrialRecord trial in Shown(summary)) table.AddRow([.. SweepText.Row(summary, trial).Select(Markup.Escape)]);
+        while (_notices.Count > 3) _notices.TryDequeue(out _);
+        return new Rows([table, new Text(SweepText.Headline(summary)), .. _notices.Select(notice => new Text($"note: {notice}"))]);
+    }
+
+    // Those that train, the best, then the last ones as far as the terminal is high.
+    private static IEnumerable<TrialRecord> Shown(SweepSummary summary)
+    {
+        int rows = Math.Max(FewestRows, AnsiConsole.Profile.Height - RowsOfOthers);
+        return summary.Trials.OrderByDescending(trial => trial.Status == TrialStatus.Running).ThenByDescending(trial => trial.Index == summary.Best)
+            .ThenByDescending(trial => trial.Index).Take(rows).OrderBy(trial => trial.Index);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using VaeCluster.Engine.Managed;
+using VaeCluster.Evaluation.Runs;
+using VaeCluster.Evaluation.Scores;
+using VaeCluster.Evaluation.Scores.Ranking;
+
+namespace VaeCluster.Cli.Runs;
+
+/// <summary>Measures scores of runs and keeps them in the runs' folders.</summary>
+internal static class RunJudge
+{
+    /// <summary>Judges every run by itself, and all together where a score compares them.</summary>
+    /// <param name="folders">The run folders as the user named them.</param>
+    /// <param name="question">The scores.</param>
+    /// <param name="notice">Told of what is under way and of what could not be kept, a line each.</param>
+    /// <param name="cancellation">Ends the work between two batches.</param>
+    /// <exception cref="Core.BadInputException">A folder holds no run, or a score cannot be measured on it.</exception>
+    internal static IReadOnlyList<ScoreAnswer> Judge(
+        IReadOnlyList<string> folders, ScoreQuestion question, Action<string> notice, CancellationToken cancellation)
+    {
+        TrainedRun[] runs = [.. folders.Select(folder => TrainedRun.Open(folder, notice))];
+        ScoreKind[] single = [.. question.Kinds.Where(kind => !kind.NeedsSeveralRuns)];
+        ScoreKind[] ranking = [.. question.Kinds.Where(kind => kind.NeedsSeveralRuns)];
+        foreach (TrainedRun run in runs)
+        {
+            // All that can be refused is refused before anything takes time.
+            RunScores.Check(single, run.Data, run.Folder.SpecPath);
+            run.SplitNamed(question.Options.Split);
+        }
+
+        using var engine = new ManagedEngine();
+        // What compares runs comes first: it is quick, and refuses runs that do not compare.
+        IReadOnlyList<ScoreValue>[] ranked = [.. ranking.Select(kind => ModelRanking.Judge(engine, runs, kind, Options(runs[0]), cancellation))];
+        return [.. runs.Select((run, i) =>
+        {
+            IReadOnlyDictionary<string, ScoreValue> own = RunScores.Judge(engine, run, single, Options(run), cancellation);
+            return Keep(folders[i], run, question.Kinds.Select(kind => KeyValuePair.Create(
+                kind.Name, kind.NeedsSeveralRuns ? ranked[Array.IndexOf(ranking, kind)][i] : own[kind.Name])));
+        })];
+
+        ScoreOptions Options(TrainedRun run) => question.Options with { Seed = question.Seed ?? run.Spec.Evaluation.Seed, Progress = notice };
+
+        ScoreAnswer Keep(string folder, TrainedRun run, IEnumerable<KeyValuePair<string, ScoreValue>> values)
+        {
+            var file = new ScoreFile
+            {
+                Step = run.Step,
+                WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(run.Weights.Span))),
+                Seed = Options(run).Seed,
+                Pool = question.Options.Pool,
+                Split = run.SplitNamed(question.Options.Split).Name,
+                Examples = question.Options.Examples ?? run.Spec.Evaluation.Limit,
+                Scores = new OrderedDictionary<string, ScoreValue>(values),
+            };
+            try
+            {
+                file.AddTo(run.Folder.ScoresPath);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // What took minutes to measure is worth printing even where it cannot be kept.
+                notice($"{run.Folder.ScoresPath}: not written ({fault.Message})");
+            }
+
+            return new ScoreAnswer(folder, run.Spec.Name, file);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using VaeCluster.Core;
+using VaeCluster.Core.Formats;
+
+namespace VaeCluster.Data.Arrays;
+
+/// <summary>Images in an array of bytes or floating-point numbers, in memory or in a file.</summary>
+internal sealed class ArrayImages : IDataset
+{
+    // Files of more than this are not read twice for their range: some images are looked at, the others when their turn comes.
+    private const long CheckedAtOnce = 1L << 28;
+    private const int ImagesChecked = 4096;
+    private const int ByteValues = 256;
+
+    private readonly string _path;
+    private readonly ImageLayout _layout;
+    private readonly NpyType _type;
+    private readonly ByteSource _bytes;
+    private readonly GreyScale _scale;
+    private readonly float[]? _byteValues;
+    private readonly int _imageBytes;
+
+    /// <summary>Names what an array holds.</summary>
+    /// <param name="name">The dataset's name in the run file.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="layout">Its dimensions.</param>
+    /// <param name="type">Its type: bytes, float32 or float64.</param>
+    /// <param name="bytes">Its elements, row-major.</param>
+    /// <param name="scale">Which values are black and white.</param>
+    internal ArrayImages(string name, string path, ImageLayout layout, NpyType type, ByteSource bytes, GreyScale scale)
+    {
+        Name = name;
+        _path = path;
+        _layout = layout;
+        _type = type;
+        _bytes = bytes;
+        _scale = scale;
+        _imageBytes = layout.Image.Pixels * (type switch { NpyType.Byte => 1, NpyType.Single => sizeof(float), _ => sizeof(double) });
+        if (type == NpyType.Byte) _byteValues = [.. Enumerable.Range(0, ByteValues).Select(value => scale.PixelOf(value))];
+    }
+
+    public string Name { get; }
+
+    public int Count => _layout.Count;
+
+    public bool IsInMemory => _bytes.Memory is not null;
+
+    public ImageShape Image => _layout.Image;
+
+    /// <summary>Looks whether pixels are within black and white: all of them, or in a large file those of some images.</summary>
+    /// <exception cref="BadInputException">One is not.</exception>
+    internal void Check()
+    {
+        if (IsAlwaysInRange) return;
+        int step = _bytes.Length <= CheckedAtOnce ? 1 : Math.Max(1, Count / ImagesChecked);
+        var pixels = new float[Image.Pixels];
+        for (long index = 0; index < Count; index += step) Read((int)index, pixels);
+    }
+
+    /// <exception cref="BadInputException">A pixel is darker than black or brighter than white, or the file cannot be read any more.</exception>
+    public void Read(int index, Span<float> pixels)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        pixels = pixels[..Image.Pixels];
+        if (_bytes.Memory is { } memory)
+        {
+            Convert(memory.AsSpan((int)((long)index * _imageBytes), _imageBytes), pixels);
+        }
+        else
+        {
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(_imageBytes);
+            Span<byte> image = buffer.AsSpan(0, _imageBytes);
+            _bytes.Read((long)index * _imageBytes, image);
+            Convert(image, pixels);
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        if (!IsAlwaysInRange) Demand(index, pixels);
+    }
+
+    public string Fingerprint()
+    {
+        // Bytes that mean what those of other datasets mean have the same fingerprint there and here.
+        bool bytes = _type == NpyType.Byte;
+        string kind = !bytes ? " float32" : _scale.IsPlainBytes ? string.Empty : $" black {_scale.Black:R} white {_scale.White:R}";
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        string text = string.Create(CultureInfo.InvariantCulture, $"images {Count} {Image.Channels} {Image.Height} {Image.Width}{kind}\n");
+        hash.AppendData(Encoding.ASCII.GetBytes(text));
+        byte[] stored = new byte[_imageBytes], planes = new byte[_imageBytes];
+        var pixels = new float[Image.Pixels];
+        for (int index = 0; index < Count; index++)
+        {
+            if (bytes)
+            {
+                _bytes.Read((long)index * _imageBytes, stored);
+                if (_layout.ChannelsLast) SeparateChannels<byte>(stored, planes);
+                hash.AppendData(_layout.ChannelsLast ? planes : stored);
+            }
+            else
+            {
+                Read(index, pixels);
+                hash.AppendData(MemoryMarshal.AsBytes<float>(pixels));
+            }
+        }
+
+        return System.Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private bool IsAlwaysInRange => _type == NpyType.Byte && _scale.Black <= 0 && _scale.White >= ByteValues - 1;
+
+    private void Convert(ReadOnlySpan<byte> stored, Span<float> pixels)
+    {
+        switch (_type)
+        {
+            case NpyType.Byte when _scale.IsPlainBytes && !_layout.ChannelsLast:
+                PixelBytes.ToFloat(stored, pixels);
+                return;
+            case NpyType.Byte:
+                for (int i = 0; i < stored.Length; i++) pixels[Place(i)] = _byteValues![stored[i]];
+                return;
+            case NpyType.Single when _scale.IsIdentity && !_layout.ChannelsLast:
+                MemoryMarshal.Cast<byte, float>(stored).CopyTo(pixels);
+                return;
+            case NpyType.Single:
+                ReadOnlySpan<float> singles = MemoryMarshal.Cast<byte, float>(stored);
+                for (int i = 0; i < singles.Length; i++) pixels[Place(i)] = _scale.PixelOf(singles[i]);
+                return;
+            default:
+                ReadOnlySpan<double> doubles = MemoryMarshal.Cast<byte, double>(stored);
+                for (int i = 0; i < doubles.Length; i++) pixels[Place(i)] = _scale.PixelOf(doubles[i]);
+                return;
+        }
+    }
+
+    private void SeparateChannels<T>(ReadOnlySpan<T> stored, Span<T> planes)
+    {
+        for (int i = 0; i < stored.Length; i++) planes[Place(i)] = stored[i];
+    }
+
+    // Files may hold pixel after pixel, models want channel after channel.
+    private int Place(int stored)
+    {
+        if (!_layout.ChannelsLast) return stored;
+        (int pixel, int channel) = Math.DivRem(stored, Image.Channels);
+        return (channel * Image.Height * Image.Width) + pixel;
+    }
+
+    private void Demand(int index, ReadOnlySpan<float> pixels)
+    {
+        foreach (float pixel in pixels)
+        {
+            if (pixel is >= 0f and <= 1f) continue;
+            throw new BadInputException(_path, null, null, string.Create(
+                CultureInfo.InvariantCulture,
+                $"image {index} has a pixel of {_scale.ValueOf(pixel):G6}; {_scale.Black:R} to {_scale.White:R} are allowed (the fields black and white say so)"));
+        }
+    }
+}

@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Text;
+using VaeCluster.Core;
+using VaeCluster.Core.Formats;
+using VaeCluster.Core.Specs;
+using VaeCluster.Data.Arrays;
+
+namespace VaeCluster.Data.Pictures;
+
+/// <summary>
+/// The dataset <c>images</c>: a folder of PNG, PGM and PPM files, brought to one size. Where every file is in a sub-folder, these are classes.
+/// </summary>
+public static class ImagesDataset
+{
+    private const string Path = "path";
+    private const string TestPath = "testPath";
+    private const string Size = "size";
+    private const string Fit = "fit";
+    private const string Crop = "crop";
+    private const string Channels = "channels";
+
+    // Decoding this much takes about as long as a look into the cache.
+    private const long NotWorthCaching = 1L << 20;
+    private const int ImagesAtOnce = 256;
+
+    /// <summary>Its place in the run file.</summary>
+    public static DatasetKind Kind { get; } = new(
+        new Member(
+            "images",
+            "a folder of PNG, PGM and PPM files, resized; sub-folders, where all files are in some, are classes",
+            [
+                new FieldRule(Path, FieldKind.Path, "the folder of training images, sub-folders included") { Required = true },
+                new FieldRule(TestPath, FieldKind.Path, "a folder of test images; none: no test split"),
+                new FieldRule(Size, FieldKind.IntegerList, "height and width to bring images to; left out: they all have one size") { Min = 1, Max = 8192 },
+                new FieldRule(Fit, FieldKind.Text, "take the largest middle part with the proportions of size, or stretch the whole") { Default = Crop, Words = [Crop, "stretch"] },
+                new FieldRule(Channels, FieldKind.Text, "left out: color if any image is") { Words = ["grey", "color"] },
+                StorageOptions.Field,
+            ]),
+        spec => Open(spec, new StorageOptions()));
+
+    /// <summary>Opens the folders that the fields name.</summary>
+    /// <param name="spec">The choice.</param>
+    /// <param name="options">Where images are kept.</param>
+    internal static DatasetPair Open(MemberSpec spec, StorageOptions options)
+    {
+        ImageShape? wanted = WantedSize(spec);
+        PictureFolder folder = PictureFolder.Find(spec.Text(Path));
+        ArrayImages training = Decode(spec, folder, wanted, training: null, options);
+        IDataset described = WithLabels(training, folder, folder);
+        if (!spec.Has(TestPath)) return new DatasetPair(described, Test: null);
+
+        PictureFolder testFolder = PictureFolder.Find(spec.Text(TestPath));
+        ArrayImages test = Decode(spec, testFolder, wanted, training.Image, options);
+        return new DatasetPair(described, WithLabels(test, testFolder, folder));
+    }
+
+    private static ImageShape? WantedSize(MemberSpec spec)
+    {
+        if (!spec.Has(Size)) return null;
+        int[] size = spec.Integers(Size);
+        return size.Length is 1 or 2 ? new ImageShape(1, size[0], size[^1])
+            : throw new BadInputException(BadInputException.RunFile, $"data.{Size}", $"[{string.Join(", ", size)}]", "[height, width], or [side]");
+    }
+
+    private static IDataset WithLabels(ArrayImages images, PictureFolder folder, PictureFolder training)
+    {
+        if (training.Classes is not { } classes || folder.Classes is not { } own) return images;
+        if (own.Except(classes).FirstOrDefault() is { } stranger)
+            throw new BadInputException(folder.FullPath(stranger), null, null, $"is a class that training has none of; its classes are {string.Join(", ", classes)}");
+        Dictionary<string, int> labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        return new LabelledImages(images, [.. folder.Files.Select(file => labels[PictureFolder.ClassOf(file)])]);
+    }
+
+    private static ArrayImages Decode(MemberSpec spec, PictureFolder folder, ImageShape? wanted, ImageShape? training, StorageOptions options)
+    {
+        string key = Key(spec, folder, training);
+        ByteSource bytes;
+        ImageShape shape;
+        if (options.Cache.Find(key) is { } cached)
+        {
+            shape = ShapeOf(cached.Note);
+            var file = new FileBytes(cached.Path, 0, (long)shape.Pixels * folder.Files.Count);
+            bytes = options.Keeps(spec, file.Length, folder.Path) ? file.ToMemory() : file;
+        }
+        else
+        {
+            shape = Shape(spec, folder, wanted, training);
+            string shapeText = string.Create(CultureInfo.InvariantCulture, $"{shape.Channels} {shape.Height} {shape.Width}");
+            var resizer = new Resizer(shape, spec.Text(Fit) == Crop);
+            long length = (long)shape.Pixels * folder.Files.Count;
+            bool inMemory = options.Keeps(spec, length, folder.Path);
+            if (inMemory && length <= NotWorthCaching)
+            {
+                byte[] memory = new byte[length];
+                using var stream = new MemoryStream(memory);
+                Write(folder, shape, resizer, stream);
+                bytes = new MemoryBytes(memory);
+            }
+            else
+            {
+                (string path, _) = options.Cache.GetOrMake(key, folder.Path, length, stream =>
+                {
+                    Write(folder, shape, resizer, stream);
+                    return shapeText;
+                });
+                var file = new FileBytes(path, 0, length);
+                bytes = inMemory ? file.ToMemory() : file;
+            }
+        }
+
+        var layout = new ImageLayout(folder.Files.Count, shape, ChannelsLast: false);
+        return new ArrayImages(spec.Name, folder.Path, layout, NpyType.Byte, bytes, new GreyScale(0, byte.MaxValue));
+    }
+
+    private static ImageShape ShapeOf(string note)
+    {
+        int[] numbers = [.. note.Split(' ').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+        return new ImageShape(numbers[0], numbers[1], numbers[2]);
+    }
+
+    // Everything that decides the bytes: the files by name, length and time, and what is done to them.
+    private static string Key(MemberSpec spec, PictureFolder folder, ImageShape? training)
+    {
+        var key = new StringBuilder("images 1\n");
+        string size = spec.Has(Size) ? string.Join('×', spec.Integers(Size)) : training is { } image ? image.ToString() : "own";
+        string channels = spec.Has(Channels) ? spec.Text(Channels) : training is { } other ? $"{other.Channels}" : "own";
+        key.Append(CultureInfo.InvariantCulture, $"{System.IO.Path.GetFullPath(folder.Path)}\n{size} {spec.Text(Fit)} {channels}\n");
+        foreach (string file in folder.Files)
+        {
+            // Through links to what they lead to: it is that which changes.
+            string path = folder.FullPath(file);
+            var info = new FileInfo(path);
+            if (info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) info = target;
+            if (!info.Exists) throw new BadInputException(path, null, null, "is a symbolic link that leads nowhere");
+            key.Append(CultureInfo.InvariantCulture, $"{file}\n{info.Length} {info.LastWriteTimeUtc.Ticks}\n");
+        }
+
+        return key.ToString();
+    }
+
+    private static ImageShape Shape(MemberSpec spec, PictureFolder folder, ImageShape? wanted, ImageShape? training)
+    {
+        PictureSize[] sizes = [.. folder.Files.AsParallel().AsOrdered().Select(file => Attempt(() => PictureReader.ReadSize(folder.FullPath(file)))).ToArray().Select(Result)];
+        int channels = training?.Channels ?? (spec.Has(Channels) ? spec.Text(Channels) == "color" ? 3 : 1 : sizes.Max(size => size.Channels));
+        if (wanted is { } told) return told with { Channels = channels };
+        ImageShape all = training ?? new ImageShape(channels, sizes[0].Height, sizes[0].Width);
+        int other = Array.FindIndex(sizes, size => size.Height != all.Height || size.Width != all.Width);
+        return other < 0 ? all : throw new BadInputException(
+            folder.FullPath(folder.Files[other]), null, null,
+            $"is {sizes[other].Height}×{sizes[other].Width}, "
+            + (training is null ? $"{folder.Files[0]} is {all.Height}×{all.Width}" : $"training images are {all.Height}×{all.Width}")
+            + $"; say what to bring them to, for example {Size}: [64, 64]");
+    }
+
+    private static void Write(PictureFolder folder, ImageShape shape, Resizer resizer, Stream stream)
+    {
+        var batch = new byte[Math.Min(ImagesAtOnce, folder.Files.Count) * shape.Pixels];
+        var faults = new BadInputException?[ImagesAtOnce];
+        for (int first = 0; first < folder.Files.Count; first += ImagesAtOnce)
+        {
+            int start = first, count = Math.Min(ImagesAtOnce, folder.Files.Count - first);
+            Parallel.For(0, count, i =>
+            {
+                (_, faults[i]) = Attempt(() =>
+                {
+                    resizer.Write(PictureReader.Read(folder.FullPath(folder.Files[start + i])), batch.AsSpan(i * shape.Pixels, shape.Pixels));
+                    return true;
+                });
+            });
+            // The first by name, whichever was met first.
+            if (faults.FirstOrDefault(fault => fault is not null) is { } bad) throw bad;
+            stream.Write(batch, 0, count * shape.Pixels);
+        }
+    }
+
+    private static (T? Value, BadInputException? Fault) Attempt<T>(Func<T> work)
+    {
+        try
+        {
+            return (work(), null);
+        }
+        catch (BadInputException fault)
+        {
+            return (default, fault);
+        }
+    }
+
+    private static T Result<T>((T? Value, BadInputException? Fault) attempt) => attempt.Fault is { } fault ? throw fault : attempt.Value!;
+}

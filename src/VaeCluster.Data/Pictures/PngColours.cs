@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+using VaeCluster.Core;
+
+namespace VaeCluster.Data.Pictures;
+
+/// <summary>Turns the samples of a PNG's rows into grey or colour bytes, with what is transparent on black.</summary>
+internal sealed class PngColours
+{
+    private const int Opaque = 255;
+
+    private readonly string _path;
+    private readonly PngHeader _header;
+    private readonly byte[] _palette;
+    private readonly byte[] _paletteOpacity;
+    private readonly int[]? _transparent;
+
+    /// <summary>Prepares the colours of one file.</summary>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="header">Its header.</param>
+    /// <param name="palette">Red, green and blue of each colour; null: it has no palette.</param>
+    /// <param name="transparency">What its tRNS chunk says; null: it has none.</param>
+    internal PngColours(string path, PngHeader header, byte[]? palette, byte[]? transparency)
+    {
+        _path = path;
+        _header = header;
+        _palette = palette ?? [];
+        _paletteOpacity = header.Colour == PngColour.Palette ? transparency ?? [] : [];
+        if (transparency is null || header.Colour is not (PngColour.Grey or PngColour.Rgb)) return;
+        if (transparency.Length != header.Samples * sizeof(ushort)) throw new BadInputException(path, null, null, "has a damaged transparent colour");
+        _transparent = [.. Enumerable.Range(0, header.Samples).Select(i => (int)BinaryPrimitives.ReadUInt16BigEndian(transparency.AsSpan(2 * i)))];
+    }
+
+    /// <summary>Places a row of a pass in the picture.</summary>
+    /// <param name="row">Its bytes, without filter.</param>
+    /// <param name="pass">The pass.</param>
+    /// <param name="y">The row's number in the pass.</param>
+    /// <param name="picture">The picture's bytes.</param>
+    internal void WriteRow(ReadOnlySpan<byte> row, PngPass pass, int y, Span<byte> picture)
+    {
+        int channels = _header.Size.Channels;
+        Span<int> samples = stackalloc int[_header.Samples];
+        int target = ((((pass.Top + (y * pass.Down)) * _header.Size.Width) + pass.Left) * channels);
+        for (int x = 0; x < pass.Width; x++, target += pass.Across * channels)
+        {
+            for (int i = 0; i < samples.Length; i++) samples[i] = Sample(row, (x * samples.Length) + i);
+            if (_header.Colour == PngColour.Palette) WriteIndexed(samples[0], picture.Slice(target, channels));
+            else WriteSamples(samples, picture.Slice(target, channels));
+        }
+    }
+
+    private int Sample(ReadOnlySpan<byte> row, int index)
+    {
+        int depth = _header.Depth;
+        if (depth == 8) return row[index];
+        if (depth == 16) return BinaryPrimitives.ReadUInt16BigEndian(row[(2 * index)..]);
+        int bit = index * depth;
+        return (row[bit / 8] >> (8 - depth - (bit % 8))) & ((1 << depth) - 1);
+    }
+
+    private void WriteIndexed(int index, Span<byte> pixel)
+    {
+        if (index >= _palette.Length / 3) throw new BadInputException(_path, null, null, $"is damaged: a pixel has colour {index}, the palette has {_palette.Length / 3}");
+        int opacity = index < _paletteOpacity.Length ? _paletteOpacity[index] : Opaque;
+        for (int i = 0; i < pixel.Length; i++) pixel[i] = OnBlack(_palette[(3 * index) + i], opacity);
+    }
+
+    private void WriteSamples(ReadOnlySpan<int> samples, Span<byte> pixel)
+    {
+        int opacity = samples.Length > pixel.Length ? ToByte(samples[^1]) : _transparent is not null && samples.SequenceEqual(_transparent) ? 0 : Opaque;
+        for (int i = 0; i < pixel.Length; i++) pixel[i] = OnBlack(ToByte(samples[i]), opacity);
+    }
+
+    // To the nearest of the 256 steps; exact for 1, 2, 4 and 8 bits.
+    private int ToByte(int sample)
+    {
+        int largest = (1 << _header.Depth) - 1;
+        return ((sample * byte.MaxValue) + (largest / 2)) / largest;
+    }
+
+    private static byte OnBlack(int value, int opacity) => (byte)(((value * opacity) + (Opaque / 2)) / Opaque);
+}

@@ -1,0 +1,42 @@
+namespace VaeCluster.Data.Pictures;
+
+/// <summary>The filters of PNG's rows: PNG specification, section 9.</summary>
+internal static class PngFilter
+{
+    /// <summary>Turns differences back into bytes, in place.</summary>
+    /// <param name="filter">The filter's number.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="above">The row above, or zeros.</param>
+    /// <param name="back">Bytes to the pixel on the left.</param>
+    /// <returns>False: there is no such filter.</returns>
+    internal static bool Undo(int filter, Span<byte> row, ReadOnlySpan<byte> above, int back)
+    {
+        switch (filter)
+        {
+            case 0:
+                return true;
+            case 1:
+                for (int i = back; i < row.Length; i++) row[i] += row[i - back];
+                return true;
+            case 2:
+                for (int i = 0; i < row.Length; i++) row[i] += above[i];
+                return true;
+            case 3:
+                for (int i = 0; i < row.Length; i++) row[i] += (byte)(((i >= back ? row[i - back] : 0) + above[i]) / 2);
+                return true;
+            case 4:
+                for (int i = 0; i < row.Length; i++)
+                    row[i] += i >= back ? Paeth(row[i - back], above[i], above[i - back]) : above[i];
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static byte Paeth(byte left, byte up, byte corner)
+    {
+        int toLeft = Math.Abs(up - corner), toUp = Math.Abs(left - corner), toCorner = Math.Abs(left + up - (2 * corner));
+        if (toLeft <= toUp && toLeft <= toCorner) return left;
+        return toUp <= toCorner ? up : corner;
+    }
+}

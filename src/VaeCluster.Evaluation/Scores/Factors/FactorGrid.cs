@@ -1,0 +1,67 @@
+using VaeCluster.Core.Random;
+using VaeCluster.Data;
+
+namespace VaeCluster.Evaluation.Scores.Factors;
+
+/// <summary>
+/// The images of a set by the factors that they are made from: every combination, whatever part of them a run was trained on. Factors
+/// with a single value are left out: nothing can be said of them.
+/// </summary>
+internal sealed class FactorGrid
+{
+    private readonly IFactors _factors;
+    private readonly int[] _varying;
+    private readonly int[] _sizes;
+
+    internal FactorGrid(IFactors factors)
+    {
+        _factors = factors;
+        _varying = Varying(factors);
+        _sizes = [.. _varying.Select(f => factors.FactorSizes[f])];
+        Count = factors.FactorSizes.Aggregate(1, (count, size) => checked(count * size));
+    }
+
+    /// <summary>Number of images.</summary>
+    internal int Count { get; }
+
+    /// <summary>Whether there is anything to compare a representation with: two factors that vary.</summary>
+    internal static bool IsKnown(IFactors? factors) => factors is not null && Varying(factors).Length >= 2;
+
+    /// <summary>Every image's index.</summary>
+    internal int[] All() => [.. Enumerable.Range(0, Count)];
+
+    /// <summary>Images with every factor uniform and independent, with repetition.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="stream">Decides which: a larger count adds to a smaller one's.</param>
+    internal int[] Draw(int count, RandomStream stream)
+    {
+        var draws = new RandomSequence(stream);
+        int[] values = new int[_factors.FactorSizes.Count], examples = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            for (int f = 0; f < values.Length; f++) values[f] = draws.Below(_factors.FactorSizes[f]);
+            examples[i] = _factors.IndexOf(values);
+        }
+
+        return examples;
+    }
+
+    /// <summary>Codes with the factors of their images.</summary>
+    /// <param name="examples">The images' indices.</param>
+    /// <param name="latent">Latent dimensions M.</param>
+    /// <param name="codes">A row of M for each image.</param>
+    internal FactorCodes Code(ReadOnlySpan<int> examples, int latent, float[] codes)
+    {
+        var values = new int[_factors.FactorSizes.Count];
+        var factors = new int[examples.Length * _varying.Length];
+        for (int i = 0; i < examples.Length; i++)
+        {
+            _factors.Factors(examples[i], values);
+            for (int f = 0; f < _varying.Length; f++) factors[(i * _varying.Length) + f] = values[_varying[f]];
+        }
+
+        return new FactorCodes([.. _varying.Select(f => _factors.FactorNames[f])], _sizes, factors, latent, codes);
+    }
+
+    private static int[] Varying(IFactors factors) => [.. Enumerable.Range(0, factors.FactorSizes.Count).Where(f => factors.FactorSizes[f] > 1)];
+}

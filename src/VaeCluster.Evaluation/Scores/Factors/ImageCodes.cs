@@ -1,0 +1,6 @@
+namespace VaeCluster.Evaluation.Scores.Factors;
+
+/// <summary>The moments of q(z|x) of some images, a row of M each.</summary>
+/// <param name="Means">μ.</param>
+/// <param name="LogVariances">log σ².</param>
+internal sealed record ImageCodes(float[] Means, float[] LogVariances);

@@ -1,0 +1,96 @@
+using VaeCluster.Core;
+using VaeCluster.Core.Numerics;
+using VaeCluster.Core.Random;
+using VaeCluster.Core.Specs;
+using VaeCluster.Data;
+using VaeCluster.Evaluation.Runs;
+using VaeCluster.Evaluation.Scores.Factors;
+using VaeCluster.Models.Engines;
+
+namespace VaeCluster.Evaluation.Scores.Ranking;
+
+/// <summary>Judges several runs of one setting, which differ in their seed, by comparing them with each other.</summary>
+public static class ModelRanking
+{
+    /// <summary>Measures a score that compares models.</summary>
+    /// <param name="engine">The engine; it stays the caller's.</param>
+    /// <param name="runs">At least two runs on the same data, with the same model and objective.</param>
+    /// <param name="kind">A score that <see cref="ScoreKind.NeedsSeveralRuns"/>.</param>
+    /// <param name="options">Seed, split, count of examples and threads.</param>
+    /// <param name="cancellationToken">Ends the work between two batches.</param>
+    /// <returns>The value of each run, in their order.</returns>
+    /// <exception cref="BadInputException">There is one run, the runs are not of one setting, or their encoders give no variance.</exception>
+    public static IReadOnlyList<ScoreValue> Judge(
+        IEngine engine, IReadOnlyList<TrainedRun> runs, ScoreKind kind, ScoreOptions options, CancellationToken cancellationToken = default)
+    {
+        RankingSimilarity similarity = kind == UnsupervisedDisentanglementRanking.Kind ? RankingSimilarity.Lasso
+            : kind == UnsupervisedDisentanglementRanking.Spearman ? RankingSimilarity.Spearman
+            : throw new ArgumentException($"the score {kind.Name} judges one run at a time", nameof(kind));
+        Check(kind, runs);
+        Split shown = runs[0].SplitNamed(options.Split);
+        int[] examples = Draw(shown, options);
+        RankedCodes[] codes = [.. runs.Select(run => Encode(engine, run, examples, options, cancellationToken))];
+        // A model that diverged compares with none.
+        if (codes.Any(model => model.Means.Any(value => !float.IsFinite(value)))) return [.. runs.Select(_ => new ScoreValue(double.NaN))];
+        return [.. UnsupervisedDisentanglementRanking.Measure(codes, similarity).Select(score => new ScoreValue(score))];
+    }
+
+    private static void Check(ScoreKind kind, IReadOnlyList<TrainedRun> runs)
+    {
+        if (runs.Count < 2)
+        {
+            string file = runs.Count == 0 ? kind.Name : runs[0].Folder.SpecPath;
+            throw new BadInputException(file, null, null, $"the score {kind.Name} compares at least two runs of one setting with other seeds");
+        }
+
+        string first = Setting(runs[0]);
+        foreach (TrainedRun run in runs)
+        {
+            string path = run.Folder.SpecPath;
+            if (!run.Model.EncodesVariance)
+                throw new BadInputException(path, "objective.kind", "ae", $"the score {kind.Name} needs a model whose encoder gives a variance");
+            if (Difference(first, Setting(run)) is { } line)
+            {
+                string other = runs[0].Folder.SpecPath;
+                throw new BadInputException(
+                    path, null, null, $"the score {kind.Name} compares runs that differ in their seed alone; this and {other} differ in '{line}'");
+            }
+        }
+    }
+
+    // What must be the same: all that decides the weights but the seed.
+    private static string Setting(TrainedRun run) => RunFile.Write(run.Spec with
+    {
+        Name = "run",
+        Training = run.Spec.Training with { Seed = 0 },
+        Checkpoint = new CheckpointSpec(),
+        Evaluation = new EvaluationSpec(),
+    });
+
+    private static string? Difference(string first, string other)
+    {
+        string[] firstLines = first.Split('\n'), otherLines = other.Split('\n');
+        return otherLines.Except(firstLines).Concat(firstLines.Except(otherLines)).FirstOrDefault()?.Trim();
+    }
+
+    private static int[] Draw(Split split, ScoreOptions options)
+    {
+        var draws = new RandomSequence(new RandomStream(options.Seed, RandomPurpose.Score, (uint)ScoreStream.Ranking, 0));
+        var examples = new int[options.RankingSamples];
+        for (int i = 0; i < examples.Length; i++) examples[i] = split.ExampleId(draws.Below(split.Count));
+        return examples;
+    }
+
+    private static RankedCodes Encode(IEngine engine, TrainedRun run, int[] examples, ScoreOptions options, CancellationToken cancellation)
+    {
+        ImageCodes codes = ImageEncoder.Encode(engine, run, run.SplitNamed(options.Split), examples, options.Threads, cancellation);
+        var kl = new double[run.Model.Latent];
+        for (int i = 0; i < codes.Means.Length; i++)
+        {
+            double mean = codes.Means[i], logVariance = codes.LogVariances[i];
+            kl[i % kl.Length] += 0.5 * ((mean * mean) + ScalarMath.Exp(logVariance) - logVariance - 1) / examples.Length;
+        }
+
+        return new RankedCodes(codes.Means, kl);
+    }
+}

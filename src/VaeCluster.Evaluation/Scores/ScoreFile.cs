@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VaeCluster.Training.Checkpoints;
+
+namespace VaeCluster.Evaluation.Scores;
+
+/// <summary>The scores of a run as its <c>scores.json</c> keeps them, with all that they depend on.</summary>
+public sealed record ScoreFile
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>Steps that the judged weights have seen.</summary>
+    public required int Step { get; init; }
+
+    /// <summary>SHA-256 over the flat little-endian float32 vector of these weights, in hexadecimal.</summary>
+    public required string WeightsSha256 { get; init; }
+
+    /// <summary>Seed of the scores.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>See <see cref="ScoreOptions.Pool"/>.</summary>
+    public required int Pool { get; init; }
+
+    /// <summary>The split of the bound's scores.</summary>
+    public required string Split { get; init; }
+
+    /// <summary>At most so many of its examples; null: all.</summary>
+    public int? Examples { get; init; }
+
+    /// <summary>The values by name.</summary>
+    public required IReadOnlyDictionary<string, ScoreValue> Scores { get; init; }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Null: there is none, or it is damaged; all that it held can be measured again.</returns>
+    public static ScoreFile? Read(string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            ScoreFile? file = JsonSerializer.Deserialize<ScoreFile>(File.ReadAllText(path), Json);
+            return file is { Scores: { } scores } && scores.Values.All(score => score?.Parts is not null) ? file : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Adds scores to a file: those of the same weights and settings stay beside the new ones, others are replaced. A reader sees the old
+    /// file or the new one; a damaged one is replaced.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <returns>What the file holds now.</returns>
+    public ScoreFile AddTo(string path)
+    {
+        ScoreFile? before = Read(path);
+        var scores = new OrderedDictionary<string, ScoreValue>(StringComparer.Ordinal);
+        if (before is not null && before with { Scores = Scores } == this)
+            foreach ((string name, ScoreValue value) in before.Scores) scores[name] = value;
+        foreach ((string name, ScoreValue value) in Scores) scores[name] = value;
+        ScoreFile all = this with { Scores = scores };
+        DurableFile.Replace(path, JsonSerializer.Serialize(all, Json) + "\n");
+        return all;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using VaeCluster.Core;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Server.Http;
+
+/// <summary>What a request says in its address, checked; and answers in JSON.</summary>
+internal static class RequestValues
+{
+    private const int MostListed = 65536;
+
+    /// <summary>The id in the path.</summary>
+    /// <param name="context">The request.</param>
+    internal static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;
+
+    /// <summary>A text in the query; null: it is not there.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="name">Its name.</param>
+    internal static string? Text(HttpContext context, string name) => context.Request.Query[name] is [{ } text, ..] ? text : null;
+
+    /// <summary>A whole number in the query; null: it is not there.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest.</param>
+    internal static int? Number(HttpContext context, string name, int least, int most)
+    {
+        if (Text(context, name) is not { } text) return null;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number
+            : throw new BadInputException("request", name, text, FormattableString.Invariant($"a whole number from {least} to {most}"));
+    }
+
+    /// <summary>A number in the query; null: it is not there.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="least">The smallest that is allowed.</param>
+    /// <param name="most">The largest.</param>
+    internal static double? Real(HttpContext context, string name, double least, double most)
+    {
+        if (Text(context, name) is not { } text) return null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most
+            ? number
+            : throw new BadInputException("request", name, text, FormattableString.Invariant($"a number from {least} to {most}"));
+    }
+
+    /// <summary>Numbers with commas between them in the query; null: they are not there.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="name">Their name.</param>
+    internal static float[]? Reals(HttpContext context, string name) => List<float>(context, name, "numbers with commas between them, such as 0.5,-1,2");
+
+    /// <summary>Whole numbers with commas between them in the query; null: they are not there.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="name">Their name.</param>
+    internal static int[]? Numbers(HttpContext context, string name) => List<int>(context, name, "whole numbers with commas between them, such as 3,7");
+
+    /// <summary>Answers with JSON.</summary>
+    /// <typeparam name="T">What is answered.</typeparam>
+    /// <param name="context">The request.</param>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="answer">The answer.</param>
+    internal static Task WriteAsync<T>(HttpContext context, int status, T answer)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.CacheControl = "no-store";
+        return context.Response.WriteAsJsonAsync(answer, ApiJson.Options, context.RequestAborted);
+    }
+
+    private static T[]? List<T>(HttpContext context, string name, string allowed)
+        where T : struct, ISpanParsable<T>
+    {
+        if (Text(context, name) is not { } text) return null;
+        string[] parts = text.Split(',');
+        var numbers = new T[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+            if (parts.Length > MostListed || !T.TryParse(parts[i], CultureInfo.InvariantCulture, out numbers[i])) throw new BadInputException("request", name, text.Length > 100 ? text[..100] : text, allowed);
+        return numbers;
+    }
+}

@@ -1,0 +1,5 @@
+namespace VaeCluster.Server.Http;
+
+/// <summary>Begins a session.</summary>
+/// <param name="Token">The operator's token or the viewer's.</param>
+public sealed record SessionRequest(string? Token);

@@ -1,0 +1,8 @@
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Server.Http;
+
+/// <summary>A run as it stands.</summary>
+/// <param name="Run">The run, without its run file.</param>
+/// <param name="Latest">The values of its last step by name.</param>
+public sealed record WatchEvent(RunInfo Run, IReadOnlyDictionary<string, double> Latest);

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Server.Http;
+
+/// <summary>
+/// A run as it stands, again and again, for pages that show it: an event <c>run</c> whenever something has changed, at most one an interval, for as
+/// long as the reader stays; <c>gone</c> when the run was deleted. Each event is whole, so a reader that comes back has missed nothing. All readers
+/// of a run share one look at it: twenty cost what one does.
+/// </summary>
+/// <param name="runs">The service.</param>
+/// <param name="options">Limits and clock.</param>
+/// <param name="gate">Counts the streams.</param>
+/// <param name="stopping">The server stops.</param>
+internal sealed class WatchStream(IRunService runs, ApiServerOptions options, StreamGate gate, CancellationToken stopping)
+{
+    // Shorter than the shortest interval: what is sent is at most so old.
+    private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(400);
+
+    private const int MostKnown = 256, FewestPoints = 4;
+
+    private readonly ConcurrentDictionary<string, Look> _looks = [];
+
+    /// <summary>Answers a request with a stream.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="id">The run.</param>
+    /// <param name="interval">Seconds between two events.</param>
+    internal async Task WriteAsync(HttpContext context, string id, double interval)
+    {
+        await runs.ShowAsync(id, context.RequestAborted); // an unknown run is refused before the stream begins
+        gate.Enter(context);
+        try
+        {
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+            await StreamAsync(new EventResponse(context, options), id, TimeSpan.FromSeconds(interval), ends.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+        catch (TimeoutException)
+        {
+            // The reader takes nothing.
+            context.Abort();
+        }
+        finally
+        {
+            gate.Leave();
+        }
+    }
+
+    private async Task StreamAsync(EventResponse response, string id, TimeSpan interval, CancellationToken cancellation)
+    {
+        await response.BeginAsync(cancellation);
+        byte[]? sent = null;
+        long lastSign = options.Time.GetTimestamp();
+        while (true)
+        {
+            byte[]? now = await LookAsync(id);
+            if (now is null)
+            {
+                response.Write(null, "gone", "{}"u8);
+                await response.SendAsync(cancellation);
+                return;
+            }
+
+            // The same look is the same object; another one may still say the same.
+            bool hasChanged = sent is null || (!ReferenceEquals(now, sent) && !now.AsSpan().SequenceEqual(sent));
+            if (hasChanged) response.Write(null, "run", now);
+            else if (options.Time.GetElapsedTime(lastSign) >= options.Heartbeat) response.WriteSignOfLife();
+            if (response.Unsent > 0)
+            {
+                await response.SendAsync(cancellation);
+                lastSign = options.Time.GetTimestamp();
+            }
+
+            sent = now;
+            await Task.Delay(interval, options.Time, cancellation);
+        }
+    }
+
+    private Task<byte[]?> LookAsync(string id)
+    {
+        long now = options.Time.GetTimestamp();
+        if (_looks.Count > MostKnown) _looks.Clear();
+        return _looks.AddOrUpdate(
+            id,
+            (key, self) => new Look(now, self.TakeAsync(key)),
+            (key, known, self) => self.IsFresh(known, now) ? known : new Look(now, self.TakeAsync(key)),
+            this).Json;
+    }
+
+    private bool IsFresh(Look look, long now) => options.Time.GetElapsedTime(look.Taken, now) < Freshness;
+
+    private async Task<byte[]?> TakeAsync(string id)
+    {
+        try
+        {
+            RunInfo run = await runs.ShowAsync(id, CancellationToken.None);
+            RunCurve curve = await runs.CurveAsync(id, FewestPoints, CancellationToken.None);
+            return JsonSerializer.SerializeToUtf8Bytes(new WatchEvent(run with { RunFile = null }, curve.Latest), ApiJson.Options);
+        }
+        catch (RunRefusedException fault) when (fault.Reason == RunRefusal.NotFound)
+        {
+            return null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // deleted between two files
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Look(long Taken, Task<byte[]?> Json);
+}

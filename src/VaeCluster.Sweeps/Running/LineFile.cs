@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json;
+using VaeCluster.Core;
+
+namespace VaeCluster.Sweeps.Running;
+
+/// <summary>A file of JSON lines that is only ever added to. A line is flushed before it counts; one that a crash tore is dropped.</summary>
+internal sealed class LineFile : IDisposable
+{
+    private readonly FileStream _stream;
+
+    /// <summary>Opens a file, or makes it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="anew">
+    /// Whether its lines are copied to a new file in the place of the old one: what a process that hung writes when it wakes goes nowhere.
+    /// </param>
+    internal LineFile(string path, bool anew)
+    {
+        if (anew && File.Exists(path))
+        {
+            string copy = path + ".new";
+            File.Copy(path, copy, overwrite: true);
+            File.Move(copy, path, overwrite: true);
+        }
+
+        Path = path;
+        _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        (Lines, long end) = Read(_stream, path);
+        if (end < _stream.Length) _stream.SetLength(end);
+        _stream.Position = end;
+    }
+
+    /// <summary>The file.</summary>
+    internal string Path { get; }
+
+    /// <summary>The lines that it held when it was opened.</summary>
+    internal IReadOnlyList<JsonElement> Lines { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    /// <summary>Adds a line.</summary>
+    /// <param name="line">An object.</param>
+    internal void Add<T>(T line)
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(line, SweepJson.Line);
+        long start = _stream.Position;
+        try
+        {
+            _stream.Write([.. json, (byte)'\n']);
+            _stream.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            // Half a line of a full disk must not be continued by the next one.
+            _stream.SetLength(start);
+            _stream.Position = start;
+            throw;
+        }
+    }
+
+    /// <summary>The whole lines of a file that somebody else may be adding to.</summary>
+    /// <param name="path">The file; a missing one has none.</param>
+    internal static IReadOnlyList<JsonElement> ReadAll(string path)
+    {
+        if (!File.Exists(path)) return [];
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return Read(stream, path).Lines;
+    }
+
+    private static (List<JsonElement> Lines, long End) Read(FileStream stream, string path)
+    {
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        var lines = new List<JsonElement>();
+        int start = 0;
+        while (content.AsSpan(start).IndexOf((byte)'\n') is >= 0 and var length)
+        {
+            try
+            {
+                using JsonDocument document = JsonDocument.Parse(content.AsMemory(start, length));
+                lines.Add(document.RootElement.Clone());
+            }
+            catch (JsonException fault)
+            {
+                // A machine that lost its power may leave zeros where the last lines were; damage before them is somebody's hand.
+                if (content.AsSpan(start + length + 1).ContainsAnyExcept((byte)0, (byte)'\n'))
+                    throw new BadInputException($"{path}:{lines.Count + 1}", null, Encoding.UTF8.GetString(content, start, length), "a JSON object on one line", fault);
+                break;
+            }
+
+            start += length + 1;
+        }
+
+        return (lines, start);
+    }
+}

@@ -1,0 +1,227 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using VaeCluster.Evaluation.Scores;
+using VaeCluster.Sweeps.Searches;
+using VaeCluster.Sweeps.Specs;
+using VaeCluster.Sweeps.Stopping;
+using VaeCluster.Sweeps.Trials;
+
+namespace VaeCluster.Sweeps.Running;
+
+/// <summary>Where the trials of a sweep stand: rebuilt from its journal, and kept up as the sweep goes on. Not safe from several threads but for steps.</summary>
+internal sealed class SweepBook
+{
+    private readonly SweepJournal _journal;
+    private readonly SortedDictionary<int, TrialRecord> _records = [];
+    private readonly ConcurrentDictionary<int, int> _steps = [];
+    private readonly Dictionary<int, IReadOnlyDictionary<string, JsonElement>> _settings = [];
+    private readonly List<LogLine> _measurements = [];
+    private TrialPlan _plan;
+
+    /// <summary>Reads a journal.</summary>
+    internal SweepBook(SweepJournal journal)
+    {
+        _journal = journal;
+        _plan = new TrialPlan(journal.Spec);
+        foreach (LogLine line in journal.Log) Replay(line);
+        var logged = journal.Log.Where(line => line.Kind == LogLine.End).Select(line => line.Trial).ToHashSet();
+        foreach (TrialRecord record in journal.Ended)
+        {
+            _records[record.Index] = record;
+
+            // Killed between the two files.
+            if (!logged.Contains(record.Index)) journal.Add(new LogLine { Kind = LogLine.End, Trial = record.Index, Record = record });
+        }
+    }
+
+    /// <summary>Trials that have begun, ended ones included, by the largest index.</summary>
+    internal int Begun => _records.Count == 0 ? 0 : _records.Keys.Max() + 1;
+
+    /// <summary>Whether every trial has ended.</summary>
+    internal bool IsDone => Enumerable.Range(0, _plan.Count).All(index => _records.TryGetValue(index, out TrialRecord? record) && HasEnded(record));
+
+    /// <summary>Whether a trial came to an end that says something.</summary>
+    internal bool AnyGood => _records.Values.Any(record => record.Status is TrialStatus.Finished or TrialStatus.StoppedEarly);
+
+    /// <summary>The sweep file has changed.</summary>
+    internal void Replan() => _plan = new TrialPlan(_journal.Spec);
+
+    /// <summary>The next trial to train, marked as running; null: there is none.</summary>
+    internal Trial? Next()
+    {
+        for (int index = 0; index < _plan.Count; index++)
+        {
+            if (_records.TryGetValue(index, out TrialRecord? record) && record.Status != TrialStatus.Waiting) continue;
+            Trial trial = TrialAt(index);
+            if (record is null) _records[index] = NewRecord(trial);
+            SetStatus(index, TrialStatus.Running);
+            return trial;
+        }
+
+        return null;
+    }
+
+    /// <summary>The step at which a trial was told to stop; null: it was not.</summary>
+    internal int? StopStep(int index) => _measurements.LastOrDefault(line => line.Trial == index && line.Stop is not null)?.Step;
+
+    /// <summary>What was measured of a trial at an epoch.</summary>
+    internal LogLine? FindMeasurement(int index, int epoch) => _measurements.Find(line => line.Trial == index && line.Epoch == epoch);
+
+    /// <summary>What the sweep's rule says of a trial; at its last step there is nothing to stop.</summary>
+    internal string? WhyStop(int index, int epoch, int step, IReadOnlyDictionary<string, double> scores)
+    {
+        SweepSpec spec = _journal.Spec;
+        if (!spec.Stop.Has("criterion") || step >= _records[index].TotalSteps) return null;
+        string criterion = spec.Stop.Text("criterion");
+        return StopFamily.Create(spec).WhyStop(
+            [.. _measurements.Select(line => new Measurement(line.Trial!.Value, line.Epoch!.Value, Loss(criterion, line.Scores!)))],
+            new Measurement(index, epoch, Loss(criterion, scores)));
+    }
+
+    /// <summary>A trial begins or goes on.</summary>
+    internal TrialRecord Begin(Trial trial, int step, int totalSteps)
+    {
+        _steps[trial.Index] = step;
+        return _records[trial.Index] = _records[trial.Index] with { Status = TrialStatus.Running, Steps = step, TotalSteps = totalSteps };
+    }
+
+    /// <summary>A trial was measured.</summary>
+    internal TrialRecord Measure(LogLine line)
+    {
+        _measurements.Add(line);
+        int index = line.Trial!.Value;
+        return _records[index] = _records[index] with { Steps = line.Step!.Value, Scores = line.Scores!, StopReason = line.Stop };
+    }
+
+    /// <summary>A trial failed.</summary>
+    /// <returns>How often it has by now.</returns>
+    internal int CountFailure(int index, string error)
+    {
+        _records[index] = _records[index] with { Failures = _records[index].Failures + 1, Error = error };
+        return _records[index].Failures;
+    }
+
+    /// <summary>A trial ended.</summary>
+    internal void End(TrialRecord record) => _records[record.Index] = record;
+
+    /// <summary>A step is done; from any thread.</summary>
+    internal void SetStep(int index, int step) => _steps[index] = step;
+
+    /// <summary>Where a trial stands.</summary>
+    internal void SetStatus(int index, TrialStatus status) => _records[index] = _records[index] with { Status = status };
+
+    /// <summary>The record of a trial that came to its end or was stopped.</summary>
+    internal TrialRecord RecordOf(Trial trial, TrialEnd end)
+    {
+        TrialRecord record = _records[trial.Index];
+        return record with
+        {
+            Status = end.Result is null ? TrialStatus.StoppedEarly : TrialStatus.Finished,
+            Steps = end.Steps,
+            TotalSteps = end.Result?.Steps ?? record.TotalSteps,
+            WeightsSha256 = end.WeightsSha256,
+            Scores = end.Result is null ? record.Scores : end.Scores,
+            Result = end.Result,
+        };
+    }
+
+    /// <summary>The record of a trial that failed for good.</summary>
+    internal TrialRecord FailedRecordOf(Trial trial) => _records[trial.Index] with { Status = TrialStatus.Failed, Steps = StepsOf(trial.Index) };
+
+    /// <summary>The sweep as it stands.</summary>
+    internal SweepSummary Summary(string status)
+    {
+        TrialRecord[] trials = [.. _records.Values.Select(record => HasEnded(record) ? record : record with { Steps = StepsOf(record.Index) })];
+        SettingResult[] finished = Results(record => record.Status == TrialStatus.Finished);
+        IReadOnlyList<int> front = Pareto.ParetoFront.Of([.. finished.Select(result => result.Losses)]);
+        HashSet<int> settings = [.. front.Select(place => finished[place].Number)];
+        int? best = finished.Length == 0 ? null : finished.MinBy(result => Ranked(result.Losses[0]))!.Number;
+        string first = _journal.Spec.Objectives[0];
+        return new SweepSummary
+        {
+            Name = _journal.Spec.Name,
+            Status = status,
+            Objectives = [.. _journal.Spec.Objectives.Select(name => new SweepObjective(name, HigherIsBetter(name)))],
+            TotalTrials = _plan.Count,
+            Steps = trials.Sum(record => (long)record.Steps),
+            Best = best is null ? null : trials.Where(IsFinishedOf([best.Value])).MinBy(record => Ranked(Loss(first, record.Scores)))!.Index,
+            Front = [.. trials.Where(IsFinishedOf(settings)).Select(record => record.Index)],
+            Trials = trials,
+        };
+
+        Func<TrialRecord, bool> IsFinishedOf(HashSet<int> wanted) =>
+            record => record.Status == TrialStatus.Finished && wanted.Contains(_plan.SettingOf(record.Index));
+    }
+
+    private static bool HasEnded(TrialRecord record) => record.Status is TrialStatus.Finished or TrialStatus.StoppedEarly or TrialStatus.Failed;
+
+    private static double Ranked(double loss) => double.IsNaN(loss) ? double.PositiveInfinity : loss;
+
+    private static bool HigherIsBetter(string score) => ScoreFamily.Find(score)?.HigherIsBetter ?? true;
+
+    private static double Loss(string score, IReadOnlyDictionary<string, double> scores) =>
+        !scores.TryGetValue(score, out double value) ? double.NaN : HigherIsBetter(score) ? -value : value;
+
+    private int StepsOf(int index) => _steps.TryGetValue(index, out int step) ? step : _records[index].Steps;
+
+    private void Replay(LogLine line)
+    {
+        switch (line.Kind)
+        {
+            case LogLine.Suggestion:
+                _settings[line.Setting!.Value] = line.Parameters!;
+                break;
+            case LogLine.Begin:
+                Trial trial = _plan.With(line.Trial!.Value, line.Parameters!);
+                TrialRecord known = _records.GetValueOrDefault(trial.Index) ?? NewRecord(trial);
+                _records[trial.Index] = known with { Status = TrialStatus.Waiting, Steps = line.Step ?? 0, TotalSteps = line.TotalSteps ?? 0 };
+                break;
+            case LogLine.Score:
+                Measure(line);
+                break;
+            case LogLine.Failure when _records.ContainsKey(line.Trial!.Value):
+                CountFailure(line.Trial.Value, line.Error ?? string.Empty);
+                break;
+        }
+    }
+
+    private Trial TrialAt(int index)
+    {
+        if (!_plan.NeedsResults(index)) return _plan.At(index, []);
+        int setting = _plan.SettingOf(index);
+        if (_settings.TryGetValue(setting, out IReadOnlyDictionary<string, JsonElement>? known)) return _plan.With(index, known);
+
+        // What it is made from is written down before anybody acts on it.
+        SettingResult[] results = Results(HasEnded);
+        Trial trial = _plan.At(index, results);
+        _settings[setting] = trial.Parameters;
+        _journal.Add(new LogLine
+        {
+            Kind = LogLine.Suggestion,
+            Setting = setting,
+            Parameters = trial.Parameters,
+            From = [.. results.Select(result => result.Number)],
+        });
+        return trial;
+    }
+
+    private TrialRecord NewRecord(Trial trial) => new()
+    {
+        Index = trial.Index,
+        Parameters = trial.Parameters,
+        Seed = trial.Seed,
+        Status = TrialStatus.Waiting,
+        Folder = SweepFolder.Relative(trial),
+    };
+
+    private SettingResult[] Results(Func<TrialRecord, bool> wanted) =>
+    [
+        .. _records.Values.Where(wanted).GroupBy(record => _plan.SettingOf(record.Index)).Select(group =>
+        {
+            TrialRecord[] good = [.. group.Where(record => record.Status != TrialStatus.Failed)];
+            double[] losses = good.Length == 0 ? [] : [.. _journal.Spec.Objectives.Select(name => good.Average(record => Loss(name, record.Scores)))];
+            double progress = good.Length == 0 ? 0 : good.Average(record => record.TotalSteps == 0 ? 0 : (double)record.Steps / record.TotalSteps);
+            return new SettingResult(group.Key, group.First().Parameters, losses, progress);
+        }),
+    ];
+}

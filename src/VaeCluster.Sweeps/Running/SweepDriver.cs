@@ -1,0 +1,248 @@
+using System.Text.Json;
+using VaeCluster.Core;
+using VaeCluster.Core.Specs;
+using VaeCluster.Evaluation.Scores;
+using VaeCluster.Sweeps.Searches;
+using VaeCluster.Sweeps.Specs;
+using VaeCluster.Sweeps.Stopping;
+using VaeCluster.Sweeps.Trials;
+using VaeCluster.Training.Checkpoints;
+
+namespace VaeCluster.Sweeps.Running;
+
+/// <summary>
+/// Drives a sweep from where its journal says that it stands to its end: begins trials in the order of their index, so many side by side, lets its
+/// rule stop them, has those that fail go on, and writes down every one that ends. Where trials are trained it does not know.
+/// </summary>
+public sealed class SweepDriver
+{
+    private readonly Lock _lock = new();
+    private readonly SweepJournal _journal;
+    private readonly ITrialRunner _runner;
+    private readonly SweepDriverOptions _options;
+    private readonly SweepBook _book;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>A driver of one sweep.</summary>
+    /// <param name="journal">The sweep's memory; it stays the caller's.</param>
+    /// <param name="runner">What trains the trials.</param>
+    /// <param name="options">How.</param>
+    public SweepDriver(SweepJournal journal, ITrialRunner runner, SweepDriverOptions options)
+    {
+        _journal = journal;
+        _runner = runner;
+        _options = options;
+        _book = new SweepBook(journal);
+    }
+
+    /// <summary>How many trials of a sweep have begun: one more than the largest index among them.</summary>
+    /// <param name="journal">The sweep.</param>
+    public static int BegunIn(SweepJournal journal) =>
+        journal.Log.Where(line => line.Kind == LogLine.Begin).Select(line => line.Trial!.Value).Concat(journal.Ended.Select(record => record.Index)).DefaultIfEmpty(-1).Max() + 1;
+
+    /// <summary>The sweep as it stands now.</summary>
+    public SweepSummary Summary()
+    {
+        lock (_lock) return _book.Summary("running");
+    }
+
+    /// <summary>Changes the sweep while it runs: more trials, more side by side.</summary>
+    /// <param name="overrides">Such as <c>parallel=4</c>.</param>
+    /// <exception cref="BadInputException">See <see cref="SweepChange.Apply"/>.</exception>
+    public void Change(IReadOnlyList<string> overrides)
+    {
+        lock (_lock)
+        {
+            SweepSpec changed = SweepChange.Apply(_journal.Spec, overrides, _book.Begun);
+            _journal.Change(changed, overrides);
+            _book.Replan();
+            _changed.TrySetResult();
+        }
+    }
+
+    /// <summary>Drives the sweep to its end.</summary>
+    /// <param name="stop">Stops every trial after its step, with a checkpoint, and begins no other.</param>
+    /// <returns>The sweep at its end, or as it was stopped.</returns>
+    public async Task<SweepSummary> RunAsync(CancellationToken stop)
+    {
+        var running = new Dictionary<int, Task>();
+
+        // A fault of the sweep itself, such as a journal that cannot be written, ends all of its trials.
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Write("running");
+        try
+        {
+            while (true)
+            {
+                Task changed;
+                lock (_lock)
+                {
+                    if (_changed.Task.IsCompleted) _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    changed = _changed.Task;
+                    while (!all.IsCancellationRequested && running.Count < _journal.Spec.Parallel && _book.Next() is { } trial)
+                        running.Add(trial.Index, TrainAsync(trial, all.Token));
+                }
+
+                if (running.Count == 0) break;
+                await Task.WhenAny([.. running.Values, changed]);
+                foreach ((int index, Task trial) in running.Where(entry => entry.Value.IsCompleted).ToArray())
+                {
+                    running.Remove(index);
+                    await trial;
+                }
+
+                Write("running");
+            }
+        }
+        catch
+        {
+            await all.CancelAsync();
+            await Task.WhenAll(running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        return Finish();
+    }
+
+    private SweepSummary Finish()
+    {
+        lock (_lock)
+        {
+            bool done = _book.IsDone;
+            SweepSummary summary = _book.Summary(!done ? "stopped" : _book.AnyGood ? "finished" : "failed");
+            _journal.Write(summary);
+            if (!done) return summary;
+            _journal.Add(new LogLine { Kind = LogLine.Finish, Status = summary.Status });
+            _options.Finishing?.Invoke(_journal.Folder);
+            return summary;
+        }
+    }
+
+    private void Write(string status)
+    {
+        lock (_lock) _journal.Write(_book.Summary(status));
+    }
+
+    private async Task TrainAsync(Trial trial, CancellationToken stop)
+    {
+        await Task.Yield(); // the caller holds the lock
+        while (true)
+        {
+            Exception fault;
+            try
+            {
+                TrialEnd end = await _runner.RunAsync(WorkOf(trial), new Watch(this, trial), stop);
+                End(_book.RecordOf(trial, end));
+                return;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                lock (_lock) _book.SetStatus(trial.Index, TrialStatus.Waiting);
+                return;
+            }
+            catch (Exception caught) when (caught is not (FencedException or OperationCanceledException))
+            {
+                fault = caught;
+            }
+
+            string error = fault.Message.ReplaceLineEndings(" ");
+            if (Fail(trial, error, isFinal: fault is FinalFailureException or BadInputException) is not { } pause) return;
+            try
+            {
+                await Task.Delay(pause, _options.Time, stop);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private TrialWork WorkOf(Trial trial)
+    {
+        lock (_lock)
+        {
+            SweepSpec spec = _journal.Spec;
+            return new TrialWork
+            {
+                Trial = trial,
+                Run = trial.RunSpec(spec),
+                Folder = _journal.Folder.TrialPath(SweepFolder.Relative(trial)),
+                Parallel = spec.Parallel,
+                Scores = [.. SweepStart.Scores(spec).Where(score => !score.NeedsSeveralRuns)],
+                StopStep = _book.StopStep(trial.Index),
+            };
+        }
+    }
+
+    // How long to wait before the trial goes on; null: it does not.
+    private TimeSpan? Fail(Trial trial, string error, bool isFinal)
+    {
+        lock (_lock)
+        {
+            _journal.Add(new LogLine { Kind = LogLine.Failure, Trial = trial.Index, Error = error });
+            int failures = _book.CountFailure(trial.Index, error);
+            if (!isFinal && failures <= _journal.Spec.MaxFailures)
+            {
+                _book.SetStatus(trial.Index, TrialStatus.Waiting);
+                _options.Observer?.OnNotice(FormattableString.Invariant($"trial {trial.Index} failed and goes on from its checkpoint: {error}"));
+                TimeSpan pause = _options.FirstPause * Math.Pow(2, Math.Min(failures - 1, 30));
+                return pause < _options.LongestPause ? pause : _options.LongestPause;
+            }
+        }
+
+        End(_book.FailedRecordOf(trial));
+        return null;
+    }
+
+    private void End(TrialRecord record)
+    {
+        lock (_lock)
+        {
+            _journal.End(record);
+            _book.End(record);
+            _options.Observer?.OnEnded(record);
+        }
+    }
+
+    /// <summary>What a trial tells the driver.</summary>
+    private sealed class Watch(SweepDriver driver, Trial trial) : ITrialWatch
+    {
+        public void OnBegun(int firstStep, int totalSteps)
+        {
+            lock (driver._lock)
+            {
+                driver._journal.Add(new LogLine
+                {
+                    Kind = LogLine.Begin,
+                    Trial = trial.Index,
+                    Parameters = trial.Parameters,
+                    Seed = trial.Seed,
+                    Step = firstStep - 1,
+                    TotalSteps = totalSteps,
+                });
+                TrialRecord record = driver._book.Begin(trial, firstStep - 1, totalSteps);
+                driver._options.Observer?.OnBegun(trial, record);
+            }
+        }
+
+        public void OnStep(int step) => driver._book.SetStep(trial.Index, step);
+
+        public bool OnMeasured(int epoch, int step, IReadOnlyDictionary<string, double> scores)
+        {
+            lock (driver._lock)
+            {
+                // Measured before a crash and again after it: the scores are the same, and so is what was decided.
+                if (driver._book.FindMeasurement(trial.Index, epoch) is { } known) return known.Stop is null;
+                string? reason = driver._book.WhyStop(trial.Index, epoch, step, scores);
+                var line = new LogLine { Kind = LogLine.Score, Trial = trial.Index, Epoch = epoch, Step = step, Scores = scores, Stop = reason };
+                driver._journal.Add(line);
+                TrialRecord record = driver._book.Measure(line);
+                driver._options.Observer?.OnMeasured(record);
+                return reason is null;
+            }
+        }
+
+        public void OnNotice(string message) => driver._options.Observer?.OnNotice(FormattableString.Invariant($"trial {trial.Index}: {message}"));
+    }
+}

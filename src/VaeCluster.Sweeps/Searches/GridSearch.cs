@@ -1,0 +1,54 @@
+using System.Text.Json;
+using VaeCluster.Sweeps.Spaces;
+
+namespace VaeCluster.Sweeps.Searches;
+
+/// <summary>Every combination of the values once: the last parameter of the file varies fastest.</summary>
+public sealed class GridSearch : ISearch
+{
+    /// <summary>More settings than this are no grid that anybody means.</summary>
+    public const int Most = 100_000;
+
+    private readonly List<IReadOnlyDictionary<string, JsonElement>> _settings = [];
+
+    /// <summary>A grid.</summary>
+    /// <param name="space">The space; each of its ranges has a <see cref="ParameterRange.Count"/>.</param>
+    public GridSearch(SearchSpace space) => Add(space, 0, new Dictionary<string, JsonElement>(StringComparer.Ordinal));
+
+    /// <inheritdoc/>
+    public int? Count => _settings.Count;
+
+    /// <inheritdoc/>
+    public bool NeedsResults(int number) => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, JsonElement> Setting(int number, IReadOnlyList<SettingResult> results) => _settings[number];
+
+    private void Add(SearchSpace space, int depth, Dictionary<string, JsonElement> chosen)
+    {
+        if (_settings.Count > Most) return;
+        if (depth == space.Ordered.Count)
+        {
+            _settings.Add(space.InOrder(chosen));
+            return;
+        }
+
+        SpaceParameter parameter = space.Ordered[depth];
+        if (!SearchSpace.IsActive(parameter, chosen))
+        {
+            Add(space, depth + 1, chosen);
+            return;
+        }
+
+        foreach (JsonElement value in ValuesOf(parameter))
+        {
+            chosen[parameter.Field] = value;
+            Add(space, depth + 1, chosen);
+        }
+
+        chosen.Remove(parameter.Field);
+    }
+
+    private static IEnumerable<JsonElement> ValuesOf(SpaceParameter parameter) =>
+        parameter.Values ?? Enumerable.Range(0, parameter.Range!.Count!.Value).Select(i => parameter.Range.Json(parameter.Range.At(i)));
+}

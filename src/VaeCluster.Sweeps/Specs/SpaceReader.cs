@@ -1,0 +1,147 @@
+using System.Text.Json;
+using VaeCluster.Core;
+using VaeCluster.Core.Specs;
+using VaeCluster.Core.Specs.Syntax;
+using VaeCluster.Sweeps.Spaces;
+using VaeCluster.Training.Runs;
+
+namespace VaeCluster.Sweeps.Specs;
+
+/// <summary>Reads the <c>space</c> of a sweep file.</summary>
+internal static class SpaceReader
+{
+    private const string Section = "space", Values = "values", When = "when", Seed = "training.seed";
+
+    private static readonly FieldRule Min = new("min", FieldKind.Number, "the smallest value") { Required = true };
+    private static readonly FieldRule Max = new("max", FieldKind.Number, "the largest value") { Required = true };
+    private static readonly FieldRule Log = new("log", FieldKind.Flag, "values are spread evenly over their logarithm") { Default = false };
+    private static readonly FieldRule Integer = new("integer", FieldKind.Flag, "whole numbers only") { Default = false };
+    private static readonly FieldRule Step = new("step", FieldKind.Number, "distance of the values") { Min = 0, AboveMin = true };
+    private static readonly FieldRule[] RangeFields = [Min, Max, Log, Integer, Step];
+
+    /// <summary>What a parameter may say, for help.</summary>
+    internal const string Allowed = "a list of values, { values: […] } or a range { min: …, max: … } with log, integer or step; with when: { field: value }";
+
+    /// <summary>Reads all parameters.</summary>
+    internal static IReadOnlyList<SpaceParameter> Read(SpecMap file)
+    {
+        SpecNode? node = file.Find(Section);
+        if (node is not SpecMap { Entries.Count: > 0 } map)
+        {
+            string? found = node is SpecMap ? "{}" : node?.Text;
+            throw (node?.Origin ?? file.Origin).Fault(
+                Section, found, "a map from fields of the run file to their values, at least one: for example 'space: { objective.beta: [1, 2, 4] }'");
+        }
+
+        SpaceParameter[] parameters = [.. map.Entries.Select(entry => Parameter(entry.Key, entry.Value))];
+        foreach (SpaceParameter parameter in parameters) CheckConditions(parameter, parameters);
+        return parameters;
+    }
+
+    private static SpaceParameter Parameter(string field, SpecNode node)
+    {
+        string path = $"{Section}.{field}";
+        if (field == Seed) throw node.Origin.Fault(path, null, "is not a field of a space: list the seeds under 'seeds'");
+        if (!field.Contains('.', StringComparison.Ordinal) || field.Split('.').Any(string.IsNullOrWhiteSpace))
+            throw node.Origin.Fault(path, null, "is no dotted field of a run file, such as objective.beta");
+        SpaceParameter parameter = node switch
+        {
+            SpecList list => new SpaceParameter { Field = field, Origin = node.Origin, Values = Choices(field, path, list) },
+            SpecMap map => Mapped(field, path, map),
+            _ => throw node.Origin.Fault(path, node.Text, Allowed),
+        };
+        return parameter;
+    }
+
+    private static SpaceParameter Mapped(string field, string path, SpecMap map)
+    {
+        bool isList = map.Find(Values) is not null;
+        string[] known = isList ? [Values, When] : [.. RangeFields.Select(rule => rule.Name), When];
+        foreach ((string name, SpecNode value) in map.Entries)
+        {
+            if (known.Contains(name)) continue;
+            string hint = NearestName.Hint(name, [.. known, Values]);
+            throw value.Origin.Fault($"{path}.{name}", null, $"is no field of a parameter{(hint.Length > 0 ? hint : $": {Allowed}")}");
+        }
+
+        IReadOnlyList<SpaceCondition> when = Conditions(path, map.Find(When));
+        if (!isList) return new SpaceParameter { Field = field, Origin = map.Origin, Range = Range(path, map), When = when };
+        return map.Find(Values) is SpecList list
+            ? new SpaceParameter { Field = field, Origin = map.Origin, Values = Choices(field, path, list), When = when }
+            : throw map.Origin.Fault($"{path}.{Values}", map.Find(Values)!.Text, "a list of values");
+    }
+
+    private static List<JsonElement> Choices(string field, string path, SpecList list)
+    {
+        if (list.Items.Count == 0) throw list.Origin.Fault(path, "[]", "at least one value");
+        bool isPath = RunFilePaths.IsPath(field, RunVocabulary.All);
+        var values = new List<JsonElement>();
+        foreach (SpecNode item in list.Items)
+        {
+            JsonElement value = isPath && item is SpecScalar { IsNull: false } text ? JsonSerializer.SerializeToElement(RunFilePaths.Absolute(text)) : SpaceValues.Json(item);
+            if (values.Any(other => SpaceValues.Key(other) == SpaceValues.Key(value))) throw item.Origin.Fault(path, item.Text, "is listed twice; each value once");
+            values.Add(value);
+        }
+
+        return values;
+    }
+
+    private static ParameterRange Range(string path, SpecMap map)
+    {
+        double min = (double)Value(Min)!, max = (double)Value(Max)!;
+        bool isLog = (bool)Value(Log)!, isInteger = (bool)Value(Integer)!;
+        double? step = (double?)Value(Step);
+        if (min >= max) throw Fault(Max, max, $"a number above min, which is {min}");
+        if (isLog && min <= 0) throw Fault(Min, min, $"above 0, for the range is logarithmic");
+        if (isLog && step is not null) throw Fault(Step, step.Value, $"left out of a logarithmic range");
+        if (isInteger && (!IsWhole(min) || !IsWhole(max))) throw Fault(IsWhole(min) ? Max : Min, IsWhole(min) ? max : min, $"a whole number, for 'integer' is true");
+        if (isInteger && step is { } by && !IsWhole(by)) throw Fault(Step, by, $"a whole number, for 'integer' is true");
+        if (step > max - min) throw Fault(Step, step.Value, $"at most the width of the range, {max - min}");
+        return new ParameterRange(min, max, isLog, isInteger, step);
+
+        object? Value(FieldRule rule)
+        {
+            SpecNode? node = map.Find(rule.Name);
+            if (node is not null) return FieldReader.Read(rule, node, $"{path}.{rule.Name}");
+            return rule.Required ? throw map.Origin.Fault($"{path}.{rule.Name}", null, $"is missing: {Allowed}") : rule.Default;
+        }
+
+        BadInputException Fault(FieldRule rule, double value, FormattableString allowed) =>
+            (map.Find(rule.Name) ?? map).Origin.Fault($"{path}.{rule.Name}", FormattableString.Invariant($"{value}"), FormattableString.Invariant(allowed));
+
+        static bool IsWhole(double value) => Math.Floor(value) == value && Math.Abs(value) < 1L << 53;
+    }
+
+    private static SpaceCondition[] Conditions(string path, SpecNode? node)
+    {
+        if (node is null) return [];
+        if (node is not SpecMap map) throw node.Origin.Fault($"{path}.{When}", node.Text, "a map from other fields of the space to the values that they must have");
+        return
+        [
+            .. map.Entries.Select(entry => new SpaceCondition(
+                entry.Key, entry.Value is SpecList { Items.Count: > 0 } list ? [.. list.Items.Select(SpaceValues.Json)] : [SpaceValues.Json(entry.Value)])),
+        ];
+    }
+
+    private static void CheckConditions(SpaceParameter parameter, SpaceParameter[] all)
+    {
+        foreach (SpaceCondition condition in parameter.When)
+        {
+            string path = $"{Section}.{parameter.Field}.{When}.{condition.Field}";
+            IEnumerable<string> others = all.Where(other => other != parameter).Select(other => other.Field);
+            SpaceParameter other = all.FirstOrDefault(candidate => candidate != parameter && candidate.Field == condition.Field)
+                ?? throw parameter.Origin.Fault(path, null, $"is no other field of this space{NearestName.Hint(condition.Field, others)}");
+            foreach (JsonElement value in condition.Values)
+                if (!Has(other, value)) throw parameter.Origin.Fault(path, SpaceValues.Key(value), $"a value that {other.Field} can have");
+            if (Reaches(other, parameter, all, [])) throw parameter.Origin.Fault(path, null, "goes in a circle: a field cannot depend on itself");
+        }
+    }
+
+    private static bool Has(SpaceParameter parameter, JsonElement value) => parameter.Values is { } values
+        ? values.Any(choice => SpaceValues.Key(choice) == SpaceValues.Key(value))
+        : value.ValueKind == JsonValueKind.Number && parameter.Range!.Contains(value.GetDouble());
+
+    private static bool Reaches(SpaceParameter from, SpaceParameter to, SpaceParameter[] all, HashSet<string> seen) =>
+        from == to || (seen.Add(from.Field) && from.When.Any(
+            condition => all.FirstOrDefault(other => other.Field == condition.Field) is { } next && Reaches(next, to, all, seen)));
+}

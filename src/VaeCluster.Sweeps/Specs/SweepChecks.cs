@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+using VaeCluster.Core.Specs;
+using VaeCluster.Core.Specs.Syntax;
+using VaeCluster.Evaluation.Scores;
+using VaeCluster.Sweeps.Searches;
+using VaeCluster.Sweeps.Spaces;
+using VaeCluster.Sweeps.Stopping;
+using VaeCluster.Sweeps.Trials;
+
+namespace VaeCluster.Sweeps.Specs;
+
+/// <summary>What can be said against a sweep before any of its data is opened.</summary>
+internal static class SweepChecks
+{
+    // Enough to find every combination that cannot work in any sweep that somebody waits for.
+    private const int MostTrials = 2000;
+
+    /// <summary>Checks search, stopping rule and every value of the space.</summary>
+    /// <param name="spec">The sweep.</param>
+    /// <param name="file">Its file, for the places of faults.</param>
+    internal static void Check(SweepSpec spec, SpecMap file)
+    {
+        CheckSearch(spec, file);
+        CheckCriterion(spec, file);
+        foreach (RunSpec _ in Samples(spec))
+        {
+            // Reading it is the check.
+        }
+    }
+
+    /// <summary>Run files of a sweep, with every value of the space in one of them and every setting that is known beforehand.</summary>
+    /// <param name="spec">The sweep.</param>
+    internal static IEnumerable<RunSpec> Samples(SweepSpec spec)
+    {
+        var space = new SearchSpace(spec.Space);
+        foreach (SpaceParameter parameter in spec.Space)
+            foreach (JsonElement value in Samples(parameter)) yield return new Trial(0, space.SettingWith(parameter, value), spec.Seeds[0]).RunSpec(spec);
+
+        var plan = new TrialPlan(spec);
+        for (int index = 0; index < Math.Min(plan.Count, MostTrials) && !plan.NeedsResults(index); index += spec.Seeds.Count) yield return plan.At(index, []).RunSpec(spec);
+    }
+
+    private static void CheckSearch(SweepSpec spec, SpecMap file)
+    {
+        SpecOrigin origin = (file.Find("search") ?? file).Origin;
+        if (spec.Search.Name == "sobol" && spec.Space.Count > SobolSequence.MostDimensions)
+        {
+            throw origin.Fault(
+                "search.kind", "sobol", string.Create(CultureInfo.InvariantCulture, $"a space of at most {SobolSequence.MostDimensions} fields; this one has {spec.Space.Count}"));
+        }
+
+        if (spec.Search.Name != "grid") return;
+        foreach (SpaceParameter parameter in spec.Space)
+        {
+            if (parameter.Range is { Count: null })
+                throw parameter.Origin.Fault($"space.{parameter.Field}", null, "a list of values, or a range with a step: a grid tries every value");
+        }
+
+        if (new GridSearch(new SearchSpace(spec.Space)).Count > GridSearch.Most)
+        {
+            throw origin.Fault(
+                "search.kind", "grid", string.Create(CultureInfo.InvariantCulture, $"a space of at most {GridSearch.Most} combinations; use random, sobol or tpe with 'trials'"));
+        }
+    }
+
+    private static void CheckCriterion(SweepSpec spec, SpecMap file)
+    {
+        const string Field = "stop.criterion";
+        if (!spec.Stop.Has("criterion")) return;
+        string name = spec.Stop.Text("criterion");
+        SpecNode node = file.Find("stop") is SpecMap map ? map.Find("criterion") ?? map : file;
+        if (Criterion.WhyNotComparable(name) is { } reason) throw node.Origin.Fault(Field, name, reason);
+        if (Criterion.Measured.Contains(name)) return;
+        string measured = string.Join(", ", Criterion.Measured);
+        throw node.Origin.Fault(Field, name, ScoreFamily.Find(name) is null
+            ? $"one of {measured}{NearestName.Hint(name, Criterion.Measured)}"
+            : $"one of {measured}, which every evaluation measures; {name} is known at a trial's end");
+    }
+
+    private static IEnumerable<JsonElement> Samples(SpaceParameter parameter) => parameter.Values
+        ?? [parameter.Range!.Json(parameter.Range.Min), parameter.Range.Json(parameter.Range.Max)];
+}

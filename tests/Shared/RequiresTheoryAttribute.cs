@@ -1,0 +1,13 @@
+namespace VaeCluster.Tests.Shared;
+
+/// <summary>A test over a table, as <see cref="RequiresFactAttribute"/>.</summary>
+internal sealed class RequiresTheoryAttribute : TheoryAttribute
+{
+    /// <summary>Looks for it when the test is discovered.</summary>
+    /// <param name="requirement">What the test needs.</param>
+    public RequiresTheoryAttribute(Requirement requirement)
+    {
+        if (Requirements.Find(requirement) is null)
+            Skip = $"needs {Requirements.Describe(requirement)}";
+    }
+}
