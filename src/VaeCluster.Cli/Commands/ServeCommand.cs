@@ -52,7 +52,14 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(LocalRunOptions local, ApiServerOptions api, TextWriter output, CancellationToken cancellation)
     {
         await using var runs = new LocalRunService(local);
-        await using ApiServer server = await ApiServer.StartAsync(runs, api, CancellationToken.None);
+        await using var sweeps = new LocalSweepService(new LocalSweepOptions
+        {
+            RunsFolder = local.RunsFolder,
+            DataFolders = local.DataFolders,
+            Engine = local.Engine,
+            Log = local.Log,
+        });
+        await using ApiServer server = await ApiServer.StartAsync(runs, api with { Sweeps = sweeps }, CancellationToken.None);
         await output.WriteLineAsync($"listening on {string.Join(" ", server.Addresses)}, runs in {Path.GetFullPath(local.RunsFolder)}; Ctrl-C stops");
         await output.FlushAsync(CancellationToken.None);
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -20,7 +20,7 @@ public sealed record LogLine
     public const string Failure = "failure";
 
     /// <summary>A trial ended: <see cref="Trial"/>, <see cref="Record"/>.</summary>
-    public const string End = "end";
+    public const string End = "ended";
 
     /// <summary>The sweep was changed: <see cref="Changes"/>.</summary>
     public const string Change = "change";
