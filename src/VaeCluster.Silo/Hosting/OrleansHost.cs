@@ -8,10 +8,13 @@ using VaeCluster.Evaluation.Runs;
 using VaeCluster.Grains;
 using VaeCluster.Grains.Coordination;
 using VaeCluster.Grains.Runs;
+using VaeCluster.Grains.Sweeps;
 using VaeCluster.Silo.Logs;
 using VaeCluster.Silo.Options;
 using VaeCluster.Silo.Security;
 using VaeCluster.Silo.Standalone;
+using VaeCluster.Sweeps.Running;
+using VaeCluster.Sweeps.Service;
 using VaeCluster.Training.Distributed;
 using VaeCluster.Training.Service;
 
@@ -30,7 +33,7 @@ internal static class OrleansHost
         // Empty: no settings file or variable of the surroundings changes what the silo does.
         var surroundings = new HostApplicationBuilderSettings { ApplicationName = "vaecluster-silo" };
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(surroundings);
-        SiloLogs.Configure(builder.Logging, settings.Verbose);
+        SiloLogs.Configure(builder.Logging, settings.Verbose, settings.LogFormat);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(parts.Site).AddSingleton(parts.Store);
         if (settings.IsServer) AddRuns(builder.Services, settings, parts);
@@ -90,6 +93,26 @@ internal static class OrleansHost
         services.AddSingleton(new DataGate(settings.Data));
         services.AddSingleton<ClusterRuns>();
         services.AddSingleton<IRunService>(provider => provider.GetRequiredService<ClusterRuns>());
+        services.AddSingleton(provider => new SweepOptions
+        {
+            Catalog = new SweepCatalog(settings.Runs),
+            Keeper = new SweepKeeperOptions
+            {
+                Store = parts.Sweeps,
+                Trials = sweep => new ServiceTrials(new ServiceTrialsOptions
+                {
+                    Sweep = sweep,
+                    Runs = provider.GetRequiredService<ClusterRuns>(),
+                    Catalog = new RunCatalog(settings.Runs),
+                    Engine = () => new ManagedEngine(),
+                    Datasets = parts.Site.Datasets,
+                    Places = parts.Site.Places.Find,
+                }),
+                Log = parts.Log,
+            },
+        });
+        services.AddSingleton<ClusterSweeps>();
+        services.AddSingleton<ISweepService>(provider => provider.GetRequiredService<ClusterSweeps>());
     }
 
     private static void Secure(TlsOptions options, PeerCertificates certificates)

@@ -1,14 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
 using VaeCluster.Core;
 using VaeCluster.Grains.Coordination;
+using VaeCluster.Grains.Sweeps;
 using VaeCluster.Server.Http;
+using VaeCluster.Server.Telemetry;
 using VaeCluster.Silo.Beats;
 using VaeCluster.Silo.Database;
 using VaeCluster.Silo.Health;
 using VaeCluster.Silo.Options;
 using VaeCluster.Silo.Security;
 using VaeCluster.Silo.Standalone;
+using VaeCluster.Sweeps.Service;
 using VaeCluster.Training.Distributed;
 using VaeCluster.Training.Service;
 
@@ -17,11 +21,15 @@ namespace VaeCluster.Silo.Hosting;
 /// <summary>Everything of one silo, started in the order in which each needs the one before, and ended the other way round.</summary>
 internal sealed class RunningSilo : IAsyncDisposable
 {
+    private const string ServiceName = "vaecluster-silo";
+
     // Orleans hands grains over and tells the others.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     private readonly SiloSettings _settings;
     private readonly PeerCertificates? _certificates;
+    private readonly OtlpExport? _export;
+    private readonly MeterProvider _metrics;
     private Endpoints? _endpoints;
     private SiloParts? _parts;
     private IHost? _host;
@@ -29,11 +37,14 @@ internal sealed class RunningSilo : IAsyncDisposable
     private ApiServer? _api;
     private ActiveRuns? _runs;
     private BeatThread? _beats;
+    private SweepWatch? _sweeps;
 
     private RunningSilo(SiloSettings settings)
     {
         _settings = settings;
         _certificates = settings.Certificates is { } files ? new PeerCertificates(files) : null;
+        _export = OtlpExport.Start(settings.Otlp, ServiceName);
+        _metrics = OtlpExport.Meters(ServiceName).AddPrometheusExporter().Build();
     }
 
     /// <summary>Starts a silo; it is a member of its cluster when this returns.</summary>
@@ -80,7 +91,9 @@ internal sealed class RunningSilo : IAsyncDisposable
     /// <param name="output">Told what goes on.</param>
     internal async Task LeaveAsync(TextWriter output)
     {
+        long begun = TimeProvider.System.GetTimestamp();
         _readiness!.Leave();
+        if (_host!.Services.GetService<SweepOptions>() is { } sweeps) await sweeps.Keepers.YieldAsync(StopPatience);
         if (!_settings.IsServer || HasOtherServers())
         {
             string most = FormattableString.Invariant($"{_settings.Grace.TotalSeconds:0.#} s");
@@ -92,7 +105,10 @@ internal sealed class RunningSilo : IAsyncDisposable
         if (_host!.Services.GetService<CoordinatorOptions>() is { } coordinators)
         {
             await output.WriteLineAsync("stopping; runs that this silo coordinates write a checkpoint");
-            await coordinators.Drivers.YieldAsync(_settings.Grace + StopPatience);
+
+            // A supervisor that kills a minute after the time to leave finds nothing left to kill.
+            TimeSpan left = _settings.Grace - TimeProvider.System.GetElapsedTime(begun);
+            await coordinators.Drivers.YieldAsync(StopPatience + (left > TimeSpan.Zero ? left : TimeSpan.Zero));
         }
 
         await _api!.DisposeAsync();
@@ -106,10 +122,13 @@ internal sealed class RunningSilo : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_api is not null) await _api.DisposeAsync();
+        if (_sweeps is not null) await _sweeps.DisposeAsync();
         _beats?.Dispose();
         if (_runs is not null) await _runs.DisposeAsync();
         if (_host is IAsyncDisposable host) await host.DisposeAsync();
         if (_parts is not null) await _parts.DisposeAsync();
+        _metrics.Dispose();
+        _export?.Dispose();
     }
 
     private void MakeRunsFolder()
@@ -152,7 +171,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         _host = OrleansHost.Build(_settings, _endpoints, _parts, _certificates);
         var status = _host.Services.GetRequiredService<ISiloStatusOracle>();
         _readiness = new Readiness(status, _parts.Store, _settings.IsServer ? _settings.Runs : null);
-        _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _readiness, _parts.Log, cancellation);
+        _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _host.Services.GetService<ISweepService>(), _readiness, _metrics, _parts.Log, cancellation);
         await _host.StartAsync(cancellation);
         _runs = new ActiveRuns(_parts.Store, _parts.Log);
         var beat = new SiteBeat
@@ -163,6 +182,7 @@ internal sealed class RunningSilo : IAsyncDisposable
             ServesRanges = _settings.IsServer,
             Devices = _settings.Devices,
         };
+        if (_settings.IsServer) _sweeps = new SweepWatch(_parts.Sweeps, _host.Services.GetRequiredService<IGrainFactory>());
         _beats = new BeatThread(_host.Services.GetRequiredService<IGrainFactory>(), _parts.Site, beat, () => _runs.Ids);
     }
 

@@ -122,6 +122,7 @@ internal sealed class SweepBook
             WeightsSha256 = end.WeightsSha256,
             Scores = end.Result is null ? record.Scores : end.Scores,
             Result = end.Result,
+            Folder = end.Folder ?? record.Folder,
         };
     }
 
