@@ -13,8 +13,10 @@ using VaeCluster.Silo.Logs;
 using VaeCluster.Silo.Options;
 using VaeCluster.Silo.Security;
 using VaeCluster.Silo.Standalone;
+using VaeCluster.Sweeps.Reports;
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Service;
+using VaeCluster.Sweeps.Specs;
 using VaeCluster.Training.Distributed;
 using VaeCluster.Training.Service;
 
@@ -108,11 +110,21 @@ internal static class OrleansHost
                     Datasets = parts.Site.Datasets,
                     Places = parts.Site.Places.Find,
                 }),
+                Finishing = sweep => Report(sweep, settings.Runs),
                 Log = parts.Log,
             },
         });
         services.AddSingleton<ClusterSweeps>();
         services.AddSingleton<ISweepService>(provider => provider.GetRequiredService<ClusterSweeps>());
+    }
+
+    // The trials of a cluster's sweep are runs beside it.
+    private static void Report(SweepFolder sweep, string runs)
+    {
+        if (SweepJournal.ReadSummary(sweep) is not { } summary) return;
+        using var engine = new ManagedEngine();
+        SweepSpec spec = SweepFile.Load(sweep.SpecPath, []);
+        SweepReportWriter.Write(sweep.ReportPath, spec, summary, engine, trial => Path.Combine(runs, trial.Folder), SweepFile.Write(spec));
     }
 
     private static void Secure(TlsOptions options, PeerCertificates certificates)

@@ -106,16 +106,27 @@ public sealed class SweepDriver
 
     private SweepSummary Finish()
     {
+        SweepSummary summary;
         lock (_lock)
         {
             bool done = _book.IsDone;
-            SweepSummary summary = _book.Summary(!done ? "stopped" : _book.AnyGood ? "finished" : "failed");
+            summary = _book.Summary(!done ? "stopped" : _book.AnyGood ? "finished" : "failed");
             _journal.Write(summary);
             if (!done) return summary;
             _journal.Add(new LogLine { Kind = LogLine.Finish, Status = summary.Status });
-            _options.Finishing?.Invoke(_journal.Folder);
-            return summary;
         }
+
+        try
+        {
+            _options.Finishing?.Invoke(_journal.Folder);
+        }
+        catch (Exception fault) when (fault is BadInputException or IOException or UnauthorizedAccessException)
+        {
+            // The trials are there all the same, and `report` makes it anew.
+            _options.Observer?.OnNotice($"no report: {fault.Message.ReplaceLineEndings(" ")}");
+        }
+
+        return summary;
     }
 
     private void Write(string status)
