@@ -11,7 +11,7 @@ cd "$folder"
 cat > sweep.yaml <<'YAML'
 name: pair
 base:
-  data:       { dataset: dsprites, strides: { scale: 3, orientation: 10, x: 2, y: 2 }, limit: 6144, validation: 0.1 }
+  data:       { dataset: dsprites, strides: { scale: 3, orientation: 10, x: 2, y: 2 }, validation: 0.1 }
   model:      { architecture: mlp, hidden: [256, 128], latent: 6 }
   objective:  { kind: beta-vae }
   training:   { epochs: 20, batch: 64, shards: 4 }

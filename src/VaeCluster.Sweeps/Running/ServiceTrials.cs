@@ -70,6 +70,14 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ITrialRunner
         }
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores, CancellationToken cancellation)
+    {
+        TrainedRun[] runs = [.. folders.Select(folder => TrainedRun.Open(options.Catalog.Find(Path.GetFileName(folder)).Path, _ => { }, options.Datasets, options.Places))];
+        using Models.Engines.IEngine judge = options.Engine();
+        return TrialRanking.Measure(judge, runs, scores, Environment.ProcessorCount, cancellation);
+    }
+
     private async Task<bool> FollowAsync(string id, Reading reading, CancellationToken cancellation)
     {
         bool isStopping = false;
