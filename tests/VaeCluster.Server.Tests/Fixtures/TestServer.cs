@@ -16,12 +16,14 @@ internal sealed class TestServer : IAsyncDisposable
     internal const string Runs = "/api/v1/runs";
 
     private readonly LocalRunService _service;
+    private readonly LocalSweepService _sweeps;
     private readonly ApiServer _server;
 
     private readonly Gate? _gate;
 
-    private TestServer(LocalRunService service, ApiServer server, Gate? gate)
+    private TestServer(LocalRunService service, LocalSweepService sweeps, ApiServer server, Gate? gate)
     {
+        _sweeps = sweeps;
         _gate = gate;
         _service = service;
         _server = server;
@@ -42,8 +44,9 @@ internal sealed class TestServer : IAsyncDisposable
             BeforeNode = beforeNode ?? (gate is null ? null : gate.Before),
             Parallel = parallel,
         });
-        var server = await ApiServer.StartAsync(service, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = token });
-        return new TestServer(service, server, gate);
+        var sweeps = new LocalSweepService(new LocalSweepOptions { RunsFolder = runs, DataFolders = data, Engine = () => new ManagedEngine() });
+        var server = await ApiServer.StartAsync(service, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = token, Sweeps = sweeps });
+        return new TestServer(service, sweeps, server, gate);
     }
 
     /// <summary>Tells the server to stop while a run is held; the task inside ends when the run has stopped, which needs the gate open.</summary>
@@ -59,6 +62,7 @@ internal sealed class TestServer : IAsyncDisposable
         _gate?.Open();
         Client.Dispose();
         await _server.DisposeAsync();
+        await _sweeps.DisposeAsync();
         await _service.DisposeAsync();
     }
 
