@@ -53,7 +53,8 @@ public sealed class ReportParameter
     public static IReadOnlyList<ReportParameter> Of(IReadOnlyList<SpaceParameter> space, IReadOnlyList<TrialRecord> trials)
     {
         string[] fields = [.. space.Select(parameter => parameter.Field).Union(trials.SelectMany(trial => trial.Parameters.Keys))];
-        return [.. fields.Select(field => Create(field, fields, space.FirstOrDefault(parameter => parameter.Field == field)?.Range?.IsLog ?? false, trials))];
+        bool IsLogRange(string field) => space.FirstOrDefault(parameter => parameter.Field == field)?.Range?.IsLog ?? false;
+        return [.. fields.Select(field => Create(field, fields, IsLogRange(field), trials))];
     }
 
     /// <summary>A trial's value as text; null: it does not set the field.</summary>
@@ -86,9 +87,10 @@ public sealed class ReportParameter
         string[] choices = numeric
             ? [.. values.Select(value => value.GetDouble()).Distinct().Order().Select(TextOf).Distinct()]
             : [.. values.Select(TextOf).Distinct()];
-        if (!numeric || choices.Length <= MostChoices) return new ReportParameter(field, NameOf(field, fields), isLog, choices, 0, Math.Max(1, choices.Length - 1));
+        string name = NameOf(field, fields);
+        if (!numeric || choices.Length <= MostChoices) return new ReportParameter(field, name, isLog, choices, 0, Math.Max(1, choices.Length - 1));
         double min = values.Min(value => value.GetDouble()), max = values.Max(value => value.GetDouble());
-        return new ReportParameter(field, NameOf(field, fields), isLog && min > 0, [], min, max);
+        return new ReportParameter(field, name, isLog && min > 0, [], min, max);
     }
 
     private static string NameOf(string field, string[] fields)
