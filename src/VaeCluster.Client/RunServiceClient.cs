@@ -42,10 +42,38 @@ internal sealed class RunServiceClient(IRunsGrain grain) : IRunService
         }
     }
 
-    public async Task<Stream?> OpenAsync(string id, RunArtifact file, CancellationToken cancellation)
+    public Task<Stream?> OpenAsync(string id, RunArtifact file, CancellationToken cancellation) =>
+        ReadAsync(offset => grain.ReadFileAsync(id, file, offset), cancellation);
+
+    public async Task<RunInfo> PauseAsync(string id, CancellationToken cancellation) => Run(await grain.PauseAsync(id).WaitAsync(cancellation));
+
+    public Task DeleteAsync(string id, CancellationToken cancellation) => grain.DeleteAsync(id).WaitAsync(cancellation);
+
+    public async Task<RunCurve> CurveAsync(string id, int points, CancellationToken cancellation) =>
+        Read<RunCurve>(await grain.CurveAsync(id, points).WaitAsync(cancellation));
+
+    public async Task<RunModel> InspectAsync(string id, CancellationToken cancellation) => Read<RunModel>(await grain.InspectAsync(id).WaitAsync(cancellation));
+
+    public async Task<RunPicture> DrawAsync(string id, PictureRequest request, CancellationToken cancellation) =>
+        Read<RunPicture>(await grain.DrawAsync(id, JsonSerializer.Serialize(request, ApiJson.Options)).WaitAsync(cancellation));
+
+    public async Task<RunCode> EncodeAsync(string id, int example, CancellationToken cancellation) =>
+        Read<RunCode>(await grain.EncodeAsync(id, example).WaitAsync(cancellation));
+
+    public async Task<RunWorkers> WorkersAsync(string id, CancellationToken cancellation) => Read<RunWorkers>(await grain.WorkersAsync(id).WaitAsync(cancellation));
+
+    public async Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(string id, CancellationToken cancellation) =>
+        Read<RunCheckpoint[]>(await grain.CheckpointsAsync(id).WaitAsync(cancellation));
+
+    public async Task<Stream> OpenCheckpointAsync(string id, string checkpoint, string file, CancellationToken cancellation) =>
+        (await ReadAsync(async offset => await grain.ReadCheckpointAsync(id, checkpoint, file, offset), cancellation))!;
+
+    public Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => grain.WhyNotReadyAsync().WaitAsync(cancellation);
+
+    private static async Task<Stream?> ReadAsync(Func<long, Task<FilePart?>> read, CancellationToken cancellation)
     {
         var whole = new MemoryStream();
-        while (await grain.ReadFileAsync(id, file, whole.Length).WaitAsync(cancellation) is { } part)
+        while (await read(whole.Length).WaitAsync(cancellation) is { } part)
         {
             if (part.Bytes.Length == 0)
             {
@@ -60,7 +88,7 @@ internal sealed class RunServiceClient(IRunsGrain grain) : IRunService
         return null;
     }
 
-    public Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => grain.WhyNotReadyAsync().WaitAsync(cancellation);
+    private static RunInfo Run(string json) => Read<RunInfo>(json);
 
-    private static RunInfo Run(string json) => JsonSerializer.Deserialize<RunInfo>(json, ApiJson.Options)!;
+    private static T Read<T>(string json) => JsonSerializer.Deserialize<T>(json, ApiJson.Options)!;
 }

@@ -147,6 +147,24 @@ public sealed class EventStreamTests : IDisposable
 
         public Task<Stream?> OpenAsync(string id, RunArtifact file, CancellationToken cancellation) => throw new NotSupportedException();
 
+        public Task<RunInfo> PauseAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task DeleteAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<RunCurve> CurveAsync(string id, int points, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<RunModel> InspectAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<RunPicture> DrawAsync(string id, PictureRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<RunCode> EncodeAsync(string id, int example, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<RunWorkers> WorkersAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<Stream> OpenCheckpointAsync(string id, string checkpoint, string file, CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
     }
 }

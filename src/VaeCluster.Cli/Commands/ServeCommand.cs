@@ -4,6 +4,8 @@ using VaeCluster.Cli.Remote;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Local;
+using VaeCluster.Server.Logs;
+using VaeCluster.Server.Telemetry;
 
 namespace VaeCluster.Cli.Commands;
 
@@ -21,42 +23,52 @@ internal static class ServeCommand
             DefaultValueFactory = _ => ApiServerOptions.DefaultUrl,
         };
         Option<string?> tokenFile = ServerOptions.TokenFile();
-        Option<int> parallel = SharedOptions.Count("--parallel", "N", 1, 64, "Runs that train side by side.");
-        var verb = new Verb("serve", "Take runs over HTTP and train them here.")
+        var viewer = new Option<string?>("--viewer-token-file") { Description = "File with a token that lets look and no more.", HelpName = "FILE" };
+        var otlp = new Option<string?>("--otlp")
         {
-            Examples = ["serve --data data", "serve --urls http://0.0.0.0:5080 --token-file token --data /data --parallel 2"],
+            Description = "Send metrics and traces to this OpenTelemetry collector; or set OTEL_EXPORTER_OTLP_ENDPOINT.",
+            HelpName = "URL",
         };
-        foreach (Option option in (Option[])[runs, data, urls, tokenFile, parallel]) verb.Options.Add(option);
+        var format = new Option<LogFormat>("--log-format") { Description = "How to log: lines, or json with one object a line.", HelpName = "lines|json" };
+        Option<int> parallel = SharedOptions.Count("--parallel", "N", 1, 64, "Runs that train side by side.");
+        var verb = new Verb("serve", "Take runs over HTTP and train them here; the dashboard is at the same address.")
+        {
+            Examples = ["serve --data data", "serve --urls http://0.0.0.0:5080 --token-file token --data /data --parallel 2", "serve --otlp http://collector:4317 --log-format json"],
+        };
+        foreach (Option option in (Option[])[runs, data, urls, tokenFile, viewer, parallel, otlp, format]) verb.Options.Add(option);
         verb.SetAction((parsed, cancellation) =>
         {
             TextWriter output = TextWriter.Synchronized(parsed.InvocationConfiguration.Output), error = parsed.InvocationConfiguration.Error;
+            LogFormat words = parsed.GetValue(format);
             var local = new LocalRunOptions
             {
                 RunsFolder = parsed.GetRequiredValue(runs),
                 DataFolders = parsed.GetValue(data) ?? [],
                 Engine = () => new ManagedEngine(),
                 Parallel = parsed.GetValue(parallel),
-                Log = output.WriteLine,
+                Log = LogLine.To(output, words, "info"),
             };
             var api = new ApiServerOptions
             {
                 Urls = parsed.GetRequiredValue(urls).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                 Token = BearerToken.Read(parsed.GetValue(tokenFile)),
-                Log = error.WriteLine,
+                ViewerToken = parsed.GetValue(viewer) is { } file ? BearerToken.ReadFile(file, viewer.Name) : null,
+                Log = LogLine.To(error, words, "error"),
             };
-            return ServeAsync(local, api, output, cancellation);
+            return ServeAsync(local, api, parsed.GetValue(otlp), output, cancellation);
         });
         return verb;
     }
 
-    private static async Task<int> ServeAsync(LocalRunOptions local, ApiServerOptions api, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(LocalRunOptions local, ApiServerOptions api, string? otlp, TextWriter output, CancellationToken cancellation)
     {
+        using OtlpExport? export = OtlpExport.Start(otlp, "vaecluster");
         await using var runs = new LocalRunService(local);
         await using ApiServer server = await ApiServer.StartAsync(runs, api, CancellationToken.None);
-        await output.WriteLineAsync($"listening on {string.Join(" ", server.Addresses)}, runs in {Path.GetFullPath(local.RunsFolder)}; Ctrl-C stops");
+        local.Log!($"listening on {string.Join(" ", server.Addresses)}, runs in {Path.GetFullPath(local.RunsFolder)}; Ctrl-C stops");
         await output.FlushAsync(CancellationToken.None);
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await output.WriteLineAsync("stopping; runs in progress write a checkpoint");
+        local.Log!("stopping; runs in progress write a checkpoint");
         return ExitCodes.Done;
     }
 }

@@ -18,7 +18,8 @@ namespace VaeCluster.Evaluation.Live;
 /// <param name="engine">Makes the engine that draws.</param>
 /// <param name="datasets">Data that are open in this process.</param>
 /// <param name="time">Clock of the weights' age.</param>
-public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, TimeProvider time) : IDisposable
+/// <param name="places">Finds a run's data where they are on this machine; null: where the run file says.</param>
+public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, TimeProvider time, Func<RunSpec, RunSpec>? places = null) : IDisposable
 {
     private const int MostOpen = 4, MostWaiting = 16;
 
@@ -142,6 +143,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     private WeightsCopy OpenNewest(RunFolder run, WeightsCopy? before)
     {
         RunSpec spec = RunCatalog.ReadSpec(run);
+        if (places is not null) spec = places(spec);
         DataSplits data = before?.Data ?? DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, datasets);
         VaeModel model = before?.Model ?? VaeModel.Create(spec, data.Image);
         var store = new CheckpointStore(run.CheckpointsPath, model.Layout, OptimizerFactory.Create(spec.Training.Optimizer).Moments);

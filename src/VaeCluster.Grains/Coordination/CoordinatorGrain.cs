@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Orleans.Concurrency;
 using VaeCluster.Training.Distributed;
 using VaeCluster.Training.Service;
@@ -38,11 +39,11 @@ internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoo
         if (run is null) return;
         if (_driver is { } known)
         {
-            if (run.State == RunState.Stopping) known.Stop();
+            if (run.State.IsEnding()) known.Stop();
             return;
         }
 
-        if (run.State is not (RunState.Queued or RunState.Running or RunState.Stopping)) return;
+        if (!run.State.IsInProgress()) return;
         var driver = new RunDriver(run, options.Catalog.Find(Run), options.Driver);
         if (!options.Drivers.TryAdd(driver))
         {
@@ -59,6 +60,9 @@ internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoo
 
     public Task<RunProgress?> ProgressAsync() =>
         Task.FromResult(_driver is { } driver ? new RunProgress(driver.Step, [.. driver.Workers]) : null);
+
+    public async Task<string> WorkersAsync() =>
+        JsonSerializer.Serialize(_driver is { } driver ? await driver.WorkersAsync() : RunWorkers.None, ApiJson.Options);
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {

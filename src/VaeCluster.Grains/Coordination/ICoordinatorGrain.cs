@@ -25,4 +25,11 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [AlwaysInterleave]
     [ResponseTimeout("00:00:05")]
     Task<RunProgress?> ProgressAsync();
+
+    /// <summary>The workers and what they have done in the last steps.</summary>
+    /// <returns>A <see cref="Training.Service.RunWorkers"/> as JSON.</returns>
+    [Alias("Workers")]
+    [AlwaysInterleave]
+    [ResponseTimeout("00:00:05")]
+    Task<string> WorkersAsync();
 }

@@ -1,6 +1,9 @@
+using System.Text.Json;
 using VaeCluster.Grains.Workers;
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Instruments;
+using VaeCluster.Training.Service;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Coordination;
@@ -15,6 +18,9 @@ internal sealed class WorkerLink(IWorkerGrain grain) : IWorkerLink
     public Task AssignAsync(string run, Assignment assignment) => grain.AssignAsync(run, assignment);
 
     public async Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string run, StepPlan plan) => await grain.FindNonFiniteAsync(run, plan);
+
+    public async Task<IReadOnlyList<PhaseSpan>> PhasesAsync(string run, int steps) =>
+        JsonSerializer.Deserialize<PhaseSpan[]>(await grain.PhasesAsync(run, steps), ApiJson.Options)!;
 
     public Task DetachAsync(string run, int generation) => grain.DetachAsync(run, generation);
 }

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
+using VaeCluster.Evaluation.Live;
 using VaeCluster.Grains.Coordination;
 using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Metrics.Curves;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Service;
 
@@ -26,6 +29,10 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     private static readonly TimeSpan StorePatience = TimeSpan.FromMilliseconds(300), AwayFor = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _checking = new(1, 1);
+    private readonly RunCurves _curves = new();
+
+    // The weights of a run in progress lie on the silos of its ranges, whichever those are: pictures are made with the newest checkpoint.
+    private readonly RunGallery _gallery = new(options.Driver.Training.Engine, options.Driver.Site.Datasets, options.Driver.Time, options.Driver.Site.Places.Find);
     private readonly ConcurrentDictionary<string, StoredRun> _lastKnown = [];
     private long _awayUntil;
 
@@ -34,12 +41,17 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     private IRunStore Store => options.Driver.Store;
 
     /// <inheritdoc/>
-    public void Dispose() => _checking.Dispose();
+    public void Dispose()
+    {
+        _checking.Dispose();
+        _gallery.Dispose();
+    }
 
     /// <inheritdoc/>
     public async Task<RunInfo> SubmitAsync(RunSubmission submission, CancellationToken cancellation)
     {
         if (submission.Workers is { } wanted) DemandWorkers(wanted);
+        if (Catalog.WithKey(submission.Key) is { } known) return await SubmitAgainAsync(known, submission, cancellation);
         RunSpec spec = gate.Read(submission);
         await _checking.WaitAsync(cancellation);
         try
@@ -52,17 +64,13 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
             _checking.Release();
         }
 
-        RunFolder folder = Catalog.Add(spec, _ => { });
-        var run = new StoredRun
-        {
-            Id = Path.GetFileName(folder.Path),
-            Submitted = options.Driver.Time.GetUtcNow(),
-            Workers = submission.Workers ?? spec.Training.Shards,
-            State = RunState.Queued,
-        };
+        RunFolder folder = Catalog.Add(spec, submission.Key, _ => { });
+        StoredRun run = Queued(folder, submission, spec);
         try
         {
-            if (!await Store.AddAsync(run, cancellation)) throw RunRefusedException.Conflict(run.Id, "the store has a run of this name without a folder");
+            // With a key whoever has added it meant the same run.
+            if (!await Store.AddAsync(run, cancellation) && submission.Key is null)
+                throw RunRefusedException.Conflict(run.Id, "the store has a run of this name without a folder");
         }
         catch
         {
@@ -88,16 +96,27 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     public async Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) => await DescribeAsync(await LookUpAsync(id, cancellation), whole: true);
 
     /// <inheritdoc/>
-    public async Task<RunInfo> CancelAsync(string id, CancellationToken cancellation)
+    public Task<RunInfo> CancelAsync(string id, CancellationToken cancellation) => EndAsync(id, RunState.Stopping, "cancelled", cancellation);
+
+    /// <inheritdoc/>
+    public Task<RunInfo> PauseAsync(string id, CancellationToken cancellation) => EndAsync(id, RunState.Pausing, "paused", cancellation);
+
+    /// <inheritdoc/>
+    public async Task DeleteAsync(string id, CancellationToken cancellation)
     {
-        StoredRun run = await ChangeAsync(id, known => known.State switch
+        while (true)
         {
-            RunState.Queued or RunState.Running => known with { State = RunState.Stopping },
-            RunState.Stopping => known,
-            _ => throw RunRefusedException.Conflict(id, $"this run is {Word(known.State)}; only a run in progress can be cancelled"),
-        }, cancellation);
-        await LookAsync(id);
-        return await DescribeAsync(run, whole: true);
+            StoredRun run = await FindAsync(id, cancellation);
+            if (run.State.IsInProgress()) throw RunRefusedException.Conflict(id, $"this run is {run.State.Word()}; only a run that is not in progress can be deleted");
+            if (!await Store.RemoveAsync(run, cancellation)) continue;
+
+            // From now on nobody finds it; a crash before the next line leaves a folder that is no run.
+            _lastKnown.TryRemove(id, out _);
+            RunFolder folder = Catalog.Find(id);
+            _gallery.Forget(folder);
+            Catalog.Remove(folder);
+            return;
+        }
     }
 
     /// <inheritdoc/>
@@ -107,8 +126,8 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
         StoredRun run = await ChangeAsync(id, known => known.State switch
         {
             RunState.Finished => known,
-            RunState.Stopped or RunState.Failed => known with { State = RunState.Queued, Error = null, Notes = [], Workers = workers ?? known.Workers },
-            _ => throw RunRefusedException.Conflict(id, $"this run is {Word(known.State)}; only a run that is not in progress can be resumed"),
+            RunState.Stopped or RunState.Paused or RunState.Failed => known with { State = RunState.Queued, Error = null, Notes = [], Workers = workers ?? known.Workers },
+            _ => throw RunRefusedException.Conflict(id, $"this run is {known.State.Word()}; only a run that is not in progress can be resumed"),
         }, cancellation);
         if (run.State == RunState.Queued) await LookAsync(id);
         return await DescribeAsync(run, whole: true);
@@ -145,6 +164,63 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     }
 
     /// <inheritdoc/>
+    public async Task<RunCurve> CurveAsync(string id, int points, CancellationToken cancellation)
+    {
+        await LookUpAsync(id, cancellation);
+        string metrics = Catalog.Find(id).MetricsPath;
+        return await Task.Run(() => _curves.Read(metrics, points), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunModel> InspectAsync(string id, CancellationToken cancellation)
+    {
+        await LookUpAsync(id, cancellation);
+        return await _gallery.InspectAsync(Catalog.Find(id), null, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunPicture> DrawAsync(string id, PictureRequest request, CancellationToken cancellation)
+    {
+        await LookUpAsync(id, cancellation);
+        return await _gallery.DrawAsync(Catalog.Find(id), null, request, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunCode> EncodeAsync(string id, int example, CancellationToken cancellation)
+    {
+        await LookUpAsync(id, cancellation);
+        return await _gallery.EncodeAsync(Catalog.Find(id), null, example, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunWorkers> WorkersAsync(string id, CancellationToken cancellation)
+    {
+        if ((await LookUpAsync(id, cancellation)).State is not (RunState.Running or RunState.Stopping or RunState.Pausing)) return RunWorkers.None;
+        try
+        {
+            return JsonSerializer.Deserialize<RunWorkers>(await grains.GetGrain<ICoordinatorGrain>(id).WorkersAsync(), ApiJson.Options)!;
+        }
+        catch (Exception fault) when (fault is TimeoutException or OrleansException)
+        {
+            return RunWorkers.None; // the run moves to another coordinator just now
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(string id, CancellationToken cancellation)
+    {
+        await LookUpAsync(id, cancellation);
+        return CheckpointFiles.List(Catalog.Find(id));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream> OpenCheckpointAsync(string id, string checkpoint, string file, CancellationToken cancellation)
+    {
+        await LookUpAsync(id, cancellation);
+        return CheckpointFiles.Open(Catalog.Find(id), checkpoint, file);
+    }
+
+    /// <inheritdoc/>
     public async Task<string?> WhyNotReadyAsync(CancellationToken cancellation) =>
         await Store.WhyNotReadyAsync(cancellation) ?? (Directory.Exists(Catalog.Path) ? null : $"the folder {Catalog.Path} is gone");
 
@@ -169,9 +245,37 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
         return new MetricsBatch([.. positions], [.. kinds], [.. lines], last);
     }
 
+    // The one who submitted it first may have died between making the folder and telling the store.
+    private async Task<RunInfo> SubmitAgainAsync(string id, RunSubmission submission, CancellationToken cancellation)
+    {
+        RunFolder folder = Catalog.Find(id);
+        await Store.AddAsync(Queued(folder, submission, RunCatalog.ReadSpec(folder)), cancellation);
+        await LookAsync(id);
+        return await ShowAsync(id, cancellation);
+    }
+
+    private StoredRun Queued(RunFolder folder, RunSubmission submission, RunSpec spec) => new()
+    {
+        Id = Path.GetFileName(folder.Path),
+        Submitted = options.Driver.Time.GetUtcNow(),
+        Workers = submission.Workers ?? spec.Training.Shards,
+        State = RunState.Queued,
+    };
+
+    private async Task<RunInfo> EndAsync(string id, RunState word, string participle, CancellationToken cancellation)
+    {
+        StoredRun run = await ChangeAsync(id, known => known.State switch
+        {
+            RunState.Queued or RunState.Running or RunState.Stopping or RunState.Pausing => known with { State = word },
+            _ => throw RunRefusedException.Conflict(id, $"this run is {known.State.Word()}; only a run in progress can be {participle}"),
+        }, cancellation);
+        await LookAsync(id);
+        return await DescribeAsync(run, whole: true);
+    }
+
     private async Task<bool> IsInProgressAsync(string id, CancellationToken cancellation)
     {
-        return (await LookUpAsync(id, cancellation)).State is RunState.Queued or RunState.Running or RunState.Stopping;
+        return (await LookUpAsync(id, cancellation)).State.IsInProgress();
     }
 
     private RunSpec Check(RunSpec spec, RunSubmission submission)
@@ -226,7 +330,7 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     private async Task<RunInfo> DescribeAsync(StoredRun run, bool whole)
     {
         int? step = null;
-        if (run.State is RunState.Running or RunState.Stopping)
+        if (run.State is RunState.Running or RunState.Stopping or RunState.Pausing)
         {
             try
             {
@@ -260,6 +364,4 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
         if (workers is < 1 or > Most)
             throw new BadInputException("request", "workers", FormattableString.Invariant($"{workers}"), $"a whole number from 1 to {Most}");
     }
-
-    private static string Word(RunState state) => state.ToString().ToLowerInvariant();
 }

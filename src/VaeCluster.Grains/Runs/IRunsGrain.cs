@@ -30,6 +30,56 @@ public interface IRunsGrain : IGrainWithIntegerKey
     [Alias("Cancel")]
     Task<string> CancelAsync(string id);
 
+    /// <inheritdoc cref="IRunService.PauseAsync"/>
+    /// <returns>A <see cref="RunInfo"/> as JSON.</returns>
+    [Alias("Pause")]
+    Task<string> PauseAsync(string id);
+
+    /// <inheritdoc cref="IRunService.DeleteAsync"/>
+    [Alias("Delete")]
+    Task DeleteAsync(string id);
+
+    /// <inheritdoc cref="IRunService.CurveAsync"/>
+    /// <returns>A <see cref="RunCurve"/> as JSON.</returns>
+    [Alias("Curve")]
+    Task<string> CurveAsync(string id, int points);
+
+    /// <inheritdoc cref="IRunService.InspectAsync"/>
+    /// <returns>A <see cref="RunModel"/> as JSON.</returns>
+    [Alias("Inspect")]
+    Task<string> InspectAsync(string id);
+
+    /// <inheritdoc cref="IRunService.DrawAsync"/>
+    /// <param name="id">The run.</param>
+    /// <param name="request">A <see cref="PictureRequest"/> as JSON.</param>
+    /// <returns>A <see cref="RunPicture"/> as JSON.</returns>
+    [Alias("Draw")]
+    Task<string> DrawAsync(string id, string request);
+
+    /// <inheritdoc cref="IRunService.EncodeAsync"/>
+    /// <returns>A <see cref="RunCode"/> as JSON.</returns>
+    [Alias("Encode")]
+    Task<string> EncodeAsync(string id, int example);
+
+    /// <inheritdoc cref="IRunService.WorkersAsync"/>
+    /// <returns>A <see cref="RunWorkers"/> as JSON.</returns>
+    [Alias("Workers")]
+    Task<string> WorkersAsync(string id);
+
+    /// <inheritdoc cref="IRunService.CheckpointsAsync"/>
+    /// <returns>A list of <see cref="RunCheckpoint"/> as JSON.</returns>
+    [Alias("Checkpoints")]
+    Task<string> CheckpointsAsync(string id);
+
+    /// <summary>A part of a file of a checkpoint.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="checkpoint">The checkpoint's name.</param>
+    /// <param name="file">The file's name.</param>
+    /// <param name="offset">Where the part begins, in bytes.</param>
+    /// <returns>The part, empty at the end.</returns>
+    [Alias("ReadCheckpoint")]
+    Task<FilePart> ReadCheckpointAsync(string id, string checkpoint, string file, long offset);
+
     /// <inheritdoc cref="IRunService.ResumeAsync"/>
     /// <returns>A <see cref="RunInfo"/> as JSON.</returns>
     [Alias("Resume")]

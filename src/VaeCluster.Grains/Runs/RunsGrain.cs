@@ -23,18 +23,45 @@ internal sealed class RunsGrain(ClusterRuns runs) : Grain, IRunsGrain
 
     public Task<MetricsBatch> ReadMetricsAsync(string id, string after) => runs.ReadMetricsAsync(id, after);
 
+    public async Task<string> PauseAsync(string id) => Json(await runs.PauseAsync(id, CancellationToken.None));
+
+    public Task DeleteAsync(string id) => runs.DeleteAsync(id, CancellationToken.None);
+
+    public async Task<string> CurveAsync(string id, int points) => Json(await runs.CurveAsync(id, points, CancellationToken.None));
+
+    public async Task<string> InspectAsync(string id) => Json(await runs.InspectAsync(id, CancellationToken.None));
+
+    public async Task<string> DrawAsync(string id, string request) =>
+        Json(await runs.DrawAsync(id, JsonSerializer.Deserialize<PictureRequest>(request, ApiJson.Options)!, CancellationToken.None));
+
+    public async Task<string> EncodeAsync(string id, int example) => Json(await runs.EncodeAsync(id, example, CancellationToken.None));
+
+    public async Task<string> WorkersAsync(string id) => Json(await runs.WorkersAsync(id, CancellationToken.None));
+
+    public async Task<string> CheckpointsAsync(string id) => Json(await runs.CheckpointsAsync(id, CancellationToken.None));
+
+    public async Task<FilePart> ReadCheckpointAsync(string id, string checkpoint, string file, long offset)
+    {
+        await using Stream stream = await runs.OpenCheckpointAsync(id, checkpoint, file, CancellationToken.None);
+        return await ReadAsync(stream, offset);
+    }
+
     public async Task<FilePart?> ReadFileAsync(string id, RunArtifact file, long offset)
     {
-        const int MostBytes = 1 << 20;
         await using Stream? stream = await runs.OpenAsync(id, file, CancellationToken.None);
-        if (stream is null) return null;
+        return stream is null ? null : await ReadAsync(stream, offset);
+    }
+
+    public Task<string?> WhyNotReadyAsync() => runs.WhyNotReadyAsync(CancellationToken.None);
+
+    private static async Task<FilePart> ReadAsync(Stream stream, long offset)
+    {
+        const int MostBytes = 1 << 20;
         stream.Seek(offset, SeekOrigin.Begin);
         var buffer = new byte[MostBytes];
         int read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false);
         return new FilePart(buffer[..read]);
     }
-
-    public Task<string?> WhyNotReadyAsync() => runs.WhyNotReadyAsync(CancellationToken.None);
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, ApiJson.Options);
 }

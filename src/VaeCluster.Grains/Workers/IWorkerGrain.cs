@@ -23,6 +23,12 @@ public interface IWorkerGrain : IGrainWithStringKey
     [ResponseTimeout("00:02:00")]
     Task<NonFiniteShard[]> FindNonFiniteAsync(string run, StepPlan plan);
 
+    /// <inheritdoc cref="IWorkerLink.PhasesAsync"/>
+    /// <returns>Phases as JSON.</returns>
+    [Alias("Phases")]
+    [ResponseTimeout("00:00:03")]
+    Task<string> PhasesAsync(string run, int steps);
+
     /// <inheritdoc cref="IWorkerLink.DetachAsync"/>
     [Alias("Detach")]
     [ResponseTimeout("00:00:03")]

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Orleans.Concurrency;
 using VaeCluster.Grains.Placement;
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Service;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Workers;
@@ -24,6 +26,8 @@ internal sealed class WorkerGrain(Site site) : Grain, IWorkerGrain
     }
 
     public async Task<NonFiniteShard[]> FindNonFiniteAsync(string run, StepPlan plan) => [.. await site.FindNonFiniteAsync(Device, run, plan)];
+
+    public Task<string> PhasesAsync(string run, int steps) => Task.FromResult(JsonSerializer.Serialize(site.PhasesOf(run, steps), ApiJson.Options));
 
     public Task DetachAsync(string run, int generation)
     {

@@ -40,7 +40,7 @@ public static class ApiDescription
                 ? new ProducesResponseTypeMetadata(status)
                 : new ProducesResponseTypeMetadata(status, answer ?? typeof(string), [type]));
             builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ApiProblem), [ApiProblem.ContentType]));
-            if (body is not null) builder.Metadata.Add(new AcceptsMetadata(["application/json"], body));
+            if (body is not null) builder.Metadata.Add(new ApiBody(body));
             foreach (ApiParameter parameter in query) builder.Metadata.Add(parameter);
         });
         return endpoint;
@@ -67,11 +67,7 @@ public static class ApiDescription
                 document.Servers?.Clear();
                 return Task.CompletedTask;
             });
-            options.AddOperationTransformer((operation, context, _) =>
-            {
-                Complete(operation, context);
-                return Task.CompletedTask;
-            });
+            options.AddOperationTransformer(CompleteAsync);
         });
     }
 
@@ -79,9 +75,16 @@ public static class ApiDescription
     /// <param name="routes">The server's addresses.</param>
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi(Address).ExcludeFromDescription();
 
-    private static void Complete(OpenApiOperation operation, OpenApiOperationTransformerContext context)
+    private static async Task CompleteAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
     {
+        operation.Tags = null;
         operation.Parameters ??= [];
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiBody>().FirstOrDefault() is { } body)
+        {
+            var content = new OpenApiMediaType { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancellation) };
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = content } };
+        }
+
         string path = context.Description.RelativePath ?? string.Empty;
         foreach (string name in path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')))
         {
@@ -108,6 +111,9 @@ public static class ApiDescription
             });
         }
     }
+
+    // Not the framework's own kind of metadata: that would refuse every other content type before its address is asked.
+    private sealed record ApiBody(Type Type);
 
     private static Task Handle(HttpContext context) => Task.FromException(new NotSupportedException(context.Request.Path));
 }

@@ -19,13 +19,22 @@ public static class BearerToken
             return string.IsNullOrEmpty(variable) ? null : Check(variable, Variable);
         }
 
+        return ReadFile(file, "--token-file");
+    }
+
+    /// <summary>The token in a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="option">The option that names it.</param>
+    /// <exception cref="BadInputException">The file cannot be read, or there is no token in it.</exception>
+    public static string ReadFile(string file, string option)
+    {
         try
         {
             return Check(File.ReadAllText(file), file);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new BadInputException("--token-file", null, file, $"a file that can be read ({fault.Message})", fault);
+            throw new BadInputException(option, null, file, $"a file that can be read ({fault.Message})", fault);
         }
     }
 

@@ -60,6 +60,7 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
     {
         int workers = submission.Workers ?? 1;
         DemandWorkers(workers);
+        if (_catalog.WithKey(submission.Key) is { } known) return Describe(_catalog.Find(known), whole: true);
         RunSpec spec = _gate.Read(submission);
 
         // What does not fit the data is said now, not when the run's turn comes; one at a time, for data may be large.
@@ -77,7 +78,7 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
         lock (_lock)
         {
             DemandOpen_NeedsLock();
-            RunFolder run = _catalog.Add(spec, record.Save);
+            RunFolder run = _catalog.Add(spec, submission.Key, record.Save);
             RunJob job = Queue_NeedsLock(run, record);
             return RunDescription.Of(run, job, whole: true);
         }
@@ -191,15 +192,15 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<RunModel> InspectAsync(string id, CancellationToken cancellation) =>
-        _gallery.InspectAsync(_catalog.Find(id), JobOf(id)?.Live, cancellation);
+        _gallery.InspectAsync(_catalog.Find(id), LiveOf(id), cancellation);
 
     /// <inheritdoc/>
     public Task<RunPicture> DrawAsync(string id, PictureRequest request, CancellationToken cancellation) =>
-        _gallery.DrawAsync(_catalog.Find(id), JobOf(id)?.Live, request, cancellation);
+        _gallery.DrawAsync(_catalog.Find(id), LiveOf(id), request, cancellation);
 
     /// <inheritdoc/>
     public Task<RunCode> EncodeAsync(string id, int example, CancellationToken cancellation) =>
-        _gallery.EncodeAsync(_catalog.Find(id), JobOf(id)?.Live, example, cancellation);
+        _gallery.EncodeAsync(_catalog.Find(id), LiveOf(id), example, cancellation);
 
     /// <inheritdoc/>
     public Task<RunWorkers> WorkersAsync(string id, CancellationToken cancellation)
@@ -257,6 +258,9 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
             return RunDescription.Of(run, job, whole: true);
         }
     }
+
+    // A run that waits for its turn has no weights but those of its checkpoint.
+    private LiveWeights? LiveOf(string id) => JobOf(id) is { } job && job.Record.State != RunState.Queued ? job.Live : null;
 
     private RunJob? JobOf(string id)
     {

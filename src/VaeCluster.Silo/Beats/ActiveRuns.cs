@@ -50,7 +50,7 @@ internal sealed class ActiveRuns : IAsyncDisposable
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
                 limit.CancelAfter(Patience);
                 IReadOnlyList<StoredRun> runs = await _store.ListAsync(limit.Token);
-                _ids = [.. runs.Where(run => run.State is RunState.Queued or RunState.Running or RunState.Stopping).Select(run => run.Id)];
+                _ids = [.. runs.Where(run => run.State.IsInProgress()).Select(run => run.Id)];
                 if (away) _log("the store of runs is back");
                 away = false;
             }

@@ -4,6 +4,7 @@ using System.Net;
 using VaeCluster.Core;
 using VaeCluster.Engine.Torch;
 using VaeCluster.Server.Http;
+using VaeCluster.Server.Logs;
 using VaeCluster.Silo.Database;
 using VaeCluster.Silo.Options;
 
@@ -39,6 +40,10 @@ internal sealed class SiloSettingsReader
         "--urls", "URLS", $"Where HTTP listens (default {ApiServerOptions.DefaultUrl}); several with ';'. A worker answers /health only.");
     private readonly Setting _token = new(
         "--token-file", "FILE", "File with the token that API callers must send; needed beyond this machine. Or VAECLUSTER_TOKEN.");
+    private readonly Setting _viewer = new("--viewer-token-file", "FILE", "File with a token that lets look and no more.");
+    private readonly Setting _otlp = new(
+        "--otlp", "URL", "Send metrics and traces to this OpenTelemetry collector; or set OTEL_EXPORTER_OTLP_ENDPOINT.");
+    private readonly Setting _logFormat = new("--log-format", "lines|json", "How to log: lines (default), or json with one object a line.");
     private readonly Setting _runs = new("--runs", "DIR", "Folder of the runs, shared by all server silos (default runs).");
     private readonly Setting _ranges = new(
         "--ranges", "N", "Ranges that the parameters are cut into (default: one a server silo); they do not change the weights.");
@@ -61,8 +66,8 @@ internal sealed class SiloSettingsReader
 
     private Setting[] Settings =>
     [
-        _standalone, _database, _role, _devices, _engine, _precision, _intraOp, _runs, _urls, _token, _name, _cluster, _service, _address, _siloPort, _gatewayPort, _tensorPort,
-        _ranges, _lease, _grace, _mixed, _certificate, _key, _authority, _verbose,
+        _standalone, _database, _role, _devices, _engine, _precision, _intraOp, _runs, _urls, _token, _viewer, _name, _cluster, _service, _address, _siloPort, _gatewayPort, _tensorPort,
+        _ranges, _lease, _grace, _mixed, _certificate, _key, _authority, _otlp, _logFormat, _verbose,
     ];
 
     internal static Setting DatabaseSetting() =>
@@ -114,6 +119,14 @@ internal sealed class SiloSettingsReader
             TensorPort = Port(parsed, _tensorPort, 11211),
             Urls = _urls.Read(parsed)?.Text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Token = BearerToken.Read(_token.Read(parsed)?.Text),
+            ViewerToken = _viewer.Read(parsed) is { } viewer ? BearerToken.ReadFile(viewer.Text, viewer.Source) : null,
+            Otlp = _otlp.Read(parsed)?.Text,
+            LogFormat = _logFormat.Read(parsed) switch
+            {
+                null or { Text: "lines" } => LogFormat.Lines,
+                { Text: "json" } => LogFormat.Json,
+                { } other => throw other.Refuse("lines or json"),
+            },
             Runs = Path.GetFullPath(_runs.Read(parsed)?.Text ?? "runs"),
             Data = Data(parsed),
             Ranges = _ranges.Read(parsed)?.Count(1, 1024),

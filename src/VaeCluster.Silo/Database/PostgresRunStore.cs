@@ -71,6 +71,15 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
     }
 
     /// <inheritdoc/>
+    public async Task<bool> RemoveAsync(StoredRun run, CancellationToken cancellation)
+    {
+        await using NpgsqlCommand command = database.CreateCommand("delete from vaecluster_run where id = @id and version = @version");
+        command.Parameters.AddWithValue("id", run.Id);
+        command.Parameters.AddWithValue("version", run.Version);
+        return await command.ExecuteNonQueryAsync(cancellation) == 1;
+    }
+
+    /// <inheritdoc/>
     public IGenerations Generations(string id) => new PostgresGenerations(database, id, patience);
 
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ internal static class OrleansHost
         // Empty: no settings file or variable of the surroundings changes what the silo does.
         var surroundings = new HostApplicationBuilderSettings { ApplicationName = "vaecluster-silo" };
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(surroundings);
-        SiloLogs.Configure(builder.Logging, settings.Verbose);
+        SiloLogs.Configure(builder.Logging, settings.Verbose, settings.LogFormat);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddSingleton(parts.Site).AddSingleton(parts.Store);
         if (settings.IsServer) AddRuns(builder.Services, settings, parts);

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry.Metrics;
 using VaeCluster.Core;
 using VaeCluster.Grains.Coordination;
 using VaeCluster.Server.Http;
+using VaeCluster.Server.Telemetry;
 using VaeCluster.Silo.Beats;
 using VaeCluster.Silo.Database;
 using VaeCluster.Silo.Health;
@@ -17,11 +19,15 @@ namespace VaeCluster.Silo.Hosting;
 /// <summary>Everything of one silo, started in the order in which each needs the one before, and ended the other way round.</summary>
 internal sealed class RunningSilo : IAsyncDisposable
 {
+    private const string ServiceName = "vaecluster-silo";
+
     // Orleans hands grains over and tells the others.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     private readonly SiloSettings _settings;
     private readonly PeerCertificates? _certificates;
+    private readonly OtlpExport? _export;
+    private readonly MeterProvider _metrics;
     private Endpoints? _endpoints;
     private SiloParts? _parts;
     private IHost? _host;
@@ -34,6 +40,8 @@ internal sealed class RunningSilo : IAsyncDisposable
     {
         _settings = settings;
         _certificates = settings.Certificates is { } files ? new PeerCertificates(files) : null;
+        _export = OtlpExport.Start(settings.Otlp, ServiceName);
+        _metrics = OtlpExport.Meters(ServiceName).AddPrometheusExporter().Build();
     }
 
     /// <summary>Starts a silo; it is a member of its cluster when this returns.</summary>
@@ -80,6 +88,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     /// <param name="output">Told what goes on.</param>
     internal async Task LeaveAsync(TextWriter output)
     {
+        long begun = TimeProvider.System.GetTimestamp();
         _readiness!.Leave();
         if (!_settings.IsServer || HasOtherServers())
         {
@@ -92,7 +101,10 @@ internal sealed class RunningSilo : IAsyncDisposable
         if (_host!.Services.GetService<CoordinatorOptions>() is { } coordinators)
         {
             await output.WriteLineAsync("stopping; runs that this silo coordinates write a checkpoint");
-            await coordinators.Drivers.YieldAsync(_settings.Grace + StopPatience);
+
+            // A supervisor that kills a minute after the time to leave finds nothing left to kill.
+            TimeSpan left = _settings.Grace - TimeProvider.System.GetElapsedTime(begun);
+            await coordinators.Drivers.YieldAsync(StopPatience + (left > TimeSpan.Zero ? left : TimeSpan.Zero));
         }
 
         await _api!.DisposeAsync();
@@ -110,6 +122,8 @@ internal sealed class RunningSilo : IAsyncDisposable
         if (_runs is not null) await _runs.DisposeAsync();
         if (_host is IAsyncDisposable host) await host.DisposeAsync();
         if (_parts is not null) await _parts.DisposeAsync();
+        _metrics.Dispose();
+        _export?.Dispose();
     }
 
     private void MakeRunsFolder()
@@ -152,7 +166,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         _host = OrleansHost.Build(_settings, _endpoints, _parts, _certificates);
         var status = _host.Services.GetRequiredService<ISiloStatusOracle>();
         _readiness = new Readiness(status, _parts.Store, _settings.IsServer ? _settings.Runs : null);
-        _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _readiness, _parts.Log, cancellation);
+        _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _readiness, _metrics, _parts.Log, cancellation);
         await _host.StartAsync(cancellation);
         _runs = new ActiveRuns(_parts.Store, _parts.Log);
         var beat = new SiteBeat

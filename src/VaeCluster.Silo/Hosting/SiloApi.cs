@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using OpenTelemetry.Metrics;
 using VaeCluster.Core;
 using VaeCluster.Server.Http;
 using VaeCluster.Silo.Health;
@@ -11,15 +13,18 @@ internal static class SiloApi
 {
     private const int Furthest = 100;
 
+    private const string MetricsPath = "/metrics";
+
     /// <summary>Starts to listen. Beside other silos of a standalone cluster the next free port is taken.</summary>
     /// <param name="settings">What the silo is.</param>
     /// <param name="runs">The service of runs; null: health alone.</param>
     /// <param name="readiness">Whether it is of use.</param>
+    /// <param name="metrics">What is measured, for <c>/metrics</c>.</param>
     /// <param name="log">Told of faults.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="BadInputException">It cannot listen there.</exception>
     internal static async Task<ApiServer> StartAsync(
-        SiloSettings settings, IRunService? runs, Readiness readiness, Action<string> log, CancellationToken cancellation)
+        SiloSettings settings, IRunService? runs, Readiness readiness, MeterProvider metrics, Action<string> log, CancellationToken cancellation)
     {
         var standard = new UriBuilder(ApiServerOptions.DefaultUrl);
         int first = standard.Port;
@@ -30,6 +35,9 @@ internal static class SiloApi
             {
                 Urls = urls,
                 Token = settings.Token,
+                ViewerToken = settings.ViewerToken,
+                OpenPaths = [MetricsPath],
+                Extend = app => app.UseOpenTelemetryPrometheusScrapingEndpoint(metrics, null, MetricsPath, null, null),
                 WhyClosed = readiness.WhyClosed,
                 WhyNotReady = readiness.WhyNotReadyAsync,
                 Log = log,

@@ -31,7 +31,7 @@ internal sealed class SiloParts : IAsyncDisposable
     {
         Name = settings.Name ?? NameOf(settings, endpoints);
         Data = new DataPlaces(settings.Data);
-        _logs = LoggerFactory.Create(logs => SiloLogs.Configure(logs, settings.Verbose));
+        _logs = LoggerFactory.Create(logs => SiloLogs.Configure(logs, settings.Verbose, settings.LogFormat));
         Log = SiloLogs.Lines(_logs);
         _database = settings.Database?.CreateDataSource();
         Store = _database is null ? new FileRunStore(settings.Runs) : new PostgresRunStore(_database);

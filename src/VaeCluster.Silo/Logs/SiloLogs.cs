@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using VaeCluster.Server.Logs;
 
 namespace VaeCluster.Silo.Logs;
 
@@ -12,7 +13,8 @@ internal static partial class SiloLogs
     /// <summary>Sets the outputs of a host.</summary>
     /// <param name="logs">The host's logs.</param>
     /// <param name="verbose">Whether Orleans may say more.</param>
-    internal static void Configure(ILoggingBuilder logs, bool verbose)
+    /// <param name="format">How to write.</param>
+    internal static void Configure(ILoggingBuilder logs, bool verbose, LogFormat format)
     {
         logs.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
         logs.AddFilter(Category, LogLevel.Information);
@@ -22,10 +24,11 @@ internal static partial class SiloLogs
         logs.AddProvider(new FatalErrors());
         logs.AddConsole(console =>
         {
-            console.FormatterName = LineFormatter.FormatterName;
+            console.FormatterName = format == LogFormat.Json ? JsonLineFormatter.FormatterName : LineFormatter.FormatterName;
             console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
         logs.Services.AddSingleton<ConsoleFormatter>(new LineFormatter(Category));
+        logs.Services.AddSingleton<ConsoleFormatter>(new JsonLineFormatter(Category));
     }
 
     /// <summary>The silo's own words.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using VaeCluster.Engine.Torch;
+using VaeCluster.Server.Logs;
 using VaeCluster.Silo.Database;
 
 namespace VaeCluster.Silo.Options;
@@ -60,6 +61,15 @@ internal sealed record SiloSettings
 
     /// <summary>What callers of the API must send; null: only this machine may call.</summary>
     internal required string? Token { get; init; }
+
+    /// <summary>What callers send who may only look; null: there are none.</summary>
+    internal required string? ViewerToken { get; init; }
+
+    /// <summary>Where metrics and traces are sent; null: where the variables say, else nowhere.</summary>
+    internal required string? Otlp { get; init; }
+
+    /// <summary>How to log.</summary>
+    internal required LogFormat LogFormat { get; init; }
 
     /// <summary>The folder of runs, absolute.</summary>
     internal required string Runs { get; init; }

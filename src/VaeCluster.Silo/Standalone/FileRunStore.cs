@@ -70,6 +70,20 @@ public sealed class FileRunStore(string runs) : IRunStore
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The id cannot be the name of a run's folder.</exception>
+    /// <exception cref="BadInputException">The run's file is damaged.</exception>
+    public async Task<bool> RemoveAsync(StoredRun run, CancellationToken cancellation)
+    {
+        string path = PathOf(run.Id);
+        using (await LockAsync(cancellation))
+        {
+            if (Read(path) is not { } stored || stored.Version != run.Version) return false;
+            File.Delete(path);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The id cannot be the name of a run's folder.</exception>
     public IGenerations Generations(string id) => new GenerationFile(new RunFolder(Path.GetDirectoryName(PathOf(id))!).GenerationsPath);
 
     /// <inheritdoc/>

@@ -29,6 +29,10 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     /// <summary>The silos that get the weights.</summary>
     internal IReadOnlyList<SiteAddress> Sites => [.. _members.Values.Where(member => IsAttached(member)).Select(member => member.Site.Exchange).Distinct()];
 
+    /// <summary>Of those who compute one a silo.</summary>
+    /// <param name="except">The silo that is left out.</param>
+    internal ClusterMember[] OnePerSilo(SiteAddress except) => [.. _ready.Where(member => member.Site.Exchange != except).DistinctBy(member => member.Site.Exchange)];
+
     /// <summary>Somebody who computes.</summary>
     internal ClusterMember First => _ready[0];
 

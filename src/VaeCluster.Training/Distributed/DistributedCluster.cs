@@ -135,6 +135,18 @@ public sealed class DistributedCluster : ITrainingCluster
         return await Guard("look for what is not finite", _members.First.Link.FindNonFiniteAsync(Run, plan));
     }
 
+    /// <summary>The phases of the last steps at all silos that have workers, and at this one, as far as they answer soon.</summary>
+    /// <param name="steps">How many steps.</param>
+    public async Task<IReadOnlyList<PhaseSpan>> PhasesAsync(int steps)
+    {
+        ClusterMember[] members = _members.OnePerSilo(_options.Site.Address);
+        Task<IReadOnlyList<PhaseSpan>>[] answers = [.. members.Select(member => member.Link.PhasesAsync(Run, steps))];
+        await Task.WhenAll(answers).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        PhaseSpan[] spans = [.. _options.Site.PhasesOf(Run, steps), .. answers.Where(answer => answer.IsCompletedSuccessfully).SelectMany(answer => answer.Result)];
+        int newest = spans.Length == 0 ? 0 : spans.Max(span => span.Step);
+        return [.. spans.Where(span => span.Step > newest - steps)];
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Distributed;
@@ -22,6 +23,11 @@ public interface IWorkerLink
     /// <param name="run">The run.</param>
     /// <param name="plan">The step.</param>
     Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string run, StepPlan plan);
+
+    /// <summary>The phases of the last steps that its silo had a part in, see <see cref="Site.PhasesOf"/>.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="steps">How many steps.</param>
+    Task<IReadOnlyList<PhaseSpan>> PhasesAsync(string run, int steps);
 
     /// <summary>The run no longer needs it.</summary>
     /// <param name="run">The run.</param>

@@ -2,6 +2,7 @@ using VaeCluster.Core;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Specs;
 using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Service;
@@ -50,6 +51,14 @@ public sealed class RunDriver : IRunObserver, IDisposable
 
     /// <summary>The workers that take part.</summary>
     public IReadOnlyList<string> Workers => _cluster?.Workers ?? [];
+
+    /// <summary>The workers and what they have done in the last steps, as far as they answer.</summary>
+    public async Task<RunWorkers> WorkersAsync()
+    {
+        if (_cluster is not { } cluster) return RunWorkers.None;
+        IReadOnlyList<PhaseSpan> spans = await cluster.PhasesAsync(RunWorkers.Steps);
+        return RunWorkers.Of(cluster.Workers, spans);
+    }
 
     /// <summary>Starts the thread.</summary>
     public void Start() => new Thread(Drive) { IsBackground = true, Name = $"coordinator {_id}" }.Start();
@@ -108,7 +117,7 @@ public sealed class RunDriver : IRunObserver, IDisposable
         try
         {
             StoredRun? outcome = Train();
-            if (outcome is not null) Settle(record => record with { State = outcome.State, Error = outcome.Error });
+            if (outcome is not null) Settle(record => record with { State = EndOf(record, outcome), Error = outcome.Error });
         }
         catch (FencedException fault)
         {
@@ -124,13 +133,17 @@ public sealed class RunDriver : IRunObserver, IDisposable
         }
     }
 
+    // Whether it was told to pause or to stop for good the store knows.
+    private static RunState EndOf(StoredRun record, StoredRun outcome) =>
+        outcome.State == RunState.Stopped && record.State.IsEnding() ? record.State.AtRest() : outcome.State;
+
     // How the run ended; null: it goes on elsewhere.
     private StoredRun? Train()
     {
         try
         {
             if (_record.State == RunState.Queued) Change(record => record.State == RunState.Queued ? record with { State = RunState.Running } : record);
-            if (_record.State == RunState.Stopping) _stop.Cancel();
+            if (_record.State.IsEnding()) _stop.Cancel();
             TrainingOptions training = _options.Training with
             {
                 Cluster = MakeCluster,

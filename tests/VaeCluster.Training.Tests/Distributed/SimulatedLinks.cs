@@ -1,5 +1,6 @@
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Tests.Distributed;
@@ -21,6 +22,8 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSite cal
             target.Site.Assign(device, run, assignment);
             return Task.CompletedTask;
         });
+
+        public Task<IReadOnlyList<PhaseSpan>> PhasesAsync(string run, int steps) => target.CallAsync(caller, () => Task.FromResult(target.Site.PhasesOf(run, steps)));
 
         public Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string run, StepPlan plan) =>
             target.CallAsync(caller, () => target.Site.FindNonFiniteAsync(device, run, plan));
