@@ -76,9 +76,11 @@ public sealed class ReportParameter
         return IsLog ? Math.Log(number / Min) / Math.Log(Max / Min) : (number - Min) / (Max - Min);
     }
 
-    /// <summary>A number of at most six digits.</summary>
+    /// <summary>A whole number with all its digits, another one with six.</summary>
     /// <param name="number">The number.</param>
-    public static string TextOf(double number) => number.ToString("G6", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal);
+    public static string TextOf(double number) => number.Equals(Math.Round(number)) && Math.Abs(number) < 1e15
+        ? number.ToString("0", CultureInfo.InvariantCulture)
+        : number.ToString("G6", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal);
 
     private static ReportParameter Create(string field, string[] fields, bool isLog, IReadOnlyList<TrialRecord> trials)
     {

@@ -119,6 +119,14 @@ public sealed class SweepReportPageTests
         Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(4, "4")]
+    [InlineData(1234567, "1234567")]
+    [InlineData(0.00001, "1e-5")]
+    [InlineData(0.0012345678, "0.00123457")]
+    [InlineData(-2.5, "-2.5")]
+    public void Numbers_of_parameters_are_short_and_whole_ones_exact(double number, string text) => Assert.Equal(text, ReportParameter.TextOf(number));
+
     [Fact]
     public void A_sweep_that_has_just_begun_is_a_page_too()
     {
