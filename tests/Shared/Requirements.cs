@@ -22,6 +22,7 @@ internal static class Requirements
     {
         Requirement.Python => "python3",
         Requirement.NumPy => "python3 with numpy",
+        Requirement.PyTorch => "python3 with torch and numpy (Debian: python3-torch)",
         Requirement.Chromium => "chromium",
         Requirement.PosixShell => "a POSIX shell",
         Requirement.Procfs => "Linux's /proc",
@@ -39,6 +40,7 @@ internal static class Requirements
     {
         Requirement.Python => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "pass"),
         Requirement.NumPy => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "import numpy"),
+        Requirement.PyTorch => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "import torch, numpy"),
         Requirement.Chromium => FirstThatRuns(["chromium", "chromium-browser", "google-chrome"], "--version"),
         Requirement.Procfs => File.Exists("/proc/self/status") ? "/proc" : null,
         Requirement.Postgres => PostgresPrograms(),
