@@ -53,6 +53,36 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
     }
 
     [Fact]
+    public async Task A_run_that_is_submitted_again_with_its_key_is_the_same_run()
+    {
+        Terminal first = await RunAsync("submit", trained.RunFile, "--key", "nightly");
+        Assert.True(first.Code == 0, first.Error);
+        Assert.StartsWith("submitted 001-tiny\n", first.Output, StringComparison.Ordinal);
+        Terminal second = await RunAsync("submit", trained.RunFile, "--key", "nightly", "--set", "training.seed=9");
+        Assert.True(second.Code == 0, second.Error);
+        Assert.StartsWith("001-tiny was submitted before\n", second.Output, StringComparison.Ordinal);
+        Assert.Contains("finished after 12 steps", second.Output, StringComparison.Ordinal);
+        Assert.Contains("submitted 002-tiny", (await RunAsync("submit", trained.RunFile, "--key", "another")).Output, StringComparison.Ordinal);
+        Assert.Contains("submitted 003-tiny", (await RunAsync("submit", trained.RunFile)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_submission_waits_for_a_server_that_is_not_there_yet_and_no_longer_than_told()
+    {
+        string address = Url;
+        await _server!.DisposeAsync();
+        string[] line = ["submit", trained.RunFile, "--server", address, "--token-file", _folder["token"]];
+        Terminal impatient = await Terminal.RunAsync(line);
+        Assert.Equal(1, impatient.Code);
+        Assert.Contains("cannot be reached", impatient.Error, StringComparison.Ordinal);
+        Task<Terminal> patient = Terminal.RunAsync([.. line, "--wait", "60"]);
+        _server = await ApiServer.StartAsync(_runs!, new ApiServerOptions { Urls = [address], Token = "the-token" });
+        Terminal result = await patient;
+        Assert.True(result.Code == 0, result.Error);
+        Assert.Contains("submitted 001-tiny", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_cancelled_run_is_stopped_and_can_be_resumed()
     {
         await RunAsync("submit", trained.RunFile, "--detach", "--set", "training.epochs=3000");

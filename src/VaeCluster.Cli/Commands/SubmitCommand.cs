@@ -18,15 +18,22 @@ internal static class SubmitCommand
         Option<int?> workers = SharedOptions.Optional(
             "--workers", "N", 1024, "Most workers that share a batch; by default all of a cluster, one of a server that trains by itself.");
         var detach = new Option<bool>("--detach") { Description = "Do not follow the run." };
+        var key = new Option<string?>("--key")
+        {
+            Description = "A word of yours for this very run: submitted again with it, the run of the first time is followed.",
+            HelpName = "WORD",
+        };
+        Option<int?> wait = SharedOptions.Optional("--wait", "SECONDS", 86400, "How long to wait for a server that does not answer yet.");
         var verb = new Verb("submit", "Hand a run to a server and follow it; Ctrl-C leaves the run to itself.")
         {
-            Examples = ["submit run.yaml", "submit run.yaml --server http://trainer:5080 --token-file token --set objective.beta=4 --workers 2 --detach"],
+            Examples = ["submit run.yaml", "submit run.yaml --server http://trainer:5080 --token-file token --set objective.beta=4 --workers 2 --detach", "submit run.yaml --key nightly-2026-01-02 --wait 600    # in a job that may be tried again"],
         };
         verb.Arguments.Add(file);
-        foreach (Option option in (Option[])[server, tokenFile, set, workers, detach]) verb.Options.Add(option);
+        foreach (Option option in (Option[])[server, tokenFile, set, workers, detach, key, wait]) verb.Options.Add(option);
         verb.SetAction((parsed, cancellation) => Task.Run(async () =>
         {
             string path = parsed.GetRequiredValue(file);
+            TimeSpan patience = TimeSpan.FromSeconds(parsed.GetValue(wait) ?? 0);
             var submission = new RunSubmission
             {
                 RunFile = SpecSyntax.ReadFile(path),
@@ -35,11 +42,15 @@ internal static class SubmitCommand
                 Overrides = parsed.GetValue(set) ?? [],
                 OverrideFolder = Environment.CurrentDirectory,
                 Workers = parsed.GetValue(workers),
+
+                // Whoever asks again because no answer came does not mean a second run.
+                Key = parsed.GetValue(key) ?? (patience > TimeSpan.Zero ? $"{Guid.NewGuid():N}" : null),
             };
             using RunClient client = RemoteVerbs.Connect(parsed, server, tokenFile);
-            RunInfo run = await client.SubmitAsync(submission, cancellation);
+            RunInfo run = await client.SubmitAsync(submission, patience, cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
-            output.WriteLine($"submitted {run.Id}");
+            bool isKnown = parsed.GetValue(key) is not null && (run.Step > 0 || run.State is not (RunState.Queued or RunState.Running));
+            output.WriteLine(isKnown ? $"{run.Id} was submitted before" : $"submitted {run.Id}");
             var remote = new RemoteRun(client, output, parsed.InvocationConfiguration.Error);
             if (!parsed.GetValue(detach)) return remote.Follow(run, fromStep: 0, cancellation);
             output.WriteLine(remote.HowToFollow(run.Id));

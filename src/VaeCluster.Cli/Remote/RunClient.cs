@@ -42,8 +42,25 @@ internal sealed class RunClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    internal Task<RunInfo> SubmitAsync(RunSubmission submission, CancellationToken cancellation) =>
-        SendAsync<RunInfo>(HttpMethod.Post, Runs, JsonContent.Create(submission, options: ApiJson.Options), cancellation);
+    /// <summary>Submits a run.</summary>
+    /// <param name="submission">The run; with patience it has a key.</param>
+    /// <param name="patience">How long to ask again where the server does not answer, or not yet.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    internal async Task<RunInfo> SubmitAsync(RunSubmission submission, TimeSpan patience, CancellationToken cancellation)
+    {
+        long begun = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await SendAsync<RunInfo>(HttpMethod.Post, Runs, JsonContent.Create(submission, options: ApiJson.Options), cancellation);
+            }
+            catch (ServerFailure) when (_time.GetElapsedTime(begun) + RetryInterval <= patience)
+            {
+                await Task.Delay(RetryInterval, _time, cancellation);
+            }
+        }
+    }
 
     internal Task<RunPage> ListAsync(CancellationToken cancellation) => SendAsync<RunPage>(HttpMethod.Get, Runs, null, cancellation);
 

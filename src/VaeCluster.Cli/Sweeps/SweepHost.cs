@@ -3,6 +3,7 @@ using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Progress;
 using VaeCluster.Cli.Runs;
 using VaeCluster.Engine.Managed;
+using VaeCluster.Sweeps.Reports;
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Trials;
 
@@ -23,7 +24,7 @@ internal static class SweepHost
         using SweepJournal journal = open(runner);
         string folder = RunFolders.Show(Environment.CurrentDirectory, journal.Folder.Path);
         SweepProgress progress = SweepProgress.Create(output, error);
-        var driver = new SweepDriver(journal, runner, new SweepDriverOptions { Observer = progress });
+        var driver = new SweepDriver(journal, runner, new SweepDriverOptions { Observer = progress, Finishing = Report });
         SweepSummary summary = progress.Watch(driver, () => driver.RunAsync(cancellation).GetAwaiter().GetResult());
         if (summary.Status == "stopped")
         {
@@ -40,5 +41,19 @@ internal static class SweepHost
         string? reason = summary.Trials.FirstOrDefault(trial => trial.Error is not null)?.Error;
         error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"error: none of {summary.TotalTrials} trials came to its end; the first: {reason}"));
         return ExitCodes.Failed;
+
+        void Report(SweepFolder finished)
+        {
+            try
+            {
+                using var engine = new ManagedEngine();
+                SweepReportWriter.Write(finished, engine);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                // The trials are what took the time, and they are safe; a report can be written again.
+                error.WriteLine($"{finished.ReportPath}: not written ({fault.Message}); again: {ProgramName.Value} report {folder}");
+            }
+        }
     }
 }

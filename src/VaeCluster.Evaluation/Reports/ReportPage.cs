@@ -1,4 +1,3 @@
-using System.Reflection;
 using VaeCluster.Evaluation.Images;
 using VaeCluster.Evaluation.Reports.Charts;
 using VaeCluster.Evaluation.Reports.Html;
@@ -12,8 +11,6 @@ namespace VaeCluster.Evaluation.Reports;
 /// </summary>
 public static class ReportPage
 {
-    private static readonly Lazy<string> StyleSheet = new(LoadStyleSheet);
-
     /// <summary>The page.</summary>
     /// <param name="content">What it says.</param>
     public static string Render(ReportContent content)
@@ -24,7 +21,7 @@ public static class ReportPage
         html.Line($"<meta name=\"color-scheme\" content=\"light dark\">");
         html.Line($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">");
         html.Line($"<title>{content.Title} · VaeCluster</title><style>");
-        html.Line($"{new RawHtml(StyleSheet.Value)}</style></head><body>");
+        html.Line($"{ReportStyle.Css}</style></head><body>");
         WriteHeader(html, content);
         html.Line($"<main>");
         WriteKeyNumbers(html, content.KeyNumbers);
@@ -132,13 +129,5 @@ public static class ReportPage
         }
 
         html.Line($"</section>");
-    }
-
-    private static string LoadStyleSheet()
-    {
-        using Stream resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("report.css")
-            ?? throw new InvalidOperationException("the style sheet is missing from the assembly");
-        using var reader = new StreamReader(resource);
-        return reader.ReadToEnd();
     }
 }

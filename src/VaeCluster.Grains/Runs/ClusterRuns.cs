@@ -51,6 +51,7 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     public async Task<RunInfo> SubmitAsync(RunSubmission submission, CancellationToken cancellation)
     {
         if (submission.Workers is { } wanted) DemandWorkers(wanted);
+        if (Catalog.WithKey(submission.Key) is { } known) return await SubmitAgainAsync(known, submission, cancellation);
         RunSpec spec = gate.Read(submission);
         await _checking.WaitAsync(cancellation);
         try
@@ -63,17 +64,13 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
             _checking.Release();
         }
 
-        RunFolder folder = Catalog.Add(spec, _ => { });
-        var run = new StoredRun
-        {
-            Id = Path.GetFileName(folder.Path),
-            Submitted = options.Driver.Time.GetUtcNow(),
-            Workers = submission.Workers ?? spec.Training.Shards,
-            State = RunState.Queued,
-        };
+        RunFolder folder = Catalog.Add(spec, submission.Key, _ => { });
+        StoredRun run = Queued(folder, submission, spec);
         try
         {
-            if (!await Store.AddAsync(run, cancellation)) throw RunRefusedException.Conflict(run.Id, "the store has a run of this name without a folder");
+            // With a key whoever has added it meant the same run.
+            if (!await Store.AddAsync(run, cancellation) && submission.Key is null)
+                throw RunRefusedException.Conflict(run.Id, "the store has a run of this name without a folder");
         }
         catch
         {
@@ -247,6 +244,23 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
 
         return new MetricsBatch([.. positions], [.. kinds], [.. lines], last);
     }
+
+    // The one who submitted it first may have died between making the folder and telling the store.
+    private async Task<RunInfo> SubmitAgainAsync(string id, RunSubmission submission, CancellationToken cancellation)
+    {
+        RunFolder folder = Catalog.Find(id);
+        await Store.AddAsync(Queued(folder, submission, RunCatalog.ReadSpec(folder)), cancellation);
+        await LookAsync(id);
+        return await ShowAsync(id, cancellation);
+    }
+
+    private StoredRun Queued(RunFolder folder, RunSubmission submission, RunSpec spec) => new()
+    {
+        Id = Path.GetFileName(folder.Path),
+        Submitted = options.Driver.Time.GetUtcNow(),
+        Workers = submission.Workers ?? spec.Training.Shards,
+        State = RunState.Queued,
+    };
 
     private async Task<RunInfo> EndAsync(string id, RunState word, string participle, CancellationToken cancellation)
     {

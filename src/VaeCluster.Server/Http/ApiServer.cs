@@ -80,6 +80,7 @@ public sealed class ApiServer : IAsyncDisposable
             var gate = new StreamGate(options);
             CancellationToken stopping = app.Lifetime.ApplicationStopping;
             RunEndpoints.Map(app, runs, new EventStream(runs, options, gate, stopping), new WatchStream(runs, options, gate, stopping));
+            if (options.Sweeps is { } sweeps) SweepEndpoints.Map(app, sweeps, new SweepEvents(sweeps, options, gate, stopping));
             FigureEndpoints.Map(app, runs);
             SessionEndpoints.Map(app, tokens, sessions);
             ApiDescription.Map(app);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using VaeCluster.Sweeps.Service;
 
 namespace VaeCluster.Server.Http;
 
@@ -19,6 +20,9 @@ public sealed record ApiServerOptions
 
     /// <summary>Adds what the API itself does not have; null: nothing.</summary>
     public Action<IApplicationBuilder>? Extend { get; init; }
+
+    /// <summary>The service of sweeps; null: the server has none.</summary>
+    public ISweepService? Sweeps { get; init; }
 
     /// <summary>Why the service cannot be asked yet, in one line, or null: it can. Requests get that as their answer.</summary>
     public Func<string?>? WhyClosed { get; init; }

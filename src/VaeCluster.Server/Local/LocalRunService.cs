@@ -60,6 +60,7 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
     {
         int workers = submission.Workers ?? 1;
         DemandWorkers(workers);
+        if (_catalog.WithKey(submission.Key) is { } known) return Describe(_catalog.Find(known), whole: true);
         RunSpec spec = _gate.Read(submission);
 
         // What does not fit the data is said now, not when the run's turn comes; one at a time, for data may be large.
@@ -77,7 +78,7 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
         lock (_lock)
         {
             DemandOpen_NeedsLock();
-            RunFolder run = _catalog.Add(spec, record.Save);
+            RunFolder run = _catalog.Add(spec, submission.Key, record.Save);
             RunJob job = Queue_NeedsLock(run, record);
             return RunDescription.Of(run, job, whole: true);
         }

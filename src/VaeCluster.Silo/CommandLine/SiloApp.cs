@@ -56,6 +56,7 @@ internal static class SiloApp
         {
             RunCommand.Create(),
             MigrateCommand.Create(),
+            HealthCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

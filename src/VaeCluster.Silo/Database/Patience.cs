@@ -1,3 +1,5 @@
+using VaeCluster.Core;
+
 namespace VaeCluster.Silo.Database;
 
 /// <summary>Asks a database again while it is away, at growing distances, for a while; what it refuses is refused at once.</summary>
@@ -31,6 +33,32 @@ public sealed class Patience(TimeSpan limit, TimeProvider time)
             }
         }
     }
+
+    /// <summary>Does something once or more, until the database is there. The last fault is told as it came.</summary>
+    /// <param name="action">What is done; it must be such that it may be done twice.</param>
+    /// <param name="log">Told once that it waits.</param>
+    /// <param name="cancellation">Ends the wait early.</param>
+    public async Task AskAsync(Func<Task> action, Action<string> log, CancellationToken cancellation)
+    {
+        long begun = time.GetTimestamp();
+        bool isTold = false;
+        for (TimeSpan pause = First; ; pause = Min(pause * 2, Longest))
+        {
+            try
+            {
+                await action();
+                return;
+            }
+            catch (Exception fault) when (IsAway(fault) && time.GetElapsedTime(begun) + pause <= limit)
+            {
+                if (!isTold) log($"{fault.Message}; waiting for it");
+                isTold = true;
+                await Task.Delay(pause, time, cancellation);
+            }
+        }
+    }
+
+    private static bool IsAway(Exception fault) => ConnectionFault.Is(fault) || (fault is BadInputException { InnerException: { } inner } && ConnectionFault.Is(inner));
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -88,6 +88,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     /// <param name="output">Told what goes on.</param>
     internal async Task LeaveAsync(TextWriter output)
     {
+        long begun = TimeProvider.System.GetTimestamp();
         _readiness!.Leave();
         if (!_settings.IsServer || HasOtherServers())
         {
@@ -100,7 +101,10 @@ internal sealed class RunningSilo : IAsyncDisposable
         if (_host!.Services.GetService<CoordinatorOptions>() is { } coordinators)
         {
             await output.WriteLineAsync("stopping; runs that this silo coordinates write a checkpoint");
-            await coordinators.Drivers.YieldAsync(_settings.Grace + StopPatience);
+
+            // A supervisor that kills a minute after the time to leave finds nothing left to kill.
+            TimeSpan left = _settings.Grace - TimeProvider.System.GetElapsedTime(begun);
+            await coordinators.Drivers.YieldAsync(StopPatience + (left > TimeSpan.Zero ? left : TimeSpan.Zero));
         }
 
         await _api!.DisposeAsync();

@@ -28,7 +28,7 @@ internal sealed class PeerCertificates
         if (_authorities.Count == 0)
             throw new BadInputException("--certificate-authority", null, files.Authority, "a file with a certificate in PEM");
         _certificate = Read("--certificate", files.Certificate, Load);
-        _written = File.GetLastWriteTimeUtc(files.Certificate);
+        _written = Written();
         if (IsTrusted(_certificate)) return;
         string allowed = $"a certificate that {files.Authority} has signed and that is valid now";
         throw new BadInputException("--certificate", null, files.Certificate, allowed);
@@ -41,7 +41,7 @@ internal sealed class PeerCertificates
         {
             lock (_lock)
             {
-                DateTime written = File.GetLastWriteTimeUtc(_files.Certificate);
+                DateTime written = Written();
                 if (written == _written) return _certificate;
                 try
                 {
@@ -86,6 +86,19 @@ internal sealed class PeerCertificates
         ClientCertificates = [Own],
         RemoteCertificateValidationCallback = (_, certificate, _, _) => IsTrusted(certificate),
     };
+
+    // A Secret of Kubernetes is a link to a file in a folder that is another link, and only that one changes.
+    private DateTime Written()
+    {
+        try
+        {
+            return (File.ResolveLinkTarget(_files.Certificate, returnFinalTarget: true) ?? new FileInfo(_files.Certificate)).LastWriteTimeUtc;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return _written;
+        }
+    }
 
     private X509Certificate2 Load()
     {

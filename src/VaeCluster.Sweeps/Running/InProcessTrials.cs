@@ -17,7 +17,8 @@ namespace VaeCluster.Sweeps.Running;
 /// <summary>Trains trials in this process, each on a thread of its own with its share of the threads. Data are opened once for all of them.</summary>
 /// <param name="engine">Makes the engine of a trial.</param>
 /// <param name="threads">Threads of the whole process.</param>
-public sealed class InProcessTrials(Func<IEngine> engine, int threads) : ITrialRunner
+/// <param name="demand">Throws where a trial must not read its data; null: any data may be read.</param>
+public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<RunSpec>? demand = null) : ITrialRunner
 {
     // Sweeps over data sets are rare; a few that are in use stay open.
     private const int MostOpen = 8;
@@ -28,6 +29,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads) : ITrialR
     /// <inheritdoc/>
     public void Check(RunSpec run, IReadOnlyList<ScoreKind> scores)
     {
+        demand?.Invoke(run);
         KeepOpen(run.Data.Dataset);
         TrainingRun prepared = TrainingRun.Prepare(run, Path.Combine(Path.GetTempPath(), $"vaecluster-check-{Guid.NewGuid():N}"), force: false, Options(1));
         RunScores.Check(scores, prepared.Data, BadInputException.RunFile);
@@ -59,6 +61,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads) : ITrialR
     private TrialEnd Run(TrialWork work, ITrialWatch watch, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        demand?.Invoke(work.Run);
         KeepOpen(work.Run.Data.Dataset);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var observer = new Observer(work, watch, stop);

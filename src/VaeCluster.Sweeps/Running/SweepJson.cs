@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace VaeCluster.Sweeps.Running;
 
-/// <summary>How a sweep's files write JSON: as the API does, nulls left out.</summary>
+/// <summary>How a sweep's files write JSON: as the API does.</summary>
 public static class SweepJson
 {
     /// <summary>One object a line.</summary>
@@ -16,7 +16,6 @@ public static class SweepJson
     {
         WriteIndented = indented,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 }

@@ -23,12 +23,22 @@ internal static class SweepChecks
     {
         CheckSearch(spec, file);
         CheckCriterion(spec, file);
+        foreach (RunSpec _ in Samples(spec))
+        {
+            // Reading it is the check.
+        }
+    }
+
+    /// <summary>Run files of a sweep, with every value of the space in one of them and every setting that is known beforehand.</summary>
+    /// <param name="spec">The sweep.</param>
+    internal static IEnumerable<RunSpec> Samples(SweepSpec spec)
+    {
         var space = new SearchSpace(spec.Space);
         foreach (SpaceParameter parameter in spec.Space)
-            foreach (JsonElement value in Samples(parameter)) _ = new Trial(0, space.SettingWith(parameter, value), spec.Seeds[0]).RunSpec(spec);
+            foreach (JsonElement value in Samples(parameter)) yield return new Trial(0, space.SettingWith(parameter, value), spec.Seeds[0]).RunSpec(spec);
 
         var plan = new TrialPlan(spec);
-        for (int index = 0; index < Math.Min(plan.Count, MostTrials) && !plan.NeedsResults(index); index += spec.Seeds.Count) _ = plan.At(index, []).RunSpec(spec);
+        for (int index = 0; index < Math.Min(plan.Count, MostTrials) && !plan.NeedsResults(index); index += spec.Seeds.Count) yield return plan.At(index, []).RunSpec(spec);
     }
 
     private static void CheckSearch(SweepSpec spec, SpecMap file)

@@ -17,32 +17,56 @@ public sealed class DataGate(IReadOnlyList<string> folders)
     /// <param name="submission">The submission.</param>
     /// <exception cref="BadInputException">It is no run file.</exception>
     /// <exception cref="RunRefusedException">It names data outside the folders.</exception>
-    public RunSpec Read(RunSubmission submission)
-    {
-        RunSpec? first = null, inside = null;
-        foreach ((string folder, string overrideFolder) in Bases(submission))
+    public RunSpec Read(RunSubmission submission) => Read(
+        submission.FileName,
+        open =>
         {
-            RunSpec spec = RunFile.Parse(
-                submission.RunFile, submission.FileName ?? NoName, folder, submission.Overrides, overrideFolder, RunVocabulary.All);
-            first ??= spec;
-            if (!PathsOf(spec).All(named => IsInside(named.Path))) continue;
-            if (PathsOf(spec).All(named => Path.Exists(named.Path))) return spec;
-            inside ??= spec;
+            string folder = open ?? FolderOf(submission.Folder), overrideFolder = open ?? Absolute(submission.OverrideFolder) ?? folder;
+            return RunFile.Parse(submission.RunFile, submission.FileName ?? NoName, folder, submission.Overrides, overrideFolder, RunVocabulary.All);
+        },
+        spec => [spec]);
+
+    /// <summary>Reads something submitted that has run files in it.</summary>
+    /// <typeparam name="T">What it is.</typeparam>
+    /// <param name="fileName">The name of its file, for faults; null: it has none.</param>
+    /// <param name="parse">
+    /// Reads it; told the open folder that all of its paths are relative to, null: the folders that whoever submitted it named, see <see cref="FolderOf"/>.
+    /// </param>
+    /// <param name="runs">The runs in it.</param>
+    /// <exception cref="BadInputException">It cannot be read.</exception>
+    /// <exception cref="RunRefusedException">It names data outside the folders.</exception>
+    public T Read<T>(string? fileName, Func<string?, T> parse, Func<T, IEnumerable<RunSpec>> runs)
+        where T : class
+    {
+        T? first = null, inside = null;
+        foreach (string? open in (string?[])[null, .. _folders])
+        {
+            T read = parse(open);
+            first ??= read;
+            (string Field, string Path)[] paths = [.. runs(read).SelectMany(PathsOf).Distinct()];
+            if (!paths.All(named => IsInside(named.Path))) continue;
+            if (paths.All(named => Path.Exists(named.Path))) return read;
+            inside ??= read;
         }
 
         // Inside and missing: whoever opens it says so.
         if (inside is not null) return inside;
-        (string field, string path) = PathsOf(first!).First(named => !IsInside(named.Path));
-        throw Refusal(submission, field, path);
+        (string field, string path) = runs(first!).SelectMany(PathsOf).First(named => !IsInside(named.Path));
+        throw Refusal(fileName, field, path);
     }
 
-    private IEnumerable<(string Folder, string OverrideFolder)> Bases(RunSubmission submission)
+    /// <summary>The folder that submitted paths are relative to: the one that was named, where that is absolute, else one of the open folders.</summary>
+    /// <param name="named">The folder that was named.</param>
+    public string FolderOf(string? named) => Absolute(named) ?? _folders.FirstOrDefault() ?? Path.GetTempPath(); // one that is not absolute would mean one of this process's
+
+    /// <summary>Refuses a run that names data outside the folders.</summary>
+    /// <param name="spec">The run.</param>
+    /// <param name="fileName">Its file, for the fault.</param>
+    /// <exception cref="RunRefusedException">It does.</exception>
+    public void Demand(RunSpec spec, string? fileName)
     {
-        // A folder that is not absolute would mean one of this process's.
-        string fallback = _folders.FirstOrDefault() ?? Path.GetTempPath();
-        string folder = Absolute(submission.Folder) ?? fallback, overrideFolder = Absolute(submission.OverrideFolder) ?? folder;
-        yield return (folder, overrideFolder);
-        foreach (string open in _folders) yield return (open, open);
+        foreach ((string field, string path) in PathsOf(spec))
+            if (!IsInside(path)) throw Refusal(fileName, field, path);
     }
 
     private static string? Absolute(string? folder) =>
@@ -55,12 +79,12 @@ public sealed class DataGate(IReadOnlyList<string> folders)
             Path.EndsInDirectorySeparator(open) ? open : open + Path.DirectorySeparatorChar, StringComparison.Ordinal));
     }
 
-    private RunRefusedException Refusal(RunSubmission submission, string field, string path)
+    private RunRefusedException Refusal(string? fileName, string field, string path)
     {
         string allowed = _folders.Length == 0
             ? "this server opens no data folder to submitted runs; start it with --data DIR"
             : $"a path in {string.Join(" or ", _folders)}, the data folders of this server";
-        return new RunRefusedException(RunRefusal.Forbidden, new BadInputException(submission.FileName ?? NoName, field, path, allowed));
+        return new RunRefusedException(RunRefusal.Forbidden, new BadInputException(fileName ?? NoName, field, path, allowed));
     }
 
     private static IEnumerable<(string Field, string Path)> PathsOf(RunSpec spec)

@@ -11,6 +11,7 @@ namespace VaeCluster.Training.Service;
 public sealed class RunCatalog(string folder)
 {
     private const string Grave = ".deleted-";
+    private const string KeyFile = "submission.key";
 
     /// <summary>The folder, absolute.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(folder);
@@ -34,16 +35,22 @@ public sealed class RunCatalog(string folder)
         return run.Exists ? run : throw RunRefusedException.NoSuchRun(id);
     }
 
+    /// <summary>The newest run that was submitted with a key; null: there is none.</summary>
+    /// <param name="key">See <see cref="RunSubmission.Key"/>; null: no run is looked for.</param>
+    public string? WithKey(string? key) => key is null ? null : Ids().FirstOrDefault(id => ReadKey(id) == key);
+
     /// <summary>Makes the folder of a new run, whole at once: a crash leaves no half of one, and two processes never share one.</summary>
     /// <param name="spec">The run.</param>
+    /// <param name="key">See <see cref="RunSubmission.Key"/>.</param>
     /// <param name="fill">Puts what belongs in the folder beside the run file; told its path.</param>
-    public RunFolder Add(RunSpec spec, Action<string> fill)
+    public RunFolder Add(RunSpec spec, string? key, Action<string> fill)
     {
         string part = System.IO.Path.Combine(Path, $".new-{Guid.NewGuid():N}");
         Directory.CreateDirectory(part);
         try
         {
             File.WriteAllText(new RunFolder(part).SpecPath, RunFile.Write(spec));
+            if (key is not null) File.WriteAllText(System.IO.Path.Combine(part, KeyFile), key);
             fill(part);
             while (true)
             {
@@ -129,6 +136,12 @@ public sealed class RunCatalog(string folder)
             RunFile = whole ? text : null,
             Result = whole && known.State == RunState.Finished ? ReadResult(run) : null,
         };
+    }
+
+    private string? ReadKey(string id)
+    {
+        string file = System.IO.Path.Combine(Path, id, KeyFile);
+        return File.Exists(file) ? File.ReadAllText(file) : null;
     }
 
     // A run file of another version must not keep the list from being shown.

@@ -18,6 +18,11 @@ public sealed class RunRefusedException(RunRefusal reason, BadInputException fau
     public static RunRefusedException NoSuchRun(string id) =>
         new(RunRefusal.NotFound, new BadInputException("run", null, id, "there is no such run"));
 
+    /// <summary>There is no sweep of this id.</summary>
+    /// <param name="id">The id that was asked for.</param>
+    public static RunRefusedException NoSuchSweep(string id) =>
+        new(RunRefusal.NotFound, new BadInputException("sweep", null, id, "there is no such sweep"));
+
     /// <summary>The run's state does not allow this.</summary>
     /// <param name="id">The run.</param>
     /// <param name="allowed">What state it is in and what would be needed.</param>

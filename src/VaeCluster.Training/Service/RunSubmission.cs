@@ -25,4 +25,10 @@ public sealed record RunSubmission
     /// Most workers that share a batch, 1 to 1024; they do not change the weights. Null: one in the embedded edition, all that there are in a cluster.
     /// </summary>
     public int? Workers { get; init; }
+
+    /// <summary>
+    /// A word of the submitter's for this very run: a second submission with it finds the run of the first, whatever else it says, so that
+    /// whoever has not heard the answer may ask again. Null: every submission is a run of its own.
+    /// </summary>
+    public string? Key { get; init; }
 }

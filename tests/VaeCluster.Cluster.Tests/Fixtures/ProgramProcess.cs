@@ -18,16 +18,17 @@ public class ProgramProcess : IDisposable
     /// <param name="folder">Its current folder.</param>
     /// <param name="arguments">Its arguments.</param>
     public ProgramProcess(string program, string folder, params string[] arguments)
+        : this(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]) { WorkingDirectory = folder })
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
-        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+    }
+
+    /// <summary>Starts any program.</summary>
+    /// <param name="start">The program, its arguments and its environment.</param>
+    protected ProgramProcess(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.UseShellExecute = false;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Hear(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Hear(_error, line.Data);

@@ -36,6 +36,8 @@ public sealed class OptionsTests
         { "--standalone --cluster-id my\tcluster", "--cluster-id is 'my\tcluster': a name" },
         { "migrate", "--database: is missing" },
         { "migrate --database Host=127.0.0.1;Port=1;Database=x;Username=x", "cannot be used" },
+        { "migrate --database Host=x --wait long", "--wait is 'long': seconds from 0 to 86400" },
+        { "health --urls nowhere", "--urls is 'nowhere': an address such as" },
     };
 
     [Theory]

@@ -39,10 +39,10 @@ public sealed class NpyTests(ITestOutputHelper output) : IDisposable
         NpyArray integers = Npy.Read(Raw("{'descr': '<i8', 'fortran_order': False, 'shape': (1,), }", BitConverter.GetBytes(-7L)));
         Assert.Equal([-7L], integers.Integers().ToArray());
         Assert.Equal([-7f], integers.ToSingles());
-        Assert.Equal([-7L], integers.ToIntegers());
+        Assert.Equal([-7L], integers.ToIntegers()!);
         NpyArray words = Npy.Read(Raw("{'descr': '<i4', 'fortran_order': False, 'shape': (2L,), }", [1, 0, 0, 0, 255, 255, 255, 255]));
         Assert.Equal([1f, -1f], words.ToSingles());
-        Assert.Equal([1L, -1L], words.ToIntegers());
+        Assert.Equal([1L, -1L], words.ToIntegers()!);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data.Arrays;
-using VaeCluster.Data.Tests.Idx;
 
 namespace VaeCluster.Data.Tests.Arrays;
 

@@ -9,37 +9,52 @@ namespace VaeCluster.Evaluation.Reports.Html;
 /// Writes HTML in which every interpolated value is escaped unless it is <see cref="RawHtml"/>: forgetting to escape is not possible,
 /// doing without must be asked for. Numbers are written in the invariant culture.
 /// </summary>
-internal sealed class HtmlBuilder
+public sealed class HtmlBuilder
 {
     private readonly StringBuilder _text = new();
 
     /// <summary>Appends literal markup with escaped holes: the handler does it while the string is put together.</summary>
-    internal HtmlBuilder Add([InterpolatedStringHandlerArgument("")] ref Handler markup) => this;
+    /// <param name="markup">The markup.</param>
+    public HtmlBuilder Add([InterpolatedStringHandlerArgument("")] ref Handler markup) => this;
 
     /// <summary>Appends markup and ends the line.</summary>
-    internal void Line([InterpolatedStringHandlerArgument("")] ref Handler markup) => _text.Append('\n');
+    /// <param name="markup">The markup.</param>
+    public void Line([InterpolatedStringHandlerArgument("")] ref Handler markup) => _text.Append('\n');
 
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 
     /// <summary>Receives the parts of an interpolated string.</summary>
     [InterpolatedStringHandler]
-    internal readonly ref struct Handler
+    public readonly ref struct Handler
     {
         private readonly StringBuilder _target;
 
+        /// <summary>Begins a string.</summary>
+        /// <param name="literalLength">Length of the markup.</param>
+        /// <param name="formattedCount">Number of holes.</param>
+        /// <param name="builder">Where it goes.</param>
         public Handler(int literalLength, int formattedCount, HtmlBuilder builder)
         {
             _target = builder._text;
             _target.EnsureCapacity(_target.Length + literalLength + (formattedCount * 16));
         }
 
+        /// <summary>Appends markup.</summary>
+        /// <param name="markup">The markup.</param>
         public void AppendLiteral(string markup) => _target.Append(markup);
 
+        /// <summary>Appends trusted markup.</summary>
+        /// <param name="markup">The markup.</param>
         public void AppendFormatted(RawHtml markup) => _target.Append(markup.Markup);
 
+        /// <summary>Appends text, escaped.</summary>
+        /// <param name="text">The text.</param>
         public void AppendFormatted(string? text) => _target.Append(WebUtility.HtmlEncode(text));
 
+        /// <summary>Appends a value, escaped.</summary>
+        /// <param name="value">The value.</param>
+        /// <param name="format">Its format; null: the standard one.</param>
         public void AppendFormatted<T>(T value, string? format = null) where T : IFormattable =>
             _target.Append(WebUtility.HtmlEncode(value.ToString(format, CultureInfo.InvariantCulture)));
     }

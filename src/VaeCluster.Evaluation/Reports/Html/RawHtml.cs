@@ -2,4 +2,4 @@ namespace VaeCluster.Evaluation.Reports.Html;
 
 /// <summary>Markup that is trusted and must not be escaped: only for what this program wrote itself.</summary>
 /// <param name="Markup">The markup.</param>
-internal readonly record struct RawHtml(string Markup);
+public readonly record struct RawHtml(string Markup);

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text;
+using VaeCluster.Evaluation.Reports.Html;
+using VaeCluster.Sweeps.Trials;
+
+namespace VaeCluster.Sweeps.Reports.Charts;
+
+/// <summary>Every finished trial as a line through its parameters and scores, an axis each.</summary>
+internal static class ParallelCoordinatesChart
+{
+    private const double Width = 940, Height = 350, Left = 60, Right = 60, Top = 44, Bottom = 22;
+
+    // More axes would stand too close to be read.
+    private const int MostAxes = 9;
+
+    /// <summary>Appends the chart.</summary>
+    internal static void Write(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores, TrialColors colors)
+    {
+        TrialRecord[] trials = [.. report.Summary.Trials.Where(trial => trial.Status == TrialStatus.Finished)];
+        Line[] axes = [.. report.Parameters.Where(parameter => parameter.Choices.Count != 1).Select(Of)
+            .Concat(scores.Select(score => Of(score, trials)).OfType<Line>()).Take(MostAxes)];
+        if (trials.Length == 0 || axes.Length < 2)
+        {
+            html.Line($"<p class=\"empty\">Fewer than two axes, or no finished trial.</p>");
+            return;
+        }
+
+        html.Line($"<div class=\"scroll\"><svg class=\"parallel\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Parallel coordinates of {trials.Length} trials\">");
+        foreach (TrialRecord trial in trials)
+        {
+            string best = trial.Index == report.Summary.Best ? " best" : string.Empty;
+            html.Add($"<path class=\"curve{best} {colors.ClassOf(trial)}\" data-trial=\"{trial.Index}\" d=\"{Path(trial, axes)}\">");
+            html.Line($"<title>{TrialTip.Of(trial, report, scores)}</title></path>");
+        }
+
+        for (int i = 0; i < axes.Length; i++)
+        {
+            double x = ToX(i, axes.Length);
+            html.Line($"<path class=\"axis\" d=\"M{x:0.#} {Top}V{Height - Bottom}\"/><text x=\"{x:0.#}\" y=\"{Top - 24}\" class=\"mid name\">{axes[i].Name}</text>");
+            foreach ((double position, string text) in axes[i].Ticks)
+                html.Line($"<text x=\"{x + 5:0.#}\" y=\"{ToY(position) + 4:0.#}\" class=\"tick\">{text}</text>");
+        }
+
+        html.Line($"</svg></div>");
+        html.Add($"<p class=\"legend\">");
+        foreach ((string color, string text) in colors.Legend()) html.Add($"<span class=\"key {color}\">{text}</span>");
+        html.Line($"</p><p class=\"note\">Scores grow upwards; the thick line is the best trial{(axes.Length == MostAxes ? "; the first axes are shown" : string.Empty)}.</p>");
+    }
+
+    private static Line Of(ReportParameter parameter)
+    {
+        int last = Math.Max(1, parameter.Choices.Count - 1);
+        (double, string)[] ticks = parameter.Choices.Count > 0
+            ? [.. parameter.Choices.Select((choice, i) => ((double)i / last, choice))]
+            : [(0, ReportParameter.TextOf(parameter.Min)), (1, ReportParameter.TextOf(parameter.Max))];
+        return new Line(parameter.Name, parameter.Position, ticks);
+    }
+
+    private static Line? Of(ReportScore score, TrialRecord[] trials)
+    {
+        double[] values = [.. trials.Select(score.Value).OfType<double>()];
+        if (values.Length == 0) return null;
+        double low = values.Min(), high = values.Max();
+        return high > low
+            ? new Line(score.Name, trial => (score.Value(trial) - low) / (high - low), [(0, ReportScore.Text(low)), (1, ReportScore.Text(high))])
+            : new Line(score.Name, trial => score.Value(trial) is null ? null : 0.5, [(0.5, ReportScore.Text(low))]);
+    }
+
+    // A trial that lacks a value has a gap there.
+    private static string Path(TrialRecord trial, Line[] axes)
+    {
+        var path = new StringBuilder();
+        bool drawing = false;
+        for (int i = 0; i < axes.Length; i++)
+        {
+            if (axes[i].Position(trial) is not { } position)
+            {
+                drawing = false;
+                continue;
+            }
+
+            path.Append(CultureInfo.InvariantCulture, $"{(drawing ? 'L' : 'M')}{ToX(i, axes.Length):0.#} {ToY(position):0.#}");
+            drawing = true;
+        }
+
+        return path.ToString();
+    }
+
+    private static double ToX(int axis, int count) => Left + ((Width - Left - Right) * axis / (count - 1));
+
+    private static double ToY(double position) => Top + ((1 - position) * (Height - Top - Bottom));
+
+    /// <summary>An axis: where each trial lies on it, and its labels.</summary>
+    private sealed record Line(string Name, Func<TrialRecord, double?> Position, (double Position, string Text)[] Ticks);
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Text.Json;
+using VaeCluster.Sweeps.Spaces;
+using VaeCluster.Sweeps.Trials;
+
+namespace VaeCluster.Sweeps.Reports;
+
+/// <summary>A field that trials differ in, as charts lay it out: values in a list, or numbers along a line.</summary>
+public sealed class ReportParameter
+{
+    /// <summary>The field of the weight of the KL term.</summary>
+    public const string BetaField = "objective.beta";
+
+    /// <summary>The field of the latent size.</summary>
+    public const string LatentField = "model.latent";
+
+    private const int MostChoices = 12;
+
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+
+    private ReportParameter(string field, string name, bool isLog, IReadOnlyList<string> choices, double min, double max)
+    {
+        Field = field;
+        Name = name;
+        IsLog = isLog;
+        Choices = choices;
+        Min = min;
+        Max = max;
+        for (int i = 0; i < choices.Count; i++) _places[choices[i]] = i;
+    }
+
+    /// <summary>The dotted field of the run file.</summary>
+    public string Field { get; }
+
+    /// <summary>A short name.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether numbers are laid out by their logarithm.</summary>
+    public bool IsLog { get; }
+
+    /// <summary>The values that occur, as text, in order; empty where they are too many and lie along a line.</summary>
+    public IReadOnlyList<string> Choices { get; }
+
+    /// <summary>The smallest number; where there is a list, 0.</summary>
+    public double Min { get; }
+
+    /// <summary>The largest number, above <see cref="Min"/>; where there is a list, the last place.</summary>
+    public double Max { get; }
+
+    /// <summary>Makes the parameters of a sweep from what its trials set.</summary>
+    /// <param name="space">The sweep's space; it says which numbers are spread by their logarithm.</param>
+    /// <param name="trials">The trials.</param>
+    public static IReadOnlyList<ReportParameter> Of(IReadOnlyList<SpaceParameter> space, IReadOnlyList<TrialRecord> trials)
+    {
+        string[] fields = [.. space.Select(parameter => parameter.Field).Union(trials.SelectMany(trial => trial.Parameters.Keys))];
+        return [.. fields.Select(field => Create(field, fields, space.FirstOrDefault(parameter => parameter.Field == field)?.Range?.IsLog ?? false, trials))];
+    }
+
+    /// <summary>A trial's value as text; null: it does not set the field.</summary>
+    /// <param name="trial">The trial.</param>
+    public string? Text(TrialRecord trial) => trial.Parameters.TryGetValue(Field, out JsonElement value) ? TextOf(value) : null;
+
+    /// <summary>A trial's value as a number; null: it is none, or the trial does not set the field.</summary>
+    /// <param name="trial">The trial.</param>
+    public double? Number(TrialRecord trial) =>
+        trial.Parameters.TryGetValue(Field, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+
+    /// <summary>Where a trial lies: from 0 at the smallest or first value to 1; null: it does not set the field.</summary>
+    /// <param name="trial">The trial.</param>
+    public double? Position(TrialRecord trial)
+    {
+        if (Text(trial) is not { } text) return null;
+        if (Choices.Count > 0) return Choices.Count == 1 ? 0.5 : (double)_places[text] / (Choices.Count - 1);
+        if (Number(trial) is not { } number) return null;
+        return IsLog ? Math.Log(number / Min) / Math.Log(Max / Min) : (number - Min) / (Max - Min);
+    }
+
+    /// <summary>A number of at most six digits.</summary>
+    /// <param name="number">The number.</param>
+    public static string TextOf(double number) => number.ToString("G6", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal);
+
+    private static ReportParameter Create(string field, string[] fields, bool isLog, IReadOnlyList<TrialRecord> trials)
+    {
+        JsonElement[] values = [.. trials.Where(trial => trial.Parameters.ContainsKey(field)).Select(trial => trial.Parameters[field])];
+        bool numeric = values.Length > 0 && values.All(value => value.ValueKind == JsonValueKind.Number);
+        string[] choices = numeric
+            ? [.. values.Select(value => value.GetDouble()).Distinct().Order().Select(TextOf).Distinct()]
+            : [.. values.Select(TextOf).Distinct()];
+        if (!numeric || choices.Length <= MostChoices) return new ReportParameter(field, NameOf(field, fields), isLog, choices, 0, Math.Max(1, choices.Length - 1));
+        double min = values.Min(value => value.GetDouble()), max = values.Max(value => value.GetDouble());
+        return new ReportParameter(field, NameOf(field, fields), isLog && min > 0, [], min, max);
+    }
+
+    private static string NameOf(string field, string[] fields)
+    {
+        if (field == BetaField) return "β";
+        string last = field[(field.LastIndexOf('.') + 1)..];
+        return fields.Count(other => other.EndsWith("." + last, StringComparison.Ordinal) || other == last) == 1 ? last : field;
+    }
+
+    private static string TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => TextOf(value.GetDouble()),
+        JsonValueKind.String => value.GetString()!,
+        _ => value.GetRawText(),
+    };
+}

@@ -1,0 +1,38 @@
+using VaeCluster.Evaluation.Scores;
+using VaeCluster.Sweeps.Trials;
+
+namespace VaeCluster.Sweeps.Reports;
+
+/// <summary>A score that trials of a sweep have.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="HigherIsBetter">Its direction.</param>
+/// <param name="Summary">What it is; empty: not known.</param>
+public sealed record ReportScore(string Name, bool HigherIsBetter, string Summary)
+{
+    /// <summary>The scores of a sweep: its objectives first, then all others that a trial has.</summary>
+    /// <param name="summary">The sweep.</param>
+    public static IReadOnlyList<ReportScore> Of(SweepSummary summary)
+    {
+        IEnumerable<string> names = summary.Objectives.Select(objective => objective.Name).Union(summary.Trials.SelectMany(trial => trial.Scores.Keys));
+        return [.. names.Select(name => Create(name, summary)).Where(score => summary.Trials.Any(trial => score.Value(trial) is not null))];
+    }
+
+    /// <summary>A trial's value; null: it has none, or one that is not finite.</summary>
+    /// <param name="trial">The trial.</param>
+    public double? Value(TrialRecord trial) => trial.Scores.TryGetValue(Name, out double value) && double.IsFinite(value) ? value : null;
+
+    /// <summary>A value as text, with a real minus sign.</summary>
+    /// <param name="value">The value.</param>
+    public static string Text(double value)
+    {
+        string format = Math.Abs(value) switch { >= 1000 => "#,0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" };
+        return value.ToString(format, System.Globalization.CultureInfo.InvariantCulture).Replace('-', '−');
+    }
+
+    private static ReportScore Create(string name, SweepSummary summary)
+    {
+        ScoreKind? kind = ScoreFamily.Find(name);
+        bool higher = summary.Objectives.FirstOrDefault(objective => objective.Name == name)?.HigherIsBetter ?? kind?.HigherIsBetter ?? true;
+        return new ReportScore(name, higher, kind?.Summary ?? string.Empty);
+    }
+}

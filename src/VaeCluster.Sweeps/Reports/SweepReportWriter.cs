@@ -1,0 +1,153 @@
+using System.Text;
+using VaeCluster.Core;
+using VaeCluster.Evaluation.Figures;
+using VaeCluster.Evaluation.Images;
+using VaeCluster.Evaluation.Reports;
+using VaeCluster.Evaluation.Runners;
+using VaeCluster.Evaluation.Runs;
+using VaeCluster.Models.Engines;
+using VaeCluster.Sweeps.Running;
+using VaeCluster.Sweeps.Specs;
+using VaeCluster.Sweeps.Trials;
+
+namespace VaeCluster.Sweeps.Reports;
+
+/// <summary>
+/// Writes a sweep's <c>report.html</c> from its trials: their records, their logs, and the weights of the best trial of each β. A trial whose
+/// folder cannot be read is left out where it is needed, and the page says so.
+/// </summary>
+public static class SweepReportWriter
+{
+    // Enough points for a curve a few hundred pixels wide, few enough for a page of hundreds of trials.
+    private const int MostPoints = 80, FewestPoints = 24, PointsOfAll = 12_000;
+
+    private const int MostStrips = 12, MostDimensions = 6, Steps = 9, ExamplesForKl = 200;
+
+    /// <summary>Writes the report of a sweep's folder, replacing the one that is there.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="engine">The engine that draws the traversals.</param>
+    /// <returns>The file.</returns>
+    /// <exception cref="BadInputException">The folder holds no sweep, or none of its trials has begun.</exception>
+    public static string Write(SweepFolder folder, IEngine engine)
+    {
+        if (!folder.Exists) throw new BadInputException(folder.Path, null, null, "this folder holds no sweep (no sweep.yaml)");
+        SweepSpec spec = SweepFile.Load(folder.SpecPath, []);
+        SweepSummary summary = SweepJournal.ReadSummary(folder)
+            ?? throw new BadInputException(folder.Path, null, null, "this sweep has no summary yet; let its first trial begin");
+        Write(folder.ReportPath, spec, summary, engine, trial => folder.TrialPath(trial.Folder), SweepFile.Write(spec));
+        return folder.ReportPath;
+    }
+
+    /// <summary>Writes a report, replacing the one that is there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="spec">The sweep.</param>
+    /// <param name="summary">Its trials.</param>
+    /// <param name="engine">The engine that draws the traversals.</param>
+    /// <param name="runFolder">The run folder of a trial; null: it is not on this machine.</param>
+    /// <param name="sweepFile">The resolved sweep file, for the end of the page.</param>
+    public static void Write(
+        string path, SweepSpec spec, SweepSummary summary, IEngine engine, Func<TrialRecord, string?> runFolder, string sweepFile = "")
+    {
+        string page = SweepReportPage.Render(Collect(path, spec, summary, engine, runFolder) with { SweepFile = sweepFile });
+        string temporary = path + ".writing";
+        File.WriteAllText(temporary, page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Everything that a sweep's report says.</summary>
+    /// <param name="path">Where the page will lie: links to trials are relative to it.</param>
+    /// <param name="spec">The sweep.</param>
+    /// <param name="summary">Its trials.</param>
+    /// <param name="engine">The engine that draws the traversals.</param>
+    /// <param name="runFolder">The run folder of a trial; null: it is not on this machine.</param>
+    public static SweepReport Collect(
+        string path, SweepSpec spec, SweepSummary summary, IEngine engine, Func<TrialRecord, string?> runFolder)
+    {
+        IReadOnlyList<ReportParameter> parameters = ReportParameter.Of(spec.Space, summary.Trials);
+        var courses = new Dictionary<int, TrialCourse>();
+        var pages = new Dictionary<int, string>();
+        List<string> notes = [];
+        int points = Math.Clamp(PointsOfAll / Math.Max(1, summary.Trials.Count), FewestPoints, MostPoints);
+        foreach (TrialRecord trial in summary.Trials)
+        {
+            if (runFolder(trial) is not { } folder) continue;
+            var files = new Training.Runs.RunFolder(folder);
+            if (Read(trial, notes, () => TrialCourse.Read(files.MetricsPath, points)) is { } course) courses[trial.Index] = course;
+            if (File.Exists(files.ReportPath)) pages[trial.Index] = Link(path, files.ReportPath);
+        }
+
+        return new SweepReport
+        {
+            Summary = summary,
+            Parameters = parameters,
+            Subtitle = Subtitle(spec, summary),
+            Courses = courses,
+            Pages = pages,
+            Traversals = [.. BestOfEachBeta(parameters, summary).Select(best => Read(best, notes, () => Strip(best, parameters, engine, runFolder))).OfType<ReportImage>()],
+            Notes = notes,
+        };
+    }
+
+    /// <summary>The best finished trial of each β by the first objective; without a β that differs, the best of all.</summary>
+    internal static IEnumerable<TrialRecord> BestOfEachBeta(IReadOnlyList<ReportParameter> parameters, SweepSummary summary)
+    {
+        if (summary.Objectives.Count == 0) return [];
+        ReportScore score = ReportScore.Of(summary).FirstOrDefault(score => score.Name == summary.Objectives[0].Name)
+            ?? new ReportScore(summary.Objectives[0].Name, summary.Objectives[0].HigherIsBetter, string.Empty);
+        ReportParameter? beta = parameters.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField);
+        TrialRecord[] best = [.. summary.Trials
+            .Where(trial => trial.Status == TrialStatus.Finished && score.Value(trial) is not null)
+            .GroupBy(trial => beta?.Number(trial))
+            .OrderBy(group => group.Key)
+            .Select(group => score.HigherIsBetter ? group.MaxBy(trial => score.Value(trial))! : group.MinBy(trial => score.Value(trial))!)];
+        // Of a random search every trial has its own β: the values spread evenly over what was tried.
+        return best.Length <= MostStrips ? best : Enumerable.Range(0, MostStrips).Select(i => best[i * (best.Length - 1) / (MostStrips - 1)]);
+    }
+
+    private static ReportImage? Strip(TrialRecord trial, IReadOnlyList<ReportParameter> parameters, IEngine engine, Func<TrialRecord, string?> runFolder)
+    {
+        if (runFolder(trial) is not { } folder) return null;
+        TrainedRun run = TrainedRun.Open(folder, _ => { });
+        // A plain autoencoder has no scale to move along.
+        if (!run.Model.EncodesVariance) return null;
+        float[] examples = ExamplePicker.Pick(run.JudgedSplit, ExamplesForKl, run.Spec.Evaluation.Seed);
+        using var runner = new ModelRunner(engine, run.Model, run.Weights.Span);
+        double[] kl = CodeStatistics.MeanKl(runner, examples);
+        int[] dimensions = [.. Traversals.OrderByKl(kl).Take(MostDimensions)];
+        var center = new float[run.Model.Latent];
+        runner.Encode(examples.AsSpan(0, run.Model.Image.Pixels), center, []);
+        Raster raster = Traversals.Render(runner, dimensions, new TraversalsOptions { Center = center, Steps = Steps, Grid = new ImageGridOptions { MinTile = 40 } });
+        string settings = string.Join(", ", parameters.Where(parameter => parameter.Field != ReportParameter.BetaField && parameter.Text(trial) is not null)
+            .Select(parameter => $"{parameter.Name} {parameter.Text(trial)}"));
+        ReportParameter? beta = parameters.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField);
+        int active = kl.Count(value => value > Evaluation.Scores.Ranking.UnsupervisedDisentanglementRanking.SmallestKl);
+        return new ReportImage(
+            beta?.Text(trial) is { } value ? $"β {value}" : "Best trial",
+            $"trial {trial.Index}{(settings.Length > 0 ? $", {settings}" : string.Empty)}, {active} of {kl.Length} dimensions with KL > 0.01",
+            $"Latent traversals of trial {trial.Index}", raster);
+    }
+
+    private static T? Read<T>(TrialRecord trial, List<string> notes, Func<T?> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception fault) when (fault is BadInputException or IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            notes.Add($"Trial {trial.Index} is not shown everywhere: {fault.Message}");
+            return null;
+        }
+    }
+
+    private static string Subtitle(SweepSpec spec, SweepSummary summary)
+    {
+        string by = string.Join(", ", summary.Objectives.Select(objective => objective.Name));
+        string stop = spec.Stop.Name == "none" ? "no early stopping" : $"{spec.Stop.Name} stopping";
+        return $"{spec.Search.Name} search · {stop} · {spec.Seeds.Count} {(spec.Seeds.Count == 1 ? "seed" : "seeds")} a setting · ranked by {by}";
+    }
+
+    private static string Link(string page, string target) => string.Join(
+        '/', Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page))!, target).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
+}

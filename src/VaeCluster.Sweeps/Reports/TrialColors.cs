@@ -1,0 +1,36 @@
+using VaeCluster.Sweeps.Trials;
+
+namespace VaeCluster.Sweeps.Reports;
+
+/// <summary>One colour a value of the parameter that matters most: β where trials differ in it, else the first one.</summary>
+internal sealed class TrialColors
+{
+    /// <summary>Colours of the page's scale, <c>k0</c> to <c>k6</c>.</summary>
+    internal const int Count = 7;
+
+    internal TrialColors(IReadOnlyList<ReportParameter> parameters)
+    {
+        Parameter = parameters.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField) ?? parameters.FirstOrDefault();
+    }
+
+    /// <summary>The parameter; null: trials differ in nothing but their seed.</summary>
+    internal ReportParameter? Parameter { get; }
+
+    /// <summary>The class of a trial's colour.</summary>
+    internal string ClassOf(TrialRecord trial) => ClassOf(Parameter?.Position(trial) ?? 0);
+
+    /// <summary>What the colours mean, in order: class and text.</summary>
+    internal IReadOnlyList<(string Class, string Text)> Legend()
+    {
+        if (Parameter is null) return [];
+        if (Parameter.Choices.Count > 0)
+        {
+            int last = Math.Max(1, Parameter.Choices.Count - 1);
+            return [.. Parameter.Choices.Select((choice, i) => (ClassOf(Parameter.Choices.Count == 1 ? 0.5 : (double)i / last), $"{Parameter.Name} {choice}"))];
+        }
+
+        return [(ClassOf(0), $"{Parameter.Name} {ReportParameter.TextOf(Parameter.Min)}"), (ClassOf(0.5), "…"), (ClassOf(1), ReportParameter.TextOf(Parameter.Max))];
+    }
+
+    private static string ClassOf(double position) => $"k{(int)Math.Round(Math.Clamp(position, 0, 1) * (Count - 1))}";
+}

@@ -1,0 +1,45 @@
+using System.Net.Sockets;
+using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Core;
+using VaeCluster.Silo.Database;
+
+namespace VaeCluster.Cluster.Tests.Database;
+
+/// <summary>How long a database that is away is waited for.</summary>
+public sealed class PatienceTests
+{
+    private static readonly BadInputException Away = new("--database", null, null, "cannot be used", new SocketException(111));
+
+    [Fact]
+    public async Task It_asks_until_the_database_is_there_and_says_once_that_it_waits()
+    {
+        var time = new InstantTime();
+        var log = new List<string>();
+        int asked = 0;
+        await new Patience(TimeSpan.FromSeconds(60), time).AskAsync(() => ++asked < 5 ? throw Away : Task.CompletedTask, log.Add, default);
+        Assert.Equal(5, asked);
+        Assert.Equal(4, time.Waits.Count);
+        Assert.EndsWith("waiting for it", Assert.Single(log), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    public async Task It_gives_up_in_time_with_the_fault_as_it_came(int seconds)
+    {
+        var time = new InstantTime();
+        var patience = new Patience(TimeSpan.FromSeconds(seconds), time);
+        Assert.Same(Away, await Assert.ThrowsAsync<BadInputException>(() => patience.AskAsync(() => throw Away, _ => { }, default)));
+        Assert.True(time.Waits.Sum(wait => wait.TotalSeconds) <= seconds);
+        Assert.Equal(seconds == 0, time.Waits.Count == 0);
+    }
+
+    [Fact]
+    public async Task What_the_database_refuses_is_not_asked_again()
+    {
+        var time = new InstantTime();
+        var refusal = new BadInputException("--database", null, null, "the user may not create tables there");
+        await Assert.ThrowsAsync<BadInputException>(() => new Patience(TimeSpan.FromSeconds(60), time).AskAsync(() => throw refusal, _ => { }, default));
+        Assert.Empty(time.Waits);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using VaeCluster.Cluster.Tests.Fixtures;
+
+namespace VaeCluster.Cluster.Tests.Silos;
+
+/// <summary>The verb that asks the silo of this machine, for images without a shell.</summary>
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task It_tells_a_silo_that_is_ready_from_none()
+    {
+        using SiloCluster cluster = SiloCluster.Standalone();
+        SiloProcess silo = await cluster.AddAsync();
+        string anywhere = string.Create(CultureInfo.InvariantCulture, $"http://*:{silo.Address.Port}");
+        Assert.Equal("ready", (await SiloProcess.RunAsync(cluster.Folder.Path, "health", "--urls", anywhere)).Succeeded().Output.Trim());
+        Assert.Equal("live", (await SiloProcess.RunAsync(cluster.Folder.Path, "health", "--live", "--urls", anywhere)).Succeeded().Output.Trim());
+        silo.Kill();
+        ProgramResult gone = await SiloProcess.RunAsync(cluster.Folder.Path, "health", "--urls", anywhere);
+        Assert.Equal(1, gone.ExitCode);
+        Assert.Contains("does not answer", gone.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Silo.Options;
+using VaeCluster.Silo.Security;
+using VaeCluster.Tests.Shared;
+
+namespace VaeCluster.Cluster.Tests.Silos;
+
+/// <summary>A renewed certificate is taken up while the silo lives.</summary>
+public sealed class PeerCertificatesTests
+{
+    [RequiresFact(Requirement.PosixShell)]
+    public void A_renewed_Secret_of_Kubernetes_is_taken_up()
+    {
+        using var folder = new TemporaryFolder();
+        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var authority = new CertificateRequest("CN=authority", authorityKey, HashAlgorithmName.SHA256);
+        authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using X509Certificate2 root = authority.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+
+        // As the kubelet lays it: names that link into ..data, which links to a folder of one version.
+        Write(root, folder["..1"], "first");
+        Directory.CreateSymbolicLink(folder["..data"], "..1");
+        foreach (string name in new[] { "tls.crt", "tls.key", "ca.crt" }) File.CreateSymbolicLink(folder[name], $"..data/{name}");
+        var certificates = new PeerCertificates(new CertificateFiles(folder["tls.crt"], folder["tls.key"], folder["ca.crt"]));
+        Assert.Equal("CN=first", certificates.Own.Subject);
+
+        Write(root, folder["..2"], "second");
+        Directory.Delete(folder["..data"]);
+        Directory.CreateSymbolicLink(folder["..data"], "..2");
+        Assert.Equal("CN=second", certificates.Own.Subject);
+    }
+
+    private static void Write(X509Certificate2 root, string folder, string name)
+    {
+        Directory.CreateDirectory(folder);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        using X509Certificate2 certificate = request.Create(root, root.NotBefore, root.NotAfter, RandomNumberGenerator.GetBytes(8));
+        File.WriteAllText(Path.Combine(folder, "tls.crt"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(folder, "tls.key"), key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(Path.Combine(folder, "ca.crt"), root.ExportCertificatePem());
+
+        // Versions are told by when they were written.
+        if (name == "first") File.SetLastWriteTimeUtc(Path.Combine(folder, "tls.crt"), DateTime.UtcNow.AddHours(-1));
+    }
+}

@@ -1,0 +1,261 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using VaeCluster.Core;
+using VaeCluster.Data.Downloads;
+using VaeCluster.Tests.Shared;
+
+namespace VaeCluster.Data.Tests.Downloads;
+
+public sealed class DownloaderTests : IDisposable
+{
+    private static readonly byte[] Content = Noise(200_000);
+    private static readonly byte[] Packed = Gzip(Content);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _client = new(new SocketsHttpHandler()) { Timeout = Timeout.InfiniteTimeSpan };
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_comes_whole_and_unpacked_and_only_once(bool packed)
+    {
+        using var server = new RawHttpServer(request => [RawHttpServer.Serve(packed ? Packed : Content, request)]);
+        long told = 0;
+        Assert.True(await Downloader().FetchAsync(File(server), _folder.Path, bytes => told = bytes));
+        AssertWhole();
+        Assert.Equal(packed ? Packed.Length : Content.Length, told);
+        Assert.False(await Downloader().FetchAsync(File(server), _folder.Path));
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_hash_of_the_packed_bytes_is_compared_with_these()
+    {
+        using var server = new RawHttpServer(request => [RawHttpServer.Serve(Packed, request)]);
+        await Downloader().FetchAsync(File(server) with { Hash = ContentHash.Sha256OfServed(Hex(Packed)) }, _folder.Path);
+        AssertWhole();
+        Assert.False(await Downloader().FetchAsync(File(server) with { Hash = ContentHash.Sha256OfServed(Hex(Packed)) }, _folder.Path));
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_off_goes_on_where_it_was()
+    {
+        using var server = new RawHttpServer(request =>
+        {
+            byte[] whole = RawHttpServer.Serve(Packed, request);
+            return [whole[..Math.Min(whole.Length, 20_000)]];
+        });
+        await Downloader().FetchAsync(File(server), _folder.Path);
+        AssertWhole();
+        int[] starts = [.. server.Requests.Select(RawHttpServer.RangeOf)];
+        Assert.True(starts.Length > 3);
+        Assert.Equal(starts.Order().Distinct(), starts);
+    }
+
+    [Fact]
+    public async Task What_came_before_the_program_ended_is_not_asked_for_again()
+    {
+        System.IO.File.WriteAllBytes(Part, Packed[..1000]);
+        using var server = new RawHttpServer(request => [RawHttpServer.Serve(Packed, request)]);
+        await Downloader().FetchAsync(File(server), _folder.Path);
+        AssertWhole();
+        Assert.Equal(1000, RawHttpServer.RangeOf(Assert.Single(server.Requests)));
+    }
+
+    [Fact]
+    public async Task All_that_came_before_the_program_ended_is_enough()
+    {
+        System.IO.File.WriteAllBytes(Part, Packed);
+        using var server = new RawHttpServer(request => [RawHttpServer.Serve(Packed, request)]);
+        await Downloader().FetchAsync(File(server), _folder.Path);
+        AssertWhole();
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_server_without_ranges_sends_it_all_again()
+    {
+        System.IO.File.WriteAllBytes(Part, Packed[..1000]);
+        using var server = new RawHttpServer(_ => [RawHttpServer.Answer("200 OK", Packed)]);
+        await Downloader().FetchAsync(File(server), _folder.Path);
+        AssertWhole();
+    }
+
+    [Fact]
+    public async Task A_beginning_of_other_bytes_is_thrown_away_and_all_is_asked_for()
+    {
+        System.IO.File.WriteAllBytes(Part, new byte[1000]);
+        using var server = new RawHttpServer(request => [RawHttpServer.Serve(Packed, request)]);
+        await Downloader().FetchAsync(File(server), _folder.Path);
+        AssertWhole();
+        Assert.Equal([1000, 0], server.Requests.Select(RawHttpServer.RangeOf));
+    }
+
+    [Fact]
+    public async Task A_redirect_is_followed()
+    {
+        using var server = new RawHttpServer(request => RawHttpServer.PathOf(request) == "/there"
+            ? [RawHttpServer.Serve(Packed, request)]
+            : [RawHttpServer.Answer("302 Found", [], "Location: /there\r\n")]);
+        await Downloader().FetchAsync(File(server), _folder.Path);
+        AssertWhole();
+    }
+
+    public static IEnumerable<object[]> Failures =>
+    [
+        ["404", "404 Not Found"],
+        ["circle", "302"],
+        ["503", "503 Busy"],
+        ["closes", "closed the connection"],
+        ["other bytes", "SHA-256"],
+        ["other gzip", "SHA-256"],
+        ["short", "SHA-256"],
+        ["damaged gzip", "cannot be unpacked"],
+        ["too long", "more than the 200000 bytes"],
+        ["says too long", "more than the 200000 bytes"],
+        ["bomb", "more than the 200000 bytes"],
+        ["endless", "more than the 200000 bytes"],
+        ["other part", "another part"],
+    ];
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task A_source_that_fails_or_lies_is_left_for_the_next(string kind, string reason)
+    {
+        using var bad = new RawHttpServer(request => Bad(kind, request));
+        using var good = new RawHttpServer(request => [RawHttpServer.Serve(Packed, request)]);
+        if (kind == "other part") System.IO.File.WriteAllBytes(Part, Packed[..1000]);
+        await Downloader().FetchAsync(File(bad, good), _folder.Path);
+        AssertWhole();
+
+        System.IO.File.Delete(Path.Combine(_folder.Path, "data"));
+        if (kind == "other part") System.IO.File.WriteAllBytes(Part, Packed[..1000]);
+        var failure = await Assert.ThrowsAsync<DownloadFailedException>(() => Downloader().FetchAsync(File(bad), _folder.Path));
+        Assert.StartsWith($"data could not be downloaded; {bad.Address}data: ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+        // What may still be of use is the beginning of a file, and nothing has the file's name.
+        Assert.All(Directory.GetFiles(_folder.Path), file => Assert.EndsWith(".part", file, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_source_that_fails_is_named()
+    {
+        using var first = new RawHttpServer(_ => [RawHttpServer.Answer("404 Not Found", [])]);
+        using var second = new RawHttpServer(_ => [RawHttpServer.Answer("403 Forbidden", [])]);
+        var failure = await Assert.ThrowsAsync<DownloadFailedException>(() => Downloader().FetchAsync(File(first, second), _folder.Path));
+        Assert.Contains($"{first.Address}data: 404 Not Found; {second.Address}data: 403 Forbidden", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_there_is_one_line()
+    {
+        var server = new RawHttpServer(_ => []);
+        DownloadFile file = File(server);
+        server.Dispose();
+        var failure = await Assert.ThrowsAsync<DownloadFailedException>(() => Downloader().FetchAsync(file, _folder.Path));
+        Assert.Contains("refused", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+    }
+
+    [Fact]
+    public async Task A_server_that_falls_silent_is_asked_again_and_then_left()
+    {
+        using var server = new RawHttpServer(_ => [RawHttpServer.Answer("200 OK", Packed)[..5000], []]);
+        // Every timer of this clock is over at once, the one that waits for the server too.
+        var failure = await Assert.ThrowsAsync<DownloadFailedException>(() => new Downloader(_client, new InstantTime()).FetchAsync(File(server), _folder.Path));
+        Assert.Contains("nothing came for 60 seconds", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_file_of_that_name_is_left_alone()
+    {
+        using var server = new RawHttpServer(request => [RawHttpServer.Serve(Packed, request)]);
+        _folder.Write("data", [1, 2, 3]);
+        await Assert.ThrowsAsync<BadInputException>(() => Downloader().FetchAsync(File(server), _folder.Path));
+        Assert.Equal([1, 2, 3], System.IO.File.ReadAllBytes(Path.Combine(_folder.Path, "data")));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task Cancelling_keeps_what_has_come()
+    {
+        using var stop = new CancellationTokenSource();
+        using var server = new RawHttpServer(_ => [RawHttpServer.Answer("200 OK", Packed)[..30_000], []]);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Downloader().FetchAsync(File(server), _folder.Path, bytes => stop.Cancel(), stop.Token));
+        Assert.True(new FileInfo(Part).Length > 0);
+    }
+
+    [Fact]
+    public void Every_known_set_has_sources_and_hashes()
+    {
+        Assert.Equal(DownloadSets.All.Count, DownloadSets.All.Select(set => set.Name).Distinct().Count());
+        Assert.All(DownloadSets.All.SelectMany(set => set.Files), file =>
+        {
+            Assert.NotEmpty(file.Sources);
+            Assert.All(file.Sources, source => Assert.True(source.Scheme is "http" or "https"));
+            Assert.Matches(file.Hash.Algorithm == HashAlgorithmName.MD5 ? "^[0-9a-f]{32}$" : "^[0-9a-f]{64}$", file.Hash.Hex);
+            Assert.Equal(Path.GetFileName(file.Name), file.Name);
+        });
+        Assert.Contains("did you mean 'fashion-mnist'", Assert.Throws<BadInputException>(() => DownloadSets.Find("fashon-mnist")).Message, StringComparison.Ordinal);
+    }
+
+    private string Part => Path.Combine(_folder.Path, "data.part");
+
+    private Downloader Downloader() => new(_client, new InstantDelays());
+
+    private static DownloadFile File(params RawHttpServer[] servers) =>
+        new("data", [.. servers.Select(server => new Uri(server.Address, "data"))], ContentHash.Sha256(Hex(Content)), Content.Length);
+
+    private static IEnumerable<byte[]> Bad(string kind, string request) => kind switch
+    {
+        "404" => [RawHttpServer.Answer("404 Not Found", [1, 2, 3])],
+        "circle" => [RawHttpServer.Answer("302 Found", [], "Location: /data\r\n")],
+        "503" => [RawHttpServer.Answer("503 Busy", [])],
+        "closes" => [],
+        "other bytes" => [RawHttpServer.Answer("200 OK", [5, .. Content[1..]])],
+        "other gzip" => [RawHttpServer.Answer("200 OK", Gzip([5, .. Content[1..]]))],
+        "short" => [RawHttpServer.Answer("200 OK", Content[..5000])],
+        "damaged gzip" => [RawHttpServer.Answer("200 OK", [.. Packed[..10], .. Enumerable.Repeat((byte)0xff, 5000)])],
+        "too long" => [RawHttpServer.Answer("200 OK", [.. Content, 1])],
+        "says too long" => [RawHttpServer.Answer("200 OK", Packed, length: 1L << 40)],
+        "bomb" => [RawHttpServer.Answer("200 OK", Gzip(new byte[50_000_000]))],
+        "endless" => Endless(),
+        "other part" => [RawHttpServer.Answer("206 Partial Content", Packed[50..], $"Content-Range: bytes 50-{Packed.Length - 1}/{Packed.Length}\r\n")],
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, request),
+    };
+
+    private static IEnumerable<byte[]> Endless()
+    {
+        yield return "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"u8.ToArray();
+        for (int i = 0; i < 1000; i++) yield return new byte[10_000];
+    }
+
+    private void AssertWhole()
+    {
+        Assert.Equal(Content, System.IO.File.ReadAllBytes(Path.Combine(_folder.Path, "data")));
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    private static string Hex(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private static byte[] Noise(int count)
+    {
+        byte[] bytes = new byte[count];
+        new System.Random(3).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(bytes);
+        return packed.ToArray();
+    }
+}

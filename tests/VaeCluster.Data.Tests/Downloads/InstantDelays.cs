@@ -1,0 +1,8 @@
+namespace VaeCluster.Data.Tests.Downloads;
+
+/// <summary>A clock on which a wait of seconds is over at once, and a limit of a minute is not reached.</summary>
+internal sealed class InstantDelays : TimeProvider
+{
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        base.CreateTimer(callback, state, dueTime < TimeSpan.FromSeconds(30) && dueTime > TimeSpan.Zero ? TimeSpan.Zero : dueTime, period);
+}

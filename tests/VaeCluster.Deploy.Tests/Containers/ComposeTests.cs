@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using VaeCluster.Deploy.Tests.Fixtures;
+using VaeCluster.Tests.Shared;
+
+namespace VaeCluster.Deploy.Tests.Containers;
+
+/// <summary>The compose file by its published schema, and against what the silo and the image are.</summary>
+public sealed class ComposeTests
+{
+    private static JsonNode Compose => Merged(Yaml.Read(File.ReadAllText(Repository.At("deploy", "compose.yaml"))));
+
+    [RequiresTheory(Requirement.DeployTools)]
+    [InlineData("compose.yaml")]
+    [InlineData("compose.cuda.yaml")]
+    public void It_passes_the_linter(string file)
+    {
+        (int code, string output) = Lint(Repository.At("deploy", file));
+        Assert.True(code == 0, output);
+    }
+
+    [RequiresFact(Requirement.DeployTools)]
+    public void The_linter_finds_a_field_that_there_is_not()
+    {
+        string folder = Directory.CreateTempSubdirectory("vaecluster-compose-").FullName;
+        string text = File.ReadAllText(Repository.At("deploy", "compose.yaml")).Replace("healthcheck:", "healthchek:", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(folder, "compose.yaml"), text);
+        (int code, string output) = Lint(Path.Combine(folder, "compose.yaml"));
+        Directory.Delete(folder, recursive: true);
+        Assert.NotEqual(0, code);
+        Assert.Contains("invalid-schema", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Everything_that_lives_has_a_health_check_and_a_pinned_image()
+    {
+        JsonObject services = Compose["services"]!.AsObject();
+        Assert.Equal(["postgres", "migrate", "server", "worker", "prometheus", "grafana"], services.Select(service => service.Key));
+        foreach ((string name, JsonNode? service) in services)
+        {
+            if (name != "migrate") Assert.Equal("CMD", service.At("healthcheck.test")!.AsArray()[0]!.ToString());
+            string image = service.Text("image");
+            Assert.False(image.EndsWith(":latest", StringComparison.Ordinal) || !image.Contains(':', StringComparison.Ordinal), image);
+        }
+
+        Assert.Equal("2", services.At("worker.deploy.replicas")!.ToString());
+    }
+
+    [Fact]
+    public void Nothing_needs_what_is_not_there()
+    {
+        JsonObject services = Compose["services"]!.AsObject();
+        foreach ((string name, JsonNode? service) in services)
+        {
+            foreach ((string other, JsonNode? how) in service!["depends_on"]?.AsObject() ?? [])
+            {
+                Assert.True(services.ContainsKey(other), $"{name} waits for {other}");
+                if (how.Text("condition") == "service_healthy") Assert.NotNull(services[other]!["healthcheck"]);
+            }
+
+            foreach (string source in service["volumes"].Items().Select(volume => volume.ToString().Split(':')[0]))
+            {
+                if (source.StartsWith('$')) continue;
+                if (source.StartsWith('.')) Assert.True(Path.Exists(Path.GetFullPath(source, Repository.At("deploy"))), $"{name} mounts {source}");
+                else Assert.True(Compose["volumes"]!.AsObject().ContainsKey(source), $"{name} mounts {source}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Silos_have_no_rights_and_nothing_to_write_to()
+    {
+        foreach (string name in new[] { "migrate", "server", "worker" })
+        {
+            JsonNode service = Compose["services"]![name]!;
+            Assert.True(service["read_only"]!.GetValue<bool>());
+            Assert.Equal("ALL", Assert.Single(service["cap_drop"].Items()).ToString());
+            Assert.Equal($"{new ImageFile("Dockerfile").User}:{new ImageFile("Dockerfile").User}", service.Text("user"));
+        }
+    }
+
+    [Fact]
+    public void Every_secret_has_a_line_in_the_example_and_no_default()
+    {
+        string example = File.ReadAllText(Repository.At("deploy", ".env.example"));
+        string compose = File.ReadAllText(Repository.At("deploy", "compose.yaml"));
+        foreach (string name in new[] { "POSTGRES_PASSWORD", "VAECLUSTER_TOKEN", "GRAFANA_PASSWORD" })
+        {
+            Assert.Contains($"\n{name}=\n", example, StringComparison.Ordinal);
+            Assert.Contains($"${{{name}:?", compose, StringComparison.Ordinal);
+            Assert.DoesNotContain($"${{{name}:-", compose, StringComparison.Ordinal);
+        }
+    }
+
+    private static (int Code, string Output) Lint(string file)
+    {
+        // Its rules of style are not ours, and an image of our own is both built and named.
+        string linter = Path.Combine(Requirements.Find(Requirement.DeployTools)!, "node_modules", ".bin", "dclint");
+        (int code, string output, string error) = Tool.Run("node", null, linter, file, "--quiet", "--disable-rule", "no-build-and-image");
+        return (code, output + error);
+    }
+
+    // The keys `<<`, as compose takes them.
+    private static JsonNode Merged(JsonNode node)
+    {
+        foreach (JsonObject map in node.Everything().OfType<JsonObject>().Where(map => map.ContainsKey("<<")).ToArray())
+        {
+            JsonNode basis = map["<<"]!;
+            map.Remove("<<");
+            foreach ((string key, JsonNode? value) in basis.AsObject()) if (!map.ContainsKey(key)) map[key] = value?.DeepClone();
+        }
+
+        return node;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace VaeCluster.Deploy.Tests.Fixtures;
+
+/// <summary>A Dockerfile as far as these tests need it: its instructions, each in one line.</summary>
+internal sealed partial class ImageFile
+{
+    private readonly (string Instruction, string Rest)[] _lines;
+
+    /// <summary>Reads one.</summary>
+    /// <param name="name">Its name in deploy/.</param>
+    internal ImageFile(string name)
+    {
+        string text = File.ReadAllText(Repository.At("deploy", name)).ReplaceLineEndings("\n").Replace("\\\n", " ", StringComparison.Ordinal);
+        _lines =
+        [
+            .. text.Split('\n').Where(line => line.Length > 0 && !line.StartsWith('#')).Select(line => line.Split(' ', 2)).Select(words => (words[0], words[1].Trim())),
+        ];
+    }
+
+    /// <summary>The commands that publish, without what only a builder of images understands.</summary>
+    internal IReadOnlyList<string> PublishCommands =>
+        [.. Of("RUN").Select(line => Mount().Replace(line, string.Empty).Trim()).Where(line => line.StartsWith("dotnet publish ", StringComparison.Ordinal))];
+
+    /// <summary>What a container runs.</summary>
+    internal IReadOnlyList<string> Entrypoint => [.. JsonNode.Parse(Assert.Single(Of("ENTRYPOINT")))!.AsArray().Select(word => word!.ToString())];
+
+    /// <summary>The variables that the image itself sets.</summary>
+    internal IReadOnlyDictionary<string, string> Environment =>
+        LastStage("ENV").SelectMany(line => line.Split(' ')).Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+
+    /// <summary>The user of the last stage.</summary>
+    internal string User => Assert.Single(LastStage("USER"));
+
+    /// <summary>The images that it is made of.</summary>
+    internal IReadOnlyList<string> Bases => [.. Of("FROM")];
+
+    /// <summary>What instructions of a kind say.</summary>
+    /// <param name="instruction">The kind.</param>
+    internal IEnumerable<string> Of(string instruction) => _lines.Where(line => line.Instruction == instruction).Select(line => line.Rest);
+
+    private IEnumerable<string> LastStage(string instruction) =>
+        _lines[Array.FindLastIndex(_lines, line => line.Instruction == "FROM")..].Where(line => line.Instruction == instruction).Select(line => line.Rest);
+
+    [GeneratedRegex(@"--mount=\S+")]
+    private static partial Regex Mount();
+}

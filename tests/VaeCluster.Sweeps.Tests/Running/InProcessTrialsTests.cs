@@ -1,0 +1,146 @@
+using VaeCluster.Core;
+using VaeCluster.Core.Specs;
+using VaeCluster.Engine.Managed;
+using VaeCluster.Sweeps.Running;
+using VaeCluster.Sweeps.Specs;
+using VaeCluster.Sweeps.Tests.Fixtures;
+using VaeCluster.Sweeps.Trials;
+using VaeCluster.Training.Runs;
+
+namespace VaeCluster.Sweeps.Tests.Running;
+
+public sealed class InProcessTrialsTests
+{
+    private const string Grid = "space: { objective.beta: [1, 4], model.latent: [2, 3] }\nparallel: 2\n";
+
+    [Fact]
+    public void The_weights_of_a_trial_are_those_of_a_run_of_its_run_file()
+    {
+        using var folder = new TemporaryFolder();
+        SweepSpec sweep = SweepTexts.Parse(Grid + "scores: [mig]");
+        SweepSummary summary = Drive(folder, sweep);
+        Assert.Equal("finished", summary.Status);
+        Trial trial = new TrialPlan(sweep).At(3, []);
+        TrainingRun run = TrainingRun.Prepare(trial.RunSpec(sweep), folder["alone"], force: false, Evaluation.Runs.JudgedTraining.Options(() => new ManagedEngine()));
+        Assert.Equal(run.Execute().WeightsSha256, summary.Trials[3].WeightsSha256);
+        Assert.All(summary.Trials, record => Assert.Equal(["active-units", "elbo", "kl", "mig", "reconstruction"], record.Scores.Keys.Order(StringComparer.Ordinal)));
+        Assert.All(summary.Trials, record => Assert.Equal(record.Result!.Test!.Elbo, record.Scores["elbo"]));
+    }
+
+    [Fact]
+    public void Stopped_early_a_trial_has_the_weights_that_it_has_at_that_step_undisturbed()
+    {
+        using var folder = new TemporaryFolder();
+        SweepSpec sweep = SweepTexts.Parse("stop: { kind: asha, grace: 2, reduction: 2 }\nspace: { training.learningRate: [0.01, 0.000001] }");
+        SweepSummary summary = Drive(folder, sweep);
+        TrialRecord stopped = summary.Trials[1];
+        Assert.Equal((TrialStatus.StoppedEarly, 2 * stopped.TotalSteps / 4), (stopped.Status, stopped.Steps));
+
+        RunSpec half = new TrialPlan(sweep).At(1, []).RunSpec(sweep);
+        half = half with { Training = half.Training with { Epochs = 2 } };
+        TrainingRun run = TrainingRun.Prepare(half, folder["half"], force: false, Evaluation.Runs.JudgedTraining.Options(() => new ManagedEngine()));
+        Assert.Equal(run.Execute().WeightsSha256, stopped.WeightsSha256);
+
+        // Killed after the decision and before the trial's end was written: it is stopped at the same step again.
+        var files = new SweepFolder(folder["sweep"]);
+        string[] lines = File.ReadAllLines(files.TrialsPath);
+        File.WriteAllLines(files.TrialsPath, lines[..1]);
+        Assert.Equal((stopped.Steps, stopped.WeightsSha256), (Drive(folder, sweep).Trials[1].Steps, Drive(folder, sweep).Trials[1].WeightsSha256));
+    }
+
+    [Fact]
+    public void A_torn_trial_folder_is_mended_to_the_same_weights()
+    {
+        using var folder = new TemporaryFolder();
+        SweepSpec sweep = SweepTexts.Parse(Grid);
+        string[] expected = [.. Drive(folder, sweep).Trials.Select(trial => trial.WeightsSha256!)];
+        var files = new SweepFolder(folder["sweep"]);
+        string[] trials = [.. SweepJournal.ReadEnded(files).OrderBy(record => record.Index).Select(record => files.TrialPath(record.Folder))];
+        File.Delete(files.TrialsPath);
+        File.WriteAllText(Path.Combine(trials[0], "run.yaml"), "name: 'bars\ndata: { datas");
+        File.Delete(Path.Combine(trials[0], "result.json"));
+        File.WriteAllText(Path.Combine(trials[1], "result.json"), "{ \"status\": \"fin");
+        Directory.Delete(trials[2], recursive: true);
+        Directory.CreateDirectory(trials[2]);
+        File.WriteAllText(Path.Combine(trials[3], "run.yaml"), string.Empty);
+
+        var observer = new Notices();
+        SweepSummary summary = Drive(folder, sweep, observer);
+        Assert.Equal(expected, summary.Trials.Select(trial => trial.WeightsSha256));
+        Assert.Contains("trial 0: its run.yaml was torn and is written anew", observer.Lines);
+        Assert.Contains("trial 1: its result.json was torn and is written anew", observer.Lines);
+    }
+
+    [Fact]
+    public void A_folder_with_the_run_of_another_trial_is_left_alone()
+    {
+        using var folder = new TemporaryFolder();
+        SweepSpec sweep = SweepTexts.Parse("space: { objective.beta: [1, 4] }");
+        SweepJournal.Create(sweep, folder["sweep"], TimeProvider.System).Dispose();
+        var plan = new TrialPlan(sweep);
+        string wrong = folder["sweep", "trials", plan.At(0, []).FolderName];
+        Directory.CreateDirectory(wrong);
+        string text = RunFile.Write(plan.At(1, []).RunSpec(sweep));
+        File.WriteAllText(Path.Combine(wrong, "run.yaml"), text);
+        SweepSummary summary = Drive(folder, sweep);
+        Assert.Equal([TrialStatus.Failed, TrialStatus.Finished], summary.Trials.Select(trial => trial.Status));
+        Assert.Contains("another trial", summary.Trials[0].Error, StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(Path.Combine(wrong, "run.yaml")));
+    }
+
+    [Fact]
+    public void What_does_not_fit_the_data_is_refused_with_the_trial_before_anything_is_written()
+    {
+        var runner = new InProcessTrials(() => new ManagedEngine(), threads: 2);
+        SweepSpec sweep = SweepTexts.Parse("space: { training.batch: [16, 4096] }");
+        BadInputException fault = Assert.Throws<BadInputException>(() => SweepStart.Check(sweep, "sweep.yaml", runner));
+        Assert.Contains("sweep.yaml, trial 1 (batch 4096, seed 1)", fault.Message, StringComparison.Ordinal);
+
+        // One factor that varies is none to compare with.
+        sweep = SweepTexts.Parse("objective: mig\nspace: { objective.beta: [1] }", "data.strides={ shape: 3, scale: 6, orientation: 40, y: 32 }");
+        fault = Assert.Throws<BadInputException>(() => SweepStart.Check(sweep, "sweep.yaml", runner));
+        Assert.Contains("the score mig needs at least two known factors", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_held_out_data_trials_are_stopped_by_their_training_and_judged_on_it()
+    {
+        using var folder = new TemporaryFolder();
+        SweepSpec sweep = SweepTexts.Parse(
+            "stop: { kind: asha, grace: 1, reduction: 2 }\nspace: { training.learningRate: [0.01, 0.000001] }", "data.validation=0");
+        SweepSummary summary = Drive(folder, sweep);
+        Assert.Equal([TrialStatus.Finished, TrialStatus.StoppedEarly], summary.Trials.Select(trial => trial.Status));
+        Assert.Null(summary.Trials[0].Result!.Test);
+        Assert.True(double.IsFinite(summary.Trials[0].Scores["elbo"]));
+    }
+
+    private static SweepSummary Drive(TemporaryFolder folder, SweepSpec sweep, ISweepObserver? observer = null)
+    {
+        bool isNew = !new SweepFolder(folder["sweep"]).Exists;
+        using SweepJournal journal = isNew ? SweepJournal.Create(sweep, folder["sweep"], TimeProvider.System) : SweepJournal.Open(folder["sweep"], TimeProvider.System);
+        var runner = new InProcessTrials(() => new ManagedEngine(), threads: 2);
+        return new SweepDriver(journal, runner, new SweepDriverOptions { Observer = observer, Time = new ManualTime() }).RunAsync(CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private sealed class Notices : ISweepObserver
+    {
+        internal List<string> Lines { get; } = [];
+
+        public void OnBegun(Trial trial, TrialRecord record)
+        {
+        }
+
+        public void OnMeasured(TrialRecord record)
+        {
+        }
+
+        public void OnEnded(TrialRecord record)
+        {
+        }
+
+        public void OnNotice(string message)
+        {
+            lock (Lines) Lines.Add(message);
+        }
+    }
+}
