@@ -32,6 +32,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     internal HttpClient Client { get; }
 
+    /// <summary>Every address with its method.</summary>
+    internal IEnumerable<string> Routes => _server.Routes;
+
     internal string Url => _server.Addresses[0];
 
     /// <summary>Starts one with sweeps, as a program does.</summary>
