@@ -15,6 +15,9 @@ internal enum Requirement
     /// <summary>A Chromium or Chrome that runs without a screen.</summary>
     Chromium,
 
+    /// <summary>A Chromium, and the driver of Playwright in this project's output.</summary>
+    Browser,
+
     /// <summary>A POSIX shell: Linux or macOS.</summary>
     PosixShell,
 
