@@ -29,12 +29,14 @@ public sealed record TrainedRun(
     /// <param name="folder">The folder.</param>
     /// <param name="notice">Told of each newer checkpoint that is damaged, in one line.</param>
     /// <param name="datasets">Data that are open in this process; null: none are.</param>
+    /// <param name="places">Finds the run's data where they are on this machine; null: where the run file says.</param>
     /// <exception cref="BadInputException">The folder holds no run or no whole checkpoint, or its data cannot be read.</exception>
-    public static TrainedRun Open(string folder, Action<string> notice, DatasetCache? datasets = null)
+    public static TrainedRun Open(string folder, Action<string> notice, DatasetCache? datasets = null, Func<RunSpec, RunSpec>? places = null)
     {
         var files = new RunFolder(folder);
         if (!files.Exists) throw new BadInputException(folder, null, null, "this folder holds no run (no run.yaml)");
         RunSpec spec = RunFile.Load(files.SpecPath, [], RunVocabulary.All);
+        spec = places?.Invoke(spec) ?? spec;
         DataSplits data = DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, datasets);
         VaeModel model = VaeModel.Create(spec, data.Image);
         IOptimizer optimizer = OptimizerFactory.Create(spec.Training);

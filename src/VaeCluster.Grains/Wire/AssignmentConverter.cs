@@ -6,7 +6,8 @@ namespace VaeCluster.Grains.Wire;
 [RegisterConverter]
 internal sealed class AssignmentConverter : IConverter<Assignment, AssignmentSurrogate>
 {
-    public Assignment ConvertFromSurrogate(in AssignmentSurrogate surrogate) => new(surrogate.Plan, surrogate.Nodes, surrogate.Trace, surrogate.Exchange);
+    public Assignment ConvertFromSurrogate(in AssignmentSurrogate surrogate) =>
+        new(surrogate.Plan, surrogate.Nodes, surrogate.Trace, surrogate.Exchange);
 
     public AssignmentSurrogate ConvertToSurrogate(in Assignment value) => new()
     {

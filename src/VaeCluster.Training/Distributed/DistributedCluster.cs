@@ -142,7 +142,7 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         ClusterMember[] members = _members.OnePerSilo(_options.Site.Address);
         Task<IReadOnlyList<PhaseSpan>>[] answers = [.. members.Select(member => member.Link.PhasesAsync(Run, steps))];
-        await Task.WhenAll(answers).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAll(answers)).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         PhaseSpan[] spans = [.. _options.Site.PhasesOf(Run, steps), .. answers.Where(answer => answer.IsCompletedSuccessfully).SelectMany(answer => answer.Result)];
         int newest = spans.Length == 0 ? 0 : spans.Max(span => span.Step);
         return [.. spans.Where(span => span.Step > newest - steps)];

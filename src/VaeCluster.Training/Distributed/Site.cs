@@ -137,8 +137,15 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     public async Task<RangeGradient?> AwaitAsync(string run, int generation, int range, int step, TimeSpan patience)
     {
         Task<RangeGradient> root = Find(run, generation).Range(range).RootOf(step);
-        if (!root.IsCompleted) await Task.WhenAny(root, Task.Delay(patience));
-        return root.IsCompleted ? await root : null;
+        try
+        {
+            // Not Task.Delay beside it: that would leave a timer behind at every step.
+            return await root.WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
     }
 
     /// <summary>See <see cref="IRangeLink.MissingAsync"/>.</summary>

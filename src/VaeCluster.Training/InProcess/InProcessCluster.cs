@@ -66,7 +66,7 @@ public sealed class InProcessCluster : ITrainingCluster
         _work = [];
         _exchange = new float[options.Training.Batch * (options.Model.Objective.Coupling?.Statistics ?? 0)];
         _measureItem = item => item.Lane.Measure(_plan, item.Node, _exchange);
-        _computeItem = item => item.Terms = item.Lane.Compute(_plan, item.Node, item.Gradient, exchange: _exchange);
+        _computeItem = ComputeItem;
         (_measure, _compute, _reduce, _apply, _prepare) = (Measure, Compute, Reduce, Apply, Prepare);
         for (int i = 0; i < options.Workers; i++) _roster.Join();
     }
@@ -260,6 +260,13 @@ public sealed class InProcessCluster : ITrainingCluster
 
     private void Compute(int thread) => Do(thread, _computeItem);
 
+    private void ComputeItem(WorkItem item)
+    {
+        long started = Stopwatch.GetTimestamp();
+        item.Terms = item.Lane.Compute(_plan, item.Node, item.Gradient, exchange: _exchange);
+        StepTraces.Add("compute", _trace, started, _plan.Step, item.Member.Name);
+    }
+
     private void Do(int thread, Action<WorkItem> work)
     {
         foreach (WorkItem item in _work[thread])
@@ -269,9 +276,7 @@ public sealed class InProcessCluster : ITrainingCluster
             try
             {
                 _options.BeforeNode?.Invoke(item.Member.Name, _plan.Step, item.Node);
-                long started = Stopwatch.GetTimestamp();
                 work(item);
-                StepTraces.Add("compute", _trace, started, _plan.Step, item.Member.Name);
 
                 // A worker lost while it computed never gets to push.
                 item.Finished = !item.Member.IsLost;
