@@ -9,6 +9,9 @@ internal enum Requirement
     /// <summary>A Python 3 that imports NumPy.</summary>
     NumPy,
 
+    /// <summary>A Python 3 that imports PyTorch and NumPy.</summary>
+    PyTorch,
+
     /// <summary>A Chromium or Chrome that runs without a screen.</summary>
     Chromium,
 

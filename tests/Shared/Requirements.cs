@@ -22,6 +22,7 @@ internal static class Requirements
     {
         Requirement.Python => "python3",
         Requirement.NumPy => "python3 with numpy",
+        Requirement.PyTorch => "python3 with torch and numpy (Debian: python3-torch)",
         Requirement.Chromium => "chromium",
         Requirement.Browser => "chromium, and Playwright's driver for this platform",
         Requirement.PosixShell => "a POSIX shell",
@@ -40,6 +41,7 @@ internal static class Requirements
     {
         Requirement.Python => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "pass"),
         Requirement.NumPy => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "import numpy"),
+        Requirement.PyTorch => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "import torch, numpy"),
         Requirement.Chromium => FirstThatRuns(["chromium", "chromium-browser", "google-chrome"], "--version"),
         Requirement.Browser => Directory.Exists(Path.Combine(AppContext.BaseDirectory, ".playwright", "node")) ? PathOf(Find(Requirement.Chromium)) : null,
         Requirement.Procfs => File.Exists("/proc/self/status") ? "/proc" : null,

@@ -57,8 +57,9 @@ internal sealed class TestServer : IAsyncDisposable
             BeforeNode = beforeNode ?? (gate is null ? null : gate.Before),
             Parallel = parallel,
         });
-        var server = await ApiServer.StartAsync(service, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = token });
-        return new TestServer(service, null, server, gate);
+        var sweeps = new LocalSweepService(new LocalSweepOptions { RunsFolder = runs, DataFolders = data, Engine = () => new ManagedEngine() });
+        var server = await ApiServer.StartAsync(service, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = token, Sweeps = sweeps });
+        return new TestServer(service, sweeps, server, gate);
     }
 
     /// <summary>Tells the server to stop while a run is held; the task inside ends when the run has stopped, which needs the gate open.</summary>
