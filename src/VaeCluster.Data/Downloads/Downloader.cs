@@ -57,6 +57,7 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
                 }
             }
 
+            if (Length(path + PartEnding) == 0) File.Delete(path + PartEnding);
             throw new DownloadFailedException($"{file.Name} could not be downloaded; {string.Join("; ", failures)}");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

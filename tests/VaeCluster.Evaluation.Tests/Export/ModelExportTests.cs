@@ -34,9 +34,9 @@ public sealed class ModelExportTests : IDisposable
     }
 
     [RequiresFact(Requirement.PyTorch)]
-    public void PyTorch_loads_every_architecture_strictly_and_computes_the_same()
+    public void PyTorch_loads_each_architecture_strictly_and_computes_the_same()
     {
-        foreach (string name in ExportedModel.Names.Select(row => (string)row[0]))
+        foreach (string name in (string[])["mlp", "burgess-32", "study-conv", "conv"])
         {
             var exported = new ExportedModel(name);
             ModelExport.Write(exported.Run(_folder), ExportFormat.Safetensors, At("model.safetensors"));
