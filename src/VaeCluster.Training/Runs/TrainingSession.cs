@@ -312,7 +312,7 @@ internal sealed class TrainingSession : IDisposable
             StepMilliseconds = Percentiles(),
             Workers = _run.Options.Workers,
             Threads = _run.Threads,
-            Engine = _engine.Arithmetic,
+            Engine = _cluster.Arithmetic ?? _engine.Arithmetic,
         };
         _run.Options.Finishing?.Invoke(new FinishedRun(_spec, _run.Folder, _run.Model, _run.Data, _weights, _engine, result));
         _generations.Demand(_generation);
