@@ -33,6 +33,11 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     /// <param name="except">The silo that is left out.</param>
     internal ClusterMember[] OnePerSilo(SiteAddress except) => [.. _ready.Where(member => member.Site.Exchange != except).DistinctBy(member => member.Site.Exchange)];
 
+    /// <summary>What the first who was taken in computes with; with mixed arithmetic, what all of them do.</summary>
+    internal string? Arithmetic => options.MixedArithmetic
+        ? string.Join("; ", _ready.Select(member => member.Attaching!.Result.Arithmetic).Distinct().Order(StringComparer.Ordinal))
+        : Volatile.Read(ref _arithmetic);
+
     /// <summary>Somebody who computes.</summary>
     internal ClusterMember First => _ready[0];
 

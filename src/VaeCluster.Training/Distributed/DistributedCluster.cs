@@ -41,6 +41,9 @@ public sealed class DistributedCluster : ITrainingCluster
     /// <summary>Names of the workers that take part in the next step.</summary>
     public IReadOnlyList<string> Workers => _members.Names;
 
+    /// <inheritdoc/>
+    public string? Arithmetic => _members.Arithmetic;
+
     private string Run => _options.Ticket.Id;
 
     /// <inheritdoc/>
@@ -80,7 +83,7 @@ public sealed class DistributedCluster : ITrainingCluster
         Task<RangeGradient>[] roots = [.. _ranges.Select(range => RootAsync(range, plan.Step))];
         Task all = Task.WhenAll([_applying, .. roots]);
         long givenAgain = 0;
-        long started = _options.Time.GetTimestamp();
+        long began = _options.Time.GetTimestamp(), started = began;
         float[]? exchange = _options.ExchangeLength > 0 ? await ExchangeAsync(plan, cancellation) : null;
         _members.Assign(plan, _allShards, exchange);
         while (await Task.WhenAny(all, _options.Roster.Pulse) != all)
@@ -94,7 +97,8 @@ public sealed class DistributedCluster : ITrainingCluster
 
         await Guard("compute", all);
         if (givenAgain != 0) TrainingInstruments.Recovered(_options.Time.GetElapsedTime(givenAgain));
-        double seconds = _options.Time.GetElapsedTime(started).TotalSeconds;
+        // From its beginning, however often it was dealt again: a usual step taken for a short one would make the next ones late too.
+        double seconds = _options.Time.GetElapsedTime(began).TotalSeconds;
         _usualSeconds = _usualSeconds is { } usual ? usual + ((seconds - usual) / 8) : seconds;
         RangeGradient[] gradients = [.. roots.Select(root => root.Result)];
         return new StepGradient(gradients[0].Terms, GlobalNorm.SumInOrder([.. gradients.SelectMany(gradient => gradient.Squares)]));

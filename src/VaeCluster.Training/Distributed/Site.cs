@@ -223,9 +223,6 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
         sent?.Invoke(null);
     }
 
-    /// <inheritdoc/>
-    public void Forget(SiteAddress to) => _options.Post.Forget(to);
-
     Memory<float> ITensorReceiver.Accept(TensorConnection from, in TensorHeader header) => Accept(from, header);
 
     void ITensorReceiver.Received(TensorConnection from, in TensorHeader header) => Received(from, header);

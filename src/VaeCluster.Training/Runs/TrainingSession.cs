@@ -316,7 +316,7 @@ internal sealed class TrainingSession : IDisposable
             StepMilliseconds = Percentiles(),
             Workers = _run.Options.Workers,
             Threads = _run.Threads,
-            Engine = _engine.Arithmetic,
+            Engine = _cluster.Arithmetic ?? _engine.Arithmetic,
         };
         _run.Options.Finishing?.Invoke(new FinishedRun(_spec, _run.Folder, _run.Model, _run.Data, judged, _engine, result));
         _generations.Demand(_generation);
