@@ -40,6 +40,15 @@ internal static class RunStoreLaws
         Assert.Null(await store.ChangeAsync(changed with { Version = changed.Version + 1 }, default));
         StoredRuns.Same(changed, await store.FindAsync("001-a", default));
         StoredRuns.Same(StoredRuns.Full("001-a") with { Version = changed.Version }, changed);
+
+        // So is a removal, and it is one for good: an id may then be taken anew.
+        Assert.False(await store.RemoveAsync(read, default));
+        Assert.True(await store.RemoveAsync(changed, default));
+        Assert.False(await store.RemoveAsync(changed, default));
+        Assert.Null(await store.FindAsync("001-a", default));
+        Assert.Null(await store.ChangeAsync(changed, default));
+        Assert.Empty(await store.ListAsync(default));
+        Assert.True(await store.AddAsync(StoredRuns.Queued("001-a"), default));
     }
 
     /// <summary>Eight writers each add notes of their own, reading anew when somebody was faster: no note is lost.</summary>
