@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Training.Checkpoints;
@@ -11,11 +12,19 @@ namespace VaeCluster.Silo.Standalone;
 /// content or the new. Writers of this machine take turns under a lock file in the folder of runs.
 /// </summary>
 /// <param name="runs">The folder of runs; it need not exist yet.</param>
-public sealed class FileRunStore(string runs) : IRunStore
+/// <param name="fileName">The file in each folder; another one for what is no run.</param>
+public sealed class FileRunStore(string runs, string fileName = FileRunStore.RunsFile) : IRunStore
 {
-    private const string FileName = "cluster.json";
+    /// <summary>The file of runs.</summary>
+    public const string RunsFile = "cluster.json";
+
+    /// <summary>The file of sweeps.</summary>
+    public const string SweepsFile = "cluster-sweep.json";
 
     private readonly string _runs = Path.GetFullPath(runs);
+
+    // When the files of runs that have ended were written.
+    private readonly ConcurrentDictionary<string, DateTime> _ended = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The id cannot be the name of a run's folder.</exception>
@@ -51,6 +60,27 @@ public sealed class FileRunStore(string runs) : IRunStore
                 .OrderByDescending(run => run.Submitted).ThenByDescending(run => run.Id, StringComparer.Ordinal),
         ];
         return Task.FromResult<IReadOnlyList<StoredRun>>(found);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A run that has ended is not read again while its file stays as it was.</remarks>
+    public Task<IReadOnlyList<string>> ListActiveAsync(CancellationToken cancellation)
+    {
+        if (!Directory.Exists(_runs)) return Task.FromResult<IReadOnlyList<string>>([]);
+        var active = new List<StoredRun>();
+        foreach (string folder in Directory.EnumerateDirectories(_runs))
+        {
+            string id = Path.GetFileName(folder);
+            if (!RunNames.IsName(id)) continue;
+            DateTime written = File.GetLastWriteTimeUtc(PathOf(id));
+            if (_ended.TryGetValue(id, out DateTime known) && known == written) continue;
+            if (ReadOrDescribe(id) is not { } run) continue;
+            if (run.State.IsInProgress()) active.Add(run);
+            else if (DateTime.UtcNow - written > TimeSpan.FromSeconds(2)) _ended[id] = written; // a younger file may change within its clock's tick
+        }
+
+        return Task.FromResult<IReadOnlyList<string>>(
+            [.. active.OrderByDescending(run => run.Submitted).ThenByDescending(run => run.Id, StringComparer.Ordinal).Select(run => run.Id)]);
     }
 
     /// <inheritdoc/>
@@ -154,7 +184,7 @@ public sealed class FileRunStore(string runs) : IRunStore
     }
 
     private string PathOf(string id) => RunNames.IsName(id)
-        ? Path.Combine(_runs, id, FileName)
+        ? Path.Combine(_runs, id, fileName)
         : throw new ArgumentException($"'{id}' is no name of a run", nameof(id));
 
     private Task<FileStream> LockAsync(CancellationToken cancellation)

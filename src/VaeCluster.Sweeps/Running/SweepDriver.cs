@@ -7,6 +7,7 @@ using VaeCluster.Sweeps.Specs;
 using VaeCluster.Sweeps.Stopping;
 using VaeCluster.Sweeps.Trials;
 using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Instruments;
 
 namespace VaeCluster.Sweeps.Running;
 
@@ -91,8 +92,11 @@ public sealed class SweepDriver
                     await trial;
                 }
 
+                await CompareAsync(all.Token);
                 Write("running");
             }
+
+            if (!stop.IsCancellationRequested) await CompareAsync(stop);
         }
         catch
         {
@@ -104,18 +108,69 @@ public sealed class SweepDriver
         return Finish();
     }
 
+    // Scores that compare the trials of a setting are measured before anything is suggested from them.
+    private async Task CompareAsync(CancellationToken stop)
+    {
+        ScoreKind[] scores = [.. SweepStart.Scores(_journal.Spec).Where(score => score.NeedsSeveralRuns)];
+        if (scores.Length == 0 || stop.IsCancellationRequested) return;
+        IReadOnlyList<(int Setting, TrialRecord[] Trials)> settings;
+        lock (_lock) settings = _book.NotCompared();
+        foreach ((int setting, TrialRecord[] trials) in settings)
+        {
+            string[] folders = [.. trials.Select(trial => _journal.Folder.TrialPath(trial.Folder))];
+            IReadOnlyList<IReadOnlyDictionary<string, double>> found;
+            try
+            {
+                found = await Task.Run(() => _runner.Compare(folders, scores, stop), stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return; // that is done when the sweep goes on
+            }
+            catch (BadInputException fault)
+            {
+                // Encoders that say nothing, for example: no number is a score, too.
+                _options.Observer?.OnNotice(FormattableString.Invariant($"trials of setting {setting}: {fault.Message}"));
+                found = [.. folders.Select(_ => scores.ToDictionary(score => score.Name, _ => double.NaN))];
+            }
+
+            lock (_lock)
+            {
+                var line = new LogLine
+                {
+                    Kind = LogLine.Ranking,
+                    Setting = setting,
+                    Rankings = trials.Zip(found).ToDictionary(pair => pair.First.Index, pair => pair.Second),
+                };
+                _journal.Add(line);
+                _book.Rank(line);
+            }
+        }
+    }
+
     private SweepSummary Finish()
     {
+        SweepSummary summary;
         lock (_lock)
         {
             bool done = _book.IsDone;
-            SweepSummary summary = _book.Summary(!done ? "stopped" : _book.AnyGood ? "finished" : "failed");
+            summary = _book.Summary(!done ? "stopped" : _book.AnyGood ? "finished" : "failed");
             _journal.Write(summary);
             if (!done) return summary;
             _journal.Add(new LogLine { Kind = LogLine.Finish, Status = summary.Status });
-            _options.Finishing?.Invoke(_journal.Folder);
-            return summary;
         }
+
+        try
+        {
+            _options.Finishing?.Invoke(_journal.Folder);
+        }
+        catch (Exception fault) when (fault is BadInputException or IOException or UnauthorizedAccessException)
+        {
+            // The trials are there all the same, and `report` makes it anew.
+            _options.Observer?.OnNotice($"no report: {fault.Message.ReplaceLineEndings(" ")}");
+        }
+
+        return summary;
     }
 
     private void Write(string status)
@@ -126,6 +181,19 @@ public sealed class SweepDriver
     private async Task TrainAsync(Trial trial, CancellationToken stop)
     {
         await Task.Yield(); // the caller holds the lock
+        TrainingInstruments.TrialsIn("running", 1);
+        try
+        {
+            await TrainToEndAsync(trial, stop);
+        }
+        finally
+        {
+            TrainingInstruments.TrialsIn("running", -1);
+        }
+    }
+
+    private async Task TrainToEndAsync(Trial trial, CancellationToken stop)
+    {
         while (true)
         {
             Exception fault;
@@ -203,6 +271,13 @@ public sealed class SweepDriver
             _book.End(record);
             _options.Observer?.OnEnded(record);
         }
+
+        TrainingInstruments.TrialsIn(record.Status switch
+        {
+            TrialStatus.Finished => "finished",
+            TrialStatus.StoppedEarly => "stopped",
+            _ => "failed",
+        }, 1);
     }
 
     /// <summary>What a trial tells the driver.</summary>
