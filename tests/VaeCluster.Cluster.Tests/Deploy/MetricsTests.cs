@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json.Nodes;
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Core.Instruments;
 using VaeCluster.Deploy.Tests.Fixtures;
