@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using VaeCluster.Core;
 using VaeCluster.Data;
 using VaeCluster.Evaluation.Runners;
@@ -14,7 +13,6 @@ namespace VaeCluster.Evaluation.Live;
 /// <param name="engine">Makes the engine.</param>
 /// <param name="openNewest">Reads the newest checkpoint, given the copy before.</param>
 /// <param name="time">Clock of the weights' age.</param>
-[SuppressMessage("Design", "CA1001", Justification = "Retire frees what it holds; a semaphore that nobody takes a wait handle of holds nothing.")]
 internal sealed class Exhibit(RunFolder run, Func<IEngine> engine, Func<RunFolder, WeightsCopy?, WeightsCopy> openNewest, TimeProvider time)
 {
     private const int KlExamples = 256;
