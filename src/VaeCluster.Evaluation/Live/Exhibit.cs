@@ -14,7 +14,7 @@ namespace VaeCluster.Evaluation.Live;
 /// <param name="engine">Makes the engine.</param>
 /// <param name="openNewest">Reads the newest checkpoint, given the copy before.</param>
 /// <param name="time">Clock of the weights' age.</param>
-internal sealed class Exhibit(RunFolder run, Func<IEngine> engine, Func<RunFolder, WeightsCopy?, WeightsCopy> openNewest, TimeProvider time)
+internal sealed class Exhibit(RunFolder run, Func<IEngine> engine, Func<RunFolder, WeightsCopy?, WeightsCopy> openNewest, TimeProvider time) : IDisposable
 {
     private const int KlExamples = 256;
 
@@ -62,8 +62,8 @@ internal sealed class Exhibit(RunFolder run, Func<IEngine> engine, Func<RunFolde
         _turn.Release();
     }
 
-    /// <summary>Nobody will come any more; memory goes when the last visitor has left.</summary>
-    internal void Retire()
+    /// <summary>Nobody will come any more; memory goes when the last visitor has left, who still needs his turn.</summary>
+    public void Dispose()
     {
         _isRetired = true;
         if (!_turn.Wait(0)) return;
