@@ -19,6 +19,7 @@ public sealed class BadValuesTests
         { "runs.a.workers=2", ["runs/a", "file"] },
         { "runs.A_b.file=x", ["A_b"] },
         { "sweeps.a.file=x", ["sweeps/a", "run"] },
+        { "sweeps.a.file=x,sweeps.a.run=x,sweeps.a.workers=2", ["sweeps/a", "workers"] },
         { "server.replicas=0", ["server/replicas"] },
         { "server.replicas=many", ["server/replicas"] },
         { "worker.gpu.count=-1", ["worker/gpu/count"] },
