@@ -4,6 +4,7 @@ using VaeCluster.Grains.Coordination;
 using VaeCluster.Grains.ParameterServers;
 using VaeCluster.Grains.Placement;
 using VaeCluster.Grains.Runs;
+using VaeCluster.Grains.Sweeps;
 using VaeCluster.Grains.Workers;
 
 namespace VaeCluster.Grains;
@@ -26,6 +27,7 @@ public static class GrainsRegistration
             options.Classes.Remove(typeof(ParameterServerGrain));
             options.Classes.Remove(typeof(CoordinatorGrain));
             options.Classes.Remove(typeof(RunsGrain));
+            options.Classes.Remove(typeof(SweepGrain));
         });
     }
 }

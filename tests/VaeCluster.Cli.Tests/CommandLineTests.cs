@@ -6,7 +6,7 @@ public class CommandLineTests
 {
     public static TheoryData<string> Verbs =>
     [
-        "quickstart", "train", "resume", "evaluate", "sample", "reconstruct", "traverse", "interpolate", "manifold", "encode", "export", "report",
+        "quickstart", "train", "resume", "sweep", "evaluate", "sample", "reconstruct", "traverse", "interpolate", "manifold", "encode", "export", "report",
         "data list", "data inspect", "data render", "bench", "doctor",
     ];
 

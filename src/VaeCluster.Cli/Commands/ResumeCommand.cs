@@ -7,6 +7,7 @@ using VaeCluster.Cli.Sweeps;
 using VaeCluster.Core;
 using VaeCluster.Server.Http;
 using VaeCluster.Sweeps.Running;
+using VaeCluster.Sweeps.Service;
 using VaeCluster.Sweeps.Specs;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Service;
@@ -18,7 +19,7 @@ internal static class ResumeCommand
 {
     internal static Command Create()
     {
-        Argument<string> folder = new("RUN") { Description = "The folder of a run or sweep, for example runs/001-mnist-vae; with --server the id of a run." };
+        Argument<string> folder = new("RUN") { Description = "The folder of a run or sweep, for example runs/001-mnist-vae; with --server its id." };
         Option<int> workers = SharedOptions.Workers();
         Option<int?> threads = SharedOptions.Threads();
         Option<int> ranges = SharedOptions.Ranges();
@@ -36,7 +37,7 @@ internal static class ResumeCommand
         {
             // The server decides over its own threads.
             bool remote = result.GetValue(server) is not null;
-            Option[] misplaced = remote ? [threads, ranges, set] : [tokenFile, detach];
+            Option[] misplaced = remote ? [threads, ranges] : [tokenFile, detach];
             if (misplaced.FirstOrDefault(option => IsGiven(result.GetResult(option))) is { } wrong)
                 result.AddError(remote ? $"{wrong.Name} is not for runs on a server" : $"{wrong.Name} needs --server");
         });
@@ -47,6 +48,9 @@ internal static class ResumeCommand
             {
                 using var client = new RunClient(address, BearerToken.Read(parsed.GetValue(tokenFile)), TimeProvider.System);
                 int? changed = IsGiven(parsed.GetResult(workers)) ? parsed.GetValue(workers) : null;
+                if (client.FindSweepAsync(path, cancellation).GetAwaiter().GetResult() is { } sweep)
+                    return ResumeThere(client, parsed, sweep, parsed.GetValue(set) ?? [], parsed.GetValue(detach), cancellation);
+                if (parsed.GetValue(set) is { Length: > 0 } given) throw new BadInputException("--set", null, given[0], "is for sweeps; the run file of a run that has begun stays as it is");
                 return ResumeThere(client, parsed, path, changed, parsed.GetValue(detach), cancellation);
             }
 
@@ -79,6 +83,19 @@ internal static class ResumeCommand
             journal.Dispose();
             throw;
         }
+    }
+
+    private static int ResumeThere(RunClient client, ParseResult parsed, SweepInfo sweep, string[] changes, bool detach, CancellationToken cancellation)
+    {
+        if (changes.Length > 0) sweep = client.ChangeSweepAsync(sweep.Id, changes, cancellation).GetAwaiter().GetResult();
+
+        // A change alone may have brought it into progress, or found it there.
+        if (sweep.State is not (SweepState.Queued or SweepState.Running) || changes.Length == 0)
+            sweep = client.TellSweepAsync(sweep.Id, "resume", cancellation).GetAwaiter().GetResult();
+        var remote = new RemoteSweep(client, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        if (!detach) return remote.Follow(sweep, cancellation);
+        parsed.InvocationConfiguration.Output.WriteLine(remote.HowToFollow(sweep.Id));
+        return ExitCodes.Done;
     }
 
     private static int ResumeThere(RunClient client, ParseResult parsed, string id, int? workers, bool detach, CancellationToken cancellation)

@@ -64,7 +64,14 @@ internal static class ServeCommand
     {
         using OtlpExport? export = OtlpExport.Start(otlp, "vaecluster");
         await using var runs = new LocalRunService(local);
-        await using ApiServer server = await ApiServer.StartAsync(runs, api, CancellationToken.None);
+        await using var sweeps = new LocalSweepService(new LocalSweepOptions
+        {
+            RunsFolder = local.RunsFolder,
+            DataFolders = local.DataFolders,
+            Engine = local.Engine,
+            Log = local.Log,
+        });
+        await using ApiServer server = await ApiServer.StartAsync(runs, api with { Sweeps = sweeps }, CancellationToken.None);
         local.Log!($"listening on {string.Join(" ", server.Addresses)}, runs in {Path.GetFullPath(local.RunsFolder)}; Ctrl-C stops");
         await output.FlushAsync(CancellationToken.None);
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

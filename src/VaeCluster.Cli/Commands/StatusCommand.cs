@@ -3,20 +3,22 @@ using System.Globalization;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
 using VaeCluster.Cli.Runs;
+using VaeCluster.Cli.Sweeps;
+using VaeCluster.Sweeps.Service;
 using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>status</c>: the runs of a server, or one of them.</summary>
+/// <summary><c>status</c>: the runs and sweeps of a server, or one of them.</summary>
 internal static class StatusCommand
 {
     internal static Command Create()
     {
-        var id = new Argument<string?>("RUN") { Description = "Id of a run; without it all are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("RUN") { Description = "Id of a run or sweep; without it all are listed.", Arity = ArgumentArity.ZeroOrOne };
         Option<string> server = ServerOptions.Server(RemoteVerbs.DefaultServer);
         Option<string?> tokenFile = ServerOptions.TokenFile();
-        var follow = new Option<bool>("--follow") { Description = "Follow the run to its end; Ctrl-C leaves it to itself." };
-        var verb = new Verb("status", "Show the runs of a server, or follow one.") { Examples = ["status", "status 001-mnist-vae --follow"] };
+        var follow = new Option<bool>("--follow") { Description = "Follow it to its end; Ctrl-C leaves it to itself." };
+        var verb = new Verb("status", "Show the runs and sweeps of a server, or follow one.") { Examples = ["status", "status 001-mnist-vae --follow"] };
         verb.Arguments.Add(id);
         foreach (Option option in (Option[])[server, tokenFile, follow]) verb.Options.Add(option);
         verb.Validators.Add(result =>
@@ -30,6 +32,17 @@ internal static class StatusCommand
             if (parsed.GetValue(id) is not { } wanted)
             {
                 WriteList(output, await client.ListAsync(cancellation));
+                foreach (SweepInfo sweep in (await client.ListSweepsAsync(cancellation))?.Sweeps ?? []) output.WriteLine(Line(sweep));
+                return ExitCodes.Done;
+            }
+
+            if (await client.FindSweepAsync(wanted, cancellation) is { } found)
+            {
+                if (parsed.GetValue(follow)) return new RemoteSweep(client, output, parsed.InvocationConfiguration.Error).Follow(found, cancellation);
+                output.WriteLine(Line(found));
+                foreach (string note in found.Notes) output.WriteLine($"note: {note}");
+                if (found.Error is not null) output.WriteLine($"error: {found.Error}");
+                foreach (string row in found.Summary is { } summary ? SweepText.Table(summary) : []) output.WriteLine(row);
                 return ExitCodes.Done;
             }
 
@@ -49,6 +62,14 @@ internal static class StatusCommand
         if (page.Runs.Count == 0) output.WriteLine("no runs yet");
         foreach (RunInfo run in page.Runs) output.WriteLine(Line(run));
         if (page.Next is not null) output.WriteLine($"… and older ones, before {page.Next}");
+    }
+
+    private static string Line(SweepInfo sweep)
+    {
+        int ended = sweep.Finished + sweep.StoppedEarly + sweep.Failed;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{sweep.Id,-32} {sweep.State.ToString().ToLowerInvariant(),-9} sweep: {ended} of {sweep.TotalTrials} trials ended, {sweep.Running} running, submitted {sweep.Submitted:yyyy-MM-dd HH:mm}Z");
     }
 
     private static string Line(RunInfo run)

@@ -6,6 +6,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Server.Http;
+using VaeCluster.Sweeps.Service;
 using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cli.Remote;
@@ -13,7 +14,7 @@ namespace VaeCluster.Cli.Remote;
 /// <summary>Talks to a server about runs. Every fault is one line: bad input where the server found it in what was sent, else a <see cref="ServerFailure"/>.</summary>
 internal sealed class RunClient : IDisposable
 {
-    private const string Runs = "api/v1/runs";
+    private const string Runs = "api/v1/runs", Sweeps = "api/v1/sweeps";
 
     // As long as a server may take to be started again with its runs.
     private static readonly TimeSpan LongestAbsence = TimeSpan.FromMinutes(2), RetryInterval = TimeSpan.FromSeconds(1);
@@ -72,6 +73,26 @@ internal sealed class RunClient : IDisposable
     internal Task<RunInfo> ResumeAsync(string id, int? workers, CancellationToken cancellation) =>
         SendAsync<RunInfo>(HttpMethod.Post, FormattableString.Invariant($"{PathOf(id)}/resume{(workers is null ? "" : $"?workers={workers}")}"), null, cancellation);
 
+    internal Task<SweepInfo> SubmitAsync(SweepSubmission submission, CancellationToken cancellation) =>
+        SendAsync<SweepInfo>(HttpMethod.Post, Sweeps, JsonContent.Create(submission, options: ApiJson.Options), cancellation);
+
+    internal Task<SweepPage?> ListSweepsAsync(CancellationToken cancellation) => FindAsync<SweepPage>(Sweeps, cancellation);
+
+    /// <summary>A sweep; null: the server has none of this id.</summary>
+    internal Task<SweepInfo?> FindSweepAsync(string id, CancellationToken cancellation) => FindAsync<SweepInfo>(PathOfSweep(id), cancellation);
+
+    /// <summary>Asks for a change of state: <c>cancel</c>, <c>pause</c> or <c>resume</c>.</summary>
+    internal Task<SweepInfo> TellSweepAsync(string id, string what, CancellationToken cancellation) =>
+        SendAsync<SweepInfo>(HttpMethod.Post, $"{PathOfSweep(id)}/{what}", null, cancellation);
+
+    internal Task<SweepInfo> ChangeSweepAsync(string id, IReadOnlyList<string> set, CancellationToken cancellation) => SendAsync<SweepInfo>(
+        HttpMethod.Post, $"{PathOfSweep(id)}/change", JsonContent.Create(new SweepChangeRequest(set), options: ApiJson.Options), cancellation);
+
+    /// <summary>The lines of a sweep's log, each once, up to <c>end</c>; see <see cref="FollowAsync(string, int, CancellationToken)"/>.</summary>
+    /// <param name="id">The sweep.</param>
+    /// <param name="cancellation">Ends the sequence early.</param>
+    internal IAsyncEnumerable<SseItem<string>> FollowSweepAsync(string id, CancellationToken cancellation) => FollowAsync($"{PathOfSweep(id)}/events", cancellation);
+
     /// <summary>
     /// The events of a run from a step on, each once, up to <c>end</c>. A connection that breaks is made anew from the last event on, for as
     /// long as it takes to start a server again.
@@ -79,13 +100,16 @@ internal sealed class RunClient : IDisposable
     /// <param name="id">The run.</param>
     /// <param name="fromStep">The first step that is wanted.</param>
     /// <param name="cancellation">Ends the sequence early.</param>
-    internal async IAsyncEnumerable<SseItem<string>> FollowAsync(string id, int fromStep, [EnumeratorCancellation] CancellationToken cancellation)
+    internal IAsyncEnumerable<SseItem<string>> FollowAsync(string id, int fromStep, CancellationToken cancellation) =>
+        FollowAsync($"{PathOf(id)}/events?fromStep={fromStep}", cancellation);
+
+    private async IAsyncEnumerable<SseItem<string>> FollowAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
     {
         string? lastId = null;
         long lastContact = _time.GetTimestamp();
         while (true)
         {
-            await using var connection = new EventConnection(_client, $"{PathOf(id)}/events?fromStep={fromStep}", lastId);
+            await using var connection = new EventConnection(_client, path, lastId);
             while (await TryNextAsync(connection, lastContact, cancellation) is { } item)
             {
                 lastContact = _time.GetTimestamp();
@@ -109,6 +133,27 @@ internal sealed class RunClient : IDisposable
         {
             if (_time.GetElapsedTime(lastContact) > LongestAbsence) throw fault as ServerFailure ?? Unreachable(fault);
             return null;
+        }
+    }
+
+    // Null: there is nothing there, as on a server without sweeps.
+    private async Task<T?> FindAsync<T>(string path, CancellationToken cancellation)
+        where T : class
+    {
+        try
+        {
+            using HttpResponseMessage response = await _client.GetAsync(path, cancellation);
+            if (response.StatusCode == HttpStatusCode.NotFound) return null;
+            if (!response.IsSuccessStatusCode) throw await RefusalAsync(response, cancellation);
+            return await response.Content.ReadFromJsonAsync<T>(ApiJson.Options, cancellation) ?? throw NoServer(null);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            throw Unreachable(fault);
+        }
+        catch (JsonException fault)
+        {
+            throw NoServer(fault);
         }
     }
 
@@ -147,6 +192,8 @@ internal sealed class RunClient : IDisposable
         new($"{Server} cannot be reached: {(fault.InnerException ?? fault).Message.ReplaceLineEndings(" ")}", fault);
 
     private ServerFailure NoServer(Exception? fault) => new($"{Server} answers, but not as a VaeCluster server does", fault);
+
+    private static string PathOfSweep(string id) => $"{Sweeps}/{Uri.EscapeDataString(id)}";
 
     private static string PathOf(string id) => $"{Runs}/{Uri.EscapeDataString(id)}";
 }

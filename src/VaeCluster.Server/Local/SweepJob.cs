@@ -1,4 +1,6 @@
 using VaeCluster.Core;
+using VaeCluster.Models.Engines;
+using VaeCluster.Sweeps.Reports;
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Service;
 using VaeCluster.Sweeps.Trials;
@@ -94,7 +96,16 @@ internal sealed class SweepJob : ISweepObserver, IDisposable
         try
         {
             using SweepJournal journal = SweepJournal.Open(Folder.Path, _options.Time);
-            var driver = new SweepDriver(journal, _runner, new SweepDriverOptions { Observer = this, Time = _options.Time });
+            var driver = new SweepDriver(journal, _runner, new SweepDriverOptions
+            {
+                Observer = this,
+                Time = _options.Time,
+                Finishing = finished =>
+                {
+                    using IEngine engine = _options.Engine();
+                    SweepReportWriter.Write(finished, engine);
+                },
+            });
             Volatile.Write(ref _driver, driver);
             SweepSummary summary = await driver.RunAsync(_stop.Token);
             Volatile.Write(ref _driver, null);

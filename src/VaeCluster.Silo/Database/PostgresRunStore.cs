@@ -10,8 +10,15 @@ namespace VaeCluster.Silo.Database;
 /// <summary>The runs of a cluster as rows of the database. Times are kept to the microsecond, in UTC.</summary>
 /// <param name="database">A migrated database; not disposed of here.</param>
 /// <param name="patience">How long a fence waits for a database that is away; the other calls do not wait.</param>
-public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patience) : IRunStore
+/// <param name="table">The table; another one for what is no run.</param>
+public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patience, string table = PostgresRunStore.RunsTable) : IRunStore
 {
+    /// <summary>The table of runs.</summary>
+    public const string RunsTable = "vaecluster_run";
+
+    /// <summary>The table of sweeps.</summary>
+    public const string SweepsTable = "vaecluster_sweep";
+
     private const string Columns = "id, submitted, workers, state, beginning, notes, error, version";
 
     private static readonly string[] ActiveStates = [.. Enum.GetValues<RunState>().Where(state => state.IsInProgress()).Select(state => state.ToString())];
@@ -21,26 +28,27 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
 
     /// <summary>A store that waits for a minute.</summary>
     /// <param name="database">A migrated database; not disposed of here.</param>
-    public PostgresRunStore(NpgsqlDataSource database) : this(database, new Patience(DefaultPatience, TimeProvider.System))
+    /// <param name="table">The table.</param>
+    public PostgresRunStore(NpgsqlDataSource database, string table = RunsTable) : this(database, new Patience(DefaultPatience, TimeProvider.System), table)
     {
     }
 
     /// <inheritdoc/>
     public async Task<bool> AddAsync(StoredRun run, CancellationToken cancellation)
     {
-        const string Text = """
-            insert into vaecluster_run (id, submitted, workers, state, beginning, notes, error)
+        string text = $"""
+            insert into {table} (id, submitted, workers, state, beginning, notes, error)
             values (@id, @submitted, @workers, @state, @beginning, @notes, @error)
             on conflict do nothing
             """;
-        await using NpgsqlCommand command = Command(Text, run);
+        await using NpgsqlCommand command = Command(text, run);
         return await command.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
     /// <inheritdoc/>
     public async Task<StoredRun?> FindAsync(string id, CancellationToken cancellation)
     {
-        await using NpgsqlCommand command = database.CreateCommand($"select {Columns} from vaecluster_run where id = @id");
+        await using NpgsqlCommand command = database.CreateCommand($"select {Columns} from {table} where id = @id");
         command.Parameters.AddWithValue("id", id);
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellation);
         return await row.ReadAsync(cancellation) ? Read(row) : null;
@@ -50,7 +58,7 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
     public async Task<IReadOnlyList<StoredRun>> ListAsync(CancellationToken cancellation)
     {
         await using NpgsqlCommand command = database.CreateCommand(
-            $"select {Columns} from vaecluster_run order by submitted desc, id desc");
+            $"select {Columns} from {table} order by submitted desc, id desc");
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellation);
         var runs = new List<StoredRun>();
         while (await row.ReadAsync(cancellation)) runs.Add(Read(row));
@@ -72,14 +80,14 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
     /// <inheritdoc/>
     public async Task<StoredRun?> ChangeAsync(StoredRun run, CancellationToken cancellation)
     {
-        const string Text = """
-            update vaecluster_run
+        string text = $"""
+            update {table}
             set submitted = @submitted, workers = @workers, state = @state, beginning = @beginning, notes = @notes, error = @error,
                 version = version + 1, changed = now()
             where id = @id and version = @version
             returning version
             """;
-        await using NpgsqlCommand command = Command(Text, run);
+        await using NpgsqlCommand command = Command(text, run);
         command.Parameters.AddWithValue("version", run.Version);
         return await command.ExecuteScalarAsync(cancellation) is long version ? run with { Version = version } : null;
     }
@@ -87,7 +95,7 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
     /// <inheritdoc/>
     public async Task<bool> RemoveAsync(StoredRun run, CancellationToken cancellation)
     {
-        await using NpgsqlCommand command = database.CreateCommand("delete from vaecluster_run where id = @id and version = @version");
+        await using NpgsqlCommand command = database.CreateCommand($"delete from {table} where id = @id and version = @version");
         command.Parameters.AddWithValue("id", run.Id);
         command.Parameters.AddWithValue("version", run.Version);
         return await command.ExecuteNonQueryAsync(cancellation) == 1;

@@ -8,10 +8,15 @@ using VaeCluster.Evaluation.Runs;
 using VaeCluster.Grains;
 using VaeCluster.Grains.Coordination;
 using VaeCluster.Grains.Runs;
+using VaeCluster.Grains.Sweeps;
 using VaeCluster.Silo.Logs;
 using VaeCluster.Silo.Options;
 using VaeCluster.Silo.Security;
 using VaeCluster.Silo.Standalone;
+using VaeCluster.Sweeps.Reports;
+using VaeCluster.Sweeps.Running;
+using VaeCluster.Sweeps.Service;
+using VaeCluster.Sweeps.Specs;
 using VaeCluster.Training.Distributed;
 using VaeCluster.Training.Service;
 
@@ -90,6 +95,36 @@ internal static class OrleansHost
         services.AddSingleton(new DataGate(settings.Data));
         services.AddSingleton<ClusterRuns>();
         services.AddSingleton<IRunService>(provider => provider.GetRequiredService<ClusterRuns>());
+        services.AddSingleton(provider => new SweepOptions
+        {
+            Catalog = new SweepCatalog(settings.Runs),
+            Keeper = new SweepKeeperOptions
+            {
+                Store = parts.Sweeps,
+                Trials = sweep => new ServiceTrials(new ServiceTrialsOptions
+                {
+                    Sweep = sweep,
+                    Runs = provider.GetRequiredService<ClusterRuns>(),
+                    Catalog = new RunCatalog(settings.Runs),
+                    Engine = () => new ManagedEngine(),
+                    Datasets = parts.Site.Datasets,
+                    Places = parts.Site.Places.Find,
+                }),
+                Finishing = sweep => Report(sweep, settings.Runs),
+                Log = parts.Log,
+            },
+        });
+        services.AddSingleton<ClusterSweeps>();
+        services.AddSingleton<ISweepService>(provider => provider.GetRequiredService<ClusterSweeps>());
+    }
+
+    // The trials of a cluster's sweep are runs beside it.
+    private static void Report(SweepFolder sweep, string runs)
+    {
+        if (SweepJournal.ReadSummary(sweep) is not { } summary) return;
+        using var engine = new ManagedEngine();
+        SweepSpec spec = SweepFile.Load(sweep.SpecPath, []);
+        SweepReportWriter.Write(sweep.ReportPath, spec, summary, engine, trial => Path.Combine(runs, trial.Folder), SweepFile.Write(spec));
     }
 
     private static void Secure(TlsOptions options, PeerCertificates certificates)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
 using VaeCluster.Core;
 using VaeCluster.Grains.Coordination;
+using VaeCluster.Grains.Sweeps;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Telemetry;
 using VaeCluster.Silo.Beats;
@@ -11,6 +12,7 @@ using VaeCluster.Silo.Health;
 using VaeCluster.Silo.Options;
 using VaeCluster.Silo.Security;
 using VaeCluster.Silo.Standalone;
+using VaeCluster.Sweeps.Service;
 using VaeCluster.Training.Distributed;
 using VaeCluster.Training.Service;
 
@@ -35,6 +37,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     private ApiServer? _api;
     private ActiveRuns? _runs;
     private BeatThread? _beats;
+    private SweepWatch? _sweeps;
 
     private RunningSilo(SiloSettings settings)
     {
@@ -90,6 +93,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     {
         long begun = TimeProvider.System.GetTimestamp();
         _readiness!.Leave();
+        if (_host!.Services.GetService<SweepOptions>() is { } sweeps) await sweeps.Keepers.YieldAsync(StopPatience);
         if (!_settings.IsServer || HasOtherServers())
         {
             string most = FormattableString.Invariant($"{_settings.Grace.TotalSeconds:0.#} s");
@@ -118,6 +122,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_api is not null) await _api.DisposeAsync();
+        if (_sweeps is not null) await _sweeps.DisposeAsync();
         _beats?.Dispose();
         if (_runs is not null) await _runs.DisposeAsync();
         if (_host is IAsyncDisposable host) await host.DisposeAsync();
@@ -166,7 +171,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         _host = OrleansHost.Build(_settings, _endpoints, _parts, _certificates);
         var status = _host.Services.GetRequiredService<ISiloStatusOracle>();
         _readiness = new Readiness(status, _parts.Store, _settings.IsServer ? _settings.Runs : null);
-        _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _readiness, _metrics, _parts.Log, cancellation);
+        _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _host.Services.GetService<ISweepService>(), _readiness, _metrics, _parts.Log, cancellation);
         await _host.StartAsync(cancellation);
         _runs = new ActiveRuns(_parts.Store, _parts.Log);
         var beat = new SiteBeat
@@ -177,6 +182,7 @@ internal sealed class RunningSilo : IAsyncDisposable
             ServesRanges = _settings.IsServer,
             Devices = _settings.Devices,
         };
+        if (_settings.IsServer) _sweeps = new SweepWatch(_parts.Sweeps, _host.Services.GetRequiredService<IGrainFactory>());
         _beats = new BeatThread(_host.Services.GetRequiredService<IGrainFactory>(), _parts.Site, beat, () => _runs.Ids);
     }
 

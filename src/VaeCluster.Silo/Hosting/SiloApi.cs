@@ -4,6 +4,7 @@ using VaeCluster.Core;
 using VaeCluster.Server.Http;
 using VaeCluster.Silo.Health;
 using VaeCluster.Silo.Options;
+using VaeCluster.Sweeps.Service;
 using VaeCluster.Training.Service;
 
 namespace VaeCluster.Silo.Hosting;
@@ -18,13 +19,14 @@ internal static class SiloApi
     /// <summary>Starts to listen. Beside other silos of a standalone cluster the next free port is taken.</summary>
     /// <param name="settings">What the silo is.</param>
     /// <param name="runs">The service of runs; null: health alone.</param>
+    /// <param name="sweeps">The service of sweeps; null: none.</param>
     /// <param name="readiness">Whether it is of use.</param>
     /// <param name="metrics">What is measured, for <c>/metrics</c>.</param>
     /// <param name="log">Told of faults.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="BadInputException">It cannot listen there.</exception>
     internal static async Task<ApiServer> StartAsync(
-        SiloSettings settings, IRunService? runs, Readiness readiness, MeterProvider metrics, Action<string> log, CancellationToken cancellation)
+        SiloSettings settings, IRunService? runs, ISweepService? sweeps, Readiness readiness, MeterProvider metrics, Action<string> log, CancellationToken cancellation)
     {
         var standard = new UriBuilder(ApiServerOptions.DefaultUrl);
         int first = standard.Port;
@@ -35,6 +37,7 @@ internal static class SiloApi
             {
                 Urls = urls,
                 Token = settings.Token,
+                Sweeps = sweeps,
                 ViewerToken = settings.ViewerToken,
                 OpenPaths = [MetricsPath],
                 Extend = app => app.UseOpenTelemetryPrometheusScrapingEndpoint(metrics, null, MetricsPath, null, null),

@@ -35,6 +35,7 @@ internal sealed class SiloParts : IAsyncDisposable
         Log = SiloLogs.Lines(_logs);
         _database = settings.Database?.CreateDataSource();
         Store = _database is null ? new FileRunStore(settings.Runs) : new PostgresRunStore(_database);
+        Sweeps = _database is null ? new FileRunStore(settings.Runs, FileRunStore.SweepsFile) : new PostgresRunStore(_database, PostgresRunStore.SweepsTable);
         var exchange = new ExchangeOptions
         {
             ClusterId = settings.ClusterId,
@@ -76,6 +77,9 @@ internal sealed class SiloParts : IAsyncDisposable
 
     /// <summary>The store of runs.</summary>
     internal IRunStore Store { get; }
+
+    /// <summary>The store of sweeps.</summary>
+    internal IRunStore Sweeps { get; }
 
     /// <summary>Its part in the runs.</summary>
     internal Site Site { get; }

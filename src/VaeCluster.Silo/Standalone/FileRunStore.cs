@@ -12,9 +12,14 @@ namespace VaeCluster.Silo.Standalone;
 /// content or the new. Writers of this machine take turns under a lock file in the folder of runs.
 /// </summary>
 /// <param name="runs">The folder of runs; it need not exist yet.</param>
-public sealed class FileRunStore(string runs) : IRunStore
+/// <param name="fileName">The file in each folder; another one for what is no run.</param>
+public sealed class FileRunStore(string runs, string fileName = FileRunStore.RunsFile) : IRunStore
 {
-    private const string FileName = "cluster.json";
+    /// <summary>The file of runs.</summary>
+    public const string RunsFile = "cluster.json";
+
+    /// <summary>The file of sweeps.</summary>
+    public const string SweepsFile = "cluster-sweep.json";
 
     private readonly string _runs = Path.GetFullPath(runs);
 
@@ -179,7 +184,7 @@ public sealed class FileRunStore(string runs) : IRunStore
     }
 
     private string PathOf(string id) => RunNames.IsName(id)
-        ? Path.Combine(_runs, id, FileName)
+        ? Path.Combine(_runs, id, fileName)
         : throw new ArgumentException($"'{id}' is no name of a run", nameof(id));
 
     private Task<FileStream> LockAsync(CancellationToken cancellation)

@@ -20,4 +20,11 @@ public interface ITrialRunner
     /// <exception cref="OperationCanceledException">It was cancelled; what is done is saved.</exception>
     /// <exception cref="FinalFailureException">It failed and would fail again.</exception>
     Task<TrialEnd> RunAsync(TrialWork work, ITrialWatch watch, CancellationToken cancellation);
+
+    /// <summary>Measures scores that compare finished trials of one setting with each other.</summary>
+    /// <param name="folders">Their run folders as the driver or the runner named them, at least two.</param>
+    /// <param name="scores">The scores.</param>
+    /// <param name="cancellation">Ends the work early.</param>
+    /// <returns>The scores of each trial by name, in the order of <paramref name="folders"/>.</returns>
+    IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores, CancellationToken cancellation);
 }

@@ -58,6 +58,14 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
         return done.Task;
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores, CancellationToken cancellation)
+    {
+        TrainedRun[] runs = [.. folders.Select(folder => TrainedRun.Open(folder, _ => { }, _datasets))];
+        using IEngine judge = engine();
+        return TrialRanking.Measure(judge, runs, scores, threads, cancellation);
+    }
+
     private TrialEnd Run(TrialWork work, ITrialWatch watch, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -20,7 +20,10 @@ public sealed record LogLine
     public const string Failure = "failure";
 
     /// <summary>A trial ended: <see cref="Trial"/>, <see cref="Record"/>.</summary>
-    public const string End = "end";
+    public const string End = "ended";
+
+    /// <summary>Scores that compare the trials of a setting: <see cref="Setting"/>, <see cref="Rankings"/>.</summary>
+    public const string Ranking = "ranking";
 
     /// <summary>The sweep was changed: <see cref="Changes"/>.</summary>
     public const string Change = "change";
@@ -69,6 +72,10 @@ public sealed record LogLine
     /// <summary>What was measured, by name.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? Scores { get; init; }
+
+    /// <summary>Scores by the index of a trial, then by name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<int, IReadOnlyDictionary<string, double>>? Rankings { get; init; }
 
     /// <summary>Why the trial stops here; null: it goes on.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

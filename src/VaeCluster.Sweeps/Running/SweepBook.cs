@@ -16,6 +16,7 @@ internal sealed class SweepBook
     private readonly ConcurrentDictionary<int, int> _steps = [];
     private readonly Dictionary<int, IReadOnlyDictionary<string, JsonElement>> _settings = [];
     private readonly List<LogLine> _measurements = [];
+    private readonly List<LogLine> _rankings = [];
     private TrialPlan _plan;
 
     /// <summary>Reads a journal.</summary>
@@ -32,6 +33,8 @@ internal sealed class SweepBook
             // Killed between the two files.
             if (!logged.Contains(record.Index)) journal.Add(new LogLine { Kind = LogLine.End, Trial = record.Index, Record = record });
         }
+
+        foreach (LogLine line in journal.Log.Where(line => line.Kind == LogLine.Ranking)) Rank(line);
     }
 
     /// <summary>Trials that have begun, ended ones included, by the largest index.</summary>
@@ -59,6 +62,27 @@ internal sealed class SweepBook
         }
 
         return null;
+    }
+
+    /// <summary>Settings of which every trial has ended, at least two of them well, and that have not been compared.</summary>
+    internal IReadOnlyList<(int Setting, TrialRecord[] Trials)> NotCompared() =>
+    [
+        .. Enumerable.Range(0, _plan.Count).GroupBy(_plan.SettingOf).Where(setting => _rankings.TrueForAll(line => line.Setting != setting.Key))
+            .Where(setting => setting.All(index => _records.TryGetValue(index, out TrialRecord? record) && HasEnded(record)))
+            .Select(setting => (setting.Key, setting.Select(index => _records[index]).Where(record => record.Status == TrialStatus.Finished).ToArray()))
+            .Where(setting => setting.Item2.Length > 1),
+    ];
+
+    /// <summary>The trials of a setting were compared.</summary>
+    internal void Rank(LogLine line)
+    {
+        _rankings.Add(line);
+        foreach ((int index, IReadOnlyDictionary<string, double> scores) in line.Rankings!)
+        {
+            var all = new OrderedDictionary<string, double>(_records[index].Scores, StringComparer.Ordinal);
+            foreach ((string name, double value) in scores) all[name] = value;
+            _records[index] = _records[index] with { Scores = all };
+        }
     }
 
     /// <summary>The step at which a trial was told to stop; null: it was not.</summary>
@@ -122,6 +146,7 @@ internal sealed class SweepBook
             WeightsSha256 = end.WeightsSha256,
             Scores = end.Result is null ? record.Scores : end.Scores,
             Result = end.Result,
+            Folder = end.Folder ?? record.Folder,
         };
     }
 

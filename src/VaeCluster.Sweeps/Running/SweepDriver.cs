@@ -91,8 +91,11 @@ public sealed class SweepDriver
                     await trial;
                 }
 
+                await CompareAsync(all.Token);
                 Write("running");
             }
+
+            if (!stop.IsCancellationRequested) await CompareAsync(stop);
         }
         catch
         {
@@ -104,18 +107,69 @@ public sealed class SweepDriver
         return Finish();
     }
 
+    // Scores that compare the trials of a setting are measured before anything is suggested from them.
+    private async Task CompareAsync(CancellationToken stop)
+    {
+        ScoreKind[] scores = [.. SweepStart.Scores(_journal.Spec).Where(score => score.NeedsSeveralRuns)];
+        if (scores.Length == 0 || stop.IsCancellationRequested) return;
+        IReadOnlyList<(int Setting, TrialRecord[] Trials)> settings;
+        lock (_lock) settings = _book.NotCompared();
+        foreach ((int setting, TrialRecord[] trials) in settings)
+        {
+            string[] folders = [.. trials.Select(trial => _journal.Folder.TrialPath(trial.Folder))];
+            IReadOnlyList<IReadOnlyDictionary<string, double>> found;
+            try
+            {
+                found = await Task.Run(() => _runner.Compare(folders, scores, stop), stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return; // that is done when the sweep goes on
+            }
+            catch (BadInputException fault)
+            {
+                // Encoders that say nothing, for example: no number is a score, too.
+                _options.Observer?.OnNotice(FormattableString.Invariant($"trials of setting {setting}: {fault.Message}"));
+                found = [.. folders.Select(_ => scores.ToDictionary(score => score.Name, _ => double.NaN))];
+            }
+
+            lock (_lock)
+            {
+                var line = new LogLine
+                {
+                    Kind = LogLine.Ranking,
+                    Setting = setting,
+                    Rankings = trials.Zip(found).ToDictionary(pair => pair.First.Index, pair => pair.Second),
+                };
+                _journal.Add(line);
+                _book.Rank(line);
+            }
+        }
+    }
+
     private SweepSummary Finish()
     {
+        SweepSummary summary;
         lock (_lock)
         {
             bool done = _book.IsDone;
-            SweepSummary summary = _book.Summary(!done ? "stopped" : _book.AnyGood ? "finished" : "failed");
+            summary = _book.Summary(!done ? "stopped" : _book.AnyGood ? "finished" : "failed");
             _journal.Write(summary);
             if (!done) return summary;
             _journal.Add(new LogLine { Kind = LogLine.Finish, Status = summary.Status });
-            _options.Finishing?.Invoke(_journal.Folder);
-            return summary;
         }
+
+        try
+        {
+            _options.Finishing?.Invoke(_journal.Folder);
+        }
+        catch (Exception fault) when (fault is BadInputException or IOException or UnauthorizedAccessException)
+        {
+            // The trials are there all the same, and `report` makes it anew.
+            _options.Observer?.OnNotice($"no report: {fault.Message.ReplaceLineEndings(" ")}");
+        }
+
+        return summary;
     }
 
     private void Write(string status)

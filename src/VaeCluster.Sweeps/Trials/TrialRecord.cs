@@ -32,7 +32,8 @@ public sealed record TrialRecord
 
     /// <summary>
     /// Its scores by name: <c>elbo</c>, <c>reconstruction</c>, <c>kl</c>, <c>active-units</c> on held-out data (or the means of the last epoch where
-    /// there are none), and at the end of a finished trial those that the sweep file asks for. Of a trial that was stopped early: the last ones.
+    /// there are none), and at the end of a finished trial those that the sweep file asks for; scores
+    /// that compare trials of one setting follow when all of them have ended, in sweep.jsonl and summary.json. Of a trial that was stopped early: the last ones.
     /// </summary>
     public IReadOnlyDictionary<string, double> Scores { get; init; } = new Dictionary<string, double>();
 

@@ -42,6 +42,7 @@ public sealed class BadValuesTests
         { "worker.autoscaling.enabled=true,worker.gpu.count=0,worker.autoscaling.minReplicas=9", ["worker.autoscaling.minReplicas is 9"] },
         { "worker.update.maxUnavailable=0", ["worker.update.maxUnavailable is '0'"] },
         { "ingress.enabled=true", ["ingress.host: is needed"] },
+        { "auth.viewerKey=token", ["auth.viewerKey is 'token': another key"] },
         { "ports.silo=11211", ["ports: each of"] },
     };
 

@@ -51,6 +51,10 @@ public sealed class ScriptedTrials(Func<TrialWork, int, double> elbo) : ITrialRu
         }
     }
 
+    /// <summary>The place of a trial among those it is compared with.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores, CancellationToken cancellation) =>
+        [.. folders.Select((folder, i) => scores.ToDictionary(score => score.Name, _ => (double)(i + folders.Count)))];
+
     private async Task<TrialEnd> TrainAsync(TrialWork work, ITrialWatch watch, CancellationToken cancellation)
     {
         int index = work.Trial.Index, epochs = work.Run.Training.Epochs, from = Saved.GetValueOrDefault(index);

@@ -89,6 +89,14 @@ public sealed class InProcessTrialsTests
     }
 
     [Fact]
+    public void Seeds_of_one_setting_are_compared_with_each_other()
+    {
+        using var folder = new TemporaryFolder();
+        SweepSummary summary = Drive(folder, SweepTexts.Parse("scores: [udr]\nseeds: [1, 2]\nspace: { objective.beta: [1] }"));
+        Assert.All(summary.Trials, trial => Assert.InRange(trial.Scores["udr"], 0, 1));
+    }
+
+    [Fact]
     public void What_does_not_fit_the_data_is_refused_with_the_trial_before_anything_is_written()
     {
         var runner = new InProcessTrials(() => new ManagedEngine(), threads: 2);

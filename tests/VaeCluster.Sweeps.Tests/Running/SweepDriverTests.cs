@@ -53,6 +53,22 @@ public sealed class SweepDriverTests
     }
 
     [Fact]
+    public async Task Trials_of_one_setting_are_compared_once_all_of_them_have_ended_and_never_again()
+    {
+        using var folder = new TemporaryFolder();
+        SweepSpec sweep = SweepTexts.Parse("objective: udr\nseeds: [1, 2]\nspace: { objective.beta: [1, 2] }");
+        var trials = new ScriptedTrials((_, epoch) => epoch);
+        SweepSummary summary = await DriveAsync(folder, sweep, trials);
+        Assert.Equal([2, 3, 2, 3], summary.Trials.Select(trial => trial.Scores["udr"]));
+        Assert.Equal(1, summary.Best);
+        summary = await DriveAsync(folder, sweep, trials);
+        Assert.Equal([2, 3, 2, 3], summary.Trials.Select(trial => trial.Scores["udr"]));
+        Assert.Equal(2, SweepJournal.ReadLog(new SweepFolder(folder["sweep"])).Count(line => line.Kind == LogLine.Ranking));
+        Assert.Contains("at least two 'seeds'", Assert.Throws<BadInputException>(() =>
+            SweepStart.Check(SweepTexts.Parse("objective: udr\nspace: { objective.beta: [1, 2] }"), "sweep.yaml", trials)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_more_trials_than_allowed_train_side_by_side_and_each_knows_its_share()
     {
         using var folder = new TemporaryFolder();
@@ -268,5 +284,8 @@ public sealed class SweepDriverTests
             (double elbo, double mig) = values[work.Trial.Index];
             return end with { Scores = new Dictionary<string, double> { ["elbo"] = elbo, ["mig"] = mig } };
         }
+
+        public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(
+            IReadOnlyList<string> folders, IReadOnlyList<Evaluation.Scores.ScoreKind> scores, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Tests.Shared;
+
+namespace VaeCluster.Cluster.Tests.Silos;
+
+/// <summary>Sweeps on silos: trials are runs, and a sweep goes on when the silo in charge of it dies.</summary>
+[Collection(PostgresServer.Shared)]
+public sealed class SweepTests(PostgresServer server)
+{
+    private const string Sweep = """
+        name: grid
+        base:
+          data:       { dataset: dsprites, strides: { shape: 1, scale: 2, orientation: 8, x: 8, y: 8 }, validation: 0.1 }
+          model:      { architecture: mlp, hidden: [16], latent: 4, likelihood: bernoulli }
+          objective:  { kind: beta-vae, beta: 2 }
+          training:   { epochs: 4, batch: 32, shards: 4, optimizer: adam, learningRate: 0.003, clipNorm: 100, seed: 5 }
+          checkpoint: { everySteps: 25, keep: 2 }
+        space:
+          objective.beta: [1, 2, 4]
+          model.latent: [2, 3]
+        seeds: [1, 2]
+        parallel: 3
+
+        """;
+
+    [Fact]
+    public Task Twelve_trials_on_three_silos_of_which_each_is_killed_once_end_in_the_weights_of_the_embedded_edition() =>
+        KillAsync(SiloCluster.Standalone());
+
+    [RequiresFact(Requirement.Postgres)]
+    public async Task The_same_on_a_database() => await KillAsync(await SiloCluster.OnDatabaseAsync(server));
+
+    [Fact]
+    public async Task A_sweep_is_paused_changed_and_resumed_and_more_trials_of_a_finished_one_are_trained()
+    {
+        using var cluster = SiloCluster.Standalone();
+        await cluster.AddAsync();
+        using var api = new SweepApi(cluster);
+        string id = await api.SubmitAsync(Sweep.Replace("epochs: 4", "epochs: 40", StringComparison.Ordinal) + "search: { kind: grid, trials: 2 }\n");
+        await api.UntilAsync(id, sweep => sweep.GetProperty("running").GetInt32() > 0);
+        await api.PostAsync($"{id}/pause", null, HttpStatusCode.Accepted);
+        JsonElement paused = await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "paused");
+        Assert.Equal(0, paused.GetProperty("finished").GetInt32());
+        await api.PostAsync($"{id}/change", new { set = new[] { "training.epochs=2" } }, HttpStatusCode.BadRequest);
+        await api.PostAsync($"{id}/change", new { set = new[] { "parallel=1" } }, HttpStatusCode.Accepted);
+        await api.PostAsync($"{id}/resume", null, HttpStatusCode.Accepted);
+        JsonElement done = await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "finished" or "failed");
+        Assert.True(done.GetProperty("finished").GetInt32() == 2, cluster.Words());
+        await api.PostAsync($"{id}/change", new { set = new[] { "search.trials=3" } }, HttpStatusCode.Accepted);
+        done = await api.UntilAsync(id, sweep => sweep.GetProperty("finished").GetInt32() == 3);
+        Assert.Equal(1, done.GetProperty("parallel").GetInt32());
+    }
+
+    private static async Task KillAsync(SiloCluster cluster)
+    {
+        using (cluster)
+        {
+            for (int i = 0; i < 3; i++) await cluster.AddAsync();
+            using var api = new SweepApi(cluster);
+            string id = await api.SubmitAsync(Sweep);
+            for (int kill = 0; kill < 3; kill++)
+            {
+                int goal = 1 + (4 * kill);
+                await api.UntilAsync(id, sweep => sweep.GetProperty("finished").GetInt32() >= goal);
+                cluster.Silos[kill].Kill();
+                await cluster.AddAsync();
+            }
+
+            JsonElement done = await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "finished" or "failed" or "stopped");
+            Assert.True(done.GetProperty("state").GetString() == "finished", $"{done}{cluster.Words()}");
+            string[] found = [.. done.GetProperty("summary").GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("weightsSha256").GetString()!)];
+            Assert.Equal(await EmbeddedAsync(), found);
+            Assert.Equal(12, File.ReadAllLines(cluster.Folder["runs", id, "trials.jsonl"]).Length);
+        }
+    }
+
+    private static async Task<string[]> EmbeddedAsync()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["sweep.yaml"], Sweep);
+        (await ProgramProcess.RunAsync("vaecluster.dll", folder.Path, "sweep", "sweep.yaml", "--out", "sweep")).Succeeded();
+        using JsonDocument summary = JsonDocument.Parse(await File.ReadAllTextAsync(folder["sweep", "summary.json"]));
+        return [.. summary.RootElement.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("weightsSha256").GetString()!)];
+    }
+
+    private sealed class SweepApi(SiloCluster cluster) : IDisposable
+    {
+        private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3), Pause = TimeSpan.FromMilliseconds(50);
+
+        private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+        public void Dispose() => _http.Dispose();
+
+        internal async Task<string> SubmitAsync(string sweepFile)
+        {
+            using HttpResponseMessage answer = await _http.PostAsJsonAsync(Address(string.Empty), new { sweepFile });
+            string text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode == HttpStatusCode.Created, text);
+            return Parse(text).GetProperty("id").GetString()!;
+        }
+
+        internal async Task PostAsync(string path, object? body, HttpStatusCode expected)
+        {
+            // Busy: it begins or ends just now.
+            using var limit = new CancellationTokenSource(Longest);
+            while (true)
+            {
+                using HttpResponseMessage answer = await _http.PostAsJsonAsync(Address(path), body ?? new { });
+                if (answer.StatusCode == expected) return;
+                Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable && !limit.IsCancellationRequested, await answer.Content.ReadAsStringAsync());
+                await Task.Delay(Pause);
+            }
+        }
+
+        internal async Task<JsonElement> UntilAsync(string id, Func<JsonElement, bool> done)
+        {
+            using var limit = new CancellationTokenSource(Longest);
+            JsonElement? last = null;
+            while (true)
+            {
+                foreach (SiloProcess silo in cluster.Silos.Where(silo => !silo.HasExited))
+                {
+                    try
+                    {
+                        using HttpResponseMessage answer = await _http.GetAsync(new Uri(silo.Address, $"api/v1/sweeps/{id}"));
+                        if (answer.StatusCode != HttpStatusCode.OK) continue;
+                        last = Parse(await answer.Content.ReadAsStringAsync());
+                        if (done(last.Value)) return last.Value;
+                        break;
+                    }
+                    catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
+                    {
+                        // It was killed: another one knows.
+                    }
+                }
+
+                if (limit.IsCancellationRequested) throw new TimeoutException($"{last}{cluster.Words()}");
+                await Task.Delay(Pause);
+            }
+        }
+
+        private Uri Address(string path) => new(cluster.Silos.First(silo => !silo.HasExited).Address, $"api/v1/sweeps{(path.Length == 0 ? string.Empty : "/")}{path}");
+
+        private static JsonElement Parse(string text)
+        {
+            using JsonDocument json = JsonDocument.Parse(text);
+            return json.RootElement.Clone();
+        }
+    }
+}

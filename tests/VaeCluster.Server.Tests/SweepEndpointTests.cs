@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using VaeCluster.Server.Http;
+using VaeCluster.Server.Tests.Fixtures;
+using VaeCluster.Sweeps.Running;
+using VaeCluster.Sweeps.Service;
+using VaeCluster.Sweeps.Trials;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Server.Tests;
+
+public sealed class SweepEndpointTests : IDisposable
+{
+    private const string Sweeps = "/api/v1/sweeps";
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_sweep_is_submitted_followed_and_listed_with_the_weights_of_its_runs()
+    {
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
+        SweepInfo sweep = await SubmitAsync(server, Text("space: { objective.beta: [1, 4] }\n"));
+        Assert.Equal(("001-tiny", 2, 1), (sweep.Id, sweep.TotalTrials, sweep.Parallel));
+        var kinds = new List<string>();
+        string? last = null;
+        SweepInfo? end = null;
+        await using (EventReader events = await EventReader.OpenAsync(server.Client, $"{Sweeps}/{sweep.Id}/events"))
+        {
+            await foreach (ServerEvent item in events.ReadAsync())
+            {
+                kinds.Add(item.Type);
+                if (item.Type == "end") end = JsonSerializer.Deserialize<SweepInfo>(item.Data, ApiJson.Options);
+                else last = item.Id;
+            }
+        }
+
+        Assert.Equal((SweepState.Finished, 2), (end!.State, end.Finished));
+        Assert.Equal(["begin", "score", "score", "score", "ended", "begin", "score", "score", "score", "ended", "finish", "end"], kinds);
+        for (int i = 0; i < 2; i++)
+        {
+            string weights = TinyRun.Train(TinyRun.Text, _folder, $"objective.beta={(i == 0 ? 1 : 4)}").WeightsSha256;
+            Assert.Equal(weights, end.Summary!.Trials[i].WeightsSha256);
+        }
+
+        await using EventReader rest = await EventReader.OpenAsync(server.Client, $"{Sweeps}/{sweep.Id}/events", last);
+        Assert.Equal("end", Assert.Single(await rest.TakeAsync(1)).Type);
+        Assert.Equal([sweep.Id], (await server.GetAsync<SweepPage>(Sweeps)).Sweeps.Select(known => known.Id));
+        Assert.Empty((await server.GetAsync<RunPage>(TestServer.Runs)).Runs);
+        SweepSummary summary = await server.GetAsync<SweepSummary>($"{Sweeps}/{sweep.Id}/summary");
+        Assert.Equal(end.Best!.Index, summary.Best);
+        Assert.Contains("tiny", await server.Client.GetStringAsync(new Uri($"{Sweeps}/{sweep.Id}/report", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, await PostAsync(server, $"{sweep.Id}/cancel"));
+        Assert.Equal(HttpStatusCode.Accepted, await PostAsync(server, $"{sweep.Id}/resume"));
+    }
+
+    [Fact]
+    public async Task Paused_with_a_server_that_ends_a_sweep_is_resumed_by_its_successor_and_takes_more_trials()
+    {
+        string id;
+        await using (TestServer server = await TestServer.StartAsync(_folder["runs"]))
+        {
+            SweepInfo sweep = await SubmitAsync(server, Text("search: { kind: random, trials: 1 }\nspace: { objective.beta: { min: 1, max: 4 } }\n", "epochs: 3", "epochs: 3000"));
+            id = sweep.Id;
+            await using (EventReader events = await EventReader.OpenAsync(server.Client, $"{Sweeps}/{id}/events")) await events.TakeAsync(2);
+            Assert.Equal(HttpStatusCode.Accepted, await PostAsync(server, $"{id}/pause"));
+            await using EventReader rest = await EventReader.OpenAsync(server.Client, $"{Sweeps}/{id}/events");
+            await foreach (ServerEvent item in rest.ReadAsync())
+                if (item.Type == "end") Assert.Contains("\"paused\"", item.Data, StringComparison.Ordinal);
+        }
+
+        await using TestServer successor = await TestServer.StartAsync(_folder["runs"]);
+        Assert.Equal(SweepState.Paused, (await successor.GetAsync<SweepInfo>($"{Sweeps}/{id}")).State);
+        Assert.Equal(HttpStatusCode.Accepted, await ChangeAsync(successor, id, "parallel=2", "search.trials=2"));
+        Assert.Equal(HttpStatusCode.BadRequest, await ChangeAsync(successor, id, "training.epochs=2"));
+        Assert.Equal(HttpStatusCode.Accepted, await PostAsync(successor, $"{id}/resume"));
+        await using (EventReader events = await EventReader.OpenAsync(successor.Client, $"{Sweeps}/{id}/events"))
+        {
+            await foreach (ServerEvent item in events.ReadAsync())
+                if (item.Type == "begin" && item.Data.Contains("\"trial\":1", StringComparison.Ordinal)) break;
+        }
+
+        SweepInfo running = await successor.GetAsync<SweepInfo>($"{Sweeps}/{id}");
+        Assert.Equal((2, 2), (running.TotalTrials, running.Parallel));
+        Assert.Equal(HttpStatusCode.Accepted, await PostAsync(successor, $"{id}/cancel"));
+    }
+
+    [Fact]
+    public async Task A_base_file_is_sent_along_and_paths_stay_within_the_data_folders()
+    {
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
+        var submission = new SweepSubmission { SweepFile = "base: run.yaml\nspace: { objective.beta: [1] }\n", FileName = "sweep.yaml" };
+        await RefusedAsync(server, submission, HttpStatusCode.BadRequest, "base is 'run.yaml'");
+        await RefusedAsync(
+            server, submission with { BaseFile = "data: { dataset: mnist, path: /etc }\nmodel: { architecture: mlp }\n", BaseFileName = "run.yaml" },
+            HttpStatusCode.Forbidden, "data.path");
+        await RefusedAsync(
+            server, submission with { SweepFile = "base: run.yaml\nspace: { objective.betta: [1] }\n", BaseFile = TinyRun.Text }, HttpStatusCode.BadRequest, "did you mean 'beta'?");
+        using HttpResponseMessage taken = await server.Client.PostAsJsonAsync(Sweeps, submission with { BaseFile = TinyRun.Text }, ApiJson.Options);
+        Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(server, "009-none/cancel"));
+    }
+
+    private static string Text(string rest, string from = "epochs: 3", string to = "epochs: 3") =>
+        $"name: tiny\nbase:\n{string.Join('\n', TinyRun.Text.Split('\n').Select(line => $"  {line}"))}\n{rest}".Replace(from, to, StringComparison.Ordinal);
+
+    private static async Task<SweepInfo> SubmitAsync(TestServer server, string text)
+    {
+        using HttpResponseMessage response = await server.PostAsync(Sweeps, text, "application/yaml");
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<SweepInfo>(ApiJson.Options))!;
+    }
+
+    private static async Task<HttpStatusCode> PostAsync(TestServer server, string path)
+    {
+        using HttpResponseMessage response = await server.Client.PostAsync(new Uri($"{Sweeps}/{path}", UriKind.Relative), null);
+        return response.StatusCode;
+    }
+
+    private static async Task<HttpStatusCode> ChangeAsync(TestServer server, string id, params string[] set)
+    {
+        using HttpResponseMessage response = await server.Client.PostAsJsonAsync($"{Sweeps}/{id}/change", new SweepChangeRequest(set), ApiJson.Options);
+        return response.StatusCode;
+    }
+
+    private static async Task RefusedAsync(TestServer server, SweepSubmission submission, HttpStatusCode status, string words)
+    {
+        using HttpResponseMessage response = await server.Client.PostAsJsonAsync(Sweeps, submission, ApiJson.Options);
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.Equal(status, response.StatusCode);
+        Assert.Contains(words, JsonSerializer.Deserialize<ApiProblem>(text, ApiJson.Options)!.Detail, StringComparison.Ordinal);
+    }
+}
