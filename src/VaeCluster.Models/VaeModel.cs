@@ -24,6 +24,12 @@ public sealed class VaeModel
     /// <summary>Name of the scalar that weighs the KL term.</summary>
     public const string BetaScalar = "beta";
 
+    /// <summary>Name of the scalar that a capacity objective holds the KL against, in nats.</summary>
+    public const string CapacityScalar = "capacity";
+
+    /// <summary>Name of the input that takes the tangent of a term that couples the batch; see <see cref="BatchCoupling"/>.</summary>
+    public const string TangentInput = "tangent";
+
     /// <summary>Lower limit of log σ² of q(z|x).</summary>
     public const float SmallestLogVariance = -30f;
 
@@ -40,9 +46,7 @@ public sealed class VaeModel
         Latent = spec.Model.Latent;
         _outputBias = spec.Model.OutputBias;
 
-        Objective objective = ObjectiveFamily.Create(spec.Objective.Kind, image, Latent);
-        Beta = objective.Beta;
-        EncodesVariance = objective.EncodesVariance;
+        Objective = ObjectiveFamily.Create(spec.Objective.Kind, image, Latent);
 
         // The likelihood decides the decoder's outputs, so it is made first; its own parameters stand last all the same.
         var likelihoodParameters = new ParameterLayout.Builder();
@@ -53,7 +57,8 @@ public sealed class VaeModel
         _likelihood = LikelihoodFamily.Create(spec.Model.Likelihood, parameters);
         Layout = parameters.Build();
 
-        Training = WriteTraining(objective, shape);
+        Training = WriteTraining(shape);
+        Statistics = WriteStatistics(shape);
         Bound = WriteBound(shape);
         Encoder = WriteEncoder(shape);
         Decoder = WriteDecoder();
@@ -70,13 +75,22 @@ public sealed class VaeModel
     public int Latent { get; }
 
     /// <summary>Whether the encoder gives a variance; false for a plain autoencoder.</summary>
-    public bool EncodesVariance { get; }
+    public bool EncodesVariance => Objective.EncodesVariance;
+
+    /// <summary>What is minimised.</summary>
+    public Objective Objective { get; }
 
     /// <summary>Weight of the KL term at full strength; the scalar "beta" is this times the β schedule's factor.</summary>
-    public double Beta { get; }
+    public double Beta => Objective.Beta;
 
-    /// <summary>The objective. Inputs "x", "noise"; scalar "beta"; outputs "loss", "reconstruction", "kl": one element an example, nats.</summary>
+    /// <summary>
+    /// The objective. Inputs "x", "noise" (an ε for each sample), and "tangent" where a term couples the batch; scalars "beta" and "capacity" where
+    /// the objective has them; outputs "loss", "reconstruction", "kl": one element an example, nats; the last two are of the plain bound.
+    /// </summary>
     public Graph Training { get; }
+
+    /// <summary>What every example gives to the term that couples the batch. Inputs "x", "noise"; output "statistics". Null: there is no such term.</summary>
+    public Graph? Statistics { get; }
 
     /// <summary>
     /// The plain bound (β = 1, one sample) whatever the objective. Inputs "x", "noise"; outputs "reconstruction" and "kl" (one element an
@@ -137,14 +151,22 @@ public sealed class VaeModel
         }
     }
 
-    private Graph WriteTraining(Objective objective, ArchitectureShape shape)
+    private Graph WriteTraining(ArchitectureShape shape)
     {
         var graph = new GraphBuilder();
-        ObjectiveTerms terms = objective.Write(graph, new ModelWriter(graph, _architecture, _likelihood, shape));
+        ObjectiveTerms terms = Objective.Write(graph, new ModelWriter(graph, _architecture, _likelihood, shape, Objective.Samples));
         graph.Output("loss", terms.Loss);
         graph.Output("reconstruction", terms.Reconstruction);
         graph.Output("kl", terms.Kl);
         return graph.Build(Layout, terms.Loss);
+    }
+
+    private Graph? WriteStatistics(ArchitectureShape shape)
+    {
+        if (Objective.Coupling is not { } coupling) return null;
+        var graph = new GraphBuilder();
+        graph.Output("statistics", coupling.Measure(graph, new ModelWriter(graph, _architecture, _likelihood, shape, Objective.Samples)));
+        return graph.Build(Layout);
     }
 
     private Graph WriteBound(ArchitectureShape shape)

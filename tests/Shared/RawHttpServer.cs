@@ -86,7 +86,7 @@ internal sealed class RawHttpServer : IDisposable
                 foreach (byte[] piece in _answer(head.ToString()))
                 {
                     if (piece.Length > 0) await stream.WriteAsync(piece);
-                    else await stream.ReadAsync(buffer); // until the client leaves
+                    else while (await stream.ReadAsync(buffer) > 0) { } // until the client leaves
                 }
             }
             catch (IOException)

@@ -9,8 +9,14 @@ internal enum Requirement
     /// <summary>A Python 3 that imports NumPy.</summary>
     NumPy,
 
+    /// <summary>A Python 3 that imports PyTorch and NumPy.</summary>
+    PyTorch,
+
     /// <summary>A Chromium or Chrome that runs without a screen.</summary>
     Chromium,
+
+    /// <summary>A Chromium, and the driver of Playwright in this project's output.</summary>
+    Browser,
 
     /// <summary>A POSIX shell: Linux or macOS.</summary>
     PosixShell,

@@ -22,7 +22,9 @@ internal static class Requirements
     {
         Requirement.Python => "python3",
         Requirement.NumPy => "python3 with numpy",
+        Requirement.PyTorch => "python3 with torch and numpy (Debian: python3-torch)",
         Requirement.Chromium => "chromium",
+        Requirement.Browser => "chromium, and Playwright's driver for this platform",
         Requirement.PosixShell => "a POSIX shell",
         Requirement.Procfs => "Linux's /proc",
         Requirement.Postgres => "PostgreSQL 15 or newer (Linux: initdb and pg_ctl; as root also runuser and the user postgres)",
@@ -39,7 +41,9 @@ internal static class Requirements
     {
         Requirement.Python => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "pass"),
         Requirement.NumPy => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "import numpy"),
+        Requirement.PyTorch => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "import torch, numpy"),
         Requirement.Chromium => FirstThatRuns(["chromium", "chromium-browser", "google-chrome"], "--version"),
+        Requirement.Browser => Directory.Exists(Path.Combine(AppContext.BaseDirectory, ".playwright", "node")) ? PathOf(Find(Requirement.Chromium)) : null,
         Requirement.Procfs => File.Exists("/proc/self/status") ? "/proc" : null,
         Requirement.Postgres => PostgresPrograms(),
         Requirement.Helm => DeployTool("bin/helm") is { } helm && Succeeds(helm, ["version"]) ? helm : null,
@@ -77,6 +81,9 @@ internal static class Requirements
         return folders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl"))
             && Succeeds("/bin/sh", ["-c", FifteenOrNewer, Path.Combine(folder, "postgres")]));
     }
+
+    private static string? PathOf(string? program) => program is null ? null : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     private static bool CanMount()
     {

@@ -1,4 +1,5 @@
 using VaeCluster.Cli.Tests.Fixtures;
+using VaeCluster.Core.Formats;
 
 namespace VaeCluster.Cli.Tests;
 
@@ -13,7 +14,7 @@ public sealed class DataCommandTests : IDisposable
     {
         Terminal result = await Terminal.RunAsync("data", "list");
         Assert.Equal(0, result.Code);
-        foreach (string word in (string[])["dsprites", "mnist", "idx", "path", "strides"]) Assert.Contains(word, result.Output, StringComparison.Ordinal);
+        foreach (string word in (string[])["dsprites", "mnist", "idx", "npy", "npz", "images", "path", "strides", "layout", "fashion-mnist", "data download NAME"]) Assert.Contains(word, result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -33,5 +34,28 @@ public sealed class DataCommandTests : IDisposable
         Terminal result = await Terminal.RunAsync("data", "render", "dsprites", "--count", "6", "--columns", "3", "--out", file);
         Assert.Equal((0, file), (result.Code, result.Output.Trim()));
         Assert.Equal(((3 * 65) + 1, (2 * 65) + 1), Png.SizeOf(file));
+    }
+
+    [Fact]
+    public async Task An_inspection_tells_the_range_and_draws_a_sheet()
+    {
+        string file = _folder["images.npy"], sheet = _folder["sheet.png"];
+        Npy.Write(file, [3, 1, 2], [0f, 0.25f, 0.5f, 0.75f, 0.5f, 0.5f]);
+        Terminal result = await Terminal.RunAsync("data", "inspect", "npy", "--path", file, "--sheet", sheet);
+        Assert.True(result.Code == 0, result.Error);
+        foreach (string word in (string[])["3 images", "1×2", "0.4167 over 3", "0.0000 to 0.7500", "83.3 % neither", sheet])
+            Assert.Contains(word, result.Output, StringComparison.Ordinal);
+        Assert.True(Png.SizeOf(sheet).Width > 3);
+    }
+
+    [Fact]
+    public async Task A_download_of_an_unknown_set_or_from_no_address_is_one_line()
+    {
+        Terminal unknown = await Terminal.RunAsync("data", "download", "mnits");
+        Assert.Equal(2, unknown.Code);
+        Assert.Contains("did you mean 'mnist'", unknown.Error, StringComparison.Ordinal);
+        Terminal address = await Terminal.RunAsync("data", "download", "mnist", "--mirror", "ftp://server");
+        Assert.Equal(2, address.Code);
+        Assert.Contains("--mirror", address.Error, StringComparison.Ordinal);
     }
 }

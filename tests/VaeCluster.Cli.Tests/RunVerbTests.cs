@@ -147,6 +147,32 @@ public sealed class RunVerbTests(TrainedFolder trained) : IClassFixture<TrainedF
         Assert.Equal(0, (await Terminal.RunAsync("export", trained.Run, file, "--force")).Code);
     }
 
+    [Theory]
+    [InlineData("safetensors", "model.safetensors")]
+    [InlineData("npz", "model.npz")]
+    [InlineData("onnx", "encoder.onnx", "decoder.onnx")]
+    public async Task An_export_goes_into_the_run_where_no_place_is_named(string format, params string[] files)
+    {
+        Terminal result = await Terminal.RunAsync("export", trained.Run, "--format", format);
+        Assert.True(result.Code == 0, result.Error);
+        string[] paths = [.. files.Select(file => Path.Combine(trained.Run, "export", file))];
+        Assert.Equal(paths, result.Output.TrimEnd().Split(Environment.NewLine));
+        Assert.All(paths, path => Assert.True(new FileInfo(path).Length > 1000));
+        Assert.Equal(2, (await Terminal.RunAsync("export", trained.Run, "--format", format)).Code);
+    }
+
+    [Theory]
+    [InlineData("FILE", "model.onnx")]
+    [InlineData("--format", "model", "--format", "pickle")]
+    [InlineData("onnx is two files in a folder", "run.yaml", "--format", "onnx")]
+    public async Task An_export_that_cannot_be_is_one_line(string named, string file, params string[] options)
+    {
+        Terminal result = await Terminal.RunAsync(["export", trained.Run, trained[file], .. options]);
+        Assert.Equal(2, result.Code);
+        Assert.Contains(named, result.Error, StringComparison.Ordinal);
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+    }
+
     [Fact]
     public async Task A_report_can_be_written_again_to_the_same_bytes()
     {

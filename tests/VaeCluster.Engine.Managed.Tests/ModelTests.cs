@@ -15,10 +15,30 @@ public sealed class ModelTests
     [InlineData("gaussian", "leaky-relu")]
     [InlineData("gaussian-shared", "softplus")]
     [InlineData("gaussian-fixed", "relu")]
+    [InlineData("laplace", "softplus")]
+    [InlineData("continuous-bernoulli", "tanh")]
+    [InlineData("discretized-logistic", "relu")]
     public void A_perceptron_agrees_with_the_reference(string likelihood, string activation)
     {
         var fields = new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[33L, 18L], ["activation"] = activation };
         Check(Model(new MemberSpec("mlp", fields), likelihood, new ImageShape(1, 7, 9)), examples: 24, shards: 4);
+    }
+
+    [Theory]
+    [InlineData("vae", "samples", 3L)]
+    [InlineData("vae", "kl", "monte-carlo")]
+    [InlineData("beta-vae", "samples", 2L)]
+    [InlineData("iwae", "samples", 5L)]
+    [InlineData("capacity", "of", "batch-mean")]
+    [InlineData("capacity", "of", "example")]
+    [InlineData("free-bits", "of", "batch-mean")]
+    [InlineData("free-bits", "of", "example")]
+    [InlineData("free-bits", "groupSize", 3L)]
+    public void Every_objective_agrees_with_the_reference(string kind, string field, object value)
+    {
+        var mlp = new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[17L], ["activation"] = "tanh" };
+        MemberSpec objective = new(kind, new Dictionary<string, object> { [field] = value });
+        Check(Model(new MemberSpec("mlp", mlp), "bernoulli", new ImageShape(1, 5, 7), objective), examples: 24, shards: 4);
     }
 
     [Theory]
@@ -38,7 +58,7 @@ public sealed class ModelTests
         trial.AssertShardsAddUp(KernelWidth.Bits512, examples, shards);
     }
 
-    private static VaeModel Model(MemberSpec architecture, string likelihood, ImageShape image)
+    private static VaeModel Model(MemberSpec architecture, string likelihood, ImageShape image, MemberSpec? objective = null)
     {
         if (!architecture.Values.ContainsKey("activation"))
             architecture = new MemberSpec(architecture.Name, new Dictionary<string, object>(architecture.Values) { ["activation"] = "relu" });
@@ -48,10 +68,10 @@ public sealed class ModelTests
             Model = new ModelSpec
             {
                 Architecture = architecture,
-                Likelihood = new MemberSpec(likelihood, new Dictionary<string, object> { ["varianceFloor"] = 1e-4, ["sigma"] = 0.5 }),
+                Likelihood = new MemberSpec(likelihood, new Dictionary<string, object> { ["varianceFloor"] = 1e-4, ["scaleFloor"] = 1e-3, ["sigma"] = 0.5 }),
                 Latent = 6,
             },
-            Objective = new ObjectiveSpec { Kind = new MemberSpec("vae", new Dictionary<string, object> { ["beta"] = 1.0 }) },
+            Objective = new ObjectiveSpec { Kind = objective ?? new MemberSpec("vae") },
         };
         return VaeModel.Create(spec, image);
     }

@@ -116,6 +116,29 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public void What_is_said_to_be_final_is_and_all_of_it_is_said_from_the_end()
+    {
+        VaeModel model = Models.Create("study-conv", "bernoulli", "vae");
+        using IEngineWeights weights = Engines.Cpu.CreateWeights(model.Layout);
+        using IProgram program = weights.Compile(model.Training, 4, gradients: true);
+        program.Forward();
+        float[] expected = new float[model.Layout.Length], gradient = new float[model.Layout.Length];
+        program.Backward(expected, add: false);
+        int next = gradient.Length, calls = 0;
+        Array.Fill(gradient, float.NaN);
+        program.GradientFinal = first =>
+        {
+            Assert.InRange(first, 0, next - 1);
+            Assert.Equal(Trial.Bits(expected[first..]), Trial.Bits(gradient[first..]));
+            next = first;
+            calls++;
+        };
+        program.Backward(gradient, add: false);
+        Assert.Equal(0, next);
+        Assert.True(calls > 1, "a model of this size is not said at once");
+    }
+
+    [Fact]
     public void The_gradient_can_be_taken_twice_and_before_a_forward_pass_not_at_all()
     {
         VaeModel model = Models.Create("mlp", "bernoulli", "vae");

@@ -67,6 +67,9 @@ public sealed class VaeModelTests
     [InlineData("gaussian")]
     [InlineData("gaussian-shared")]
     [InlineData("gaussian-fixed")]
+    [InlineData("laplace")]
+    [InlineData("continuous-bernoulli")]
+    [InlineData("discretized-logistic")]
     public void An_output_bias_from_the_data_makes_an_empty_decoder_draw_the_mean_image(string likelihood)
     {
         VaeModel model = Create("vae", likelihood, [8], bias: OutputBias.DataMean);
@@ -132,7 +135,7 @@ public sealed class VaeModelTests
                 Model = new ModelSpec
                 {
                     Architecture = new MemberSpec("mlp", new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)hidden, ["activation"] = "tanh" }),
-                    Likelihood = new MemberSpec(likelihood, new Dictionary<string, object> { ["varianceFloor"] = 1e-4, ["sigma"] = 1.0 }),
+                    Likelihood = new MemberSpec(likelihood, new Dictionary<string, object> { ["varianceFloor"] = 1e-4, ["scaleFloor"] = 1e-3, ["sigma"] = 1.0 }),
                     Latent = 3,
                     OutputBias = bias,
                 },

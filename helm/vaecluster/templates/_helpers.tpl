@@ -174,6 +174,12 @@ capabilities:
 - name: VAECLUSTER_VERBOSE
   value: "true"
 {{- end }}
+- name: VAECLUSTER_LOG_FORMAT
+  value: {{ .Values.cluster.logFormat }}
+{{- with .Values.metrics.otlp }}
+- name: VAECLUSTER_OTLP
+  value: {{ . }}
+{{- end }}
 {{- if .Values.tls.existingSecret }}
 - name: VAECLUSTER_CERTIFICATE
   value: /tls/tls.crt
@@ -323,6 +329,9 @@ app.kubernetes.io/component: {{ index . 2 }}
 {{- end }}
 {{- if and $v.ingress.enabled (not $v.ingress.host) }}
 {{- fail "ingress.host: is needed where ingress.enabled is true: the name under which the API is reached" }}
+{{- end }}
+{{- if and $v.auth.viewerKey (eq $v.auth.viewerKey $v.auth.key) }}
+{{- fail (printf "auth.viewerKey is '%s': another key than auth.key; who looks needs a token of their own" $v.auth.viewerKey) }}
 {{- end }}
 {{- $ports := list (int $v.ports.http) (int $v.ports.silo) (int $v.ports.gateway) (int $v.ports.tensor) | uniq }}
 {{- if ne (len $ports) 4 }}

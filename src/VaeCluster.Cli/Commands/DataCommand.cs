@@ -15,14 +15,16 @@ internal static class DataCommand
     // Enough for four digits; a large set need not be read as a whole for one number.
     private const int MeanExamples = 2000;
 
-    internal static Command Create() => new Verb("data", "List, inspect and draw datasets.")
+    private const int SheetSide = 10;
+
+    internal static Command Create() => new Verb("data", "List, inspect, draw and download datasets.")
     {
-        CreateList(), CreateInspect(), CreateRender(),
+        CreateList(), CreateInspect(), CreateRender(), DataDownloadCommand.Create(),
     };
 
     private static Verb CreateList()
     {
-        var verb = new Verb("list", "List the datasets with their fields.") { Examples = ["data list"] };
+        var verb = new Verb("list", "List the kinds of datasets with their fields, and the public sets that can be downloaded.") { Examples = ["data list"] };
         verb.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
@@ -33,6 +35,7 @@ internal static class DataCommand
                     output.WriteLine($"  {field.Name,-10} {field.Summary}{(field.Required ? " (required)" : string.Empty)}");
             }
 
+            DataDownloadCommand.List(output);
             return ExitCodes.Done;
         });
         return verb;
@@ -42,12 +45,14 @@ internal static class DataCommand
     {
         Argument<string> source = Source();
         Option<string?> path = PathOption();
-        var verb = new Verb("inspect", "Say what a dataset holds: splits, sizes, mean pixel, fingerprint.")
+        var verb = new Verb("inspect", "Say what a dataset holds: splits, sizes, pixels, fingerprint; and draw a contact sheet.")
         {
-            Examples = ["data inspect run.yaml", "data inspect dsprites", "data inspect mnist --path data/mnist"],
+            Examples = ["data inspect run.yaml", "data inspect npz --path dsprites.npz --sheet sheet.png", "data inspect mnist --path data/mnist"],
         };
+        var sheet = new Option<string?>("--sheet") { Description = "Draw 100 random training images into this PNG.", HelpName = "FILE" };
         verb.Arguments.Add(source);
         verb.Options.Add(path);
+        verb.Options.Add(sheet);
         verb.SetAction(parsed =>
         {
             DataSplits data = DataSource.Open(parsed.GetRequiredValue(source), parsed.GetValue(path));
@@ -58,6 +63,7 @@ internal static class DataCommand
             float[] images = ExamplePicker.Pick(data.Train, MeanExamples, seed: 0);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{"mean pixel",-12} {images.Average():0.0000} over {images.Length / data.Image.Pixels:#,0} random training images"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"range",-12} {images.Min():0.0000} to {images.Max():0.0000}, {Grey(images)}"));
             if (data.Train.Labels is { } labels) output.WriteLine($"{"labels",-12} {labels.Classes} classes");
             if (data.Train.Factors is { } factors)
             {
@@ -66,6 +72,12 @@ internal static class DataCommand
             }
 
             output.WriteLine($"{"fingerprint",-12} {data.Fingerprint()}");
+            if (parsed.GetValue(sheet) is { } file)
+            {
+                PngWriter.Write(Render(data.Train, SheetSide * SheetSide, SheetSide), file);
+                output.WriteLine($"{"sheet",-12} {file}");
+            }
+
             return ExitCodes.Done;
         });
         return verb;
@@ -94,6 +106,9 @@ internal static class DataCommand
         });
         return verb;
     }
+
+    private static string Grey(float[] images) =>
+        string.Create(CultureInfo.InvariantCulture, $"{100.0 * images.Count(pixel => pixel is > 0f and < 1f) / images.Length:0.0} % neither black nor white");
 
     private static Raster Render(Split split, int count, int columns)
     {

@@ -20,6 +20,7 @@ internal static class DoctorCommand
                 if (finding.Remedy is not null) output.WriteLine($"{string.Empty,-19}{finding.Remedy}");
             }
 
+            output.WriteLine("--    cluster      TorchSharp and GPUs of a silo: vaecluster silo doctor");
             bool fine = findings.All(finding => finding.Fine);
             output.WriteLine(fine ? "All fine." : "Not fit yet: see the remedies above.");
             return fine ? ExitCodes.Done : ExitCodes.Failed;

@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Core;
-using VaeCluster.Core.Formats;
-using VaeCluster.Core.Specs;
+using VaeCluster.Evaluation.Export;
 using VaeCluster.Evaluation.Runs;
 
 namespace VaeCluster.Cli.Commands;
@@ -14,41 +12,64 @@ internal static class ExportCommand
     internal static Command Create()
     {
         Argument<string> folder = SharedOptions.Run();
-        var file = new Argument<string>("FILE") { Description = "The safetensors file to write." };
-        var force = new Option<bool>("--force") { Description = "Replace a file that exists." };
-        var verb = new Verb("export", "Write the newest weights as one safetensors file, float32, with the run file in its metadata.")
+        var file = new Argument<string?>("FILE")
         {
-            Examples = ["export runs/001-quickstart model.safetensors"],
+            Description = "The file to write, for onnx a folder; by default in the folder export of the run.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var format = new Option<string?>("--format")
+        {
+            Description = "safetensors, npz or onnx; by default what FILE ends in, else safetensors.",
+            HelpName = "FORMAT",
+        };
+        var force = new Option<bool>("--force") { Description = "Replace a file that exists." };
+        var verb = new Verb(
+            "export",
+            "Write the newest weights, float32: as safetensors with PyTorch's names and the run file in the metadata, as npz, or as an ONNX model each of encoder and decoder.")
+        {
+            Examples = ["export runs/001-quickstart model.safetensors", "export runs/001-quickstart --format onnx"],
         };
         verb.Arguments.Add(folder);
         verb.Arguments.Add(file);
+        verb.Options.Add(format);
         verb.Options.Add(force);
         verb.SetAction(parsed =>
         {
+            ExportFormat wanted = FormatOf(parsed.GetValue(format), parsed.GetValue(file));
             TrainedRun run = TrainedRun.Open(parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Error.WriteLine);
-            string path = Path.GetFullPath(parsed.GetRequiredValue(file));
-            if (File.Exists(path) && !parsed.GetValue(force))
-                throw new BadInputException(path, null, null, "a new file; this one exists (--force replaces it)");
-            Write(run, path);
-            parsed.InvocationConfiguration.Output.WriteLine(path);
+            string path = Path.GetFullPath(parsed.GetValue(file) ?? DefaultPath(run, wanted));
+            if (wanted == ExportFormat.Onnx && File.Exists(path))
+                throw new BadInputException(path, null, null, "is a file; onnx is two files in a folder");
+            if (!parsed.GetValue(force) && ModelExport.Files(wanted, path).FirstOrDefault(File.Exists) is { } there)
+                throw new BadInputException(there, null, null, "a new file; this one exists (--force replaces it)");
+            foreach (string written in ModelExport.Write(run, wanted, path)) parsed.InvocationConfiguration.Output.WriteLine(written);
             return ExitCodes.Done;
         });
         return verb;
     }
 
-    private static void Write(TrainedRun run, string path)
+    private static ExportFormat FormatOf(string? format, string? file)
     {
-        List<SafetensorsTensor> tensors =
-            [.. run.Model.Layout.Slices.Select(slice => SafetensorsTensor.FromSingles(slice.Name, slice.Shape, slice.Of(run.Weights.Span)))];
-        var metadata = new Dictionary<string, string>
+        if (Path.GetExtension(file) == ".onnx")
+            throw new BadInputException("FILE", null, file, "onnx is two files, encoder.onnx and decoder.onnx; name a folder, with --format onnx");
+        if (format is null) return Path.GetExtension(file) == ".npz" ? ExportFormat.Npz : ExportFormat.Safetensors;
+        return format switch
         {
-            ["producer"] = "VaeCluster",
-            ["step"] = run.Step.ToString(CultureInfo.InvariantCulture),
-            ["run"] = RunFile.Write(run.Spec),
+            "safetensors" => ExportFormat.Safetensors,
+            "npz" => ExportFormat.Npz,
+            "onnx" => ExportFormat.Onnx,
+            _ => throw new BadInputException("--format", null, format, "one of safetensors, npz, onnx"),
         };
-        if (Path.GetDirectoryName(path) is { } parent) Directory.CreateDirectory(parent);
-        string temporary = path + ".writing";
-        using (FileStream stream = File.Create(temporary)) Safetensors.Write(stream, tensors, metadata);
-        File.Move(temporary, path, overwrite: true);
+    }
+
+    private static string DefaultPath(TrainedRun run, ExportFormat format)
+    {
+        string folder = Path.Combine(run.Folder.Path, "export");
+        return format switch
+        {
+            ExportFormat.Safetensors => Path.Combine(folder, "model.safetensors"),
+            ExportFormat.Npz => Path.Combine(folder, "model.npz"),
+            _ => folder,
+        };
     }
 }

@@ -94,8 +94,9 @@ public static partial class Npy
     /// <summary>Reads type and shape, and leaves the stream at the first element.</summary>
     /// <param name="stream">The stream, at the beginning of the array's header.</param>
     /// <param name="fileName">The file to name in errors.</param>
+    /// <param name="allowsFortranOrder">Whether the caller can use data that stand column by column.</param>
     /// <exception cref="BadInputException">This is no npy array, or one of a kind that is not read here.</exception>
-    public static NpyHeader ReadHeader(Stream stream, string fileName)
+    public static NpyHeader ReadHeader(Stream stream, string fileName, bool allowsFortranOrder = false)
     {
         Span<byte> prefix = stackalloc byte[8];
         Fill(stream, prefix, fileName);
@@ -110,10 +111,10 @@ public static partial class Npy
 
         var header = new byte[length];
         Fill(stream, header, fileName);
-        return ParseHeader(Encoding.UTF8.GetString(header), fileName);
+        return ParseHeader(Encoding.UTF8.GetString(header), fileName, allowsFortranOrder);
     }
 
-    private static NpyHeader ParseHeader(string text, string fileName)
+    private static NpyHeader ParseHeader(string text, string fileName, bool allowsFortranOrder)
     {
         Match match = HeaderPattern().Match(text);
         if (!match.Success || !IsNamedOnce("type") || !IsNamedOnce("order") || !IsNamedOnce("shape"))
@@ -131,10 +132,11 @@ public static partial class Npy
                 fileName, "descr", descr, "Python objects are pickled, and unpickling can run any code: such arrays are never read"),
             _ => throw new BadInputException(fileName, "descr", descr, "the types read here are |u1, |b1, <f4, <f8, <i4, <i8; convert with array.astype('float32')"),
         };
-        if (match.Groups["order"].Value == "True")
+        bool isFortranOrder = match.Groups["order"].Value == "True";
+        if (isFortranOrder && !allowsFortranOrder)
             throw new BadInputException(fileName, "fortran_order", "True", "arrays are read row by row; save numpy.ascontiguousarray(array)");
 
-        return new NpyHeader(type, ParseShape(match.Groups["shape"].Value, fileName));
+        return new NpyHeader(type, ParseShape(match.Groups["shape"].Value, fileName)) { IsFortranOrder = isFortranOrder };
 
         bool IsNamedOnce(string part) => match.Groups[part].Captures.Count == 1;
     }

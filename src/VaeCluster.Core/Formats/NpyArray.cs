@@ -10,6 +10,25 @@ public sealed record NpyArray(NpyHeader Header, ReadOnlyMemory<byte> Data)
     /// <summary>The dimensions, outermost first.</summary>
     public IReadOnlyList<int> Shape => Header.Shape;
 
+    /// <summary>The same array row by row: of one in Fortran order a copy.</summary>
+    public NpyArray ToRowMajor()
+    {
+        if (!Header.IsFortranOrder) return this;
+        int size = Header.ElementSize, count = checked((int)Header.Count);
+        byte[] rows = new byte[Data.Length];
+        ReadOnlySpan<byte> columns = Data.Span;
+        Span<int> place = stackalloc int[Shape.Count];
+        for (int row = 0; row < count; row++)
+        {
+            int column = 0;
+            for (int i = Shape.Count - 1; i >= 0; i--) column = (column * Shape[i]) + place[i];
+            columns.Slice(column * size, size).CopyTo(rows.AsSpan(row * size));
+            for (int i = Shape.Count - 1; i >= 0 && ++place[i] == Shape[i]; i--) place[i] = 0;
+        }
+
+        return new NpyArray(Header with { IsFortranOrder = false }, rows);
+    }
+
     /// <summary>The elements as float32, float64 rounded to the nearest; bytes keep their values 0 to 255.</summary>
     public float[] ToSingles()
     {

@@ -5,6 +5,9 @@ namespace VaeCluster.Core.Formats;
 /// <param name="Shape">The dimensions, outermost first; none for a single number.</param>
 public sealed record NpyHeader(NpyType Type, IReadOnlyList<int> Shape)
 {
+    /// <summary>Whether the data stand column by column: the first dimension varies fastest.</summary>
+    public bool IsFortranOrder { get; init; }
+
     /// <summary>Number of elements.</summary>
     public long Count => Shape.Aggregate(1L, (product, dimension) => product * dimension);
 

@@ -73,7 +73,7 @@ public static class InstrumentNames
     /// <summary>Why a gradient does not count: stale, fenced, duplicate, nonfinite.</summary>
     public const string ReasonLabel = "reason";
 
-    /// <summary>Where a trial stands: queued, running, finished, failed, stopped.</summary>
+    /// <summary>Where a trial stands: running, finished, stopped (early, by the sweep's rule), failed.</summary>
     public const string StateLabel = "state";
 
     /// <summary>A device.</summary>

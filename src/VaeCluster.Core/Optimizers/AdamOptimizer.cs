@@ -39,9 +39,10 @@ internal sealed class AdamOptimizer : IOptimizer
     internal static AdamOptimizer Create(MemberSpec spec, bool decoupled) => new(spec, decoupled);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Update(Span<float> weights, ReadOnlySpan<float> gradientSum, Span<float> moment1, Span<float> moment2, in UpdateStep step)
+    public void Update(Span<float> weights, ReadOnlySpan<float> gradientSum, MomentSpans moments, in UpdateStep step)
     {
-        UpdateLengths.Check(weights, gradientSum, moment1, moment2, Moments);
+        moments.Check(weights, gradientSum, Moments);
+        Span<float> moment1 = moments[0], moment2 = moments[1];
         var coefficients = new Coefficients(this, step);
         int i = 0;
         for (; i <= weights.Length - Lanes.Count; i += Lanes.Count)

@@ -9,15 +9,19 @@ public interface IOptimizer
     /// <summary>The name in the run file.</summary>
     string Name { get; }
 
-    /// <summary>How many moment vectors it needs, 0 to 2; they start at zero.</summary>
+    /// <summary>How many moment vectors it needs; they start at zero.</summary>
     int Moments { get; }
+
+    /// <summary>
+    /// Which of the moments is an average of the weights that judges and pictures use in their place; it starts as the weights. Null: none.
+    /// </summary>
+    int? Average => null;
 
     /// <summary>Applies one update to a piece of the vector.</summary>
     /// <param name="weights">The weights, changed in place.</param>
     /// <param name="gradientSum">The gradient summed over the batch, as long as <paramref name="weights"/>.</param>
-    /// <param name="moment1">As long as <paramref name="weights"/>, or empty where <see cref="Moments"/> is 0.</param>
-    /// <param name="moment2">As long as <paramref name="weights"/>, or empty where <see cref="Moments"/> is below 2.</param>
+    /// <param name="moments">The same piece of <see cref="Moments"/> vectors.</param>
     /// <param name="step">The numbers of the update.</param>
-    /// <exception cref="ArgumentException">The lengths differ.</exception>
-    void Update(Span<float> weights, ReadOnlySpan<float> gradientSum, Span<float> moment1, Span<float> moment2, in UpdateStep step);
+    /// <exception cref="ArgumentException">The lengths differ, or there are too few moments.</exception>
+    void Update(Span<float> weights, ReadOnlySpan<float> gradientSum, MomentSpans moments, in UpdateStep step);
 }

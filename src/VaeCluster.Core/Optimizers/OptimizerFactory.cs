@@ -6,7 +6,13 @@ namespace VaeCluster.Core.Optimizers;
 public static class OptimizerFactory
 {
     /// <summary>What a run file may say about each.</summary>
-    public static IReadOnlyList<Member> Members { get; } = [AdamOptimizer.Adam, AdamOptimizer.AdamW, SgdOptimizer.Member];
+    public static IReadOnlyList<Member> Members { get; } =
+        [AdamOptimizer.Adam, AdamOptimizer.AdamW, SgdOptimizer.Member, RmsPropOptimizer.Member, AdagradOptimizer.Member];
+
+    /// <summary>Makes the optimiser of a run, with the average of the weights that it asks for.</summary>
+    /// <param name="training">The run.</param>
+    /// <exception cref="ArgumentException">There is no such optimiser or average.</exception>
+    public static IOptimizer Create(TrainingSpec training) => WeightAverages.Apply(training.Average, Create(training.Optimizer));
 
     /// <summary>Makes the optimiser of a spec; fields that it leaves out have their defaults.</summary>
     /// <param name="optimizer">One of <see cref="Members"/> with its fields.</param>
@@ -18,6 +24,8 @@ public static class OptimizerFactory
         {
             "adam" => AdamOptimizer.Create(complete, decoupled: false),
             "adamw" => AdamOptimizer.Create(complete, decoupled: true),
+            "rmsprop" => new RmsPropOptimizer(complete),
+            "adagrad" => new AdagradOptimizer(complete),
             _ => new SgdOptimizer(complete),
         };
     }

@@ -28,11 +28,11 @@ internal sealed class SgdOptimizer(MemberSpec spec) : IOptimizer
 
     public int Moments => _momentum > 0 ? 1 : 0;
 
-    public void Update(Span<float> weights, ReadOnlySpan<float> gradientSum, Span<float> moment1, Span<float> moment2, in UpdateStep step)
+    public void Update(Span<float> weights, ReadOnlySpan<float> gradientSum, MomentSpans moments, in UpdateStep step)
     {
-        UpdateLengths.Check(weights, gradientSum, moment1, moment2, Moments);
+        moments.Check(weights, gradientSum, Moments);
         if (Moments == 0) Move(weights, gradientSum, step);
-        else MoveWithMomentum(weights, gradientSum, moment1, step);
+        else MoveWithMomentum(weights, gradientSum, moments[0], step);
     }
 
     private void Move(Span<float> weights, ReadOnlySpan<float> gradientSum, in UpdateStep step)

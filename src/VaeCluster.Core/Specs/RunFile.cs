@@ -120,6 +120,7 @@ public static class RunFile
             Optimizer = section.Member("optimizer"),
             LearningRate = section.Number("learningRate"),
             Schedule = section.Member("schedule"),
+            Average = section.Member("average"),
             ClipNorm = (double?)section.Find("clipNorm"),
             Seed = section.Long("seed"),
             NonFinite = section.Word<NonFinitePolicy>("nonFinite"),

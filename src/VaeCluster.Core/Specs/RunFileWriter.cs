@@ -37,6 +37,7 @@ internal static partial class RunFileWriter
         Member(text, 1, "optimizer", spec.Training.Optimizer);
         Line(text, 1, "learningRate", spec.Training.LearningRate);
         Nested(text, "schedule", spec.Training.Schedule);
+        Nested(text, "average", spec.Training.Average);
         Line(text, 1, "clipNorm", spec.Training.ClipNorm);
         Line(text, 1, "seed", spec.Training.Seed);
         Line(text, 1, "nonFinite", Word(spec.Training.NonFinite));

@@ -20,6 +20,7 @@ public static class RunSections
         [
             new FamilyRule("optimizer", "the rule that moves the weights", OptimizerFactory.Members) { Default = "adam" },
             new FamilyRule("schedule", "how the step size moves over the steps", LearningRateSchedules.Members) { Default = "constant", Nested = true },
+            new FamilyRule("average", "what evaluation, pictures and export use in place of the last weights", WeightAverages.Members) { Default = "none", Nested = true },
         ],
         [
             Count("epochs", 10, "passes over the training data"),

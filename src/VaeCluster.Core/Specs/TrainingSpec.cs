@@ -21,6 +21,9 @@ public sealed record TrainingSpec
     /// <summary>How the step size moves over the steps, by kind (<c>constant</c>, <c>step</c>, <c>cosine</c>); every kind takes <c>warmupSteps</c>.</summary>
     public MemberSpec Schedule { get; init; } = new("constant");
 
+    /// <summary>What judges and pictures use in place of the last weights, by kind (<c>none</c>, <c>ema</c>).</summary>
+    public MemberSpec Average { get; init; } = new("none");
+
     /// <summary>Largest global norm of the mean gradient; null: no clipping.</summary>
     public double? ClipNorm { get; init; }
 

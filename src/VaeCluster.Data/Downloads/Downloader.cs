@@ -57,6 +57,7 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
                 }
             }
 
+            if (Length(path + PartEnding) == 0) File.Delete(path + PartEnding);
             throw new DownloadFailedException($"{file.Name} could not be downloaded; {string.Join("; ", failures)}");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -206,8 +207,7 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
     {
         if (file.Hash.OfServed) return new FileInfo(path).Length == file.MostBytes;
         using FileStream stream = File.OpenRead(path);
-        byte[] hash = file.Hash.Algorithm == HashAlgorithmName.SHA256 ? SHA256.HashData(stream) : MD5.HashData(stream);
-        return Convert.ToHexStringLower(hash) == file.Hash.Hex;
+        return Convert.ToHexStringLower(CryptographicOperations.HashData(file.Hash.Algorithm, stream)) == file.Hash.Hex;
     }
 
     private static SourceFailedException TooMuch(DownloadFile file) =>

@@ -84,8 +84,8 @@ internal sealed class NpzArchive
     /// <exception cref="BadInputException">There is no such array, one that is not read, or a damaged one.</exception>
     internal NpyArray Read(string name) => Use(_path, zip =>
     {
-        (NpyHeader header, ZipArchiveEntry entry, int start) = ReadHeader(zip, name);
-        return new NpyArray(header, Unpack(name, entry, start));
+        (NpyHeader header, ZipArchiveEntry entry, int start) = ReadHeader(zip, name, allowsFortranOrder: true);
+        return new NpyArray(header, Unpack(name, entry, start)).ToRowMajor();
     });
 
     /// <summary>
@@ -104,7 +104,7 @@ internal sealed class NpzArchive
         return NpyFile.Images(spec, PlaceOf(name), header, bytes);
     });
 
-    private (NpyHeader Header, ZipArchiveEntry Entry, int Start) ReadHeader(ZipArchive zip, string name)
+    private (NpyHeader Header, ZipArchiveEntry Entry, int Start) ReadHeader(ZipArchive zip, string name, bool allowsFortranOrder = false)
     {
         ZipArchiveEntry entry = zip.GetEntry(name + Extension) ?? throw new BadInputException(
             _path, null, null, $"has no array '{name}'; it has {string.Join(", ", Names)}{NearestName.Hint(name, Names)}");
@@ -116,7 +116,7 @@ internal sealed class NpzArchive
         }
 
         using var counted = new CountingStream(entry.Open());
-        NpyHeader header = Npy.ReadHeader(counted, PlaceOf(name));
+        NpyHeader header = Npy.ReadHeader(counted, PlaceOf(name), allowsFortranOrder);
         Int128 promised = ((Int128)header.Count * header.ElementSize) + counted.Count;
         if (promised != entry.Length)
         {

@@ -132,4 +132,13 @@ internal static class UnaryKernels
         public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) =>
             Vector512.ConditionalSelect(Vector512.LessThan(x, a) | Vector512.GreaterThan(x, b), Zero, One);
     }
+
+    internal readonly struct ContinuousBernoulliMean : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => ContinuousBernoulli.Mean(x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => ContinuousBernoulli.Variance(x);
+    }
 }

@@ -22,6 +22,7 @@ internal static unsafe class UnaryStep
         UnaryFunction.Abs => new UnaryStep<UnaryKernels.Abs>(operation, x, y),
         UnaryFunction.Affine => new UnaryStep<UnaryKernels.Affine>(operation, x, y),
         UnaryFunction.Clamp => new UnaryStep<UnaryKernels.Clamp>(operation, x, y),
+        UnaryFunction.ContinuousBernoulliMean => new UnaryStep<UnaryKernels.ContinuousBernoulliMean>(operation, x, y),
         _ => throw new NotSupportedException($"unknown function {operation.Function}"),
     };
 

@@ -27,6 +27,7 @@ internal sealed class ElementOperations : IDisposable
         UnaryFunction.Abs => x.abs(),
         UnaryFunction.Affine => Affine(x, operation.A, operation.B),
         UnaryFunction.Clamp => x.clamp(Number(operation.A), Number(operation.B)),
+        UnaryFunction.ContinuousBernoulliMean => LikelihoodOperations.ContinuousBernoulliMean(x),
         _ => throw new NotSupportedException($"unknown function {operation.Function}"),
     };
 
@@ -64,6 +65,16 @@ internal sealed class ElementOperations : IDisposable
         using Tensor sum = square.add(variance, Number(1f));
         using Tensor difference = sum.sub(logVariance);
         return Affine(difference, 0.5f, -0.5f);
+    }
+
+    /// <summary>log((1/k) Σ e^v), element by element.</summary>
+    /// <param name="values">The k values.</param>
+    internal static Tensor LogMeanExp(Tensor[] values)
+    {
+        using Tensor all = stack(values);
+        using Tensor sum = all.logsumexp(0);
+        using Scalar count = (float)Math.Log(values.Length);
+        return sum.sub(count);
     }
 
     /// <summary>Σ x·l − log(1 + e^l) of each row.</summary>

@@ -56,7 +56,7 @@ internal sealed class GraphPlan
 
     private static bool IsLayer(Node node) => node.Operation is DenseOperation or Conv2dOperation or ConvTranspose2dOperation;
 
-    private static bool IsElementwise(Node node) => node.Operation is UnaryOperation or ScaleOperation;
+    private static bool IsElementwise(Node node) => node.Operation is UnaryOperation or ScaleOperation or ShiftOperation;
 
     private static ParameterSlice[] ParametersOf(Node node) => node.Operation switch
     {

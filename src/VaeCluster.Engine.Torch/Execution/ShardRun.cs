@@ -99,12 +99,20 @@ internal sealed class ShardRun : IDisposable
         UnaryOperation unary => _elements.Unary(unary, _plan.IsGrid(node) ? Wide(node.Inputs[0]) : WideFlat(node.Inputs[0])),
         BinaryOperation binary => _elements.Binary(binary.Function, WideFlat(node.Inputs[0]), WideFlat(node.Inputs[1])),
         ScaleOperation scale => (_plan.IsGrid(node) ? Wide(node.Inputs[0]) : WideFlat(node.Inputs[0])).mul(_scalars[scale.Scalar]),
+        ShiftOperation shift => (_plan.IsGrid(node) ? Wide(node.Inputs[0]) : WideFlat(node.Inputs[0])).sub(_scalars[shift.Scalar]),
+        LogMeanExpOperation => ElementOperations.LogMeanExp([.. node.Inputs.Select(WideFlat)]),
         SumOperation => WideFlat(node.Inputs[0]).sum(1, keepdim: true),
         ReparameterizeOperation => _elements.Reparameterize(WideFlat(node.Inputs[0]), WideFlat(node.Inputs[1]), WideFlat(node.Inputs[2])),
         GaussianKlOperation => _elements.GaussianKl(WideFlat(node.Inputs[0]), WideFlat(node.Inputs[1])),
         BernoulliLogLikelihoodOperation => ElementOperations.Bernoulli(WideFlat(node.Inputs[0]), Constant(node.Inputs[1])),
         GaussianLogLikelihoodOperation =>
             _elements.Gaussian(WideFlat(node.Inputs[0]), WideFlat(node.Inputs[1]), Constant(node.Inputs[2]), node.Inputs[0].Size),
+        LaplaceLogLikelihoodOperation =>
+            LikelihoodOperations.Laplace(WideFlat(node.Inputs[0]), WideFlat(node.Inputs[1]), Constant(node.Inputs[2])),
+        ContinuousBernoulliLogLikelihoodOperation =>
+            LikelihoodOperations.ContinuousBernoulli(WideFlat(node.Inputs[0]), Constant(node.Inputs[1])),
+        DiscretizedLogisticLogLikelihoodOperation logistic => LikelihoodOperations.DiscretizedLogistic(
+            WideFlat(node.Inputs[0]), WideFlat(node.Inputs[1]), Constant(node.Inputs[2]), logistic.Levels),
         _ => throw new NotSupportedException($"the Torch engine has no step for {node}"),
     }).DetachFromDisposeScope();
 

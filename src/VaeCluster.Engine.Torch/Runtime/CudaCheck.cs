@@ -7,6 +7,19 @@ namespace VaeCluster.Engine.Torch.Runtime;
 /// <summary>What keeps a GPU from being used.</summary>
 internal static class CudaCheck
 {
+    /// <summary>How many GPUs this process sees.</summary>
+    internal static int Visible()
+    {
+        try
+        {
+            return Count();
+        }
+        catch (Exception error) when (error is NotSupportedException or DllNotFoundException or ExternalException)
+        {
+            return 0;
+        }
+    }
+
     /// <summary>What is wrong, in one line with the remedy; null: nothing. The CPU part of libtorch has been found good before.</summary>
     /// <param name="index">Number of the GPU.</param>
     internal static string? Find(int index)

@@ -70,7 +70,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     {
         lock (_lock)
         {
-            foreach (Exhibit exhibit in _open.Where(exhibit => exhibit.Path == run.Path)) exhibit.Retire();
+            foreach (Exhibit exhibit in _open.Where(exhibit => exhibit.Path == run.Path)) exhibit.Dispose();
             _open.RemoveAll(exhibit => exhibit.Path == run.Path);
         }
     }
@@ -80,7 +80,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     {
         lock (_lock)
         {
-            foreach (Exhibit exhibit in _open) exhibit.Retire();
+            foreach (Exhibit exhibit in _open) exhibit.Dispose();
             _open.Clear();
         }
     }
@@ -129,7 +129,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
                 exhibit = new Exhibit(run, engine, OpenNewest, time);
                 if (_open.Count == MostOpen)
                 {
-                    _open[0].Retire();
+                    _open[0].Dispose();
                     _open.RemoveAt(0);
                 }
             }
@@ -146,9 +146,10 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
         if (places is not null) spec = places(spec);
         DataSplits data = before?.Data ?? DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, datasets);
         VaeModel model = before?.Model ?? VaeModel.Create(spec, data.Image);
-        var store = new CheckpointStore(run.CheckpointsPath, model.Layout, OptimizerFactory.Create(spec.Training.Optimizer).Moments);
+        IOptimizer optimizer = OptimizerFactory.Create(spec.Training);
+        var store = new CheckpointStore(run.CheckpointsPath, model.Layout, optimizer.Moments, optimizer.Average);
         return store.ReadNewest(_ => { }) is { } newest
-            ? new WeightsCopy(model, data, newest.Checkpoint.Weights, newest.Checkpoint.State.Step)
+            ? new WeightsCopy(model, data, newest.Checkpoint.Judged(optimizer), newest.Checkpoint.State.Step)
             : throw RunRefusedException.Conflict(Path.GetFileName(run.Path), "this run has no weights to look at yet; it has some after its first step or checkpoint");
     }
 }

@@ -46,7 +46,11 @@ internal static class ReportText
     {
         RunSpec spec = run.Spec;
         yield return new("Training data", $"{Count(run.Data.Train.Count)} images of {run.Model.Image}{Held(run)}");
-        if (run.Model.Beta > 0)
+        if (run.Model.Objective.CapacityAt(0, 1) is not null)
+        {
+            yield return new("γ", string.Create(CultureInfo.InvariantCulture, $"{run.Model.Beta:0.######}, weight of the distance to the capacity"));
+        }
+        else if (run.Model.Beta > 0)
         {
             // β·M/N (Higgins et al. 2017) compares runs of different image and latent sizes.
             double normalized = run.Model.Beta * run.Model.Latent / run.Model.Image.Pixels;

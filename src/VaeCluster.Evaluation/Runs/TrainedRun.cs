@@ -14,7 +14,7 @@ namespace VaeCluster.Evaluation.Runs;
 /// <param name="Folder">The run folder.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Data">The splits.</param>
-/// <param name="Weights">The flat vector.</param>
+/// <param name="Weights">The flat vector, or the average of it that the run keeps to be judged by.</param>
 /// <param name="Step">Steps that the weights have seen.</param>
 /// <param name="Result">What result.json holds; null before the run has ended.</param>
 public sealed record TrainedRun(
@@ -39,11 +39,12 @@ public sealed record TrainedRun(
         spec = places?.Invoke(spec) ?? spec;
         DataSplits data = DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, datasets);
         VaeModel model = VaeModel.Create(spec, data.Image);
-        var store = new CheckpointStore(files.CheckpointsPath, model.Layout, OptimizerFactory.Create(spec.Training.Optimizer).Moments);
+        IOptimizer optimizer = OptimizerFactory.Create(spec.Training);
+        var store = new CheckpointStore(files.CheckpointsPath, model.Layout, optimizer.Moments, optimizer.Average);
         if (store.ReadNewest(damaged => notice($"{damaged.Message}; passed over")) is not { } newest)
             throw new BadInputException(folder, null, null, "this run has no whole checkpoint yet; let it train until its first one");
 
-        return new TrainedRun(spec, files, model, data, newest.Checkpoint.Weights, newest.Checkpoint.State.Step, ReadResult(files));
+        return new TrainedRun(spec, files, model, data, newest.Checkpoint.Judged(optimizer), newest.Checkpoint.State.Step, ReadResult(files));
     }
 
     /// <summary>The split that the model is judged on: test, else validation, else what it was trained on.</summary>

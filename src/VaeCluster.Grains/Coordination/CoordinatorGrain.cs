@@ -14,6 +14,7 @@ namespace VaeCluster.Grains.Coordination;
 internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoordinatorGrain, IDisposable
 {
     private RunDriver? _driver;
+    private readonly HashSet<string> _strangers = [];
     private Task _looking = Task.CompletedTask;
 
     private string Run => this.GetPrimaryKeyString();
@@ -26,8 +27,12 @@ internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoo
 
     public Task BeatAsync(SiteBeat beat)
     {
-        // A silo of another version is not understood; it says so itself.
-        if (beat.Wire != SiteBeat.CurrentWire) return Task.CompletedTask;
+        if (beat.Wire != SiteBeat.CurrentWire)
+        {
+            if (_strangers.Add(beat.Silo)) options.Driver.Log?.Invoke(NoticeOf(beat));
+            return Task.CompletedTask;
+        }
+
         if (_driver is { } driver) driver.Beat(beat);
         else if (_looking.IsCompleted) _looking = LookAsync();
         return Task.CompletedTask;
@@ -70,6 +75,9 @@ internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoo
         driver.Yield();
         await driver.Ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
+
+    private string NoticeOf(SiteBeat stranger) => FormattableString.Invariant(
+        $"{Run}: silo {stranger.Name} gets no part: it speaks wire version {stranger.Wire}, this one {SiteBeat.CurrentWire}; run one version of VaeCluster on all silos");
 
     private async Task LeaveAsync(RunDriver driver)
     {

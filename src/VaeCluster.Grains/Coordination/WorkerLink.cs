@@ -17,6 +17,8 @@ internal sealed class WorkerLink(IWorkerGrain grain) : IWorkerLink
 
     public Task AssignAsync(string run, Assignment assignment) => grain.AssignAsync(run, assignment);
 
+    public Task<float[]> MeasureAsync(string run, Assignment assignment) => grain.MeasureAsync(run, assignment);
+
     public async Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string run, StepPlan plan) => await grain.FindNonFiniteAsync(run, plan);
 
     public async Task<IReadOnlyList<PhaseSpan>> PhasesAsync(string run, int steps) =>

@@ -6,12 +6,14 @@ namespace VaeCluster.Grains.Wire;
 [RegisterConverter]
 internal sealed class AssignmentConverter : IConverter<Assignment, AssignmentSurrogate>
 {
-    public Assignment ConvertFromSurrogate(in AssignmentSurrogate surrogate) => new(surrogate.Plan, surrogate.Nodes, surrogate.Trace);
+    public Assignment ConvertFromSurrogate(in AssignmentSurrogate surrogate) =>
+        new(surrogate.Plan, surrogate.Nodes, surrogate.Trace, surrogate.Exchange);
 
     public AssignmentSurrogate ConvertToSurrogate(in Assignment value) => new()
     {
         Plan = value.Plan,
         Nodes = [.. value.Nodes],
         Trace = value.Trace,
+        Exchange = value.Exchange,
     };
 }

@@ -20,4 +20,8 @@ internal struct AssignmentSurrogate
     /// <inheritdoc cref="Assignment.Trace"/>
     [Id(2)]
     public string? Trace;
+
+    /// <inheritdoc cref="Assignment.Exchange"/>
+    [Id(3)]
+    public float[]? Exchange;
 }

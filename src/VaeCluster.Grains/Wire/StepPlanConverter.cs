@@ -6,7 +6,8 @@ namespace VaeCluster.Grains.Wire;
 [RegisterConverter]
 internal sealed class StepPlanConverter : IConverter<StepPlan, StepPlanSurrogate>
 {
-    public StepPlan ConvertFromSurrogate(in StepPlanSurrogate surrogate) => new(surrogate.Generation, surrogate.Step, surrogate.Epoch, surrogate.StepInEpoch, surrogate.Beta);
+    public StepPlan ConvertFromSurrogate(in StepPlanSurrogate surrogate) =>
+        new(surrogate.Generation, surrogate.Step, surrogate.Epoch, surrogate.StepInEpoch, surrogate.Beta, surrogate.Capacity);
 
     public StepPlanSurrogate ConvertToSurrogate(in StepPlan value) => new()
     {
@@ -15,5 +16,6 @@ internal sealed class StepPlanConverter : IConverter<StepPlan, StepPlanSurrogate
         Epoch = value.Epoch,
         StepInEpoch = value.StepInEpoch,
         Beta = value.Beta,
+        Capacity = value.Capacity,
     };
 }

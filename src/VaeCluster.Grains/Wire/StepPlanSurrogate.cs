@@ -26,4 +26,8 @@ internal struct StepPlanSurrogate
     /// <inheritdoc cref="StepPlan.Beta"/>
     [Id(4)]
     public float Beta;
+
+    /// <inheritdoc cref="StepPlan.Capacity"/>
+    [Id(5)]
+    public float Capacity;
 }

@@ -18,6 +18,11 @@ public interface IWorkerGrain : IGrainWithStringKey
     [ResponseTimeout("00:00:03")]
     Task AssignAsync(string run, Assignment assignment);
 
+    /// <inheritdoc cref="IWorkerLink.MeasureAsync"/>
+    [Alias("Measure")]
+    [ResponseTimeout("00:02:00")]
+    Task<float[]> MeasureAsync(string run, Assignment assignment);
+
     /// <inheritdoc cref="IWorkerLink.FindNonFiniteAsync"/>
     [Alias("FindNonFinite")]
     [ResponseTimeout("00:02:00")]

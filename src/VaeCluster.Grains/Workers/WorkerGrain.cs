@@ -25,6 +25,8 @@ internal sealed class WorkerGrain(Site site) : Grain, IWorkerGrain
         return Task.CompletedTask;
     }
 
+    public Task<float[]> MeasureAsync(string run, Assignment assignment) => site.MeasureAsync(Device, run, assignment);
+
     public async Task<NonFiniteShard[]> FindNonFiniteAsync(string run, StepPlan plan) => [.. await site.FindNonFiniteAsync(Device, run, plan)];
 
     public Task<string> PhasesAsync(string run, int steps) => Task.FromResult(JsonSerializer.Serialize(site.PhasesOf(run, steps), ApiJson.Options));

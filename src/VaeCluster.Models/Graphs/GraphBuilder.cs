@@ -139,6 +139,28 @@ public sealed class GraphBuilder
         return Append(new ScaleOperation(scalar), [x], x.Shape, x.PerExample);
     }
 
+    /// <summary>Each element less a number that the caller sets for the step.</summary>
+    /// <param name="x">The value.</param>
+    /// <param name="scalar">The number's name.</param>
+    public Node Shift(Node x, string scalar)
+    {
+        if (!_scalars.Contains(scalar)) _scalars.Add(scalar);
+        return Append(new ShiftOperation(scalar), [x], x.Shape, x.PerExample);
+    }
+
+    /// <summary>log((1/k) Σ e^v) of values of one size, element by element.</summary>
+    /// <param name="values">The k values.</param>
+    public Node LogMeanExp(IReadOnlyList<Node> values)
+    {
+        Require(values.Count > 0 && values.All(value => value.Size == values[0].Size && value.PerExample), "the values differ in size");
+        return Append(new LogMeanExpOperation(), [.. values], values[0].Shape);
+    }
+
+    /// <summary>The mean of values of one size, element by element; added in their order.</summary>
+    /// <param name="values">The values.</param>
+    public Node Mean(IReadOnlyList<Node> values) =>
+        values.Count == 1 ? values[0] : Affine(values.Aggregate(Add), 1f / values.Count);
+
     /// <summary>The sum of each row.</summary>
     /// <param name="x">The value.</param>
     public Node Sum(Node x) => Append(new SumOperation(), [x], [1], x.PerExample);
@@ -181,6 +203,30 @@ public sealed class GraphBuilder
         return Append(new GaussianLogLikelihoodOperation(), [mean, logVariance, x], [1]);
     }
 
+    /// <summary>log p(x | location, scale) of each row under Laplace pixels.</summary>
+    /// <param name="location">One a pixel.</param>
+    /// <param name="logScale">One a pixel, or one for all.</param>
+    /// <param name="x">The pixels.</param>
+    public Node LaplaceLogLikelihood(Node location, Node logScale, Node x) =>
+        LocationScale(new LaplaceLogLikelihoodOperation(), location, logScale, x);
+
+    /// <summary>log P(x | location, scale) of each row under logistic pixels that are cut into levels.</summary>
+    /// <param name="location">One a pixel.</param>
+    /// <param name="logScale">One a pixel, or one for all.</param>
+    /// <param name="x">The pixels.</param>
+    /// <param name="levels">Values that a pixel has.</param>
+    public Node DiscretizedLogisticLogLikelihood(Node location, Node logScale, Node x, int levels = 256) =>
+        LocationScale(new DiscretizedLogisticLogLikelihoodOperation(levels), location, logScale, x);
+
+    /// <summary>log p(x | logits) of each row under continuous Bernoulli pixels.</summary>
+    /// <param name="logits">One a pixel.</param>
+    /// <param name="x">The pixels.</param>
+    public Node ContinuousBernoulliLogLikelihood(Node logits, Node x)
+    {
+        Require(logits.Size == x.Size, "logits and pixels differ in number");
+        return Append(new ContinuousBernoulliLogLikelihoodOperation(), [logits, x], [1]);
+    }
+
     /// <summary>Names a value that the caller reads after a run.</summary>
     /// <param name="name">A name that no other output has.</param>
     /// <param name="node">The value.</param>
@@ -193,6 +239,12 @@ public sealed class GraphBuilder
     {
         Require(loss is null || (loss.Size == 1 && loss.PerExample), "a loss has one element an example");
         return new Graph([.. _nodes], parameters, _inputs, _outputs, [.. _scalars], loss);
+    }
+
+    private Node LocationScale(Operation operation, Node location, Node logScale, Node x)
+    {
+        Require(location.Size == x.Size && (logScale.Size == x.Size || logScale.Size == 1), "locations, scales and pixels differ in number");
+        return Append(operation, [location, logScale, x], [1]);
     }
 
     private Node Append(Operation operation, IReadOnlyList<Node> inputs, IReadOnlyList<int> shape, bool perExample = true)

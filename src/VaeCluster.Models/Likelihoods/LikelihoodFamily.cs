@@ -12,6 +12,9 @@ public static class LikelihoodFamily
         (GaussianLikelihood.Member, (spec, _) => new GaussianLikelihood(spec)),
         (SharedGaussianLikelihood.Member, (spec, parameters) => new SharedGaussianLikelihood(spec, parameters)),
         (FixedGaussianLikelihood.Member, (spec, _) => new FixedGaussianLikelihood(spec)),
+        (LaplaceLikelihood.Member, (spec, _) => new LaplaceLikelihood(spec)),
+        (ContinuousBernoulliLikelihood.Member, (_, _) => new ContinuousBernoulliLikelihood()),
+        (DiscretizedLogisticLikelihood.Member, (spec, _) => new DiscretizedLogisticLikelihood(spec)),
     ];
 
     /// <summary>What a run file may say of each.</summary>

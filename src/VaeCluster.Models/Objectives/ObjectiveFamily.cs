@@ -11,15 +11,18 @@ public static class ObjectiveFamily
         (AutoencoderObjective.Member, (_, _, _) => new AutoencoderObjective()),
         (VaeObjective.PlainMember, (spec, image, latent) => new VaeObjective(spec, image, latent)),
         (VaeObjective.WeightedMember, (spec, image, latent) => new VaeObjective(spec, image, latent)),
+        (CapacityObjective.Member, (spec, _, _) => new CapacityObjective(spec)),
+        (FreeBitsObjective.Member, (spec, _, latent) => new FreeBitsObjective(spec, latent)),
+        (ImportanceWeightedObjective.Member, (spec, _, _) => new ImportanceWeightedObjective(spec)),
     ];
 
     /// <summary>What a run file may say of each.</summary>
     public static IReadOnlyList<Member> Members { get; } = [.. All.Select(entry => entry.Member)];
 
     /// <summary>The objective that a run file names.</summary>
-    /// <param name="spec">Name and fields.</param>
+    /// <param name="spec">Name and fields; those left out have their defaults.</param>
     /// <param name="image">Size of the images.</param>
     /// <param name="latent">Latent dimensions.</param>
     public static Objective Create(MemberSpec spec, ImageShape image, int latent) =>
-        All.First(entry => entry.Member.Name == spec.Name).Create(spec, image, latent);
+        All.First(entry => entry.Member.Name == spec.Name).Create(Member.Complete(Members, spec), image, latent);
 }

@@ -5,12 +5,20 @@ using VaeCluster.Models.Graphs;
 namespace VaeCluster.Models.Objectives;
 
 /// <summary>
-/// −ELBO with a weight on the KL term: reconstruction + β·KL. β = 1 is the plain bound of Kingma and Welling (2013);
+/// −ELBO with a weight on the KL term: reconstruction + β·KL, the mean over m samples of z. β = 1 is the plain bound of Kingma and Welling (2013);
 /// other values are the β-VAE of Higgins et al., beta-VAE (2017), whose normalised weight is β_norm = β·M/N for M latent dimensions and N pixels.
+/// The KL is in closed form, or estimated from the same samples as log q(z|x) − log p(z), which has the same expectation.
 /// </summary>
 public sealed class VaeObjective : Objective
 {
+    private const string ClosedForm = "closed", MonteCarlo = "monte-carlo";
+
     private static readonly FieldRule Normalized = new("normalized", FieldKind.Flag, "beta is β_norm = β·M/N, M latent dimensions, N pixels") { Default = false };
+
+    private static readonly FieldRule Kl =
+        new("kl", FieldKind.Text, "how the KL term of the loss is had: in closed form, or from the samples") { Default = ClosedForm, Words = [ClosedForm, MonteCarlo] };
+
+    private readonly bool _estimatesKl;
 
     /// <summary>An objective with the fields of the run file.</summary>
     /// <param name="spec">Name and fields.</param>
@@ -20,25 +28,31 @@ public sealed class VaeObjective : Objective
     {
         double beta = spec.Number("beta");
         Beta = spec.Has(Normalized.Name) && spec.Flag(Normalized.Name) ? beta * image.Pixels / latent : beta;
+        Samples = spec.Integer(DrawnSamples.Name);
+        _estimatesKl = spec.Text(Kl.Name) == MonteCarlo;
     }
 
     /// <summary>What a run file may say of <c>vae</c>.</summary>
-    public static Member PlainMember { get; } = new("vae", "the evidence lower bound", [BetaField(1.0)]);
+    public static Member PlainMember { get; } = new("vae", "the evidence lower bound", [BetaField(1.0), DrawnSamples.Field(1), Kl]);
 
     /// <summary>What a run file may say of <c>beta-vae</c>.</summary>
-    public static Member WeightedMember { get; } = new("beta-vae", "the evidence lower bound with a weight β on the KL term", [BetaField(4.0), Normalized]);
+    public static Member WeightedMember { get; } =
+        new("beta-vae", "the evidence lower bound with a weight β on the KL term", [BetaField(4.0), Normalized, DrawnSamples.Field(1), Kl]);
 
     /// <inheritdoc/>
     public override double Beta { get; }
 
     /// <inheritdoc/>
+    public override int Samples { get; }
+
+    /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
         (Node mean, Node logVariance) = model.Posterior(graph, model.X);
-        Node z = graph.Reparameterize(mean, logVariance, model.Noise);
-        Node reconstruction = model.Reconstruction(graph, z, model.X);
+        DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
         Node kl = graph.Sum(graph.GaussianKl(mean, logVariance));
-        return new ObjectiveTerms(graph.Add(reconstruction, graph.Scale(kl, VaeModel.BetaScalar)), reconstruction, kl);
+        Node weighed = graph.Scale(_estimatesKl ? graph.Mean(samples.Kls(graph)) : kl, VaeModel.BetaScalar);
+        return new ObjectiveTerms(graph.Add(graph.Mean(samples.Reconstructions), weighed), samples.Reconstructions[0], kl);
     }
 
     private static FieldRule BetaField(double standard) =>

@@ -1,3 +1,4 @@
+using VaeCluster.Core.Numerics;
 using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Models.Reference;
@@ -22,6 +23,7 @@ internal static class ReferenceFunctions
         UnaryFunction.Abs => Math.Abs(x),
         UnaryFunction.Affine => (operation.A * x) + operation.B,
         UnaryFunction.Clamp => Math.Clamp(x, operation.A, operation.B),
+        UnaryFunction.ContinuousBernoulliMean => ContinuousBernoulli.Mean(x),
         _ => throw new NotSupportedException($"unknown function {operation.Function}"),
     };
 
@@ -38,6 +40,7 @@ internal static class ReferenceFunctions
         UnaryFunction.Abs => Math.Sign(x),
         UnaryFunction.Affine => operation.A,
         UnaryFunction.Clamp => x >= operation.A && x <= operation.B ? 1 : 0,
+        UnaryFunction.ContinuousBernoulliMean => ContinuousBernoulli.Variance(x),
         _ => throw new NotSupportedException($"unknown function {operation.Function}"),
     };
 

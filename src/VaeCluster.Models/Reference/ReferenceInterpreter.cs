@@ -113,6 +113,17 @@ public sealed class ReferenceInterpreter
             case ScaleOperation scale:
                 for (int i = 0; i < y.Length; i++) y[i] = Value(node.Inputs[0])[i] * _scalars[scale.Scalar];
                 break;
+            case ShiftOperation shift:
+                for (int i = 0; i < y.Length; i++) y[i] = Value(node.Inputs[0])[i] - _scalars[shift.Scalar];
+                break;
+            case LogMeanExpOperation:
+                for (int i = 0; i < y.Length; i++)
+                {
+                    double largest = node.Inputs.Max(input => Value(input)[i]);
+                    y[i] = largest + Math.Log(node.Inputs.Sum(input => Math.Exp(Value(input)[i] - largest)) / node.Inputs.Count);
+                }
+
+                break;
             case SumOperation:
                 Array.Clear(y);
                 for (int i = 0; i < Value(node.Inputs[0]).Length; i++) y[i / node.Inputs[0].Size] += Value(node.Inputs[0])[i];
@@ -148,10 +159,22 @@ public sealed class ReferenceInterpreter
                 }
 
                 break;
+            case ContinuousBernoulliLogLikelihoodOperation:
+                Array.Clear(y);
+                for (int i = 0; i < Value(node.Inputs[0]).Length; i++)
+                    y[i / node.Inputs[0].Size] += ReferenceLikelihoods.OfContinuousBernoulli(Value(node.Inputs[0])[i], Value(node.Inputs[1])[i]).Value;
+                break;
+            case { } likelihood when ReferenceLikelihoods.HasLocationAndScale(likelihood):
+                Array.Clear(y);
+                for (int i = 0; i < Value(node.Inputs[0]).Length; i++) y[i / node.Inputs[0].Size] += LocationAndScale(node, i).Value;
+                break;
             default:
                 throw new NotSupportedException($"the reference interpreter does not know {node.Operation}");
         }
     }
+
+    private (double Value, double ByLocation, double ByLogScale) LocationAndScale(Node node, int index) => ReferenceLikelihoods.OfLocationAndScale(
+        node.Operation, Value(node.Inputs[0])[index], At(node.Inputs[1], node.Inputs[0], index), Value(node.Inputs[2])[index]);
 
     private void Differentiate(Node node, double[] result)
     {
@@ -198,6 +221,13 @@ public sealed class ReferenceInterpreter
             case ScaleOperation scale:
                 for (int i = 0; i < dy.Length; i++) Gradient(node.Inputs[0])[i] += dy[i] * _scalars[scale.Scalar];
                 break;
+            case ShiftOperation:
+                for (int i = 0; i < dy.Length; i++) Gradient(node.Inputs[0])[i] += dy[i];
+                break;
+            case LogMeanExpOperation:
+                foreach (Node input in node.Inputs)
+                    for (int i = 0; i < dy.Length; i++) Gradient(input)[i] += dy[i] * Math.Exp(Value(input)[i] - y[i]) / node.Inputs.Count;
+                break;
             case SumOperation:
                 for (int i = 0; i < Gradient(node.Inputs[0]).Length; i++) Gradient(node.Inputs[0])[i] += dy[i / node.Inputs[0].Size];
                 break;
@@ -233,6 +263,23 @@ public sealed class ReferenceInterpreter
                     double upstream = dy[i / node.Inputs[0].Size];
                     Gradient(node.Inputs[0])[i] += upstream * error * precision;
                     AddAt(node.Inputs[1], node.Inputs[0], i, upstream * 0.5 * ((error * error * precision) - 1));
+                }
+
+                break;
+            case ContinuousBernoulliLogLikelihoodOperation:
+                for (int i = 0; i < Value(node.Inputs[0]).Length; i++)
+                {
+                    double residual = ReferenceLikelihoods.OfContinuousBernoulli(Value(node.Inputs[0])[i], Value(node.Inputs[1])[i]).ByLogit;
+                    Gradient(node.Inputs[0])[i] += dy[i / node.Inputs[0].Size] * residual;
+                }
+
+                break;
+            case { } likelihood when ReferenceLikelihoods.HasLocationAndScale(likelihood):
+                for (int i = 0; i < Value(node.Inputs[0]).Length; i++)
+                {
+                    (_, double byLocation, double byLogScale) = LocationAndScale(node, i);
+                    Gradient(node.Inputs[0])[i] += dy[i / node.Inputs[0].Size] * byLocation;
+                    AddAt(node.Inputs[1], node.Inputs[0], i, dy[i / node.Inputs[0].Size] * byLogScale);
                 }
 
                 break;

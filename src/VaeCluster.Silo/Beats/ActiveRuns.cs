@@ -49,8 +49,7 @@ internal sealed class ActiveRuns : IAsyncDisposable
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
                 limit.CancelAfter(Patience);
-                IReadOnlyList<StoredRun> runs = await _store.ListAsync(limit.Token);
-                _ids = [.. runs.Where(run => run.State.IsInProgress()).Select(run => run.Id)];
+                _ids = [.. await _store.ListActiveAsync(limit.Token)];
                 if (away) _log("the store of runs is back");
                 away = false;
             }

@@ -57,6 +57,7 @@ internal static class SiloApp
             RunCommand.Create(),
             MigrateCommand.Create(),
             HealthCommand.Create(),
+            DoctorCommand.Create(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);

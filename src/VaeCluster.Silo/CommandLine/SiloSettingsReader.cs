@@ -64,6 +64,9 @@ internal sealed class SiloSettingsReader
     internal IEnumerable<Option> Options =>
         [.. Settings.Take(7).Select(setting => setting.Option), _data, .. Settings.Skip(7).Select(setting => setting.Option)];
 
+    /// <summary>Those that say what computes.</summary>
+    internal IEnumerable<Option> DeviceOptions => [_devices.Option];
+
     private Setting[] Settings =>
     [
         _standalone, _database, _role, _devices, _engine, _precision, _intraOp, _runs, _urls, _token, _viewer, _name, _cluster, _service, _address, _siloPort, _gatewayPort, _tensorPort,
@@ -137,6 +140,12 @@ internal sealed class SiloSettingsReader
             Verbose = _verbose.IsOn(parsed),
         };
     }
+
+    /// <summary>Reads the devices alone.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <returns>The devices; null: nobody has named any.</returns>
+    /// <exception cref="BadInputException">They are no devices.</exception>
+    internal IReadOnlyList<string>? ReadDevices(ParseResult parsed) => _devices.Read(parsed) is null ? null : Devices(parsed);
 
     private (bool IsWorker, bool IsServer) Role(ParseResult parsed) => _role.Read(parsed) switch
     {

@@ -31,39 +31,6 @@ public sealed class PostgresGenerations(NpgsqlDataSource database, string run, P
             throw new FencedException(generation, newest);
     }
 
-    /// <inheritdoc/>
-    public void Publish(int generation, string checkpoint)
-    {
-        CheckpointInfo info = CheckpointInfo.Parse(checkpoint)
-            ?? throw new ArgumentException($"'{checkpoint}' is no checkpoint's name", nameof(checkpoint));
-
-        // Should the row have been restored from an older day, it learns the generation anew.
-        const string Text = """
-            insert into vaecluster_generation as g (run, value, checkpoint, checkpoint_generation, checkpoint_step, published)
-            values (@run, @own, @folder, @own, @step, now())
-            on conflict (run) do update
-                set value = @own, checkpoint = @folder, checkpoint_generation = @own, checkpoint_step = @step, published = now()
-                where g.value <= @own
-            returning value
-            """;
-        object? published = Scalar(Text, ("own", generation), ("folder", Path.GetFileName(info.Path)), ("step", info.Step));
-        if (published is not null) return;
-        Demand(generation);
-        throw new InvalidOperationException($"the fence of run {run} was removed while checkpoint {checkpoint} was published");
-    }
-
-    /// <summary>The newest checkpoint that was published; null: none.</summary>
-    public PublishedCheckpoint? Published() => patience.Ask(() =>
-    {
-        const string Text = """
-            select checkpoint, checkpoint_generation, checkpoint_step from vaecluster_generation where run = @run and checkpoint is not null
-            """;
-        using NpgsqlCommand command = database.CreateCommand(Text);
-        command.Parameters.AddWithValue("run", run);
-        using NpgsqlDataReader row = command.ExecuteReader();
-        return row.Read() ? new PublishedCheckpoint(row.GetString(0), row.GetInt32(1), row.GetInt32(2)) : null;
-    });
-
     private object? Scalar(string text, params (string Name, object Value)[] parameters) => patience.Ask(() =>
     {
         using NpgsqlCommand command = database.CreateCommand(text);

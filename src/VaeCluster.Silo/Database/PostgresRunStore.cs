@@ -21,6 +21,8 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
 
     private const string Columns = "id, submitted, workers, state, beginning, notes, error, version";
 
+    private static readonly string[] ActiveStates = [.. Enum.GetValues<RunState>().Where(state => state.IsInProgress()).Select(state => state.ToString())];
+
     /// <summary>How long a fence waits unless told otherwise: longer than a database takes to come back from a crash.</summary>
     public static TimeSpan DefaultPatience { get; } = TimeSpan.FromSeconds(60);
 
@@ -61,6 +63,18 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
         var runs = new List<StoredRun>();
         while (await row.ReadAsync(cancellation)) runs.Add(Read(row));
         return runs;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> ListActiveAsync(CancellationToken cancellation)
+    {
+        await using NpgsqlCommand command = database.CreateCommand(
+            "select id from vaecluster_run where state = any(@states) order by submitted desc, id desc");
+        command.Parameters.AddWithValue("states", ActiveStates);
+        await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellation);
+        var ids = new List<string>();
+        while (await row.ReadAsync(cancellation)) ids.Add(row.GetString(0));
+        return ids;
     }
 
     /// <inheritdoc/>

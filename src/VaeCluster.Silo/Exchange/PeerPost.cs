@@ -25,9 +25,6 @@ internal sealed class PeerPost(TensorPeers peers) : ITensorPost
         sender.Post(header, data, sent);
     }
 
-    /// <inheritdoc/>
-    public void Forget(SiteAddress to) => peers.Forget(Text(to));
-
     private static string Text(SiteAddress site) =>
         site.Host.Contains(':', StringComparison.Ordinal) ? FormattableString.Invariant($"[{site.Host}]:{site.Port}") : site.ToString();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Training.Checkpoints;
@@ -21,6 +22,9 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     public const string SweepsFile = "cluster-sweep.json";
 
     private readonly string _runs = Path.GetFullPath(runs);
+
+    // When the files of runs that have ended were written.
+    private readonly ConcurrentDictionary<string, DateTime> _ended = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The id cannot be the name of a run's folder.</exception>
@@ -56,6 +60,27 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
                 .OrderByDescending(run => run.Submitted).ThenByDescending(run => run.Id, StringComparer.Ordinal),
         ];
         return Task.FromResult<IReadOnlyList<StoredRun>>(found);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A run that has ended is not read again while its file stays as it was.</remarks>
+    public Task<IReadOnlyList<string>> ListActiveAsync(CancellationToken cancellation)
+    {
+        if (!Directory.Exists(_runs)) return Task.FromResult<IReadOnlyList<string>>([]);
+        var active = new List<StoredRun>();
+        foreach (string folder in Directory.EnumerateDirectories(_runs))
+        {
+            string id = Path.GetFileName(folder);
+            if (!RunNames.IsName(id)) continue;
+            DateTime written = File.GetLastWriteTimeUtc(PathOf(id));
+            if (_ended.TryGetValue(id, out DateTime known) && known == written) continue;
+            if (ReadOrDescribe(id) is not { } run) continue;
+            if (run.State.IsInProgress()) active.Add(run);
+            else if (DateTime.UtcNow - written > TimeSpan.FromSeconds(2)) _ended[id] = written; // a younger file may change within its clock's tick
+        }
+
+        return Task.FromResult<IReadOnlyList<string>>(
+            [.. active.OrderByDescending(run => run.Submitted).ThenByDescending(run => run.Id, StringComparer.Ordinal).Select(run => run.Id)]);
     }
 
     /// <inheritdoc/>

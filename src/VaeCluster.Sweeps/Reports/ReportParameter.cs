@@ -53,7 +53,8 @@ public sealed class ReportParameter
     public static IReadOnlyList<ReportParameter> Of(IReadOnlyList<SpaceParameter> space, IReadOnlyList<TrialRecord> trials)
     {
         string[] fields = [.. space.Select(parameter => parameter.Field).Union(trials.SelectMany(trial => trial.Parameters.Keys))];
-        return [.. fields.Select(field => Create(field, fields, space.FirstOrDefault(parameter => parameter.Field == field)?.Range?.IsLog ?? false, trials))];
+        bool IsLogRange(string field) => space.FirstOrDefault(parameter => parameter.Field == field)?.Range?.IsLog ?? false;
+        return [.. fields.Select(field => Create(field, fields, IsLogRange(field), trials))];
     }
 
     /// <summary>A trial's value as text; null: it does not set the field.</summary>
@@ -75,9 +76,11 @@ public sealed class ReportParameter
         return IsLog ? Math.Log(number / Min) / Math.Log(Max / Min) : (number - Min) / (Max - Min);
     }
 
-    /// <summary>A number of at most six digits.</summary>
+    /// <summary>A whole number with all its digits, another one with six.</summary>
     /// <param name="number">The number.</param>
-    public static string TextOf(double number) => number.ToString("G6", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal);
+    public static string TextOf(double number) => number.Equals(Math.Round(number)) && Math.Abs(number) < 1e15
+        ? number.ToString("0", CultureInfo.InvariantCulture)
+        : number.ToString("G6", CultureInfo.InvariantCulture).Replace("E-0", "e-", StringComparison.Ordinal);
 
     private static ReportParameter Create(string field, string[] fields, bool isLog, IReadOnlyList<TrialRecord> trials)
     {
@@ -86,9 +89,10 @@ public sealed class ReportParameter
         string[] choices = numeric
             ? [.. values.Select(value => value.GetDouble()).Distinct().Order().Select(TextOf).Distinct()]
             : [.. values.Select(TextOf).Distinct()];
-        if (!numeric || choices.Length <= MostChoices) return new ReportParameter(field, NameOf(field, fields), isLog, choices, 0, Math.Max(1, choices.Length - 1));
+        string name = NameOf(field, fields);
+        if (!numeric || choices.Length <= MostChoices) return new ReportParameter(field, name, isLog, choices, 0, Math.Max(1, choices.Length - 1));
         double min = values.Min(value => value.GetDouble()), max = values.Max(value => value.GetDouble());
-        return new ReportParameter(field, NameOf(field, fields), isLog && min > 0, [], min, max);
+        return new ReportParameter(field, name, isLog && min > 0, [], min, max);
     }
 
     private static string NameOf(string field, string[] fields)

@@ -13,7 +13,8 @@ public sealed record ReportScore(string Name, bool HigherIsBetter, string Summar
     /// <param name="summary">The sweep.</param>
     public static IReadOnlyList<ReportScore> Of(SweepSummary summary)
     {
-        IEnumerable<string> names = summary.Objectives.Select(objective => objective.Name).Union(summary.Trials.SelectMany(trial => trial.Scores.Keys));
+        IEnumerable<string> names = summary.Objectives.Select(objective => objective.Name)
+            .Union(summary.Trials.SelectMany(trial => trial.Scores.Keys));
         return [.. names.Select(name => Create(name, summary)).Where(score => summary.Trials.Any(trial => score.Value(trial) is not null))];
     }
 
@@ -25,7 +26,9 @@ public sealed record ReportScore(string Name, bool HigherIsBetter, string Summar
     /// <param name="value">The value.</param>
     public static string Text(double value)
     {
-        string format = Math.Abs(value) switch { >= 1000 => "#,0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" };
+        // Counts, as of active units, have no decimals.
+        bool isCount = value >= 1 && value.Equals(Math.Round(value));
+        string format = isCount ? "#,0" : Math.Abs(value) switch { >= 1000 => "#,0", >= 10 => "0.0", >= 1 => "0.00", _ => "0.000" };
         return value.ToString(format, System.Globalization.CultureInfo.InvariantCulture).Replace('-', '−');
     }
 

@@ -37,7 +37,8 @@ public static class SweepReportPage
         html.Line($"</section>");
         WriteImportance(html, report, scores);
         WriteTrials(html, report, scores);
-        html.Line($"</main><footer>Nats per example everywhere. Trials are ranked by scores that do not depend on β: a β-weighted loss would pick β ≈ 1.</footer>");
+        html.Line($"</main><footer>Nats per example everywhere.");
+        html.Line($"Trials are ranked by scores that do not depend on β: a β-weighted loss would pick β ≈ 1.</footer>");
         html.Line($"<script>{Script.Value}</script></body></html>");
         return html.ToString();
     }
@@ -70,10 +71,12 @@ public static class SweepReportPage
             foreach (SweepObjective objective in summary.Objectives)
             {
                 if (scores.FirstOrDefault(score => score.Name == objective.Name)?.Value(best) is { } value)
-                    Number(ReportScore.Text(value), $"Best trial's {objective.Name}", objective.HigherIsBetter ? "higher is better" : "lower is better");
+                    Number(ReportScore.Text(value), $"Best trial's {objective.Name}",
+                        objective.HigherIsBetter ? "higher is better" : "lower is better");
             }
 
-            IEnumerable<string> settings = report.Parameters.Where(parameter => parameter.Text(best) is not null).Select(parameter => $"{parameter.Name} {parameter.Text(best)}");
+            IEnumerable<string> settings = report.Parameters.Where(parameter => parameter.Text(best) is not null)
+                .Select(parameter => $"{parameter.Name} {parameter.Text(best)}");
             Number($"{best.Index}", "Best trial", string.Join(", ", settings));
         }
 
@@ -91,7 +94,8 @@ public static class SweepReportPage
     private static void WritePlane(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores, TrialColors colors)
     {
         html.Line($"<section><h2>Rate–distortion plane</h2>");
-        html.Line($"<p>How much each model keeps of an image (KL) and how well it draws it again (reconstruction). Down and left is better; β chooses a place on the front.</p>");
+        html.Line($"<p>How much each model keeps of an image (KL) and how well it draws it again (reconstruction).");
+        html.Line($"Down and left is better; β chooses a place on the front.</p>");
         RateDistortionChart.Write(html, report, scores, colors);
         html.Line($"</section>");
     }
@@ -99,7 +103,8 @@ public static class SweepReportPage
     private static void WriteHeatMaps(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores)
     {
         if (scores.Count == 0 || HeatMapChart.Parameters(report.Parameters) is not var (across, down)) return;
-        html.Line($"<section><h2>Scores over {across.Name} and {down.Name}</h2><p>The mean over the finished trials of each pair; the best is framed.</p>");
+        html.Line($"<section><h2>Scores over {across.Name} and {down.Name}</h2>");
+        html.Line($"<p>The mean over the finished trials of each pair; the best is framed.</p>");
         Tabs.Write(html, "heat", [.. scores.Select(score => score.Name)], i =>
         {
             HeatMapChart.Write(html, report, scores[i], across, down);
@@ -113,7 +118,8 @@ public static class SweepReportPage
         if (report.Traversals.Count == 0) return;
         string objective = report.Summary.Objectives.Count > 0 ? report.Summary.Objectives[0].Name : "the first score";
         html.Line($"<section><h2>Latent traversals of the best trial of each β</h2>");
-        html.Line($"<p>The best by {objective}. A row a latent dimension, highest KL first: it moves from −3 to 3 while all others rest at the code of one example.</p>");
+        html.Line($"<p>The best by {objective}. A row a latent dimension, highest KL first:");
+        html.Line($"it moves from −3 to 3 while all others rest at the code of one example.</p>");
         html.Line($"<div class=\"strips\">");
         foreach (ReportImage image in report.Traversals)
         {
@@ -130,7 +136,7 @@ public static class SweepReportPage
         string[] sources = [.. report.Courses.Values.Select(course => course.Source).Distinct()];
         html.Line($"<section><h2>Training of all trials</h2>");
         if (sources.Length > 0) html.Line($"<p>Values of: {string.Join(", ", sources)}.</p>");
-        html.Line($"<div class=\"charts\">");
+        html.Line($"<div class=\"charts three\">");
         TrialCurvesChart.Write(html, report, colors, "ELBO", "nats per example, β = 1, higher is better", point => point.Elbo);
         TrialCurvesChart.Write(html, report, colors, "Reconstruction", "nats per example, −log p(x|z)", point => point.Reconstruction);
         TrialCurvesChart.Write(html, report, colors, "KL", "nats per example, to the prior", point => point.Kl);
@@ -151,7 +157,8 @@ public static class SweepReportPage
             return;
         }
 
-        html.Line($"<p>The share of a score's variance that each parameter explains by itself: first-order functional ANOVA over a random forest of the finished trials.</p>");
+        html.Line($"<p>The share of a score's variance that each parameter explains by itself:");
+        html.Line($"first-order functional ANOVA over a random forest of the finished trials.</p>");
         Tabs.Write(html, "importance", [.. known.Select(pair => pair.Score.Name)], i => ImportanceChart.Write(html, known[i].Shares));
         html.Line($"</section>");
     }

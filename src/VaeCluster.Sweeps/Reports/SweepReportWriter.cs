@@ -76,6 +76,7 @@ public static class SweepReportWriter
             if (File.Exists(files.ReportPath)) pages[trial.Index] = Link(path, files.ReportPath);
         }
 
+        ReportImage?[] strips = [.. BestOfEachBeta(parameters, summary).Select(best => Read(best, notes, () => Strip(best, parameters, engine, runFolder)))];
         return new SweepReport
         {
             Summary = summary,
@@ -83,7 +84,7 @@ public static class SweepReportWriter
             Subtitle = Subtitle(spec, summary),
             Courses = courses,
             Pages = pages,
-            Traversals = [.. BestOfEachBeta(parameters, summary).Select(best => Read(best, notes, () => Strip(best, parameters, engine, runFolder))).OfType<ReportImage>()],
+            Traversals = [.. strips.OfType<ReportImage>()],
             Notes = notes,
         };
     }
@@ -104,7 +105,8 @@ public static class SweepReportWriter
         return best.Length <= MostStrips ? best : Enumerable.Range(0, MostStrips).Select(i => best[i * (best.Length - 1) / (MostStrips - 1)]);
     }
 
-    private static ReportImage? Strip(TrialRecord trial, IReadOnlyList<ReportParameter> parameters, IEngine engine, Func<TrialRecord, string?> runFolder)
+    private static ReportImage? Strip(
+        TrialRecord trial, IReadOnlyList<ReportParameter> parameters, IEngine engine, Func<TrialRecord, string?> runFolder)
     {
         if (runFolder(trial) is not { } folder) return null;
         TrainedRun run = TrainedRun.Open(folder, _ => { });
@@ -116,8 +118,10 @@ public static class SweepReportWriter
         int[] dimensions = [.. Traversals.OrderByKl(kl).Take(MostDimensions)];
         var center = new float[run.Model.Latent];
         runner.Encode(examples.AsSpan(0, run.Model.Image.Pixels), center, []);
-        Raster raster = Traversals.Render(runner, dimensions, new TraversalsOptions { Center = center, Steps = Steps, Grid = new ImageGridOptions { MinTile = 40 } });
-        string settings = string.Join(", ", parameters.Where(parameter => parameter.Field != ReportParameter.BetaField && parameter.Text(trial) is not null)
+        var options = new TraversalsOptions { Center = center, Steps = Steps, Grid = new ImageGridOptions { MinTile = 40 } };
+        Raster raster = Traversals.Render(runner, dimensions, options);
+        string settings = string.Join(", ", parameters
+            .Where(parameter => parameter.Field != ReportParameter.BetaField && parameter.Text(trial) is not null)
             .Select(parameter => $"{parameter.Name} {parameter.Text(trial)}"));
         ReportParameter? beta = parameters.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField);
         int active = kl.Count(value => value > Evaluation.Scores.Ranking.UnsupervisedDisentanglementRanking.SmallestKl);
@@ -148,6 +152,9 @@ public static class SweepReportWriter
         return $"{spec.Search.Name} search · {stop} · {spec.Seeds.Count} {(spec.Seeds.Count == 1 ? "seed" : "seeds")} a setting · ranked by {by}";
     }
 
-    private static string Link(string page, string target) => string.Join(
-        '/', Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page))!, target).Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
+    private static string Link(string page, string target)
+    {
+        string relative = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(page))!, target);
+        return string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
+    }
 }

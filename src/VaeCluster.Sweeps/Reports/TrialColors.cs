@@ -26,10 +26,12 @@ internal sealed class TrialColors
         if (Parameter.Choices.Count > 0)
         {
             int last = Math.Max(1, Parameter.Choices.Count - 1);
-            return [.. Parameter.Choices.Select((choice, i) => (ClassOf(Parameter.Choices.Count == 1 ? 0.5 : (double)i / last), $"{Parameter.Name} {choice}"))];
+            double Position(int i) => Parameter.Choices.Count == 1 ? 0.5 : (double)i / last;
+            return [.. Parameter.Choices.Select((choice, i) => (ClassOf(Position(i)), $"{Parameter.Name} {choice}"))];
         }
 
-        return [(ClassOf(0), $"{Parameter.Name} {ReportParameter.TextOf(Parameter.Min)}"), (ClassOf(0.5), "…"), (ClassOf(1), ReportParameter.TextOf(Parameter.Max))];
+        string least = $"{Parameter.Name} {ReportParameter.TextOf(Parameter.Min)}", most = ReportParameter.TextOf(Parameter.Max);
+        return [(ClassOf(0), least), (ClassOf(0.5), "…"), (ClassOf(1), most)];
     }
 
     private static string ClassOf(double position) => $"k{(int)Math.Round(Math.Clamp(position, 0, 1) * (Count - 1))}";

@@ -7,6 +7,7 @@ using VaeCluster.Sweeps.Specs;
 using VaeCluster.Sweeps.Stopping;
 using VaeCluster.Sweeps.Trials;
 using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Instruments;
 
 namespace VaeCluster.Sweeps.Running;
 
@@ -180,6 +181,19 @@ public sealed class SweepDriver
     private async Task TrainAsync(Trial trial, CancellationToken stop)
     {
         await Task.Yield(); // the caller holds the lock
+        TrainingInstruments.TrialsIn("running", 1);
+        try
+        {
+            await TrainToEndAsync(trial, stop);
+        }
+        finally
+        {
+            TrainingInstruments.TrialsIn("running", -1);
+        }
+    }
+
+    private async Task TrainToEndAsync(Trial trial, CancellationToken stop)
+    {
         while (true)
         {
             Exception fault;
@@ -257,6 +271,13 @@ public sealed class SweepDriver
             _book.End(record);
             _options.Observer?.OnEnded(record);
         }
+
+        TrainingInstruments.TrialsIn(record.Status switch
+        {
+            TrialStatus.Finished => "finished",
+            TrialStatus.StoppedEarly => "stopped",
+            _ => "failed",
+        }, 1);
     }
 
     /// <summary>What a trial tells the driver.</summary>

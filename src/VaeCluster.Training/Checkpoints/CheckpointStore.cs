@@ -26,11 +26,12 @@ public sealed class CheckpointStore
     /// <param name="folder">The folder; it need not exist yet.</param>
     /// <param name="layout">The flat vector's slices: the names in the files.</param>
     /// <param name="moments">Moments of the optimiser.</param>
-    public CheckpointStore(string folder, ParameterLayout layout, int moments)
+    /// <param name="average">Which of them is an average of the weights; null: none.</param>
+    public CheckpointStore(string folder, ParameterLayout layout, int moments, int? average = null)
     {
         _folder = folder;
         _layout = layout;
-        _momentNames = [.. Enumerable.Range(1, moments).Select(i => FormattableString.Invariant($"moment{i}"))];
+        _momentNames = [.. Enumerable.Range(0, moments).Select(i => i == average ? "average" : FormattableString.Invariant($"moment{i + 1}"))];
     }
 
     /// <summary>Writes and publishes a checkpoint.</summary>

@@ -14,15 +14,4 @@ public interface IGenerations
     /// <param name="generation">The caller's own.</param>
     /// <exception cref="FencedException">The caller's generation is not the newest.</exception>
     void Demand(int generation);
-
-    /// <summary>
-    /// Declares a checkpoint the newest of the run, where the fence is kept in a place that can say so to others. A folder of checkpoints
-    /// says it by itself, so a fence of one machine does nothing. The caller has demanded; this is conditional on its own all the same.
-    /// </summary>
-    /// <param name="generation">The caller's own.</param>
-    /// <param name="checkpoint">The name of the checkpoint's folder, which is whole and durable: <c>step-00000500-g1</c>.</param>
-    /// <exception cref="FencedException">The caller's generation is not the newest; nothing was declared.</exception>
-    void Publish(int generation, string checkpoint)
-    {
-    }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Schedules;
 using VaeCluster.Core.Specs;
+using VaeCluster.Models.Objectives;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Metrics;
@@ -19,21 +20,21 @@ public sealed class Coordinator
     private readonly ITrainingCluster _cluster;
     private readonly ISchedule _learningRate;
     private readonly ISchedule _betaSchedule;
-    private readonly double _beta;
+    private readonly Objective _objective;
     private readonly TimeProvider _time;
 
     /// <summary>A coordinator for one generation.</summary>
     /// <param name="spec">The run.</param>
-    /// <param name="beta">Weight of the KL term at full strength.</param>
+    /// <param name="objective">Gives the weight of the KL term at full strength, and the capacity of a step.</param>
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
     /// <param name="cluster">Workers and parameter servers.</param>
     /// <param name="generation">This incarnation.</param>
     /// <param name="state">Where the run stands.</param>
     /// <param name="time">Clock for the time in steps.</param>
-    public Coordinator(RunSpec spec, double beta, int stepsPerEpoch, ITrainingCluster cluster, int generation, TrainingState state, TimeProvider time)
+    public Coordinator(RunSpec spec, Objective objective, int stepsPerEpoch, ITrainingCluster cluster, int generation, TrainingState state, TimeProvider time)
     {
         _spec = spec;
-        _beta = beta;
+        _objective = objective;
         _cluster = cluster;
         _time = time;
         _learningRate = LearningRateSchedules.Create(spec.Training.Schedule);
@@ -96,8 +97,9 @@ public sealed class Coordinator
     public StepPlan Plan(int step)
     {
         int index = step - 1;
-        double beta = _beta * _betaSchedule.At(index, TotalSteps);
-        return new StepPlan(Generation, step, (index / StepsPerEpoch) + 1, index % StepsPerEpoch, (float)beta);
+        double beta = _objective.Beta * _betaSchedule.At(index, TotalSteps);
+        float capacity = (float)(_objective.CapacityAt(index, TotalSteps) ?? 0);
+        return new StepPlan(Generation, step, (index / StepsPerEpoch) + 1, index % StepsPerEpoch, (float)beta, capacity);
     }
 
     private UpdateDecision Decide(in StepPlan plan, in StepGradient gradient)
@@ -138,6 +140,7 @@ public sealed class Coordinator
             Reconstruction = means.Reconstruction,
             Kl = means.Kl,
             Beta = plan.Beta,
+            Capacity = _objective.CapacityAt(plan.Step - 1, TotalSteps),
             LearningRate = decision.Update.LearningRate,
             GradientNorm = MeanNorm(gradient),
             SamplesPerSecond = elapsed > TimeSpan.Zero ? batch / elapsed.TotalSeconds : 0,

@@ -8,6 +8,9 @@ namespace VaeCluster.Training.Coordination;
 /// </summary>
 public interface ITrainingCluster : IAsyncDisposable
 {
+    /// <summary>What its workers compute with; null: what the session's own engine does, or nobody has said yet.</summary>
+    string? Arithmetic => null;
+
     /// <summary>Every range takes over weights and moments, and refuses older generations from now on.</summary>
     /// <param name="generation">The new generation.</param>
     /// <param name="step">Steps that the weights have seen.</param>

@@ -7,4 +7,5 @@ namespace VaeCluster.Training.Distributed;
 /// <param name="Plan">The step.</param>
 /// <param name="Nodes">The nodes of the tree, in this order.</param>
 /// <param name="Trace">The trace that the step belongs to, see <see cref="Instruments.StepTraces.Context"/>; null: none.</param>
-public sealed record Assignment(StepPlan Plan, IReadOnlyList<TreeNode> Nodes, string? Trace = null);
+/// <param name="Exchange">What was measured of the whole batch, where a term of the objective couples its examples.</param>
+public sealed record Assignment(StepPlan Plan, IReadOnlyList<TreeNode> Nodes, string? Trace = null, float[]? Exchange = null);

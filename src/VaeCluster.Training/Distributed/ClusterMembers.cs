@@ -33,6 +33,11 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     /// <param name="except">The silo that is left out.</param>
     internal ClusterMember[] OnePerSilo(SiteAddress except) => [.. _ready.Where(member => member.Site.Exchange != except).DistinctBy(member => member.Site.Exchange)];
 
+    /// <summary>What the first who was taken in computes with; with mixed arithmetic, what all of them do.</summary>
+    internal string? Arithmetic => options.MixedArithmetic
+        ? string.Join("; ", _ready.Select(member => member.Attaching!.Result.Arithmetic).Distinct().Order(StringComparer.Ordinal))
+        : Volatile.Read(ref _arithmetic);
+
     /// <summary>Somebody who computes.</summary>
     internal ClusterMember First => _ready[0];
 
@@ -109,21 +114,21 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     /// <summary>Deals shards to those who are ready.</summary>
     /// <param name="plan">The step.</param>
     /// <param name="shards">The shards, ascending.</param>
+    /// <param name="exchange">What was measured of the batch, if anything was.</param>
     /// <param name="again">Whether they were dealt before: then rather to others than to those who owe them.</param>
-    internal void Assign(StepPlan plan, IReadOnlyList<int> shards, bool again = false)
+    internal void Assign(StepPlan plan, IReadOnlyList<int> shards, float[]? exchange = null, bool again = false)
     {
-        ClusterMember[] workers = _ready;
-        string? trace = StepTraces.Context;
-        if (!again) _assigned.Clear();
-        else if (workers.Where(worker => !shards.Any(shard => _assigned.GetValueOrDefault(shard) == worker)).ToArray() is { Length: > 0 } others) workers = others;
-        IReadOnlyList<IReadOnlyList<int>> dealt = AssignmentPlanner.Deal(shards, workers.Length);
-        for (int i = 0; i < workers.Length; i++)
-        {
-            if (dealt[i].Count == 0) continue;
-            foreach (int shard in dealt[i]) _assigned[shard] = workers[i];
-            _ = AssignAsync(workers[i], new Assignment(plan, ReductionTree.Cover(dealt[i], options.Shards), trace));
-        }
+        foreach ((ClusterMember worker, Assignment assignment) in Deal(plan, shards, again))
+            _ = AssignAsync(worker, assignment with { Exchange = exchange });
     }
+
+    /// <summary>Has the shards measured that an exchange still misses.</summary>
+    /// <param name="plan">The step.</param>
+    /// <param name="exchange">Receives what is measured.</param>
+    /// <param name="again">Whether they were dealt before: then rather to others than to those who owe them.</param>
+    /// <returns>Completes when everyone has answered or is known to be lost; never faulted.</returns>
+    internal Task Measure(StepPlan plan, BatchExchange exchange, bool again) =>
+        Task.WhenAll(Deal(plan, exchange.Missing, again).Select(part => MeasureAsync(part.Worker, part.Assignment, exchange)));
 
     /// <summary>Those who have shards get the weights sent again, should they have been lost on the way.</summary>
     /// <param name="ranges">The ranges.</param>
@@ -150,11 +155,35 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
 
     private bool IsGone(ClusterMember member) => member.IsLost || member.Refusal is not null || !options.Roster.IsAlive(member.Site.Silo);
 
-    private async Task AssignAsync(ClusterMember member, Assignment assignment)
+    private List<(ClusterMember Worker, Assignment Assignment)> Deal(StepPlan plan, IReadOnlyList<int> shards, bool again)
+    {
+        ClusterMember[] workers = _ready;
+        if (!again) _assigned.Clear();
+        else if (workers.Where(worker => !shards.Any(shard => _assigned.GetValueOrDefault(shard) == worker)).ToArray() is { Length: > 0 } others) workers = others;
+        IReadOnlyList<IReadOnlyList<int>> dealt = AssignmentPlanner.Deal(shards, workers.Length);
+        string? trace = StepTraces.Context;
+        var parts = new List<(ClusterMember, Assignment)>();
+        for (int i = 0; i < workers.Length; i++)
+        {
+            if (dealt[i].Count == 0) continue;
+            foreach (int shard in dealt[i]) _assigned[shard] = workers[i];
+            parts.Add((workers[i], new Assignment(plan, ReductionTree.Cover(dealt[i], options.Shards), trace)));
+        }
+
+        return parts;
+    }
+
+    private Task MeasureAsync(ClusterMember member, Assignment assignment, BatchExchange exchange) => CallAsync(member, async () =>
+        exchange.Take(assignment.Nodes, await member.Link.MeasureAsync(options.Ticket.Id, assignment)));
+
+    private Task AssignAsync(ClusterMember member, Assignment assignment) =>
+        CallAsync(member, () => member.Link.AssignAsync(options.Ticket.Id, assignment));
+
+    private async Task CallAsync(ClusterMember member, Func<Task> call)
     {
         try
         {
-            await member.Link.AssignAsync(options.Ticket.Id, assignment);
+            await call();
         }
         catch (FencedException fault)
         {

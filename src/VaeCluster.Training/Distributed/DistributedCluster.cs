@@ -41,6 +41,9 @@ public sealed class DistributedCluster : ITrainingCluster
     /// <summary>Names of the workers that take part in the next step.</summary>
     public IReadOnlyList<string> Workers => _members.Names;
 
+    /// <inheritdoc/>
+    public string? Arithmetic => _members.Arithmetic;
+
     private string Run => _options.Ticket.Id;
 
     /// <inheritdoc/>
@@ -80,20 +83,22 @@ public sealed class DistributedCluster : ITrainingCluster
         Task<RangeGradient>[] roots = [.. _ranges.Select(range => RootAsync(range, plan.Step))];
         Task all = Task.WhenAll([_applying, .. roots]);
         long givenAgain = 0;
-        _members.Assign(plan, _allShards);
-        long started = _options.Time.GetTimestamp();
+        long began = _options.Time.GetTimestamp(), started = began;
+        float[]? exchange = _options.ExchangeLength > 0 ? await ExchangeAsync(plan, cancellation) : null;
+        _members.Assign(plan, _allShards, exchange);
         while (await Task.WhenAny(all, _options.Roster.Pulse) != all)
         {
             DemandRangesLive();
             bool late = _options.Time.GetElapsedTime(started) > Patience;
             if (!_members.HasLost && !late) continue;
             if (late) started = _options.Time.GetTimestamp();
-            if (await AssignAgainAsync(plan, late, cancellation) && givenAgain == 0) givenAgain = _options.Time.GetTimestamp();
+            if (await AssignAgainAsync(plan, exchange, late, cancellation) && givenAgain == 0) givenAgain = _options.Time.GetTimestamp();
         }
 
         await Guard("compute", all);
         if (givenAgain != 0) TrainingInstruments.Recovered(_options.Time.GetElapsedTime(givenAgain));
-        double seconds = _options.Time.GetElapsedTime(started).TotalSeconds;
+        // From its beginning, however often it was dealt again: a usual step taken for a short one would make the next ones late too.
+        double seconds = _options.Time.GetElapsedTime(began).TotalSeconds;
         _usualSeconds = _usualSeconds is { } usual ? usual + ((seconds - usual) / 8) : seconds;
         RangeGradient[] gradients = [.. roots.Select(root => root.Result)];
         return new StepGradient(gradients[0].Terms, GlobalNorm.SumInOrder([.. gradients.SelectMany(gradient => gradient.Squares)]));
@@ -141,7 +146,7 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         ClusterMember[] members = _members.OnePerSilo(_options.Site.Address);
         Task<IReadOnlyList<PhaseSpan>>[] answers = [.. members.Select(member => member.Link.PhasesAsync(Run, steps))];
-        await Task.WhenAll(answers).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAll(answers)).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         PhaseSpan[] spans = [.. _options.Site.PhasesOf(Run, steps), .. answers.Where(answer => answer.IsCompletedSuccessfully).SelectMany(answer => answer.Result)];
         int newest = spans.Length == 0 ? 0 : spans.Max(span => span.Step);
         return [.. spans.Where(span => span.Step > newest - steps)];
@@ -224,8 +229,34 @@ public sealed class DistributedCluster : ITrainingCluster
         }
     }
 
+    // What the examples of the batch tell each other: asked of everyone at once, and of others where somebody is lost or late.
+    private async Task<float[]> ExchangeAsync(StepPlan plan, CancellationToken cancellation)
+    {
+        var exchange = new BatchExchange(_options.ExchangeLength, _options.Shards);
+        bool late = false;
+        while (exchange.Missing.Count > 0)
+        {
+            await _members.AdmitAsync(_ranges, cancellation);
+            long started = _options.Time.GetTimestamp();
+            Task all = _members.Measure(plan, exchange, again: late);
+            late = false;
+            while (!late && await Task.WhenAny(all, _options.Roster.Pulse) != all)
+            {
+                // Without the version before there is nothing to measure with.
+                if (_applying.IsFaulted) await Guard("apply", _applying);
+                DemandRangesLive();
+                if (_members.HasLost) break;
+                late = _options.Time.GetElapsedTime(started) > Patience;
+            }
+
+            if (late) await Guard("send again", _members.ResendAsync(_ranges));
+        }
+
+        return exchange.Numbers;
+    }
+
     // Whether there was something to give out.
-    private async Task<bool> AssignAgainAsync(StepPlan plan, bool all, CancellationToken cancellation)
+    private async Task<bool> AssignAgainAsync(StepPlan plan, float[]? exchange, bool all, CancellationToken cancellation)
     {
         IReadOnlyList<int>[] missing = await Guard("ask", Task.WhenAll(_ranges.Select(range => range.MissingAsync(Run, plan.Generation, plan.Step))));
         IReadOnlyList<int> shards = [.. missing.SelectMany(mine => mine).Distinct().Order()];
@@ -238,7 +269,7 @@ public sealed class DistributedCluster : ITrainingCluster
         }
 
         await _members.AdmitAsync(_ranges, cancellation);
-        _members.Assign(plan, orphans, again: true);
+        _members.Assign(plan, orphans, exchange, again: true);
         return true;
     }
 

@@ -26,6 +26,9 @@ public sealed record DistributedClusterOptions
     /// <summary>Shards of a batch.</summary>
     public required int Shards { get; init; }
 
+    /// <summary>Numbers that the examples of a batch exchange before its gradient is computed; 0: nothing couples them.</summary>
+    public int ExchangeLength { get; init; }
+
     /// <summary>Most workers that share a batch.</summary>
     public required int Workers { get; init; }
 

@@ -11,8 +11,4 @@ public interface ITensorPost
     /// <param name="data">The elements, left alone until <paramref name="sent"/> is called.</param>
     /// <param name="sent">Told on some thread when the memory is free again, with the fault if it could not be sent.</param>
     void Post(SiteAddress to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent);
-
-    /// <summary>Drops the connection to a silo that is gone.</summary>
-    /// <param name="to">The silo.</param>
-    void Forget(SiteAddress to);
 }

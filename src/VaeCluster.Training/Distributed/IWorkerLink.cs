@@ -19,6 +19,15 @@ public interface IWorkerLink
     /// <param name="assignment">What to compute.</param>
     Task AssignAsync(string run, Assignment assignment);
 
+    /// <summary>
+    /// What the examples of some nodes give to the exchange, where a term of the objective couples the batch; as soon as the weights of the step
+    /// before are there.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="assignment">The nodes.</param>
+    /// <returns>The numbers of the nodes' examples, node after node.</returns>
+    Task<float[]> MeasureAsync(string run, Assignment assignment);
+
     /// <summary>Which shards of a step are not finite. The step is the one after the weights that it has.</summary>
     /// <param name="run">The run.</param>
     /// <param name="plan">The step.</param>

@@ -71,8 +71,28 @@ internal sealed class RunWorker : IDisposable
     /// <param name="assignment">The nodes.</param>
     internal void Assign(Assignment assignment) => _replica.WhenAt(assignment.Plan.Step - 1, () =>
     {
-        foreach (TreeNode node in assignment.Nodes) _thread.Post(() => Compute(assignment.Plan, node, assignment.Trace));
+        foreach (TreeNode node in assignment.Nodes) _thread.Post(() => Compute(assignment, node));
     });
+
+    /// <summary>Measures what the examples of some nodes give to the exchange.</summary>
+    /// <param name="assignment">The nodes.</param>
+    internal Task<float[]> MeasureAsync(Assignment assignment)
+    {
+        var measured = new TaskCompletionSource<float[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _replica.WhenAt(assignment.Plan.Step - 1, () => _thread.Post(() =>
+        {
+            try
+            {
+                measured.SetResult(_isRetired ? [] : Measure(assignment));
+            }
+            catch (Exception fault)
+            {
+                _failed(fault);
+                measured.SetException(fault);
+            }
+        }));
+        return measured.Task;
+    }
 
     /// <summary>Looks for shards that are not finite.</summary>
     /// <param name="plan">The step after the weights that the silo has.</param>
@@ -93,9 +113,20 @@ internal sealed class RunWorker : IDisposable
         return found.Task;
     }
 
-    private void Compute(StepPlan plan, TreeNode node, string? trace)
+    private float[] Measure(Assignment assignment)
+    {
+        long started = Stopwatch.GetTimestamp();
+        var exchange = new float[_worker.ExchangeLength];
+        int length = exchange.Length / _material.Spec.Training.Shards;
+        foreach (TreeNode node in assignment.Nodes) _worker.Measure(assignment.Plan, node, exchange);
+        ComputeSeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
+        return [.. assignment.Nodes.SelectMany(node => exchange.AsSpan(node.FirstShard * length, node.ShardCount * length).ToArray())];
+    }
+
+    private void Compute(Assignment assignment, TreeNode node)
     {
         if (_isRetired) return;
+        StepPlan plan = assignment.Plan;
         try
         {
             long started = Stopwatch.GetTimestamp();
@@ -107,9 +138,9 @@ internal sealed class RunWorker : IDisposable
                 if (end - first < SmallestBucket) return;
                 _push(new Bucket(plan, node, vector, first, end - first, terms));
                 end = first;
-            });
+            }, assignment.Exchange);
             ComputeSeconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
-            StepTraces.Add("compute", trace, started, plan.Step, _name);
+            StepTraces.Add("compute", assignment.Trace, started, plan.Step, _name);
             long pushing = Stopwatch.GetTimestamp();
             if (end > 0) _push(new Bucket(plan, node, vector, 0, end, all));
             long pushed = Stopwatch.GetTimestamp();

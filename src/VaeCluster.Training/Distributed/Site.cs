@@ -82,6 +82,13 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="assignment">The nodes.</param>
     public void Assign(string device, string run, Assignment assignment) => Find(run, assignment.Plan.Generation).Worker(device).Assign(assignment);
 
+    /// <summary>See <see cref="IWorkerLink.MeasureAsync"/>.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="assignment">The nodes.</param>
+    public Task<float[]> MeasureAsync(string device, string run, Assignment assignment) =>
+        Find(run, assignment.Plan.Generation).Worker(device).MeasureAsync(assignment);
+
     /// <summary>See <see cref="IWorkerLink.FindNonFiniteAsync"/>.</summary>
     /// <param name="device">The device.</param>
     /// <param name="run">The run.</param>
@@ -105,7 +112,7 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     {
         SiteRun run = Enter(opening.Ticket, opening.Generation);
         RunMaterial material = await MaterialAsync(opening.Ticket);
-        run.Open(opening, material.Model.Layout, material.Spec.Training.Shards, OptimizerFactory.Create(material.Spec.Training.Optimizer));
+        run.Open(opening, material.Model.Layout, material.Spec.Training.Shards, OptimizerFactory.Create(material.Spec.Training));
     }
 
     /// <summary>See <see cref="IRangeLink.CommitAsync"/>.</summary>
@@ -130,8 +137,15 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     public async Task<RangeGradient?> AwaitAsync(string run, int generation, int range, int step, TimeSpan patience)
     {
         Task<RangeGradient> root = Find(run, generation).Range(range).RootOf(step);
-        if (!root.IsCompleted) await Task.WhenAny(root, Task.Delay(patience));
-        return root.IsCompleted ? await root : null;
+        try
+        {
+            // Not Task.Delay beside it: that would leave a timer behind at every step.
+            return await root.WaitAsync(patience);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
     }
 
     /// <summary>See <see cref="IRangeLink.MissingAsync"/>.</summary>
@@ -208,9 +222,6 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
 
         sent?.Invoke(null);
     }
-
-    /// <inheritdoc/>
-    public void Forget(SiteAddress to) => _options.Post.Forget(to);
 
     Memory<float> ITensorReceiver.Accept(TensorConnection from, in TensorHeader header) => Accept(from, header);
 

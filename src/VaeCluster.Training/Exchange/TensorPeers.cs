@@ -24,15 +24,6 @@ public sealed class TensorPeers(ExchangeOptions options) : IDisposable
         }
     }
 
-    /// <summary>Closes the connection to a peer; what was posted and is not yet written fails. The next use makes a new one.</summary>
-    /// <param name="address">As for <see cref="To"/>.</param>
-    public void Forget(string address)
-    {
-        TensorSender? sender;
-        lock (_gate) _senders.Remove(address, out sender);
-        sender?.Dispose();
-    }
-
     /// <summary>Closes every connection.</summary>
     public void Dispose()
     {

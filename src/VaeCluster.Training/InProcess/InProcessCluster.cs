@@ -31,8 +31,12 @@ public sealed class InProcessCluster : ITrainingCluster
     private readonly double[] _squares;
     private readonly GradientPool _gradients;
     private readonly Roster _roster;
-    private readonly Action<int> _compute, _reduce, _apply, _prepare;
+    private readonly Action<int> _measure, _compute, _reduce, _apply, _prepare;
+    private readonly Action<WorkItem> _measureItem, _computeItem;
     private readonly int[] _allShards;
+
+    // What the examples of a batch tell each other before its gradient is computed; empty where nothing couples them.
+    private readonly float[] _exchange;
     private WorkItem[][] _work;
     private int _workVersion = -1;
     private StepPlan _plan;
@@ -44,7 +48,7 @@ public sealed class InProcessCluster : ITrainingCluster
     public InProcessCluster(InProcessOptions options)
     {
         _options = options;
-        IOptimizer optimizer = OptimizerFactory.Create(options.Training.Optimizer);
+        IOptimizer optimizer = OptimizerFactory.Create(options.Training);
         ParameterLayout layout = options.Model.Layout;
         _order = new EpochOrder(options.Training.Seed, options.Data.Count, options.Training.Batch);
         _engineWeights = options.Engine.CreateWeights(layout);
@@ -60,7 +64,10 @@ public sealed class InProcessCluster : ITrainingCluster
         _team = new ThreadTeam(options.Threads);
         _roster = new Roster(options.Threads, options.Training.Shards, MakeWorker);
         _work = [];
-        (_compute, _reduce, _apply, _prepare) = (Compute, Reduce, Apply, Prepare);
+        _exchange = new float[options.Training.Batch * (options.Model.Objective.Coupling?.Statistics ?? 0)];
+        _measureItem = item => item.Lane.Measure(_plan, item.Node, _exchange);
+        _computeItem = ComputeItem;
+        (_measure, _compute, _reduce, _apply, _prepare) = (Measure, Compute, Reduce, Apply, Prepare);
         for (int i = 0; i < options.Workers; i++) _roster.Join();
     }
 
@@ -98,6 +105,7 @@ public sealed class InProcessCluster : ITrainingCluster
         long givenAgain = 0;
         foreach (ParameterServer server in _servers) server.Begin(plan.Generation, plan.Step);
         AssignAll();
+        if (_exchange.Length > 0) MeasureAll(cancellation);
         while (true)
         {
             _team.Run(_compute);
@@ -218,7 +226,48 @@ public sealed class InProcessCluster : ITrainingCluster
         }
     }
 
-    private void Compute(int thread)
+    // Numbers of shards whose worker is lost are measured by others; then everything is dealt anew.
+    private void MeasureAll(CancellationToken cancellation)
+    {
+        _team.Run(_measure);
+        if (AreFinished()) return;
+        do
+        {
+            cancellation.ThrowIfCancellationRequested();
+            AssignAgain(
+            [
+                .. _work.SelectMany(items => items).Where(item => !item.Finished)
+                    .SelectMany(item => Enumerable.Range(item.Node.FirstShard, item.Node.ShardCount)).Order(),
+            ]);
+            _team.Run(_measure);
+        }
+        while (!AreFinished());
+        AssignAll();
+    }
+
+    private bool AreFinished()
+    {
+        foreach (WorkItem[] items in _work)
+        {
+            foreach (WorkItem item in items)
+                if (!item.Finished) return false;
+        }
+
+        return true;
+    }
+
+    private void Measure(int thread) => Do(thread, _measureItem);
+
+    private void Compute(int thread) => Do(thread, _computeItem);
+
+    private void ComputeItem(WorkItem item)
+    {
+        long started = Stopwatch.GetTimestamp();
+        item.Terms = item.Lane.Compute(_plan, item.Node, item.Gradient, exchange: _exchange);
+        StepTraces.Add("compute", _trace, started, _plan.Step, item.Member.Name);
+    }
+
+    private void Do(int thread, Action<WorkItem> work)
     {
         foreach (WorkItem item in _work[thread])
         {
@@ -227,9 +276,7 @@ public sealed class InProcessCluster : ITrainingCluster
             try
             {
                 _options.BeforeNode?.Invoke(item.Member.Name, _plan.Step, item.Node);
-                long started = Stopwatch.GetTimestamp();
-                item.Terms = item.Lane.Compute(_plan, item.Node, item.Gradient);
-                StepTraces.Add("compute", _trace, started, _plan.Step, item.Member.Name);
+                work(item);
 
                 // A worker lost while it computed never gets to push.
                 item.Finished = !item.Member.IsLost;

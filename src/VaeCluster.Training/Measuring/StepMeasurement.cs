@@ -45,7 +45,7 @@ public static class StepMeasurement
         {
             Start(clock, model, spec);
             var coordinator = new Coordinator(
-                spec, model.Beta, data.Count / batch, clock, Generation, new TrainingState { Step = 0, Updates = 0 }, TimeProvider.System);
+                spec, model.Objective, data.Count / batch, clock, Generation, new TrainingState { Step = 0, Updates = 0 }, TimeProvider.System);
             return Time(coordinator, clock, options with { Batch = batch }, cancellation) with { Flops = StepArithmetic.Flops(model.Training, batch) };
         }
         finally
@@ -65,7 +65,7 @@ public static class StepMeasurement
     {
         var weights = new float[model.Layout.Length];
         model.Initialize(weights, spec.Training.Seed, []);
-        int moments = OptimizerFactory.Create(spec.Training.Optimizer).Moments;
+        int moments = OptimizerFactory.Create(spec.Training).Moments;
         ReadOnlyMemory<float>[] zero = [.. Enumerable.Range(0, moments).Select(_ => new float[weights.Length].AsMemory())];
         Complete(cluster.RestoreAsync(Generation, 0, weights, zero, CancellationToken.None));
     }

@@ -36,6 +36,7 @@ public sealed class MetricsLog : IDisposable
         Number("loss"u8, record.Loss);
         Terms(record.Elbo, record.Reconstruction, record.Kl);
         Number("beta"u8, record.Beta);
+        if (record.Capacity is { } capacity) Number("capacity"u8, capacity);
         Number("learningRate"u8, record.LearningRate);
         Number("gradientNorm"u8, record.GradientNorm);
         Number("samplesPerSecond"u8, Math.Round(record.SamplesPerSecond, 1));

@@ -24,6 +24,9 @@ public readonly record struct StepRecord
     /// <summary>Weight of the KL term.</summary>
     public required double Beta { get; init; }
 
+    /// <summary>What a capacity objective held the KL against, in nats; null for the others.</summary>
+    public double? Capacity { get; init; }
+
     /// <summary>Step size.</summary>
     public required double LearningRate { get; init; }
 

@@ -15,7 +15,7 @@ namespace VaeCluster.Training.ParameterServers;
 public sealed class ParameterServer
 {
     private readonly IOptimizer _optimizer;
-    private readonly IReadOnlyList<Memory<float>> _moments;
+    private readonly Memory<float>[] _moments;
     private readonly NodeLedger _ledger;
 
     // Nodes by their place in the tree as a heap: the root at 1, the children of h at 2h and 2h + 1.
@@ -35,7 +35,7 @@ public sealed class ParameterServer
         Range = range;
         _optimizer = optimizer;
         Weights = weights;
-        _moments = moments;
+        _moments = [.. moments];
         _ledger = new NodeLedger(shards);
         _gradients = new Memory<float>[2 * shards];
         _terms = new LossTerms[2 * shards];
@@ -119,11 +119,8 @@ public sealed class ParameterServer
     {
         (int offset, int length) = Place(block);
         Span<float> gradient = _gradients[LeftmostPlace()].Span.Slice(offset, length);
-        _optimizer.Update(Weights.Span.Slice(offset, length), gradient, Moment(0, offset, length), Moment(1, offset, length), update);
+        _optimizer.Update(Weights.Span.Slice(offset, length), gradient, new MomentSpans(_moments, offset, length), update);
     }
-
-    private Span<float> Moment(int index, int offset, int length) =>
-        index < _moments.Count ? _moments[index].Span.Slice(offset, length) : [];
 
     private (int Offset, int Length) Place(int block)
     {

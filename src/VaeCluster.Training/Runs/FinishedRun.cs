@@ -10,7 +10,7 @@ namespace VaeCluster.Training.Runs;
 /// <param name="Folder">The run folder.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Data">The splits.</param>
-/// <param name="Weights">The flat vector after the last step.</param>
+/// <param name="Weights">The flat vector after the last step, or the average that is judged in its place.</param>
 /// <param name="Engine">The engine that trained it.</param>
 /// <param name="Result">What result.json will hold.</param>
 public sealed record FinishedRun(

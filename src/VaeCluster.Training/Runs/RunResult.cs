@@ -24,6 +24,10 @@ public sealed record RunResult
     /// <summary>SHA-256 over the flat little-endian float32 vector, in lower-case hexadecimal.</summary>
     public required string WeightsSha256 { get; init; }
 
+    /// <summary>The same over the average of the weights that was judged in their place; null where none is kept.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AverageSha256 { get; init; }
+
     /// <summary>Means over the last epoch's steps; null where all of them were skipped.</summary>
     public required TrainResult? Train { get; init; }
 

@@ -30,10 +30,12 @@ internal sealed class TrainingSession : IDisposable
     private readonly CheckpointWriter _writer;
     private readonly IGenerations _generations;
     private readonly int _moments;
+    private readonly int? _average;
     private readonly float[] _weights;
     private readonly List<float> _stepMilliseconds = [];
     private readonly long _started;
     private readonly CheckpointClock _checkpoints;
+    private Memory<float>[]? _momentCopies;
     private MetricsLog _log;
     private bool _isAnnounced;
     private int _generation;
@@ -48,9 +50,10 @@ internal sealed class TrainingSession : IDisposable
         _engine = run.Options.Engine();
         _evaluator = run.Options.Evaluator(_spec, model, _engine, run.Threads);
         _cluster = run.Options.Cluster?.Invoke(run) ?? InProcess(run, _engine);
-        _moments = OptimizerFactory.Create(_spec.Training.Optimizer).Moments;
+        IOptimizer optimizer = OptimizerFactory.Create(_spec.Training);
+        (_moments, _average) = (optimizer.Moments, optimizer.Average);
         _weights = new float[model.Layout.Length];
-        _store = new CheckpointStore(run.Folder.CheckpointsPath, model.Layout, _moments);
+        _store = new CheckpointStore(run.Folder.CheckpointsPath, model.Layout, _moments, _average);
         _generations = run.Options.Generations ?? new GenerationFile(run.Folder.GenerationsPath);
         _checkpoints = new CheckpointClock(run.Options.Time);
         _writer = new CheckpointWriter(_store, model.Layout.Length, _moments, _spec.Checkpoint.Keep, BeforePublish, step =>
@@ -175,7 +178,8 @@ internal sealed class TrainingSession : IDisposable
         var weights = new float[_weights.Length];
         float[] mean = _spec.Model.OutputBias == OutputBias.DataMean ? _run.Data.Train.MeanImage() : [];
         _run.Model.Initialize(weights, _spec.Training.Seed, mean);
-        return new Checkpoint(new TrainingState { Step = 0, Updates = 0 }, weights, [.. Enumerable.Range(0, _moments).Select(_ => new float[weights.Length])]);
+        float[][] moments = [.. Enumerable.Range(0, _moments).Select(moment => moment == _average ? (float[])weights.Clone() : new float[weights.Length])];
+        return new Checkpoint(new TrainingState { Step = 0, Updates = 0 }, weights, moments);
     }
 
     private Coordinator Start(Checkpoint from, CancellationToken cancellation)
@@ -188,7 +192,7 @@ internal sealed class TrainingSession : IDisposable
         _secondsBefore = from.State.Seconds;
         Complete(_cluster.RestoreAsync(
             _generation, from.State.Step, from.Weights, [.. from.Moments.Select(moment => (ReadOnlyMemory<float>)moment)], cancellation));
-        return new Coordinator(_spec, _run.Model.Beta, _run.StepsPerEpoch, _cluster, _generation, from.State, _run.Options.Time);
+        return new Coordinator(_spec, _run.Model.Objective, _run.StepsPerEpoch, _cluster, _generation, from.State, _run.Options.Time);
     }
 
     private void Step(Coordinator coordinator, CancellationToken cancellation)
@@ -200,7 +204,7 @@ internal sealed class TrainingSession : IDisposable
         _log.Write(record);
         Observer?.OnStep(record);
         if (_run.Options.Live is { IsWanted: true } live)
-            live.Provide(_run, record.Step, weights => Complete(_cluster.SnapshotAsync(weights, [], CancellationToken.None)));
+            live.Provide(_run, record.Step, weights => TakeJudged().CopyTo(weights));
         if (coordinator.IsAtEndOfEpoch) EndEpoch(coordinator, record.Epoch);
     }
 
@@ -282,8 +286,7 @@ internal sealed class TrainingSession : IDisposable
     // Never cut short: what was not logged before a checkpoint would be missing for good.
     private EvaluationRecord Evaluate(Split split, int step, int epoch, bool log)
     {
-        Complete(_cluster.SnapshotAsync(_weights, [], CancellationToken.None));
-        EvaluationRecord record = _evaluator.Evaluate(_weights, split, step, epoch, CancellationToken.None);
+        EvaluationRecord record = _evaluator.Evaluate(TakeJudged(), split, step, epoch, CancellationToken.None);
         TrainingInstruments.Evaluation(record);
         if (!log) return record;
         _log.Write(record);
@@ -293,7 +296,7 @@ internal sealed class TrainingSession : IDisposable
 
     private RunResult Finish(Coordinator coordinator, EvaluationRecord? test)
     {
-        Complete(_cluster.SnapshotAsync(_weights, [], CancellationToken.None));
+        ReadOnlyMemory<float> judged = TakeJudged();
         TrainingState state = coordinator.State;
         LossTerms sums = state.LastEpochTerms;
         int steps = state.LastEpochSteps;
@@ -302,7 +305,8 @@ internal sealed class TrainingSession : IDisposable
             Status = "finished",
             Steps = state.Step,
             Epochs = _spec.Training.Epochs,
-            WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(_weights.AsSpan()))),
+            WeightsSha256 = Sha256(_weights),
+            AverageSha256 = _average is null ? null : Sha256(judged.Span),
             Train = steps == 0
                 ? null
                 : new TrainResult(sums.Loss / steps, -(sums.Reconstruction + sums.Kl) / steps, sums.Reconstruction / steps, sums.Kl / steps),
@@ -312,13 +316,29 @@ internal sealed class TrainingSession : IDisposable
             StepMilliseconds = Percentiles(),
             Workers = _run.Options.Workers,
             Threads = _run.Threads,
-            Engine = _engine.Arithmetic,
+            Engine = _cluster.Arithmetic ?? _engine.Arithmetic,
         };
-        _run.Options.Finishing?.Invoke(new FinishedRun(_spec, _run.Folder, _run.Model, _run.Data, _weights, _engine, result));
+        _run.Options.Finishing?.Invoke(new FinishedRun(_spec, _run.Folder, _run.Model, _run.Data, judged, _engine, result));
         _generations.Demand(_generation);
         DurableFile.Replace(_run.Folder.ResultPath, result.ToJson());
         return result;
     }
+
+    // A copy of the weights, and what is judged in their place: their average, where one is kept.
+    private ReadOnlyMemory<float> TakeJudged()
+    {
+        if (_average is not { } average)
+        {
+            Complete(_cluster.SnapshotAsync(_weights, [], CancellationToken.None));
+            return _weights;
+        }
+
+        _momentCopies ??= [.. Enumerable.Range(0, _moments).Select(_ => new float[_weights.Length].AsMemory())];
+        Complete(_cluster.SnapshotAsync(_weights, _momentCopies, CancellationToken.None));
+        return _momentCopies[average];
+    }
+
+    private static string Sha256(ReadOnlySpan<float> vector) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(vector)));
 
     private double Seconds() => _secondsBefore + _run.Options.Time.GetElapsedTime(_started).TotalSeconds;
 

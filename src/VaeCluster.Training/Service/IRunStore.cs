@@ -23,6 +23,10 @@ public interface IRunStore
     /// <param name="cancellation">Ends the call early.</param>
     Task<IReadOnlyList<StoredRun>> ListAsync(CancellationToken cancellation);
 
+    /// <summary>Ids of the runs in progress, the newest first: what silos ask all the time, however many runs there have been.</summary>
+    /// <param name="cancellation">Ends the call early.</param>
+    Task<IReadOnlyList<string>> ListActiveAsync(CancellationToken cancellation);
+
     /// <summary>Changes a run, if nobody has changed it since it was read.</summary>
     /// <param name="run">The run as it shall be, with the version that was read.</param>
     /// <param name="cancellation">Ends the call early.</param>

@@ -6,4 +6,5 @@ namespace VaeCluster.Training.Steps;
 /// <param name="Epoch">Number of the epoch, from 1.</param>
 /// <param name="StepInEpoch">Position in the epoch, from 0.</param>
 /// <param name="Beta">Weight of the KL term in this step.</param>
-public readonly record struct StepPlan(int Generation, int Step, int Epoch, int StepInEpoch, float Beta);
+/// <param name="Capacity">What a capacity objective holds the KL against in this step, in nats.</param>
+public readonly record struct StepPlan(int Generation, int Step, int Epoch, int StepInEpoch, float Beta, float Capacity = 0f);

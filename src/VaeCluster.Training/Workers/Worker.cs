@@ -4,6 +4,7 @@ using VaeCluster.Core.Random;
 using VaeCluster.Core.Reduction;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
+using VaeCluster.Models.Objectives;
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
@@ -19,9 +20,13 @@ public sealed class Worker : IDisposable
     private readonly WorkerOptions _options;
     private readonly int _shardSize;
     private readonly bool _hasBeta;
+    private readonly bool _hasCapacity;
+    private readonly BatchCoupling? _coupling;
 
-    // One program for each height in the tree that this worker was ever given, made when it is first needed.
+    // One program for each height in the tree that this worker was ever given, made when it is first needed; and what its inputs hold.
     private readonly IProgram?[] _programs;
+    private readonly IProgram?[] _measuring;
+    private readonly (StepPlan Plan, TreeNode Node)[] _measured;
     private readonly int[] _ids;
 
     /// <summary>A worker for one thread.</summary>
@@ -31,8 +36,34 @@ public sealed class Worker : IDisposable
         _options = options;
         _shardSize = options.Training.Batch / options.Training.Shards;
         _hasBeta = options.Model.Training.Scalars.Contains(VaeModel.BetaScalar);
+        _hasCapacity = options.Model.Training.Scalars.Contains(VaeModel.CapacityScalar);
+        _coupling = options.Model.Objective.Coupling;
         _programs = new IProgram?[TreeNode.Root(options.Training.Shards).Level + 1];
+        _measuring = new IProgram?[_programs.Length];
+        _measured = new (StepPlan, TreeNode)[_programs.Length];
         _ids = new int[options.Training.Batch];
+    }
+
+    /// <summary>
+    /// Numbers of a batch that are exchanged before its gradient is computed, where a term of the objective couples its examples; 0: there is none.
+    /// </summary>
+    public int ExchangeLength => _options.Training.Batch * (_coupling?.Statistics ?? 0);
+
+    /// <summary>The numbers that the examples of a node give to the exchange, at their places in the batch.</summary>
+    /// <param name="plan">The step.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="exchange">Receives them: <see cref="ExchangeLength"/> elements, of which those of other nodes are left alone.</param>
+    public void Measure(in StepPlan plan, TreeNode node, Span<float> exchange)
+    {
+        IProgram program = _programs[node.Level] ??= Compile(node.ShardCount);
+        IProgram measuring = _measuring[node.Level] ??= _options.Weights.Compile(
+            _options.Model.Statistics!, program.Examples, gradients: false, node.ShardCount);
+        ReadInputs(plan, node, program);
+        _measured[node.Level] = (plan, node);
+        program.Input(VaeModel.ImageInput).CopyTo(measuring.Input(VaeModel.ImageInput));
+        program.Input(VaeModel.NoiseInput).CopyTo(measuring.Input(VaeModel.NoiseInput));
+        measuring.Forward();
+        measuring.Output("statistics").CopyTo(exchange[(node.FirstShard * _shardSize * _coupling!.Statistics)..]);
     }
 
     /// <summary>
@@ -44,14 +75,21 @@ public sealed class Worker : IDisposable
     /// <param name="final">
     /// Told, while the rest is computed, from which element on the gradient is final, and the node's sums; null: nobody wants to know.
     /// </param>
+    /// <param name="exchange">What was measured of the whole batch, where the objective couples its examples.</param>
     /// <returns>The node's sums of loss and terms.</returns>
-    public LossTerms Compute(in StepPlan plan, TreeNode node, Span<float> gradient, Action<int, LossTerms>? final = null)
+    public LossTerms Compute(
+        in StepPlan plan, TreeNode node, Span<float> gradient, Action<int, LossTerms>? final = null, ReadOnlySpan<float> exchange = default)
     {
         IProgram program = _programs[node.Level] ??= Compile(node.ShardCount);
         long started = Stopwatch.GetTimestamp();
-        ReadInputs(plan, node, program);
+
+        // What was measured last is still there, unless another node of the same height came between.
+        if (_coupling is null || _measured[node.Level] != (plan, node)) ReadInputs(plan, node, program);
+        _measured[node.Level] = default;
+        _coupling?.Tangent(exchange, plan.Beta, plan.Capacity, node.FirstShard * _shardSize, program.Input(VaeModel.TangentInput));
         long read = Stopwatch.GetTimestamp();
         if (_hasBeta) program.SetScalar(VaeModel.BetaScalar, plan.Beta);
+        if (_hasCapacity) program.SetScalar(VaeModel.CapacityScalar, plan.Capacity);
         program.Forward();
         LossTerms terms = Sum(program.Output("loss"), program.Output("reconstruction"), program.Output("kl"), 0, node.ShardCount);
         program.GradientFinal = final is null ? null : first => final(first, terms);
@@ -79,9 +117,11 @@ public sealed class Worker : IDisposable
     public IReadOnlyList<NonFiniteShard> FindNonFinite(in StepPlan plan, Span<float> gradient)
     {
         var found = new List<NonFiniteShard>();
+        var exchange = new float[ExchangeLength];
+        for (int shard = 0; shard < _options.Training.Shards && exchange.Length > 0; shard++) Measure(plan, TreeNode.Leaf(shard), exchange);
         for (int shard = 0; shard < _options.Training.Shards; shard++)
         {
-            LossTerms terms = Compute(plan, TreeNode.Leaf(shard), gradient);
+            LossTerms terms = Compute(plan, TreeNode.Leaf(shard), gradient, exchange: exchange);
             if (!terms.IsFinite) found.Add(new NonFiniteShard(shard, ExamplesOf(plan, shard), "its loss is not finite"));
             else if (FirstNonFinite(gradient) is { } slice)
                 found.Add(new NonFiniteShard(shard, ExamplesOf(plan, shard), $"the gradient of {slice} is not finite"));
@@ -97,7 +137,7 @@ public sealed class Worker : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (IProgram? program in _programs) program?.Dispose();
+        foreach (IProgram? program in _programs.Concat(_measuring)) program?.Dispose();
     }
 
     private void Note(StepPhase phase, int step, long started, long ended)

@@ -29,6 +29,42 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task What_pages_show_and_do_crosses_the_wire_and_metrics_are_there_to_be_scraped()
+    {
+        using SiloCluster cluster = SiloCluster.Standalone();
+        SiloProcess silo = await cluster.AddAsync();
+        await using ClusterClient client = await ConnectAsync(cluster, "vaecluster");
+        IRunService runs = client.Runs;
+        string id = (await runs.SubmitAsync(new RunSubmission { RunFile = SmallRun.Text(epochs: 500) }, default)).Id;
+        await foreach (MetricsLine line in runs.FollowAsync(id, MetricsPosition.Start, default))
+            if (line.Position.Step >= 40) break;
+
+        RunWorkers workers = await runs.WorkersAsync(id, default);
+        Assert.All(workers.Workers, worker => Assert.Contains("/cpu:", worker.Name, StringComparison.Ordinal));
+        Assert.Contains(workers.Spans, span => span.Worker is not null);
+        using var http = new HttpClient();
+        string metrics = await http.GetStringAsync(new Uri(silo.Address, "/metrics"));
+        Assert.Contains("vaecluster_step_duration_seconds_bucket", metrics, StringComparison.Ordinal);
+        Assert.Contains("vaecluster_train_elbo", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain(id, metrics, StringComparison.Ordinal);
+
+        await runs.PauseAsync(id, default);
+        await foreach (MetricsLine line in runs.FollowAsync(id, MetricsPosition.Start, default)) Assert.NotEmpty(line.Kind);
+        RunInfo paused = await runs.ShowAsync(id, default);
+        Assert.Equal(RunState.Paused, paused.State);
+        Assert.Equal(paused.Step, (await runs.CurveAsync(id, 50, default)).Step);
+        RunPicture picture = await runs.DrawAsync(id, new PictureRequest { Kind = PictureKind.Samples }, default);
+        Assert.Equal((paused.Step, false), (picture.Step, picture.IsLive));
+        Assert.Equal([0x89, 0x50, 0x4E, 0x47], picture.Png[..4]);
+        Assert.Equal((await runs.InspectAsync(id, default)).Latent, (await runs.EncodeAsync(id, 0, default)).Mean.Count);
+        RunCheckpoint newest = (await runs.CheckpointsAsync(id, default))[0];
+        await using (Stream file = await runs.OpenCheckpointAsync(id, newest.Name, "model.safetensors", default))
+            Assert.Equal(newest.Files["model.safetensors"], file.Length);
+        await runs.DeleteAsync(id, default);
+        await Assert.ThrowsAsync<RunRefusedException>(() => runs.ShowAsync(id, default));
+    }
+
+    [Fact]
     public async Task Refusals_cross_the_wire_with_their_parts()
     {
         using SiloCluster cluster = SiloCluster.Standalone();

@@ -53,7 +53,7 @@ public sealed class ChartCluster : IDisposable
             if (_connection is not null) return;
             _connection = await _database.CreateDatabaseAsync();
             foreach (string folder in new[] { "runs", "data", "tmp", "token" }) Directory.CreateDirectory(_folder[folder]);
-            await File.WriteAllTextAsync(_folder["token", "token"], Token);
+            foreach (string key in new[] { "token", "viewer" }) await File.WriteAllTextAsync(_folder["token", key], Secret("trainer-vaecluster-token", key));
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
             (await RunJobAsync(Manifests.Single(manifest => manifest.Hooks.Contains("pre-install", StringComparison.Ordinal)))).Succeeded();
             foreach (Manifest workload in Manifests.Where(manifest => manifest.IsSilos))
@@ -78,6 +78,16 @@ public sealed class ChartCluster : IDisposable
         (await silo.Process.EndAsync()).Succeeded();
         silo.Process.Dispose();
         if (!surges) await ReadyAsync(Add(silo.Workload));
+    }
+
+    /// <summary>Kills a silo as a node that fails does, and starts the one that takes its place.</summary>
+    /// <param name="silo">The silo.</param>
+    internal async Task LoseAsync(Silo silo)
+    {
+        Silos.Remove(silo);
+        silo.Process.Kill();
+        silo.Process.Dispose();
+        await ReadyAsync(Add(silo.Workload));
     }
 
     /// <summary>Runs a Job's or test's container to its end.</summary>
@@ -115,6 +125,15 @@ public sealed class ChartCluster : IDisposable
         string text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == HttpStatusCode.Created, text);
         return JsonNode.Parse(text).Text("id");
+    }
+
+    /// <summary>Stops a run.</summary>
+    /// <param name="id">The run.</param>
+    internal async Task CancelAsync(string id)
+    {
+        using HttpResponseMessage answer = await _http.PostAsync(new Uri(Server, $"api/v1/runs/{id}/cancel"), null);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        await UntilAsync(id, run => run.Text("state") is "stopped" or "finished" or "failed");
     }
 
     /// <summary>What is known of a run; null: nobody can tell just now.</summary>

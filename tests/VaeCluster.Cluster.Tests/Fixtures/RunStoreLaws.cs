@@ -9,6 +9,7 @@ internal static class RunStoreLaws
     internal static async Task AddsOnceAndListsTheNewestFirstAsync(IRunStore store)
     {
         Assert.Empty(await store.ListAsync(default));
+        Assert.Empty(await store.ListActiveAsync(default));
         Assert.Null(await store.FindAsync("001-a", default));
         Assert.True(await store.AddAsync(StoredRuns.Queued("001-a") with { Version = 77 }, default));
         Assert.True(await store.AddAsync(StoredRuns.Queued("002-b", minutes: 2), default));
@@ -16,6 +17,14 @@ internal static class RunStoreLaws
         Assert.False(await store.AddAsync(StoredRuns.Full("001-a"), default));
         StoredRuns.Same(StoredRuns.Queued("001-a"), await store.FindAsync("001-a", default));
         Assert.Equal(["002-b", "003-c", "001-a"], (await store.ListAsync(default)).Select(run => run.Id));
+        foreach (RunState state in Enum.GetValues<RunState>())
+        {
+            StoredRun known = (await store.FindAsync("003-c", default))!;
+            Assert.NotNull(await store.ChangeAsync(known with { State = state }, default));
+            string[] active = state.IsInProgress() ? ["002-b", "003-c", "001-a"] : ["002-b", "001-a"];
+            Assert.Equal(active, await store.ListActiveAsync(default));
+        }
+
         Assert.Null(await store.FindAsync("004-d", default));
         Assert.Null(await store.ChangeAsync(StoredRuns.Queued("004-d"), default));
     }
@@ -31,6 +40,15 @@ internal static class RunStoreLaws
         Assert.Null(await store.ChangeAsync(changed with { Version = changed.Version + 1 }, default));
         StoredRuns.Same(changed, await store.FindAsync("001-a", default));
         StoredRuns.Same(StoredRuns.Full("001-a") with { Version = changed.Version }, changed);
+
+        // So is a removal, and it is one for good: an id may then be taken anew.
+        Assert.False(await store.RemoveAsync(read, default));
+        Assert.True(await store.RemoveAsync(changed, default));
+        Assert.False(await store.RemoveAsync(changed, default));
+        Assert.Null(await store.FindAsync("001-a", default));
+        Assert.Null(await store.ChangeAsync(changed, default));
+        Assert.Empty(await store.ListAsync(default));
+        Assert.True(await store.AddAsync(StoredRuns.Queued("001-a"), default));
     }
 
     /// <summary>Eight writers each add notes of their own, reading anew when somebody was faster: no note is lost.</summary>

@@ -10,7 +10,7 @@ public static class SmallRun
     /// <summary>Steps of an epoch.</summary>
     public const int StepsPerEpoch = 20;
 
-    private static readonly ConcurrentDictionary<int, Lazy<Task<string>>> Weights = [];
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Weights = [];
 
     /// <summary>The run file.</summary>
     /// <param name="epochs">Epochs.</param>
@@ -24,15 +24,24 @@ public static class SmallRun
         evaluation: { everyEpochs: 0 }
         """);
 
+    /// <summary>The same with an objective whose examples tell each other their KL, and an average of the weights.</summary>
+    /// <param name="epochs">Epochs.</param>
+    public static string Coupled(int epochs) => Text(epochs).Replace("kind: beta-vae, beta: 2", "kind: capacity, gamma: 50, to: 4", StringComparison.Ordinal)
+        .Replace("seed: 5", "seed: 5, average: ema", StringComparison.Ordinal);
+
     /// <summary>The SHA-256 of the weights that the embedded edition ends with.</summary>
     /// <param name="epochs">Epochs.</param>
-    public static Task<string> WeightsAsync(int epochs) =>
-        Weights.GetOrAdd(epochs, static count => new Lazy<Task<string>>(() => TrainAsync(count))).Value;
+    public static Task<string> WeightsAsync(int epochs) => WeightsAsync(Text(epochs));
 
-    private static async Task<string> TrainAsync(int epochs)
+    /// <summary>The SHA-256 of the weights that the embedded edition ends with.</summary>
+    /// <param name="text">The run file.</param>
+    public static Task<string> WeightsAsync(string text) =>
+        Weights.GetOrAdd(text, static run => new Lazy<Task<string>>(() => TrainAsync(run))).Value;
+
+    private static async Task<string> TrainAsync(string text)
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder["run.yaml"], Text(epochs));
+        await File.WriteAllTextAsync(folder["run.yaml"], text);
         (await ProgramProcess.RunAsync("vaecluster.dll", folder.Path, "train", "run.yaml", "--out", "run")).Succeeded();
         using JsonDocument result = JsonDocument.Parse(await File.ReadAllTextAsync(folder["run", "result.json"]));
         return result.RootElement.GetProperty("weightsSha256").GetString()!;

@@ -33,6 +33,19 @@ public sealed class StandaloneTests
     }
 
     [Fact]
+    public async Task Silos_exchange_what_couples_a_batch_and_one_that_dies_costs_no_bit()
+    {
+        using var cluster = SiloCluster.Standalone();
+        await cluster.AddAsync("--devices", "cpu:0,cpu:1");
+        SiloProcess worker = await cluster.AddAsync("--role", "worker");
+        string run = await cluster.SubmitAsync(SmallRun.Coupled(epochs: 20));
+        await cluster.StepAsync(run, 60);
+        worker.Kill();
+        Assert.Equal(await SmallRun.WeightsAsync(SmallRun.Coupled(epochs: 20)), await cluster.FinishAsync(run));
+        Assert.Equal(Enumerable.Range(1, 400), Steps(cluster, run));
+    }
+
+    [Fact]
     public async Task A_silo_that_is_killed_and_started_again_goes_on_by_itself_to_the_same_weights()
     {
         using var cluster = SiloCluster.Standalone();

@@ -7,13 +7,14 @@ namespace VaeCluster.Cluster.Tests.Silos;
 public sealed class TorchTests
 {
     [Fact]
-    public async Task One_silo_one_with_two_devices_and_two_silos_end_in_the_same_weights()
+    public async Task One_two_and_four_workers_on_one_silo_or_two_end_in_the_same_weights()
     {
         Assert.Null(TorchRuntime.Check());
         string[] torch = ["--engine", "torch"];
         string one = await WeightsAsync(torch);
         Assert.Equal(one, await WeightsAsync([.. torch, "--devices", "cpu:0,cpu:1"]));
         Assert.Equal(one, await WeightsAsync(torch, torch));
+        Assert.Equal(one, await WeightsAsync([.. torch, "--devices", "cpu:0,cpu:1"], [.. torch, "--devices", "cpu:0,cpu:1"]));
         Assert.NotEqual(await SmallRun.WeightsAsync(epochs: 5), one);
     }
 

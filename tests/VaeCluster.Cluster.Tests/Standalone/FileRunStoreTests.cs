@@ -56,12 +56,11 @@ public sealed class FileRunStoreTests : IDisposable
     }
 
     [Fact]
-    public void Its_fence_is_a_folder_of_the_run_and_publishing_to_it_does_nothing()
+    public void Its_fence_is_a_folder_of_the_run()
     {
         IGenerations generations = Open().Generations("001-a");
         Assert.Equal(3, generations.Take(2));
         Assert.True(Directory.Exists(_folder["runs", "001-a", "generations"]));
-        generations.Publish(1, "step-00000001-g1");
         Assert.Throws<FencedException>(() => generations.Demand(2));
     }
 

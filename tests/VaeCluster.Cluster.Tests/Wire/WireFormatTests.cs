@@ -85,6 +85,18 @@ public sealed class WireFormatTests
     public void What_is_written_is_read_back(string name) =>
         Assert.Equal(Text(Samples[name]), Text(Serializer.Deserialize<object>(Serializer.SerializeToArray(Samples[name]))!));
 
+    // What version 1 did not know: absent from its bytes, and kept by this one.
+    [Fact]
+    public void The_exchange_and_the_capacity_of_a_step_cross_the_wire()
+    {
+        var sent = new Assignment(Plan with { Capacity = 12.5f }, [new TreeNode(1, 0)], Exchange: [1f, -2f, float.NaN]);
+        var read = (Assignment)Serializer.Deserialize<object>(Serializer.SerializeToArray<object>(sent))!;
+        Assert.Equal(12.5f, read.Plan.Capacity);
+        Assert.Equal(sent.Exchange, read.Exchange);
+        Dictionary<string, string> golden = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(GoldenFile))!;
+        Assert.Null(((Assignment)Serializer.Deserialize<object>(Convert.FromBase64String(golden["Assignment"]))!).Exchange);
+    }
+
     [Fact]
     public void Every_type_on_the_wire_has_an_alias_a_sample_and_an_id_for_each_member()
     {

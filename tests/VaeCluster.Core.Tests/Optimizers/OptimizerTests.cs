@@ -18,6 +18,9 @@ public sealed class OptimizerTests
         { "adam", 0, 0.1, false },
         { "adamw", 0, 0, false },
         { "adamw", 0, 0.1, false },
+        { "rmsprop", 0, 0, false },
+        { "rmsprop", 0.5, 0.1, true },
+        { "adagrad", 0, 0.1, false },
     };
 
     [Theory]
@@ -29,11 +32,12 @@ public sealed class OptimizerTests
         double[] w = [.. state.Weights.Select(value => (double)value)];
         var m = new double[50];
         var v = new double[50];
+        var a = new double[50];
         for (int t = 1; t <= 20; t++)
         {
             float[] g = Normal(50, (uint)t);
-            optimizer.Update(state.Weights, g, state.Moment1, state.Moment2, new UpdateStep(1f / 64, 0.01f, t));
-            for (int i = 0; i < w.Length; i++) Reference(name, momentum, weightDecay, nesterov, ref w[i], g[i] / 64.0, ref m[i], ref v[i], t);
+            optimizer.Update(state.Weights, g, state.Moments, new UpdateStep(1f / 64, 0.01f, t));
+            for (int i = 0; i < w.Length; i++) Reference(name, momentum, weightDecay, nesterov, ref w[i], g[i] / 64.0, ref m[i], ref v[i], ref a[i], t);
         }
 
         for (int i = 0; i < w.Length; i++) Assert.Equal(w[i], state.Weights[i], 2e-6);
@@ -53,16 +57,16 @@ public sealed class OptimizerTests
             {
                 float[] g = Normal(length, (uint)t);
                 var step = new UpdateStep(0.1f, 0.01f, t);
-                optimizer.Update(whole.Weights, g, whole.Moment1, whole.Moment2, step);
+                optimizer.Update(whole.Weights, g, whole.Moments, step);
                 for (int i = 0; i < 3; i++)
                 {
                     Range piece = cuts[i]..cuts[i + 1];
-                    optimizer.Update(cut.Weights.AsSpan(piece), g.AsSpan(piece), cut.Moment1.AsSpan(piece), cut.Moment2.AsSpan(piece), step);
+                    optimizer.Update(cut.Weights.AsSpan(piece), g.AsSpan(piece), new MomentSpans(cut.All, cuts[i], cuts[i + 1] - cuts[i]), step);
                 }
             }
 
-            return whole.Weights.AsSpan().SequenceEqual(cut.Weights) && whole.Moment1.AsSpan().SequenceEqual(cut.Moment1)
-                && whole.Moment2.AsSpan().SequenceEqual(cut.Moment2);
+            return whole.Weights.AsSpan().SequenceEqual(cut.Weights)
+                && whole.All.Zip(cut.All, (left, right) => left.Span.SequenceEqual(right.Span)).All(same => same);
         }));
     }
 
@@ -74,7 +78,7 @@ public sealed class OptimizerTests
     public void The_first_move_of_Adam_is_the_step_size(float gradient)
     {
         float[] w = [1f];
-        Create("adam", 0, 0, false).Update(w, [gradient], new float[1], new float[1], new UpdateStep(1f, 0.001f, 1));
+        Create("adam", 0, 0, false).Update(w, [gradient], new MomentSpans(new float[1], new float[1]), new UpdateStep(1f, 0.001f, 1));
         Assert.Equal(1 - 0.001 * gradient / (Math.Abs(gradient) + 1e-8), w[0], 1e-7);
     }
 
@@ -85,8 +89,8 @@ public sealed class OptimizerTests
         IOptimizer optimizer = Create("sgd", 0.5, 0, false);
         float[] w = [2f];
         var b = new float[1];
-        optimizer.Update(w, [4f], b, [], new UpdateStep(0.25f, 0.1f, 1));
-        optimizer.Update(w, [4f], b, [], new UpdateStep(0.25f, 0.1f, 2));
+        optimizer.Update(w, [4f], new MomentSpans(b), new UpdateStep(0.25f, 0.1f, 1));
+        optimizer.Update(w, [4f], new MomentSpans(b), new UpdateStep(0.25f, 0.1f, 2));
         Assert.Equal(1.75f, w[0], 1e-6f);
         Assert.Equal(1.5f, b[0]);
     }
@@ -95,23 +99,45 @@ public sealed class OptimizerTests
     [InlineData("sgd", 0.0, 0)]
     [InlineData("sgd", 0.9, 1)]
     [InlineData("adam", 0.0, 2)]
+    [InlineData("rmsprop", 0.0, 1)]
+    [InlineData("rmsprop", 0.9, 2)]
+    [InlineData("adagrad", 0.0, 1)]
     public void Each_optimizer_says_how_many_moments_it_keeps(string name, double momentum, int moments) =>
         Assert.Equal(moments, Create(name, momentum, 0, false).Moments);
 
     [Fact]
+    public void An_average_leaves_the_weights_alone_and_starts_as_the_weights_after_the_first_update()
+    {
+        IOptimizer plain = Create("adam", 0, 0, false);
+        IOptimizer averaging = OptimizerFactory.Create(new TrainingSpec { Average = new MemberSpec("ema", new Dictionary<string, object> { ["decay"] = 0.75 }) });
+        Assert.Equal(3, averaging.Moments);
+        Assert.Equal(2, averaging.Average);
+        State expected = new(33, seed: 3), actual = new(33, seed: 3);
+        for (int t = 1; t <= 2; t++)
+        {
+            float[] before = [.. actual.All[2].Span];
+            plain.Update(expected.Weights, Normal(33, (uint)t), expected.Moments, new UpdateStep(0.1f, 0.01f, t));
+            averaging.Update(actual.Weights, Normal(33, (uint)t), actual.Moments, new UpdateStep(0.1f, 0.01f, t));
+            Assert.Equal(expected.Weights, actual.Weights);
+            for (int i = 0; i < 33; i++)
+                Assert.Equal(t == 1 ? actual.Weights[i] : (0.75f * before[i]) + (0.25f * actual.Weights[i]), actual.All[2].Span[i], 1e-6f);
+        }
+    }
+
+    [Fact]
     public void Moments_of_another_length_are_refused() =>
-        Assert.Throws<ArgumentException>(() => OptimizerFactory.Create(new("adam")).Update(new float[3], new float[3], new float[2], new float[3], default));
+        Assert.Throws<ArgumentException>(() => OptimizerFactory.Create(new MemberSpec("adam")).Update(new float[3], new float[3], new MomentSpans(new float[2], new float[2]), default));
 
     [Fact]
     public void An_unknown_optimizer_is_refused_with_the_known_ones()
     {
-        var fault = Assert.Throws<ArgumentException>(() => OptimizerFactory.Create(new("adagrad")));
-        Assert.Contains("adam, adamw, sgd", fault.Message, StringComparison.Ordinal);
+        var fault = Assert.Throws<ArgumentException>(() => OptimizerFactory.Create(new MemberSpec("adagrat")));
+        Assert.Contains("adam, adamw, sgd, rmsprop, adagrad", fault.Message, StringComparison.Ordinal);
     }
 
     // The formulas of PyTorch's documentation.
     private static void Reference(
-        string name, double momentum, double decay, bool nesterov, ref double w, double g, ref double m, ref double v, int t)
+        string name, double momentum, double decay, bool nesterov, ref double w, double g, ref double m, ref double v, ref double a, int t)
     {
         const double Lr = 0.01f;
         if (name == "sgd")
@@ -119,6 +145,26 @@ public sealed class OptimizerTests
             g += decay * w;
             m = momentum * m + g;
             w -= Lr * (nesterov ? g + momentum * m : m);
+            return;
+        }
+
+        if (name == "adagrad")
+        {
+            g += decay * w;
+            v += g * g;
+            w -= Lr * g / (Math.Sqrt(v) + 1e-10);
+            return;
+        }
+
+        if (name == "rmsprop")
+        {
+            // With momentum the test has it centred too, and both means start at zero; the mean is kept in the third place.
+            g += decay * w;
+            v = 0.99 * v + 0.01 * g * g;
+            a = 0.99 * a + 0.01 * g;
+            double direction = g / (Math.Sqrt(nesterov ? v - a * a : v) + 1e-8);
+            m = momentum * m + direction;
+            w -= Lr * m;
             return;
         }
 
@@ -133,6 +179,7 @@ public sealed class OptimizerTests
     {
         var values = new Dictionary<string, object> { ["weightDecay"] = weightDecay };
         if (name == "sgd") (values["momentum"], values["nesterov"]) = (momentum, nesterov);
+        if (name == "rmsprop") (values["momentum"], values["centered"]) = (momentum, nesterov);
         return OptimizerFactory.Create(new MemberSpec(name, values));
     }
 
@@ -147,8 +194,8 @@ public sealed class OptimizerTests
     {
         internal float[] Weights { get; } = Normal(length, seed + 1000);
 
-        internal float[] Moment1 { get; } = new float[length];
+        internal Memory<float>[] All { get; } = [new float[length], new float[length], new float[length]];
 
-        internal float[] Moment2 { get; } = new float[length];
+        internal MomentSpans Moments => new(All);
     }
 }

@@ -51,6 +51,8 @@ public sealed class RunFileWriterTests
               schedule:
                 kind: constant
                 warmupSteps: 0
+              average:
+                kind: none
               clipNorm: 5
               seed: 1
               nonFinite: stop

@@ -161,6 +161,7 @@ public sealed class DownloaderTests : IDisposable
         server.Dispose();
         var failure = await Assert.ThrowsAsync<DownloadFailedException>(() => Downloader().FetchAsync(file, _folder.Path));
         Assert.Contains("refused", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
         Assert.DoesNotContain('\n', failure.Message);
     }
 

@@ -116,6 +116,10 @@ public sealed class NpzDatasetTests : IDisposable
         Assert.Equal(["factor 0", "factor 1"], shuffled.FactorNames);
         Assert.Equal(0, shuffled.IndexOf([1, 0]));
         Assert.Equal(3, shuffled.IndexOf([0, 0]));
+        // NumPy keeps the order of a transposed array, so classes come column by column too.
+        byte[] columns = NpyBytes.Of("<i8", [4, 2], System.Runtime.InteropServices.MemoryMarshal.AsBytes<long>([1, 0, 1, 0, 0, 1, 1, 0]), fortran: true);
+        IFactors fortran = Assert.IsAssignableFrom<IFactors>(Open(NpzBytes.Of(true, ("x.npy", images), ("latents_classes.npy", columns))).Training);
+        Assert.Equal((0, 1, 2, 3), (fortran.IndexOf([1, 0]), fortran.IndexOf([0, 1]), fortran.IndexOf([1, 1]), fortran.IndexOf([0, 0])));
         Assert.Null(Open(NpzBytes.Of(true, ("x.npy", images), ("latents_classes.npy", NpyBytes.Integers([4, 2], 1, 0, 0, 1, 1, 1, 1, 0)))).Training as IFactors);
         Assert.Null(Open(NpzBytes.Of(true, ("x.npy", images), ("latents_classes.npy", NpyBytes.Integers([4, 2], 1, 0, 0, 1, 1, 1, -1, 0)))).Training as IFactors);
     }

@@ -19,6 +19,7 @@ public sealed class BadValuesTests
         { "runs.a.workers=2", ["runs/a", "file"] },
         { "runs.A_b.file=x", ["A_b"] },
         { "sweeps.a.file=x", ["sweeps/a", "run"] },
+        { "sweeps.a.file=x,sweeps.a.run=x,sweeps.a.workers=2", ["sweeps/a", "workers"] },
         { "server.replicas=0", ["server/replicas"] },
         { "server.replicas=many", ["server/replicas"] },
         { "worker.gpu.count=-1", ["worker/gpu/count"] },
@@ -42,6 +43,7 @@ public sealed class BadValuesTests
         { "worker.autoscaling.enabled=true,worker.gpu.count=0,worker.autoscaling.minReplicas=9", ["worker.autoscaling.minReplicas is 9"] },
         { "worker.update.maxUnavailable=0", ["worker.update.maxUnavailable is '0'"] },
         { "ingress.enabled=true", ["ingress.host: is needed"] },
+        { "auth.viewerKey=token", ["auth.viewerKey is 'token': another key"] },
         { "ports.silo=11211", ["ports: each of"] },
     };
 

@@ -178,6 +178,17 @@ public sealed class ReferenceTests
         Assert.Contains(jobs.Single(other => other != job).Name, output, StringComparison.Ordinal);
     }
 
+    [RequiresFact(Requirement.Helm)]
+    public void A_sweep_s_job_has_both_files_and_only_words_that_a_sweep_takes()
+    {
+        IReadOnlyList<Manifest> all = ValueFiles.Render("everything");
+        Manifest job = all.Single(manifest => manifest.Kind == "Job" && manifest.Name.Contains("-sweep-", StringComparison.Ordinal));
+        string[] words = [.. job.Containers.Single().At("args").Items().Select(word => word.ToString())];
+        Assert.Equal(["submit", "/submit/sweep.yaml", "--server", "http://full:8000", "--token-file", "/token/api.token", "--detach"], words);
+        JsonNode files = all.Single(manifest => manifest.Kind == "ConfigMap" && manifest.Name == job.Name).Json["data"]!;
+        Assert.Equal(["run.yaml", "sweep.yaml"], files.AsObject().Select(file => file.Key).Order(StringComparer.Ordinal));
+    }
+
     private static bool Matches(IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> selector) =>
         selector.Count > 0 && selector.All(wanted => labels.TryGetValue(wanted.Key, out string? value) && value == wanted.Value);
 }

@@ -6,7 +6,7 @@ namespace VaeCluster.Deploy.Tests.Fixtures;
 /// <summary>A Dockerfile as far as these tests need it: its instructions, each in one line.</summary>
 internal sealed partial class ImageFile
 {
-    private readonly (string Instruction, string Rest)[] _lines;
+    private readonly (string Instruction, string Words)[] _lines;
 
     /// <summary>Reads one.</summary>
     /// <param name="name">Its name in deploy/.</param>
@@ -38,10 +38,10 @@ internal sealed partial class ImageFile
 
     /// <summary>What instructions of a kind say.</summary>
     /// <param name="instruction">The kind.</param>
-    internal IEnumerable<string> Of(string instruction) => _lines.Where(line => line.Instruction == instruction).Select(line => line.Rest);
+    internal IEnumerable<string> Of(string instruction) => _lines.Where(line => line.Instruction == instruction).Select(line => line.Words);
 
     private IEnumerable<string> LastStage(string instruction) =>
-        _lines[Array.FindLastIndex(_lines, line => line.Instruction == "FROM")..].Where(line => line.Instruction == instruction).Select(line => line.Rest);
+        _lines[Array.FindLastIndex(_lines, line => line.Instruction == "FROM")..].Where(line => line.Instruction == instruction).Select(line => line.Words);
 
     [GeneratedRegex(@"--mount=\S+")]
     private static partial Regex Mount();

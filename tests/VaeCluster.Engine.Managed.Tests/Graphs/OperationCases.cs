@@ -57,6 +57,17 @@ public static class OperationCases
         ["multiply by a parameter"] = (g, p) => Squares(g, g.Binary(BinaryFunction.Multiply, Features(g, p, 21), g.Parameter(p.Add("scale", [21], 4)))),
         ["add one parameter"] = (g, p) => Squares(g, g.Add(Features(g, p, 21), g.Parameter(p.Add("shift", [1], 4)))),
         ["scale"] = (g, p) => g.Sum(g.Scale(g.Unary(UnaryFunction.Square, Features(g, p, 21)), "beta")),
+        ["shift"] = (g, p) => Squares(g, g.Shift(Features(g, p, 21), "capacity")),
+        ["shift of a parameter"] = (g, p) => Squares(g, g.Add(Features(g, p, 9), g.Shift(g.Parameter(p.Add("s", [9], 4)), "capacity"))),
+        ["log mean exp"] = (g, p) => Squares(g, g.LogMeanExp([Features(g, p, 21), g.Affine(Features(g, p, 21, "b"), 3f), Features(g, p, 21, "c")])),
+        ["log mean exp of large values"] = (g, p) => g.Sum(g.LogMeanExp(
+            [g.Affine(Features(g, p, 5), 2f, -300f), g.Affine(Features(g, p, 5, "b"), 2f, -300f), g.Affine(Features(g, p, 5, "c"), 2f, -500f)])),
+        ["log mean exp of a value with two consumers"] = (g, p) =>
+        {
+            Node x = Features(g, p, 5);
+            return g.Add(Squares(g, x), g.Sum(g.LogMeanExp([x, Features(g, p, 5, "b")])));
+        },
+        ["mean of values"] = (g, p) => Squares(g, g.Mean([Features(g, p, 7), Features(g, p, 7, "b"), Features(g, p, 7, "c")])),
         ["reshape and slice"] = (g, p) => Squares(g, g.Slice(g.Reshape(Features(g, p, 24), 2, 3, 4), 5, 17)),
         ["overlapping slices"] = (g, p) =>
         {
@@ -80,6 +91,24 @@ public static class OperationCases
         ["gaussian"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), Features(g, p, 37, "v"), g.Input("pixels", 37)),
         ["gaussian one variance"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), Features(g, p, 1, "v"), g.Input("pixels", 37)),
         ["gaussian parameter"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), g.Parameter(p.Add("v", [1], 4)), g.Input("pixels", 37)),
+        ["continuous bernoulli mean"] = (g, p) => Squares(g, g.Unary(UnaryFunction.ContinuousBernoulliMean, g.Affine(Features(g, p, 37), 4f))),
+        ["continuous bernoulli"] = (g, p) => g.ContinuousBernoulliLogLikelihood(g.Affine(Features(g, p, 37), 4f), g.Input("pixels", 37)),
+        ["continuous bernoulli near one half"] = (g, p) =>
+            g.ContinuousBernoulliLogLikelihood(g.Affine(Features(g, p, 37), 1e-3f), g.Input("pixels", 37)),
+        ["continuous bernoulli with two consumers"] = (g, p) =>
+        {
+            Node logits = Features(g, p, 37);
+            return g.Subtract(Squares(g, logits), g.ContinuousBernoulliLogLikelihood(logits, g.Input("pixels", 37)));
+        },
+        ["laplace"] = (g, p) => g.LaplaceLogLikelihood(Features(g, p, 37), Features(g, p, 37, "s"), g.Input("pixels", 37)),
+        ["laplace one scale"] = (g, p) => g.LaplaceLogLikelihood(Features(g, p, 37), Features(g, p, 1, "s"), g.Input("pixels", 37)),
+        ["laplace parameter"] = (g, p) => g.LaplaceLogLikelihood(Features(g, p, 37), g.Parameter(p.Add("s", [1], 4)), g.Input("pixels", 37)),
+        ["discretized logistic"] = (g, p) => g.DiscretizedLogisticLogLikelihood(Features(g, p, 37), Features(g, p, 37, "s"), Levels(g)),
+        ["discretized logistic of narrow scales"] = (g, p) =>
+            g.DiscretizedLogisticLogLikelihood(Features(g, p, 37), g.Affine(Features(g, p, 37, "s"), 1f, -5f), Levels(g)),
+        ["discretized logistic of wide scales"] = (g, p) =>
+            g.DiscretizedLogisticLogLikelihood(Features(g, p, 37), g.Affine(Features(g, p, 37, "s"), 1f, 12f), Levels(g)),
+        ["discretized logistic one scale"] = (g, p) => g.DiscretizedLogisticLogLikelihood(Features(g, p, 37), Features(g, p, 1, "s"), Levels(g), 16),
         ["gaussian parameters"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), g.Parameter(p.Add("v", [37], 4)), g.Input("pixels", 37)),
     };
 
@@ -94,6 +123,9 @@ public static class OperationCases
 
     private static Node Positive(GraphBuilder g, ParameterLayout.Builder p, int size, string name) =>
         g.Affine(g.Unary(UnaryFunction.Square, Features(g, p, size, name)), 1f, 0.5f);
+
+    // Pixels of which about half are black or white.
+    private static Node Levels(GraphBuilder g) => g.Clamp(g.Affine(g.Input("pixels", 37), 2f, -0.5f), 0f, 1f);
 
     private static Node Squares(GraphBuilder g, Node x) => g.Sum(g.Unary(UnaryFunction.Square, x));
 

@@ -16,12 +16,12 @@ internal sealed class TestServer : IAsyncDisposable
     internal const string Runs = "/api/v1/runs";
 
     private readonly LocalRunService _service;
-    private readonly LocalSweepService _sweeps;
+    private readonly LocalSweepService? _sweeps;
     private readonly ApiServer _server;
 
     private readonly Gate? _gate;
 
-    private TestServer(LocalRunService service, LocalSweepService sweeps, ApiServer server, Gate? gate)
+    private TestServer(LocalRunService service, LocalSweepService? sweeps, ApiServer server, Gate? gate)
     {
         _sweeps = sweeps;
         _gate = gate;
@@ -31,6 +31,19 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     internal HttpClient Client { get; }
+
+    /// <summary>Every address with its method.</summary>
+    internal IEnumerable<string> Routes => _server.Routes;
+
+    internal string Url => _server.Addresses[0];
+
+    /// <summary>Starts one with sweeps, as a program does.</summary>
+    internal static async Task<TestServer> StartWholeAsync(string runs, ApiServerOptions options)
+    {
+        var service = new LocalRunService(new LocalRunOptions { RunsFolder = runs, Engine = () => new ManagedEngine() });
+        var sweeps = new LocalSweepService(new LocalSweepOptions { RunsFolder = runs, Engine = () => new ManagedEngine() });
+        return new TestServer(service, sweeps, await ApiServer.StartAsync(service, options with { Sweeps = sweeps }), null);
+    }
 
     /// <summary>Starts one on a folder of runs.</summary>
     internal static async Task<TestServer> StartAsync(
@@ -62,7 +75,7 @@ internal sealed class TestServer : IAsyncDisposable
         _gate?.Open();
         Client.Dispose();
         await _server.DisposeAsync();
-        await _sweeps.DisposeAsync();
+        if (_sweeps is not null) await _sweeps.DisposeAsync();
         await _service.DisposeAsync();
     }
 
@@ -89,6 +102,18 @@ internal sealed class TestServer : IAsyncDisposable
         using HttpResponseMessage response = await Client.PostAsync(new Uri(path, UriKind.Relative), null);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         return (await response.Content.ReadFromJsonAsync<RunInfo>(ApiJson.Options))!;
+    }
+
+    /// <summary>Executes a sweep to its end.</summary>
+    internal async Task<string> SweepAsync(string text)
+    {
+        using HttpResponseMessage response = await PostAsync("/api/v1/sweeps", text, "application/yaml");
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        using JsonDocument sweep = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        string id = sweep.RootElement.GetProperty("id").GetString()!;
+        await using EventReader events = await EventReader.OpenAsync(Client, $"/api/v1/sweeps/{id}/events");
+        await foreach (ServerEvent item in events.ReadAsync()) Assert.NotEqual("failure", item.Type);
+        return id;
     }
 
     /// <summary>Follows a run to the end of its stream.</summary>

@@ -20,6 +20,21 @@ internal static class TinyRun
         checkpoint: { everySteps: 4, keep: 2 }
         """;
 
+    internal const string Sweep =
+        """
+        name: tiny-sweep
+        base:
+          data:       { dataset: dsprites, strides: { scale: 3, orientation: 20, x: 16, y: 16 }, validation: 0.2 }
+          model:      { architecture: mlp, hidden: [8], activation: relu, latent: 2, likelihood: bernoulli }
+          objective:  { kind: beta-vae }
+          training:   { epochs: 3, batch: 8, shards: 2, optimizer: adam, learningRate: 0.001, seed: 1 }
+        space:
+          objective.beta: [1, 4]
+          model.latent: [2, 3]
+        search: { kind: grid }
+        objective: elbo
+        """;
+
     /// <summary>What `train` makes of a run file, without any server.</summary>
     internal static RunResult Train(string text, TempFolder folder, params string[] overrides)
     {

@@ -26,6 +26,9 @@ internal sealed class MemoryStore : IRunStore
         lock (_lock) return Task.FromResult<IReadOnlyList<StoredRun>>([.. _runs.Values.OrderByDescending(run => run.Submitted)]);
     }
 
+    public async Task<IReadOnlyList<string>> ListActiveAsync(CancellationToken cancellation) =>
+        [.. (await ListAsync(cancellation)).Where(run => run.State.IsInProgress()).Select(run => run.Id)];
+
     public Task<StoredRun?> ChangeAsync(StoredRun run, CancellationToken cancellation)
     {
         lock (_lock)

@@ -25,6 +25,9 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSite cal
 
         public Task<IReadOnlyList<PhaseSpan>> PhasesAsync(string run, int steps) => target.CallAsync(caller, () => Task.FromResult(target.Site.PhasesOf(run, steps)));
 
+        public Task<float[]> MeasureAsync(string run, Assignment assignment) =>
+            target.CallAsync(caller, () => target.Site.MeasureAsync(device, run, assignment));
+
         public Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string run, StepPlan plan) =>
             target.CallAsync(caller, () => target.Site.FindNonFiniteAsync(device, run, plan));
 

@@ -65,10 +65,6 @@ internal sealed class SimulatedSite : ITensorPost, IDisposable
         });
     }
 
-    public void Forget(SiteAddress to)
-    {
-    }
-
     public void Dispose()
     {
         Site.Dispose();

@@ -49,7 +49,7 @@ internal sealed class EngineStep : IDisposable
     {
         Gradient();
         _step++;
-        _optimizer.Update(_weights.Flat.Span, _gradient, _moment1, _moment2, new UpdateStep(1f / _batch, 1e-3f, _step));
+        _optimizer.Update(_weights.Flat.Span, _gradient, new MomentSpans(_moment1, _moment2), new UpdateStep(1f / _batch, 1e-3f, _step));
         Prepare();
     }
 

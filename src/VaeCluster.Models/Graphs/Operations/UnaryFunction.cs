@@ -35,4 +35,7 @@ public enum UnaryFunction
 
     /// <summary>x limited to [A, B]; derivative 1 inside and on the limits, 0 outside, as PyTorch's clamp.</summary>
     Clamp,
+
+    /// <summary>1/(1 − e^−x) − 1/x, ½ at 0: the mean of a continuous Bernoulli distribution with logit x.</summary>
+    ContinuousBernoulliMean,
 }

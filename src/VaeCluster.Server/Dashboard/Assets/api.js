@@ -58,7 +58,7 @@ export function watch(address, handlers) {
     source = new EventSource(address);
     source.addEventListener('open', () => onConnection(true));
     for (const [name, handle] of Object.entries(handlers)) {
-      source.addEventListener(name, event => { onConnection(true); handle(JSON.parse(event.data)); });
+      source.addEventListener(name, event => { onConnection(true); handle(JSON.parse(event.data), Number(event.lastEventId) || 0); });
     }
     source.addEventListener('error', () => {
       close();

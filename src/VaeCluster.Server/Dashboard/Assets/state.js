@@ -34,7 +34,7 @@ export function actions(session, run, changed, kind = 'runs', word = 'run') {
     }, { class: 'danger' }));
   }
   if (['stopped', 'paused', 'failed'].includes(run.state)) found.push(button('Resume', () => act(kind, run.id, 'resume'), { class: 'main' }));
-  if (!inProgress(run.state)) {
+  if (kind === 'runs' && !inProgress(run.state)) {
     found.push(button('Delete', async () => {
       if (!await confirmed(`Delete ${run.name}?`, `Everything that ${run.id} has written is removed for good: weights, metrics, report.`, `Delete the ${word}`)) return;
       try {

@@ -27,11 +27,5 @@ create table vaecluster_generation
 (
     run text primary key,
     value integer not null check (value > 0),
-    taken timestamptz not null default now(),
-    checkpoint text,
-    checkpoint_generation integer,
-    checkpoint_step integer,
-    published timestamptz,
-    check ((checkpoint is null) = (checkpoint_generation is null)),
-    check ((checkpoint is null) = (checkpoint_step is null))
+    taken timestamptz not null default now()
 );

@@ -1,9 +1,12 @@
+using System.Globalization;
 using VaeCluster.Evaluation.Reports.Html;
 using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Reports.Charts;
 
-/// <summary>The mean of a score over the finished trials of each pair of values of two parameters: β and latent size where trials differ in both.</summary>
+/// <summary>
+/// The mean of a score over the finished trials of each pair of values of two parameters: β and latent size where trials differ in both.
+/// </summary>
 internal static class HeatMapChart
 {
     private const double Width = 940, Left = 92, Top = 30, Bottom = 40, CellHeight = 46, MostCellWidth = 132;
@@ -39,20 +42,28 @@ internal static class HeatMapChart
         double[] means = [.. cells.Values.Select(values => values.Average())];
         double low = means.Min(), high = means.Max(), best = score.HigherIsBetter ? high : low;
         double cellWidth = Math.Min((Width - Left - 10) / columns.Length, MostCellWidth), height = Top + (rows.Length * CellHeight) + Bottom;
-        html.Line($"<div class=\"scroll\"><svg class=\"heat\" viewBox=\"0 0 {Width} {height:0.#}\" role=\"img\" aria-label=\"{score.Name} over {across.Name} and {down.Name}\">");
-        html.Line($"<text x=\"{Left}\" y=\"14\" class=\"label\">{score.Name}: {(score.HigherIsBetter ? "higher is better" : "lower is better")}; stronger colour: higher</text>");
+        html.Add($"<div class=\"scroll\"><svg class=\"heat\" viewBox=\"0 0 {Width} {height:0.#}\" role=\"img\" ");
+        html.Line($"aria-label=\"{score.Name} over {across.Name} and {down.Name}\">");
+        string direction = score.HigherIsBetter ? "higher is better" : "lower is better";
+        html.Line($"<text x=\"{Left}\" y=\"14\" class=\"label\">{score.Name}: {direction}; stronger colour: higher</text>");
         for (int i = 0; i < rows.Length; i++)
             html.Line($"<text x=\"{Left - 10}\" y=\"{Top + ((i + 0.5) * CellHeight) + 4:0.#}\" class=\"end\">{down.Name} {rows[i]}</text>");
         for (int i = 0; i < columns.Length; i++)
-            html.Line($"<text x=\"{Left + ((i + 0.5) * cellWidth):0.#}\" y=\"{Top + (rows.Length * CellHeight) + 18:0.#}\" class=\"mid\">{across.Name} {columns[i]}</text>");
+        {
+            html.Add($"<text x=\"{Left + ((i + 0.5) * cellWidth):0.#}\" y=\"{Top + (rows.Length * CellHeight) + 18:0.#}\" class=\"mid\">");
+            html.Line($"{across.Name} {columns[i]}</text>");
+        }
+
         foreach (((int r, int c), double[] values) in cells.OrderBy(cell => cell.Key))
         {
             double mean = values.Average(), strength = high > low ? (mean - low) / (high - low) : 0.5;
             double x = Left + (c * cellWidth), y = Top + (r * CellHeight);
-            html.Add($"<rect class=\"cell{(mean.Equals(best) ? " best" : string.Empty)}\" x=\"{x + 1.5:0.#}\" y=\"{y + 1.5:0.#}\" width=\"{cellWidth - 3:0.#}\" ");
-            html.Add($"height=\"{CellHeight - 3:0.#}\" rx=\"6\" fill-opacity=\"{0.1 + (0.85 * strength):0.###}\"><title>");
+            html.Add($"<rect class=\"cell{(mean.Equals(best) ? " best" : string.Empty)}\" x=\"{x + 1.5:0.#}\" y=\"{y + 1.5:0.#}\" ");
+            html.Add($"width=\"{cellWidth - 3:0.#}\" height=\"{CellHeight - 3:0.#}\" rx=\"6\" fill-opacity=\"{0.1 + (0.85 * strength):0.###}\"><title>");
             html.Line($"{across.Name} {columns[c]}, {down.Name} {rows[r]}: {Spread(values)}</title></rect>");
-            html.Line($"<text x=\"{x + (cellWidth / 2):0.#}\" y=\"{y + (CellHeight / 2) + 5:0.#}\" class=\"mid{(strength > 0.55 ? " strong" : string.Empty)}\">{ReportScore.Text(mean)}</text>");
+            string weight = strength > 0.55 ? "mid strong" : "mid";
+            html.Add($"<text x=\"{x + (cellWidth / 2):0.#}\" y=\"{y + (CellHeight / 2) + 5:0.#}\" class=\"{weight}\">");
+            html.Line($"{ReportScore.Text(mean)}</text>");
         }
 
         html.Line($"</svg></div>");
@@ -60,7 +71,8 @@ internal static class HeatMapChart
 
     private static string Spread(double[] values) => values.Length == 1
         ? $"{ReportScore.Text(values[0])}, one trial"
-        : $"{ReportScore.Text(values.Average())} on average over {values.Length} trials, {ReportScore.Text(values.Min())} to {ReportScore.Text(values.Max())}";
+        : $"{ReportScore.Text(values.Average())} on average over {values.Length} trials, " +
+            $"{ReportScore.Text(values.Min())} to {ReportScore.Text(values.Max())}";
 
     private static (string[] Names, Func<TrialRecord, int?> Place) Places(ReportParameter parameter, TrialRecord[] trials)
     {
@@ -73,10 +85,11 @@ internal static class HeatMapChart
         double[] sorted = [.. trials.Select(trial => parameter.Number(trial)).OfType<double>().Order()];
         if (sorted.Length == 0) return ([], _ => null);
         double[] limits = [.. Enumerable.Range(1, Bins - 1).Select(i => sorted[i * sorted.Length / Bins]).Distinct()];
-        string[] names = [.. Enumerable.Range(0, limits.Length + 1).Select(i =>
-            $"{ReportParameter.TextOf(Rounded(i == 0 ? sorted[0] : limits[i - 1]))}–{ReportParameter.TextOf(Rounded(i == limits.Length ? sorted[^1] : limits[i]))}")];
+        double[] ends = [sorted[0], .. limits, sorted[^1]];
+        string[] names = [.. Enumerable.Range(0, limits.Length + 1).Select(i => $"{Rounded(ends[i])}–{Rounded(ends[i + 1])}")];
         return (names, trial => parameter.Number(trial) is { } number ? limits.Count(limit => number >= limit) : null);
     }
 
-    private static double Rounded(double value) => double.Parse(value.ToString("G2", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+    private static string Rounded(double value) =>
+        ReportParameter.TextOf(double.Parse(value.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
 }

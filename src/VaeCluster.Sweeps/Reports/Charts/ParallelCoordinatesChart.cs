@@ -8,10 +8,10 @@ namespace VaeCluster.Sweeps.Reports.Charts;
 /// <summary>Every finished trial as a line through its parameters and scores, an axis each.</summary>
 internal static class ParallelCoordinatesChart
 {
-    private const double Width = 940, Height = 350, Left = 60, Right = 60, Top = 44, Bottom = 22;
+    private const double Width = 940, Height = 370, Left = 50, Right = 60, Top = 60, Bottom = 22;
 
     // More axes would stand too close to be read.
-    private const int MostAxes = 9;
+    private const int MostAxes = 12;
 
     /// <summary>Appends the chart.</summary>
     internal static void Write(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores, TrialColors colors)
@@ -25,7 +25,8 @@ internal static class ParallelCoordinatesChart
             return;
         }
 
-        html.Line($"<div class=\"scroll\"><svg class=\"parallel\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Parallel coordinates of {trials.Length} trials\">");
+        html.Add($"<div class=\"scroll\"><svg class=\"parallel\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" ");
+        html.Line($"aria-label=\"Parallel coordinates of {trials.Length} trials\">");
         foreach (TrialRecord trial in trials)
         {
             string best = trial.Index == report.Summary.Best ? " best" : string.Empty;
@@ -36,7 +37,8 @@ internal static class ParallelCoordinatesChart
         for (int i = 0; i < axes.Length; i++)
         {
             double x = ToX(i, axes.Length);
-            html.Line($"<path class=\"axis\" d=\"M{x:0.#} {Top}V{Height - Bottom}\"/><text x=\"{x:0.#}\" y=\"{Top - 24}\" class=\"mid name\">{axes[i].Name}</text>");
+            html.Line($"<path class=\"axis\" d=\"M{x:0.#} {Top}V{Height - Bottom}\"/>");
+            html.Line($"<text x=\"{x:0.#}\" y=\"{Top - (i % 2 == 0 ? 38 : 18)}\" class=\"mid name\">{axes[i].Name}</text>");
             foreach ((double position, string text) in axes[i].Ticks)
                 html.Line($"<text x=\"{x + 5:0.#}\" y=\"{ToY(position) + 4:0.#}\" class=\"tick\">{text}</text>");
         }
@@ -44,7 +46,8 @@ internal static class ParallelCoordinatesChart
         html.Line($"</svg></div>");
         html.Add($"<p class=\"legend\">");
         foreach ((string color, string text) in colors.Legend()) html.Add($"<span class=\"key {color}\">{text}</span>");
-        html.Line($"</p><p class=\"note\">Scores grow upwards; the thick line is the best trial{(axes.Length == MostAxes ? "; the first axes are shown" : string.Empty)}.</p>");
+        string more = axes.Length == MostAxes ? "; further axes are left out" : string.Empty;
+        html.Line($"</p><p class=\"note\">Scores grow upwards; the thick line is the best trial{more}.</p>");
     }
 
     private static Line Of(ReportParameter parameter)

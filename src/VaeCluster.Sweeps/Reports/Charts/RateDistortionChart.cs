@@ -18,6 +18,8 @@ internal static class RateDistortionChart
     /// <summary>Half the length of a line of constant β.</summary>
     private const double Reach = 74;
 
+    private const int MostLines = 12;
+
     /// <summary>Appends the chart, or a line of text where no trial has both numbers.</summary>
     internal static void Write(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores, TrialColors colors)
     {
@@ -34,7 +36,10 @@ internal static class RateDistortionChart
         WriteAxes(html, x, y);
         Place[] front = [.. Front(places.Where(place => place.Trial.Status == TrialStatus.Finished))];
         html.Line($"<path class=\"front\" d=\"{Path(front, x, y)}\"/>");
-        WriteLines(html, report, places, x, y);
+        (double Beta, Place Place)[] best = [.. BestOfEachBeta(report, places)];
+        // Of many values, as of a random search, lines would hide the points.
+        if (best.Length > MostLines) best = [];
+        WriteLines(html, best, x, y);
         foreach (Place place in places)
         {
             string kind = place.Trial.Status == TrialStatus.Finished ? "dot" : "dot early";
@@ -43,8 +48,9 @@ internal static class RateDistortionChart
             html.Line($"<title>{TrialTip.Of(place.Trial, report, scores)}</title></circle>");
         }
 
+        WriteLabels(html, best, places, x, y);
         html.Line($"</svg></div>");
-        WriteLegend(html, report, colors, places);
+        WriteLegend(html, report, colors, places, withLines: best.Length > 0);
     }
 
     /// <summary>The trials that no other one beats in both numbers, by growing rate.</summary>
@@ -86,13 +92,15 @@ internal static class RateDistortionChart
         foreach (double tick in y.Ticks())
         {
             double at = ToY(y, tick);
-            html.Line($"<path class=\"grid\" d=\"M{Left} {at:0.#}H{Width - Right}\"/><text x=\"{Left - 6}\" y=\"{at + 4:0.#}\" class=\"end\">{y.Label(tick)}</text>");
+            html.Line($"<path class=\"grid\" d=\"M{Left} {at:0.#}H{Width - Right}\"/>");
+            html.Line($"<text x=\"{Left - 6}\" y=\"{at + 4:0.#}\" class=\"end\">{y.Label(tick)}</text>");
         }
 
         foreach (double tick in x.Ticks())
         {
             double at = ToX(x, tick);
-            html.Line($"<path class=\"grid\" d=\"M{at:0.#} {Top}V{Height - Bottom}\"/><text x=\"{at:0.#}\" y=\"{Height - Bottom + 17}\" class=\"mid\">{x.Label(tick)}</text>");
+            html.Line($"<path class=\"grid\" d=\"M{at:0.#} {Top}V{Height - Bottom}\"/>");
+            html.Line($"<text x=\"{at:0.#}\" y=\"{Height - Bottom + 17}\" class=\"mid\">{x.Label(tick)}</text>");
         }
 
         html.Line($"<path class=\"axis\" d=\"M{Left} {Top}V{Height - Bottom}H{Width - Right}\"/>");
@@ -101,11 +109,8 @@ internal static class RateDistortionChart
     }
 
     // A line D + βR = constant: in the picture it falls by β units of distortion for each of rate.
-    private static void WriteLines(HtmlBuilder html, SweepReport report, Place[] places, Axis x, Axis y)
+    private static void WriteLines(HtmlBuilder html, (double Beta, Place Place)[] best, Axis x, Axis y)
     {
-        (double Beta, Place Place)[] best = [.. BestOfEachBeta(report, places)];
-        // Of many values, as of a random search, lines would hide the points.
-        if (best.Length is 0 or > 12) return;
         html.Line($"<svg x=\"{Left}\" y=\"{Top}\" width=\"{PlotWidth}\" height=\"{PlotHeight}\" viewBox=\"{Left} {Top} {PlotWidth} {PlotHeight}\">");
         foreach ((double beta, Place place) in best)
         {
@@ -115,7 +120,11 @@ internal static class RateDistortionChart
         }
 
         html.Line($"</svg>");
-        var taken = new List<(double X, double Y)>();
+    }
+
+    private static void WriteLabels(HtmlBuilder html, (double Beta, Place Place)[] best, Place[] places, Axis x, Axis y)
+    {
+        List<(double X, double Y)> taken = [.. places.Select(place => (ToX(x, place.Rate), ToY(y, place.Distortion) + 4))];
         foreach ((double beta, Place place) in best)
         {
             (double dx, double dy) = Direction(beta, x, y);
@@ -124,13 +133,18 @@ internal static class RateDistortionChart
         }
     }
 
-    // Beside the upper end of the line, or the lower one, where no other label is.
+    // Beside an end of the line or the point, where neither a point nor another label is.
     private static (double X, double Y) FreePlace(List<(double X, double Y)> taken, double x, double y, double dx, double dy)
     {
-        (double X, double Y)[] candidates = [(x - dx + 4, y - dy - 4), (x + dx, y + dy + 14), (x - dx - 16, y - dy + 12), (x + dx + 20, y + dy)];
+        (double X, double Y)[] candidates =
+        [
+            (x - dx, y - dy - 4), (x - dx - 18, y - dy + 14), (x + dx + 8, y + dy + 18), (x, y + 24), (x - 26, y + 18), (x - dx, y - dy + 26),
+            (x + dx + 24, y + dy + 34), (x, y + 40), (x, y - 20),
+        ];
         (double X, double Y)[] inside = [.. candidates.Select(place =>
             (Math.Clamp(place.X, Left + 20, Width - Right - 20), Math.Clamp(place.Y, Top + 12, Height - Bottom - 6)))];
-        (double X, double Y) free = inside.FirstOrDefault(place => taken.TrueForAll(other => Math.Abs(other.X - place.X) > 42 || Math.Abs(other.Y - place.Y) > 14), inside[0]);
+        (double X, double Y) free = inside.FirstOrDefault(
+            place => taken.TrueForAll(other => Math.Abs(other.X - place.X) > 30 || Math.Abs(other.Y - place.Y) > 14), inside[0]);
         taken.Add(free);
         return free;
     }
@@ -149,12 +163,12 @@ internal static class RateDistortionChart
         return latent?.Position(trial) is { } position && latent.Choices.Count != 1 ? 4.5 + (4.5 * position) : 6;
     }
 
-    private static void WriteLegend(HtmlBuilder html, SweepReport report, TrialColors colors, Place[] places)
+    private static void WriteLegend(HtmlBuilder html, SweepReport report, TrialColors colors, Place[] places, bool withLines)
     {
         html.Add($"<p class=\"legend\">");
         foreach ((string color, string text) in colors.Legend()) html.Add($"<span class=\"key dots {color}\">{text}</span>");
         html.Add($"<span class=\"key front\">Pareto front of finished trials</span>");
-        if (BestOfEachBeta(report, places).Any()) html.Add($"<span class=\"key tangent\">reconstruction + β·KL constant, through the best trial of β</span>");
+        if (withLines) html.Add($"<span class=\"key tangent\">reconstruction + β·KL constant, through the best trial of β</span>");
         html.Line($"</p>");
         string hint = report.Parameters.Any(parameter => parameter.Field == ReportParameter.LatentField && parameter.Choices.Count != 1)
             ? "Larger dots: larger latents. " : string.Empty;

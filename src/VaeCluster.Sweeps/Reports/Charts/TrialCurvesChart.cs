@@ -36,17 +36,21 @@ internal static class TrialCurvesChart
         double[] late = [.. curves.SelectMany(curve => curve.Points).Where(point => point.X > x.Max * Transient).Select(point => point.Y)];
         if (late.Length == 0) late = [.. curves.SelectMany(curve => curve.Points).Select(point => point.Y)];
         Axis y = Axis.Around(late.Min(), late.Max(), 5);
+        // What is never negative needs no room below 0.
+        if (late.Min() >= 0 && y.Min < 0) y = Axis.Exactly(0, y.Max, 5);
         html.Line($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title} of all trials: {yLabel} over steps\">");
         foreach (double tick in y.Ticks())
         {
             double at = ToY(y, tick);
-            html.Line($"<path class=\"grid\" d=\"M{Left} {at:0.#}H{Width - Right}\"/><text x=\"{Left - 6}\" y=\"{at + 4:0.#}\" class=\"end\">{y.Label(tick)}</text>");
+            html.Line($"<path class=\"grid\" d=\"M{Left} {at:0.#}H{Width - Right}\"/>");
+            html.Line($"<text x=\"{Left - 6}\" y=\"{at + 4:0.#}\" class=\"end\">{y.Label(tick)}</text>");
         }
 
         foreach (double tick in x.Ticks())
             html.Line($"<text x=\"{ToX(x, tick):0.#}\" y=\"{Height - Bottom + 17}\" class=\"mid\">{x.Label(tick)}</text>");
         html.Line($"<path class=\"axis\" d=\"M{Left} {Height - Bottom}H{Width - Right}\"/>");
-        html.Line($"<text x=\"{Left}\" y=\"12\" class=\"label\">{yLabel}</text><text x=\"{Width - Right}\" y=\"{Height - 6}\" class=\"end label\">step</text>");
+        html.Line($"<text x=\"{Left}\" y=\"12\" class=\"label\">{yLabel}</text>");
+        html.Line($"<text x=\"{Width - Right}\" y=\"{Height - 6}\" class=\"end label\">step</text>");
         html.Line($"<svg x=\"{Left}\" y=\"{Top}\" width=\"{PlotWidth}\" height=\"{PlotHeight}\" viewBox=\"{Left} {Top} {PlotWidth} {PlotHeight}\">");
         foreach ((TrialRecord trial, ChartPoint[] points) in curves)
         {

@@ -23,7 +23,8 @@ internal static class TrialTable
 
     private static void WriteRow(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores, TrialRecord trial)
     {
-        html.Add($"<tr data-trial=\"{trial.Index}\"{new RawHtml(trial.Index == report.Summary.Best ? " class=\"best\"" : string.Empty)}><td class=\"amount\" data-value=\"{trial.Index}\">");
+        html.Add($"<tr data-trial=\"{trial.Index}\"{new RawHtml(trial.Index == report.Summary.Best ? " class=\"best\"" : string.Empty)}>");
+        html.Add($"<td class=\"amount\" data-value=\"{trial.Index}\">");
         if (report.Pages.TryGetValue(trial.Index, out string? page)) html.Add($"<a href=\"{page}\">{trial.Index}</a>");
         else html.Add($"{trial.Index}");
         html.Add($"</td>");

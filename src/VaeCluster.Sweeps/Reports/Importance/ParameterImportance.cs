@@ -36,7 +36,8 @@ public static class ParameterImportance
         double sum = shares.Sum(), scale = sum > 1 ? 1 / sum : 1;
         return
         [
-            .. features.Select((feature, i) => new ParameterShare(feature.Name, shares[i] * scale, IsRest: false)).OrderByDescending(share => share.Share),
+            .. features.Select((feature, i) => new ParameterShare(feature.Name, shares[i] * scale, IsRest: false))
+                .OrderByDescending(share => share.Share),
             new ParameterShare("acting together", Math.Max(0, 1 - (sum * scale)), IsRest: true),
         ];
     }

@@ -42,7 +42,7 @@ public class UpdateBenchmarks
     public void CopyOfTreeAdd() => Copy(Elements * 3 / 2);
 
     [Benchmark]
-    public void Adam() => _adam.Update(_weights, _gradient, _moment1, _moment2, _step);
+    public void Adam() => _adam.Update(_weights, _gradient, new MomentSpans(_moment1, _moment2), _step);
 
     [Benchmark]
     public void CopyOfAdam() => Copy(Elements * 7 / 2);

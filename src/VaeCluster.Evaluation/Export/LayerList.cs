@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using VaeCluster.Models.Graphs;
+using VaeCluster.Models.Graphs.Operations;
+
+namespace VaeCluster.Evaluation.Export;
+
+/// <summary>A chain of layers as JSON, from which a network can be built again in another framework.</summary>
+internal static class LayerList
+{
+    /// <summary>The layers from the graph's input to an output, in order; null: the graph is no chain, or has a layer that is not described here.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="output">The output's name.</param>
+    internal static string? Of(Graph graph, string output)
+    {
+        var layers = new Stack<JsonObject>();
+        Node node = graph.Outputs[output];
+        for (; node.Operation is not InputOperation; node = node.Inputs[0])
+        {
+            if (node.Inputs.Count != 1 || Describe(node) is not { } layer) return null;
+            layers.Push(layer);
+        }
+
+        return new JsonArray([.. layers]).ToJsonString(JsonSerializerOptions.Web);
+    }
+
+    private static JsonObject? Describe(Node node) => node.Operation switch
+    {
+        DenseOperation dense => Layer("linear", ("name", NameOf(dense.Weight.Name)), ("activation", Name(dense.Activation))),
+        Conv2dOperation conv => Layer(
+            "conv2d", ("name", NameOf(conv.Weight.Name)), ("stride", conv.Stride), ("padding", conv.Padding), ("activation", Name(conv.Activation))),
+        ConvTranspose2dOperation conv => Layer(
+            "convTranspose2d", ("name", NameOf(conv.Weight.Name)), ("stride", conv.Stride), ("padding", conv.Padding), ("activation", Name(conv.Activation))),
+        ReshapeOperation => Layer("reshape", ("shape", new JsonArray([.. node.Shape.Select(size => JsonValue.Create(size))]))),
+        SliceOperation slice => Layer("slice", ("offset", slice.Offset), ("length", node.Size)),
+        UnaryOperation { Function: UnaryFunction.Affine or UnaryFunction.Clamp } unary => Layer(Name(unary.Function), ("a", unary.A), ("b", unary.B)),
+        UnaryOperation { Function: UnaryFunction.LeakyRelu } unary => Layer("leakyRelu", ("a", unary.A)),
+        UnaryOperation unary => Layer(Name(unary.Function)),
+        _ => null,
+    };
+
+    private static JsonObject Layer(string type, params (string Name, JsonNode Value)[] fields)
+    {
+        var layer = new JsonObject { ["type"] = type };
+        foreach ((string name, JsonNode value) in fields) layer[name] = value;
+        return layer;
+    }
+
+    private static string NameOf(string weight) => weight[..weight.LastIndexOf('.')];
+
+    private static string Name<T>(T value) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

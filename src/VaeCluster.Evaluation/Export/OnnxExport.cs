@@ -1,0 +1,123 @@
+using VaeCluster.Core;
+using VaeCluster.Core.Parameters;
+using VaeCluster.Models.Graphs;
+using VaeCluster.Models.Graphs.Operations;
+
+namespace VaeCluster.Evaluation.Export;
+
+/// <summary>Writes a graph with its weights as an ONNX model of any batch size, in operators of set 17.</summary>
+internal sealed class OnnxExport
+{
+    private const string Batch = "N";
+
+    private readonly OnnxModelWriter _model;
+    private readonly float[] _weights;
+    private readonly HashSet<string> _parameters = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, string> _values = [];
+
+    private OnnxExport(string name, ReadOnlySpan<float> weights)
+    {
+        _model = new OnnxModelWriter(name);
+        _weights = weights.ToArray();
+    }
+
+    /// <summary>The file's bytes.</summary>
+    /// <param name="graph">The graph; of its values only those that its outputs need are written.</param>
+    /// <param name="name">The model's name.</param>
+    /// <param name="weights">The flat vector.</param>
+    /// <exception cref="BadInputException">The graph has an operation that is not known here.</exception>
+    internal static byte[] Encode(Graph graph, string name, ReadOnlySpan<float> weights)
+    {
+        var export = new OnnxExport(name, weights);
+        foreach ((string input, Node node) in graph.Inputs)
+        {
+            export._model.Input(input, Batch, node.Shape);
+            export._values[node.Id] = input;
+        }
+
+        HashSet<int> needed = Needed(graph);
+        foreach (Node node in graph.Nodes)
+        {
+            if (needed.Contains(node.Id) && node.Operation is not InputOperation) export._values[node.Id] = export.Write(node);
+        }
+
+        foreach ((string output, Node node) in graph.Outputs)
+        {
+            export._model.Node("Identity", [export._values[node.Id]], output);
+            export._model.Output(output, Batch, node.Shape);
+        }
+
+        return export._model.ToBytes();
+    }
+
+    private static HashSet<int> Needed(Graph graph)
+    {
+        var needed = new HashSet<int>();
+        var open = new Stack<Node>(graph.Outputs.Values);
+        while (open.TryPop(out Node? node))
+        {
+            if (!needed.Add(node.Id)) continue;
+            foreach (Node input in node.Inputs) open.Push(input);
+        }
+
+        return needed;
+    }
+
+    private string Write(Node node) => node.Operation switch
+    {
+        ParameterOperation parameter => _model.Floats(parameter.Slice.Name, [1, node.Size], parameter.Slice.Of(_weights)),
+        DenseOperation dense => Activate(
+            _model.Node("Gemm", [Flat(node.Inputs[0]), Parameter(dense.Weight), Parameter(dense.Bias)], null, ("transB", 1)), dense.Activation),
+        Conv2dOperation conv => Activate(Convolve("Conv", node, conv.Weight, conv.Bias, conv.Stride, conv.Padding), conv.Activation),
+        ConvTranspose2dOperation conv => Activate(Convolve("ConvTranspose", node, conv.Weight, conv.Bias, conv.Stride, conv.Padding), conv.Activation),
+        ReshapeOperation => Reshape(_values[node.Inputs[0].Id], node.Shape),
+        SliceOperation slice => _model.Node(
+            "Slice", [Flat(node.Inputs[0]), _model.Integers(slice.Offset), _model.Integers(slice.Offset + node.Size), _model.Integers(1)], null),
+        UnaryOperation unary => Write(unary, _values[node.Inputs[0].Id]),
+        BinaryOperation binary => Reshape(
+            _model.Node(binary.Function switch
+            {
+                BinaryFunction.Add => "Add",
+                BinaryFunction.Subtract => "Sub",
+                BinaryFunction.Multiply => "Mul",
+                BinaryFunction.Divide => "Div",
+                _ => throw Unknown(binary),
+            }, [Flat(node.Inputs[0]), Flat(node.Inputs[1])], null), node.Shape),
+        _ => throw Unknown(node.Operation),
+    };
+
+    private string Write(UnaryOperation unary, string x) => unary.Function switch
+    {
+        UnaryFunction.Relu or UnaryFunction.Tanh or UnaryFunction.Sigmoid or UnaryFunction.Softplus or UnaryFunction.Exp or UnaryFunction.Log
+            or UnaryFunction.Abs => _model.Node(unary.Function.ToString(), [x], null),
+        UnaryFunction.LeakyRelu => _model.Node("LeakyRelu", [x], null, ("alpha", unary.A)),
+        UnaryFunction.Square => _model.Node("Mul", [x, x], null),
+        UnaryFunction.Affine => _model.Node("Add", [_model.Node("Mul", [x, _model.Number(unary.A)], null), _model.Number(unary.B)], null),
+        UnaryFunction.Clamp => _model.Node("Clip", [x, _model.Number(unary.A), _model.Number(unary.B)], null),
+        _ => throw Unknown(unary),
+    };
+
+    private string Convolve(string type, Node node, ParameterSlice weight, ParameterSlice bias, int stride, int padding) => _model.Node(
+        type, [_values[node.Inputs[0].Id], Parameter(weight), Parameter(bias)], null,
+        ("strides", new[] { stride, stride }), ("pads", new[] { padding, padding, padding, padding }));
+
+    private string Activate(string x, Activation activation) => activation switch
+    {
+        Activation.Identity => x,
+        Activation.Relu or Activation.Tanh or Activation.Softplus => _model.Node(activation.ToString(), [x], null),
+        Activation.LeakyRelu => _model.Node("LeakyRelu", [x], null, ("alpha", 0.01f)),
+        _ => throw new BadInputException("--format", null, "onnx", $"this model has the activation {activation}, which ONNX export does not know"),
+    };
+
+    // Features of an example are counted channel by channel, row by row, as PyTorch's and ONNX's flattening does.
+    private string Flat(Node node) => node.Shape.Count == 1 || !node.PerExample ? _values[node.Id] : Reshape(_values[node.Id], [node.Size]);
+
+    private string Reshape(string x, IReadOnlyList<int> shape) =>
+        _model.Node("Reshape", [x, _model.Integers([-1, .. shape.Select(size => (long)size)])], null);
+
+    private string Parameter(ParameterSlice slice) =>
+        _parameters.Add(slice.Name) ? _model.Floats(slice.Name, slice.Shape, slice.Of(_weights)) : slice.Name;
+
+    private static BadInputException Unknown(Operation operation) =>
+        new("--format", null, "onnx", $"this model has an operation that ONNX export does not know ({operation})");
+}

@@ -1,0 +1,7 @@
+namespace VaeCluster.Models.Graphs.Operations;
+
+/// <summary>
+/// log((1/k) Σ e^v) over k values of one size, element by element, without overflow. Inputs: the k values. The gradient of each is its share of
+/// the sum: the normalised importance weight where the values are logarithms of weights.
+/// </summary>
+public sealed record LogMeanExpOperation : Operation;

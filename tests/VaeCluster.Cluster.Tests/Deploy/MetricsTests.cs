@@ -1,0 +1,67 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Core.Instruments;
+using VaeCluster.Deploy.Tests.Fixtures;
+using VaeCluster.Tests.Shared;
+
+namespace VaeCluster.Cluster.Tests.Deploy;
+
+/// <summary>What rules and dashboard ask for is what silos say: a metric that is renamed fails here.</summary>
+/// <param name="cluster">The cluster that all of them use.</param>
+[Collection(ChartCollection.Name)]
+public sealed class MetricsTests(ChartCluster cluster)
+{
+    // Instruments that say nothing until something goes wrong that no test can make happen for sure, or that a sweep makes speak.
+    private static readonly string[] Silent =
+    [
+        "orleans_app_requests_timedout_total", "orleans_scheduler_long_running_turns_total", "orleans_messaging_pings_reply_missed_total",
+        "vaecluster_gradient_dropped_total", "vaecluster_sweep_trials",
+    ];
+
+    [ChartFact(Requirement.Prometheus)]
+    public async Task Every_expression_of_rules_and_dashboard_finds_its_metric_in_a_live_scrape()
+    {
+        await cluster.InstallAsync();
+        string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 400).Replace("everyEpochs: 0", "everyEpochs: 5", StringComparison.Ordinal));
+        await cluster.UntilAsync(run, state => state["step"]!.GetValue<int>() >= 60);
+
+        // A worker is lost in the middle of a step; the one that comes instead is scraped, too.
+        ChartCluster.Silo worker = cluster.Silos.First(silo => silo.Workload.Labels["app.kubernetes.io/component"] == "worker");
+        await cluster.LoseAsync(worker);
+        using PrometheusServer prometheus = PrometheusServer.Start(cluster.Folder["prometheus"], cluster.Silos.Select(silo => silo.Address.Authority));
+
+        string[] wanted = [.. Expressions.All().SelectMany(expression => Expressions.MetricsOf(expression.Text)).Distinct()];
+        Assert.True(wanted.Length >= 25, string.Join(' ', wanted));
+        HashSet<string> found = [];
+        await prometheus.UntilAsync(async () => wanted.Except(found = await prometheus.NamesAsync()).Except(Silent).Except(["vaecluster_train_kl_active_dimensions"]).Any() is false);
+        await prometheus.UntilAsync(async () => (found = await prometheus.NamesAsync()).Contains("vaecluster_train_kl_active_dimensions"));
+        foreach ((string place, string text) in Expressions.All())
+        {
+            foreach (string metric in Expressions.MetricsOf(text))
+            {
+                Assert.True(found.Contains(metric) || Silent.Contains(metric), $"{place} asks for {metric}, which no silo has; found: {string.Join(' ', found.Order())}");
+                if (!found.Contains(metric)) Assert.True(IsDeclared(metric), $"{place} asks for {metric}, which is no instrument");
+            }
+
+            // Prometheus can evaluate it, and where all of its metrics are there it gives something.
+            await prometheus.QueryAsync(text);
+        }
+
+        Assert.True(await prometheus.UntilAsync(async () => (await prometheus.RulesAsync()) is { Length: > 0 } rules && rules.All(rule => rule.Text("health") == "ok")));
+        Assert.DoesNotContain(await prometheus.RulesAsync(), rule => rule["state"]?.ToString() == "firing");
+        Assert.Equal("4", (await prometheus.QueryAsync("sum(up{job=\"vaecluster\"})"))[0]!["value"]![1]!.ToString());
+        Assert.True(double.Parse((await prometheus.QueryAsync("vaecluster:train_samples:rate1m"))[0]!["value"]![1]!.ToString(), System.Globalization.CultureInfo.InvariantCulture) > 0);
+        await cluster.CancelAsync(run);
+    }
+
+    // Exporters replace what Prometheus does not take in names, and add units and kinds.
+    private static bool IsDeclared(string metric)
+    {
+        Type orleans = Assembly.Load("Orleans.Core").GetType("Orleans.Runtime.InstrumentNames", throwOnError: true)!;
+        return new[] { typeof(InstrumentNames), orleans }
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(field => field.IsLiteral).Select(field => ((string)field.GetRawConstantValue()!).Replace('.', '_').Replace('-', '_'))
+            .Any(name => metric == name || metric.StartsWith(name + "_", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,42 @@
+using VaeCluster.Cluster.Tests.Fixtures;
+
+namespace VaeCluster.Cluster.Tests.Silos;
+
+/// <summary>The silo's own check of libtorch and devices.</summary>
+public sealed class DoctorTests
+{
+    [Fact]
+    public async Task The_doctor_names_the_libtorch_and_each_device()
+    {
+        (int code, string output) = await RunAsync("doctor");
+        Assert.Equal(0, code);
+        Assert.Contains("ok    libtorch     TorchSharp 0.", output, StringComparison.Ordinal);
+        Assert.Contains("ok    cpu:0        torch v1", output, StringComparison.Ordinal);
+        Assert.EndsWith("All fine.", output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_that_is_not_there_is_a_line_with_the_remedy()
+    {
+        (int code, string output) = await RunAsync("doctor", "--devices", "cpu:0,cuda:99");
+        Assert.Equal(1, code);
+        Assert.Contains("FAIL  cuda:99      cuda:99: ", output, StringComparison.Ordinal);
+        Assert.Contains("Not fit yet", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_word_that_is_no_device_is_bad_input()
+    {
+        (int code, string output) = await RunAsync("doctor", "--devices", "gpu");
+        Assert.Equal(2, code);
+        Assert.Contains("--devices is 'gpu'", output, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        using var program = new ProgramProcess("vaecluster-silo.dll", folder.Path, arguments);
+        ProgramResult result = await program.EndAsync();
+        return (result.ExitCode, result.Output + result.Error);
+    }
+}

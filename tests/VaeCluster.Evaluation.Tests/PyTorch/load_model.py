@@ -1,0 +1,79 @@
+"""Loads an exported model.safetensors into a PyTorch module, strictly, and compares it with what VaeCluster computed.
+
+    python3 load_model.py model.safetensors images.npy means.npy log_variances.npy latents.npy decoded.npy
+
+Prints the largest difference of each output. The first 60 lines are all that is needed to use an exported model in PyTorch."""
+import json
+import sys
+
+import numpy as np
+import torch
+from torch import nn
+
+
+def read_safetensors(path):
+    """The format in a few lines, where the package safetensors is missing: a length, a JSON header, the bytes."""
+    with open(path, "rb") as file:
+        header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
+        data = file.read()
+    metadata = header.pop("__metadata__", {})
+    tensors = {}
+    for name, entry in header.items():
+        assert entry["dtype"] == "F32", entry
+        begin, end = entry["data_offsets"]
+        tensors[name] = torch.from_numpy(np.frombuffer(data[begin:end], "<f4").reshape(entry["shape"]).copy())
+    return tensors, metadata
+
+
+FUNCTIONS = {
+    "identity": lambda x, layer: x, "relu": lambda x, layer: torch.relu(x), "leakyRelu": lambda x, layer: nn.functional.leaky_relu(x, layer.get("a", 0.01)),
+    "tanh": lambda x, layer: torch.tanh(x), "softplus": lambda x, layer: nn.functional.softplus(x), "sigmoid": lambda x, layer: torch.sigmoid(x),
+    "affine": lambda x, layer: layer["a"] * x + layer["b"], "clamp": lambda x, layer: x.clamp(layer["a"], layer["b"]),
+    "slice": lambda x, layer: x.flatten(1)[:, layer["offset"]:layer["offset"] + layer["length"]], "reshape": lambda x, layer: x.reshape(len(x), *layer["shape"]),
+}
+
+
+class Vae(nn.Module):
+    """Encoder and decoder as the file's metadata describes them; parameters have the file's names."""
+
+    def __init__(self, tensors, metadata):
+        super().__init__()
+        self.chains = {key: json.loads(metadata[key]) for key in ("encoder.mean", "encoder.logVariance", "decoder.mean")}
+        self.encoder, self.decoder = nn.ModuleList(), nn.ModuleList()
+        for layer in self.chains["encoder.mean"] + self.chains["decoder.mean"]:
+            if "name" not in layer:
+                continue
+            shape = tensors[layer["name"] + ".weight"].shape
+            if layer["type"] == "linear":
+                module = nn.Linear(shape[1], shape[0])
+            elif layer["type"] == "conv2d":
+                module = nn.Conv2d(shape[1], shape[0], shape[2], layer["stride"], layer["padding"])
+            else:
+                module = nn.ConvTranspose2d(shape[0], shape[1], shape[2], layer["stride"], layer["padding"])
+            part, index = layer["name"].split(".")
+            modules = getattr(self, part)
+            assert len(modules) == int(index), layer
+            modules.append(module)
+        rest = {name[len("likelihood."):]: nn.Parameter(value) for name, value in tensors.items() if name.startswith("likelihood.")}
+        if rest:
+            self.likelihood = nn.ParameterDict(rest)
+
+    def run(self, chain, x):
+        for layer in self.chains[chain]:
+            if "name" in layer:
+                part, index = layer["name"].split(".")
+                x = getattr(self, part)[int(index)](x.flatten(1) if layer["type"] == "linear" else x)
+                x = FUNCTIONS[layer["activation"]](x, {})
+            else:
+                x = FUNCTIONS[layer["type"]](x, layer)
+        return x
+
+
+if __name__ == "__main__":
+    tensors, metadata = read_safetensors(sys.argv[1])
+    model = Vae(tensors, metadata)
+    print(model.load_state_dict(tensors, strict=True))
+    images, means, log_variances, latents, decoded = (torch.from_numpy(np.load(path)) for path in sys.argv[2:7])
+    with torch.no_grad():
+        for chain, given, expected in (("encoder.mean", images, means), ("encoder.logVariance", images, log_variances), ("decoder.mean", latents, decoded)):
+            print(chain, f"{(model.run(chain, given) - expected).abs().max().item():.3g}")

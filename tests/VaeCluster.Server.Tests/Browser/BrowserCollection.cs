@@ -1,0 +1,7 @@
+namespace VaeCluster.Server.Tests.Browser;
+
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection : ICollectionFixture<BrowserFixture>
+{
+    internal const string Name = "browser";
+}
