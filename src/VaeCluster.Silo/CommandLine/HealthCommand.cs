@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VaeCluster.Core;
 using VaeCluster.Server.Http;
 
 namespace VaeCluster.Silo.CommandLine;
