@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Tests.Fixtures;
-using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Service;
 using VaeCluster.Sweeps.Trials;
 using VaeCluster.Training.Service;

@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using VaeCluster.Core;
 using VaeCluster.Data;
 using VaeCluster.Evaluation.Runners;
@@ -14,18 +14,18 @@ namespace VaeCluster.Evaluation.Live;
 /// <param name="engine">Makes the engine.</param>
 /// <param name="openNewest">Reads the newest checkpoint, given the copy before.</param>
 /// <param name="time">Clock of the weights' age.</param>
-[SuppressMessage("Design", "CA1001", Justification = "Retire frees what it holds; a semaphore that nobody takes a wait handle of holds nothing.")]
-internal sealed class Exhibit(RunFolder run, Func<IEngine> engine, Func<RunFolder, WeightsCopy?, WeightsCopy> openNewest, TimeProvider time)
+internal sealed class Exhibit(RunFolder run, Func<IEngine> engine, Func<RunFolder, WeightsCopy?, WeightsCopy> openNewest, TimeProvider time) : IDisposable
 {
     private const int KlExamples = 256;
 
     // What a page shows of training need not be newer; a run that is busy evaluating is not waited for.
-    private static readonly TimeSpan MostAge = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(2), KlAge = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan MostAge = TimeSpan.FromSeconds(2), Patience = TimeSpan.FromSeconds(2), KlAge = TimeSpan.FromSeconds(4);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private WeightsCopy? _copy;
     private CheckpointInfo? _checkpoint;
     private Task<WeightsCopy?>? _coming;
+    private float[]? _spare;
     private long _taken, _klTaken;
     private IEngine? _engine;
     private ModelRunner? _one, _many;
@@ -62,8 +62,8 @@ internal sealed class Exhibit(RunFolder run, Func<IEngine> engine, Func<RunFolde
         _turn.Release();
     }
 
-    /// <summary>Nobody will come any more; memory goes when the last visitor has left.</summary>
-    internal void Retire()
+    /// <summary>Nobody will come any more; memory goes when the last visitor has left, who still needs his turn.</summary>
+    public void Dispose()
     {
         _isRetired = true;
         if (!_turn.Wait(0)) return;
@@ -79,7 +79,12 @@ internal sealed class Exhibit(RunFolder run, Func<IEngine> engine, Func<RunFolde
         if (live is not null)
         {
             bool isFresh = IsLive && _copy is not null && time.GetElapsedTime(_taken) < MostAge;
-            if (!isFresh) _coming ??= live.NextAsync();
+            if (!isFresh && _coming is null)
+            {
+                _coming = live.NextAsync(_spare);
+                _spare = null;
+            }
+
 
             // With weights in hand a picture never waits for newer ones: those come with the next.
             if (_coming is { } coming && !(IsLive && _copy is not null)) await Task.WhenAny(coming, Task.Delay(Patience, time, cancellation));
@@ -89,6 +94,8 @@ internal sealed class Exhibit(RunFolder run, Func<IEngine> engine, Func<RunFolde
                 _coming = null;
                 if (copy is not null)
                 {
+                    // Both runners turn to the new copy before they are used again; the old one's memory takes the next.
+                    if (IsLive && _copy is { } old && MemoryMarshal.TryGetArray(old.Weights, out ArraySegment<float> vector)) _spare = vector.Array;
                     (_copy, IsLive, _checkpoint) = (copy, true, null);
                     _taken = time.GetTimestamp();
                 }

@@ -70,7 +70,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     {
         lock (_lock)
         {
-            foreach (Exhibit exhibit in _open.Where(exhibit => exhibit.Path == run.Path)) exhibit.Retire();
+            foreach (Exhibit exhibit in _open.Where(exhibit => exhibit.Path == run.Path)) exhibit.Dispose();
             _open.RemoveAll(exhibit => exhibit.Path == run.Path);
         }
     }
@@ -80,7 +80,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     {
         lock (_lock)
         {
-            foreach (Exhibit exhibit in _open) exhibit.Retire();
+            foreach (Exhibit exhibit in _open) exhibit.Dispose();
             _open.Clear();
         }
     }
@@ -129,7 +129,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
                 exhibit = new Exhibit(run, engine, OpenNewest, time);
                 if (_open.Count == MostOpen)
                 {
-                    _open[0].Retire();
+                    _open[0].Dispose();
                     _open.RemoveAt(0);
                 }
             }

@@ -29,7 +29,7 @@ internal sealed class SessionCookie(ApiServerOptions options)
 
     /// <summary>Ends a session in the browser.</summary>
     /// <param name="context">The request.</param>
-    internal void Clear(HttpContext context) => context.Response.Cookies.Delete(Name, Attributes(context, null));
+    internal static void Clear(HttpContext context) => context.Response.Cookies.Delete(Name, Attributes(context, null));
 
     /// <summary>The role of a session.</summary>
     /// <param name="request">The request.</param>

@@ -39,7 +39,7 @@ internal static class SessionEndpoints
         }).Describe("Begin a session of a browser: a cookie stands in for the token", typeof(SessionInfo), body: typeof(SessionRequest));
         routes.MapDelete(Session, context =>
         {
-            sessions.Clear(context);
+            SessionCookie.Clear(context);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return Task.CompletedTask;
         }).Describe("End it", null, StatusCodes.Status204NoContent);

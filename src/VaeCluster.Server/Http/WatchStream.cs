@@ -16,8 +16,8 @@ namespace VaeCluster.Server.Http;
 /// <param name="stopping">The server stops.</param>
 internal sealed class WatchStream(IRunService runs, ApiServerOptions options, StreamGate gate, CancellationToken stopping)
 {
-    // Shorter than the shortest interval: what is sent is at most so old.
-    private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(400);
+    // What is sent is at most so old. A look reads and parses files; it must not cost training anything to speak of.
+    private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(900);
 
     private const int MostKnown = 256, FewestPoints = 4;
 

@@ -10,7 +10,7 @@ internal sealed class TrialColors
 
     internal TrialColors(IReadOnlyList<ReportParameter> parameters)
     {
-        Parameter = parameters.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField) ?? parameters.FirstOrDefault();
+        Parameter = parameters.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField) ?? (parameters.Count > 0 ? parameters[0] : null);
     }
 
     /// <summary>The parameter; null: trials differ in nothing but their seed.</summary>

@@ -146,7 +146,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
         }
     }
 
-    private IReadOnlyDictionary<string, double> Judge(TrialWork work, ITrialWatch watch, RunResult result, CancellationToken cancellation)
+    private OrderedDictionary<string, double> Judge(TrialWork work, ITrialWatch watch, RunResult result, CancellationToken cancellation)
     {
         var scores = new OrderedDictionary<string, double>(StringComparer.Ordinal);
         string[] measured = [];

@@ -230,7 +230,7 @@ internal sealed class SweepBook
         return trial;
     }
 
-    private TrialRecord NewRecord(Trial trial) => new()
+    private static TrialRecord NewRecord(Trial trial) => new()
     {
         Index = trial.Index,
         Parameters = trial.Parameters,

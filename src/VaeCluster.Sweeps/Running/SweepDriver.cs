@@ -1,10 +1,6 @@
-using System.Text.Json;
 using VaeCluster.Core;
-using VaeCluster.Core.Specs;
 using VaeCluster.Evaluation.Scores;
-using VaeCluster.Sweeps.Searches;
 using VaeCluster.Sweeps.Specs;
-using VaeCluster.Sweeps.Stopping;
 using VaeCluster.Sweeps.Trials;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Instruments;

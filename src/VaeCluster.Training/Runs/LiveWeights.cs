@@ -8,18 +8,21 @@ public sealed class LiveWeights
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource<WeightsCopy?>? _wanted;
+    private float[]? _reuse;
     private bool _isClosed;
 
     /// <summary>Whether somebody waits.</summary>
     internal bool IsWanted => Volatile.Read(ref _wanted) is not null;
 
     /// <summary>The weights after the step in progress.</summary>
+    /// <param name="reuse">A vector that the copy may be written to, which nobody reads any more; null: a new one is made.</param>
     /// <returns>The copy; null: the run has ended, and its checkpoint has them.</returns>
-    public Task<WeightsCopy?> NextAsync()
+    public Task<WeightsCopy?> NextAsync(float[]? reuse = null)
     {
         lock (_lock)
         {
             if (_isClosed) return Task.FromResult<WeightsCopy?>(null);
+            _reuse = reuse ?? _reuse;
             _wanted ??= new TaskCompletionSource<WeightsCopy?>(TaskCreationOptions.RunContinuationsAsynchronously);
             return _wanted.Task;
         }
@@ -31,7 +34,10 @@ public sealed class LiveWeights
     /// <param name="copy">Copies the weights.</param>
     internal void Provide(TrainingRun run, int step, Action<float[]> copy)
     {
-        var weights = new float[run.Model.Layout.Length];
+        // Vectors of this size are expensive to make and to clear away, for the steps beside too.
+        float[]? reuse;
+        lock (_lock) (reuse, _reuse) = (_reuse, null);
+        float[] weights = reuse?.Length == run.Model.Layout.Length ? reuse : new float[run.Model.Layout.Length];
         copy(weights);
         Take()?.TrySetResult(new WeightsCopy(run.Model, run.Data, weights, step));
     }

@@ -1,4 +1,3 @@
-using VaeCluster.Core.Specs.Syntax;
 using VaeCluster.Sweeps.Specs;
 
 namespace VaeCluster.Sweeps.Tests.Fixtures;

@@ -144,12 +144,12 @@ public sealed class SweepDriverTests
     [Theory]
     [InlineData("stop: { kind: asha, grace: 1, reduction: 2 }\n" + Grid)]
     [InlineData("stop: { kind: median, grace: 1, minTrials: 1 }\nsearch: { kind: tpe, trials: 9, startup: 3 }\nspace: { objective.beta: { min: 1, max: 8 } }")]
-    public void A_sweep_cut_short_anywhere_and_resumed_takes_the_same_decisions_and_repeats_nothing(string text)
+    public async Task A_sweep_cut_short_anywhere_and_resumed_takes_the_same_decisions_and_repeats_nothing(string text)
     {
         SweepSpec sweep = SweepTexts.Parse(text);
         static double Elbo(TrialWork work, int epoch) => Math.Sin(work.Trial.Index * 7) + (epoch * 0.01) - Math.Abs(work.Trial.Parameters["objective.beta"].GetDouble() - 3);
         using var undisturbed = new TemporaryFolder();
-        string[] expected = Lines(DriveAsync(undisturbed, sweep, new ScriptedTrials(Elbo)).GetAwaiter().GetResult());
+        string[] expected = Lines(await DriveAsync(undisturbed, sweep, new ScriptedTrials(Elbo)));
 
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(8).WithEndSize(6), Prop.ForAll<byte[]>(cuts =>
         {

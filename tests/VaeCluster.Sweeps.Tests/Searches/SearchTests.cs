@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using VaeCluster.Sweeps.Searches;
 using VaeCluster.Sweeps.Spaces;
 using VaeCluster.Sweeps.Specs;
 using VaeCluster.Sweeps.Tests.Fixtures;
