@@ -89,15 +89,14 @@ internal static class SweepCommand
         // A ready file as it was written, with its comments.
         if (trial is null && ready is not null && overrides.Length == 0) return ReadySweeps.Text(ready);
 
-        var folder = new SweepFolder(path ?? string.Empty);
-        bool isFolder = path is not null && folder.Exists;
-        SweepSpec spec = Load(ready, isFolder ? folder.SpecPath : path, overrides);
+        SweepFolder? folder = path is not null && new SweepFolder(path) is { Exists: true } known ? known : null;
+        SweepSpec spec = Load(ready, folder?.SpecPath ?? path, overrides);
         if (trial is not { } index) return SweepFile.Write(spec);
 
         var plan = new TrialPlan(spec);
         if (index < 0 || index >= plan.Count)
             throw new BadInputException("--trial", null, index.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"a trial from 0 to {plan.Count - 1}"));
-        return RunFile.Write(TrialOf(plan, index, isFolder ? folder : null).RunSpec(spec));
+        return RunFile.Write(TrialOf(plan, index, folder).RunSpec(spec));
     }
 
     private static Trial TrialOf(TrialPlan plan, int index, SweepFolder? folder)
