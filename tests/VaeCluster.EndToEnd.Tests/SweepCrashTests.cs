@@ -5,6 +5,9 @@ namespace VaeCluster.EndToEnd.Tests;
 /// <summary>Promise P2 for sweeps: killed at any moment and resumed, every trial ends in the same bits.</summary>
 public sealed class SweepCrashTests
 {
+    // Long enough that a process which looks on, and is not always given its turn, finds a trial in progress.
+    private const int Epochs = 15;
+
     private const string Sweep = """
         name: bars
         base: run.yaml
@@ -20,7 +23,7 @@ public sealed class SweepCrashTests
     public void A_sweep_of_twelve_trials_killed_four_times_ends_in_the_weights_of_an_undisturbed_one()
     {
         using var folder = new TemporaryFolder();
-        SmallData.WriteRun(folder, epochs: 3);
+        SmallData.WriteRun(folder, epochs: Epochs);
         File.WriteAllText(folder["sweep.yaml"], Sweep);
         string[] sweep = ["sweep", "sweep.yaml", "--set", "model.hidden=[16]", "--out"];
         VaeClusterProcess.Run(folder.Path, [.. sweep, "undisturbed"]).Succeeded();
@@ -43,7 +46,7 @@ public sealed class SweepCrashTests
         VaeClusterProcess.Run(folder.Path, "resume", "killed", "--set", "parallel=1").Succeeded();
         Assert.Equal(expected, Weights(folder["killed"]));
         Assert.Equal(12, File.ReadAllLines(folder["killed", "trials.jsonl"]).Length);
-        foreach (string trial in Directory.GetDirectories(folder["killed", "trials"])) Assert.Equal(Enumerable.Range(1, 3 * 13), RunFiles.Steps(trial));
+        foreach (string trial in Directory.GetDirectories(folder["killed", "trials"])) Assert.Equal(Enumerable.Range(1, Epochs * 13), RunFiles.Steps(trial));
         VaeClusterProcess.Run(folder.Path, "resume", "killed").Succeeded();
         Assert.Equal(expected, Weights(folder["killed"]));
 
