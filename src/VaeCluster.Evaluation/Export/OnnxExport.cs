@@ -94,8 +94,22 @@ internal sealed class OnnxExport
         UnaryFunction.Square => _model.Node("Mul", [x, x], null),
         UnaryFunction.Affine => _model.Node("Add", [_model.Node("Mul", [x, _model.Number(unary.A)], null), _model.Number(unary.B)], null),
         UnaryFunction.Clamp => _model.Node("Clip", [x, _model.Number(unary.A), _model.Number(unary.B)], null),
+        UnaryFunction.ContinuousBernoulliMean => ContinuousBernoulliMean(x),
         _ => throw Unknown(unary),
     };
+
+    // The mean of a continuous Bernoulli pixel, 1/(1 − e^−l) − 1/l, by its Taylor series about 0 where |l| < 1; see Core's ContinuousBernoulli.
+    private string ContinuousBernoulliMean(string logit)
+    {
+        string z = Apply("Mul", logit, logit), series = _model.Number((float)(1.0 / 47_900_160));
+        foreach (double term in (double[])[-1.0 / 1_209_600, 1.0 / 30_240, -1.0 / 720, 1.0 / 12])
+            series = Apply("Add", Apply("Mul", series, z), _model.Number((float)term));
+        string near = Apply("Add", Apply("Mul", series, logit), _model.Number(0.5f)), one = _model.Number(1f);
+        string far = Apply("Sub", Apply("Div", one, Apply("Sub", one, Apply("Exp", Apply("Neg", logit)))), Apply("Div", one, logit));
+        return Apply("Where", Apply("Less", Apply("Abs", logit), one), near, far);
+    }
+
+    private string Apply(string type, params string[] inputs) => _model.Node(type, inputs, null);
 
     private string Convolve(string type, Node node, ParameterSlice weight, ParameterSlice bias, int stride, int padding) => _model.Node(
         type, [_values[node.Inputs[0].Id], Parameter(weight), Parameter(bias)], null,

@@ -73,6 +73,7 @@ public sealed class OnnxExportTests
             UnaryFunction.Abs => Math.Abs(x),
             UnaryFunction.Affine => (0.2 * x) + 0.6,
             UnaryFunction.Clamp => Math.Clamp(x, 0.2, 0.6),
+            UnaryFunction.ContinuousBernoulliMean => (1 / (1 - Math.Exp(-x))) - (1 / x),
             _ => throw new ArgumentOutOfRangeException(nameof(operation)),
         },
         BinaryOperation { Function: BinaryFunction.Add } => x + scale + one,

