@@ -21,8 +21,9 @@ const act = (kind, id, what) => post(path(kind, id, what)).then(() => true, faul
 export function actions(session, run, changed, kind = 'runs', word = 'run') {
   if (session.role !== 'operator') return [];
   const button = (text, what, attributes = {}) => h('button', { type: 'button', ...attributes, onclick: async event => {
-    event.currentTarget.disabled = true;
-    await what();
+    const pressed = event.currentTarget;
+    pressed.disabled = true;
+    try { await what(); } finally { pressed.disabled = false; }
     changed();
   } }, text);
   const found = [];
