@@ -34,6 +34,7 @@ internal sealed class CurveSketch
     /// <param name="other">It is changed.</param>
     internal void Add(CurveSketch other)
     {
+        if (other._first is { } first) Add((int)first[0], first[1]);
         for (int i = 0; i < other._used; i++)
         {
             Bucket bucket = other._buckets[i];
