@@ -55,7 +55,7 @@ internal static class ResumeCommand
             }
 
             string[] changes = parsed.GetValue(set) ?? [];
-            if (new SweepFolder(path) .Exists)
+            if (new SweepFolder(path).Exists)
             {
                 if (new Option[] { workers, ranges }.FirstOrDefault(option => IsGiven(parsed.GetResult(option))) is { } wrong)
                     throw new BadInputException(wrong.Name, null, null, "is for runs; trials of a sweep train with one worker each, side by side as 'parallel' says");

@@ -10,5 +10,6 @@ internal static class KlScope
     /// <summary>The field <c>of</c>.</summary>
     /// <param name="what">What is applied to it.</param>
     internal static FieldRule Field(string what) => new(
-        "of", FieldKind.Text, $"whether {what} the KL's mean over the batch or to each example's KL") { Default = BatchMean, Words = [BatchMean, "example"] };
+        "of", FieldKind.Text, $"whether {what} the KL's mean over the batch or to each example's KL")
+    { Default = BatchMean, Words = [BatchMean, "example"] };
 }

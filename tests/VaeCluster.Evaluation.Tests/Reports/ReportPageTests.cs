@@ -24,7 +24,11 @@ public class ReportPageTests
             DimensionsSource = Attack,
             Scores = new ScoreFile
             {
-                Step = 1, WeightsSha256 = Attack, Seed = 0, Pool = 1, Split = Attack,
+                Step = 1,
+                WeightsSha256 = Attack,
+                Seed = 0,
+                Pool = 1,
+                Split = Attack,
                 Scores = new Dictionary<string, ScoreValue> { [Attack] = new(0.5) { Parts = new Dictionary<string, double> { [Attack] = 1 } } },
             },
             Figures = [new ReportFigure(Attack, Attack, [new ReportImage(Attack, Attack, Attack, new Raster(1, 1, 1))]) { Folded = [new ReportImage(null, null, Attack, new Raster(1, 1, 1))], FoldedTitle = Attack }],

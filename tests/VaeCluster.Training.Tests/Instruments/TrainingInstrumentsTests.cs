@@ -12,7 +12,16 @@ public sealed class TrainingInstrumentsTests
 {
     private static readonly StepRecord Record = new()
     {
-        Step = 1, Epoch = 1, Loss = 3, Reconstruction = 2, Kl = 1, Beta = 1, LearningRate = 0.1, GradientNorm = 7, SamplesPerSecond = 100, Skipped = false,
+        Step = 1,
+        Epoch = 1,
+        Loss = 3,
+        Reconstruction = 2,
+        Kl = 1,
+        Beta = 1,
+        LearningRate = 0.1,
+        GradientNorm = 7,
+        SamplesPerSecond = 100,
+        Skipped = false,
     };
 
     [Fact]
