@@ -39,7 +39,7 @@ public sealed class SweepTests(PostgresServer server)
         using var cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
         using var api = new SweepApi(cluster);
-        string id = await api.SubmitAsync(Sweep.Replace("epochs: 4", "epochs: 40", StringComparison.Ordinal) + "search: { kind: grid, trials: 2 }\n");
+        string id = await api.SubmitAsync(Sweep.Replace("epochs: 4", "epochs: 10", StringComparison.Ordinal) + "search: { kind: grid, trials: 2 }\n");
         await api.UntilAsync(id, sweep => sweep.GetProperty("running").GetInt32() > 0);
         await api.PostAsync($"{id}/pause", null, HttpStatusCode.Accepted);
         JsonElement paused = await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "paused");
