@@ -10,7 +10,7 @@ export class LineChart {
     Object.assign(this, { title, unit, digits, height, series: [], at: null, whole: false, width: 0 });
     this.readout = h('output', { class: 'readout' });
     this.range = h('button', { type: 'button', class: 'quiet', 'aria-pressed': 'false', onclick: () => this.toggle() }, 'whole range');
-    this.svg = s('svg', { class: 'chart', height, role: 'img', tabindex: 0 });
+    this.svg = s('svg', { class: 'chart', height, role: 'img', tabindex: 0, 'aria-label': `${title}: nothing yet` });
     this.legend = h('div', { class: 'legend' });
     this.element = h('figure', { class: 'panel' },
       h('figcaption', {}, h('h2', {}, title, ' ', h('small', {}, unit)), this.range), this.legend, this.svg, this.readout);
@@ -181,7 +181,7 @@ export class KlBars {
 // Who did what in the last steps. A worker whose bars are long while the others wait is what holds the run up.
 export class Timeline {
   constructor() {
-    this.svg = s('svg', { class: 'timeline', role: 'img' });
+    this.svg = s('svg', { class: 'timeline', role: 'img', 'aria-label': 'Timeline of workers: nothing yet' });
     this.table = h('table', { class: 'plain' });
     this.note = h('p', { class: 'hint' });
     const phases = ['data', 'compute', 'push', 'reduce', 'pull'];

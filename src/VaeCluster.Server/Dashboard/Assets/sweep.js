@@ -129,7 +129,7 @@ export function sweepPage(session, id) {
 }
 
 function drawing(title, text) {
-  const svg = s('svg', { class: 'chart', role: 'img' }), legend = h('div', { class: 'legend' });
+  const svg = s('svg', { class: 'chart', role: 'img', 'aria-label': `${title}: nothing yet` }), legend = h('div', { class: 'legend' });
   const element = h('figure', { class: 'panel' }, h('figcaption', {}, h('h2', {}, title, ' ', h('small', {}, text))), legend, svg);
   let width = 0, make = null;
   const redraw = () => {
