@@ -69,7 +69,7 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
     public async Task<IReadOnlyList<string>> ListActiveAsync(CancellationToken cancellation)
     {
         await using NpgsqlCommand command = database.CreateCommand(
-            "select id from vaecluster_run where state = any(@states) order by submitted desc, id desc");
+            $"select id from {table} where state = any(@states) order by submitted desc, id desc");
         command.Parameters.AddWithValue("states", ActiveStates);
         await using NpgsqlDataReader row = await command.ExecuteReaderAsync(cancellation);
         var ids = new List<string>();
