@@ -5,7 +5,7 @@ namespace VaeCluster.Training.Checkpoints;
 
 /// <summary>
 /// Writes checkpoints beside training, one at a time, on a thread of its own and from a copy, so that a step waits for a copy at most.
-/// A fault of the writing surfaces at the next call.
+/// A fault of the writing surfaces at the next call, and what was kept meanwhile is then forgotten.
 /// </summary>
 public sealed class CheckpointWriter : IDisposable
 {
@@ -13,8 +13,12 @@ public sealed class CheckpointWriter : IDisposable
     private readonly Action _beforePublish;
     private readonly Action<int> _written;
     private readonly int _keep;
-    private readonly float[] _weights;
-    private readonly float[][] _moments;
+    private readonly Lock _turn = new();
+    private readonly Func<Buffers> _allocate;
+    private Buffers _copy;
+    private Buffers? _spare;
+    private (TrainingState State, int Generation)? _next;
+    private bool _isWriting;
     private Task _writing = Task.CompletedTask;
 
     /// <summary>A writer with buffers for one checkpoint.</summary>
@@ -30,8 +34,8 @@ public sealed class CheckpointWriter : IDisposable
         _keep = keep;
         _beforePublish = beforePublish;
         _written = written;
-        _weights = new float[length];
-        _moments = [.. Enumerable.Range(0, moments).Select(_ => new float[length])];
+        _allocate = () => new Buffers(new float[length], [.. Enumerable.Range(0, moments).Select(_ => new float[length])]);
+        _copy = _allocate();
     }
 
     /// <summary>Whether a checkpoint is being written.</summary>
@@ -44,17 +48,33 @@ public sealed class CheckpointWriter : IDisposable
     public void Begin(TrainingState state, int generation, Action<float[], float[][]> snapshot)
     {
         Wait();
-        long started = Stopwatch.GetTimestamp();
-        snapshot(_weights, _moments);
-        _writing = Task.Factory.StartNew(
-            () =>
+        snapshot(_copy.Weights, _copy.Moments);
+        _isWriting = true;
+        _writing = Task.Factory.StartNew(() => Write(state, generation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>
+    /// Begins to write a checkpoint, or, while the one before is held up, keeps a copy that is written after it: the newest such copy, so that
+    /// training never waits for a fence that is away. The first copy that has to be kept takes memory of its own.
+    /// </summary>
+    /// <param name="state">Where the run stands.</param>
+    /// <param name="generation">Incarnation that writes.</param>
+    /// <param name="snapshot">Fills the copies of weights and moments; called before this returns.</param>
+    public void BeginOrKeep(TrainingState state, int generation, Action<float[], float[][]> snapshot)
+    {
+        lock (_turn)
+        {
+            if (_isWriting)
             {
-                CheckpointInfo info = _store.Write(new Checkpoint(state, _weights, _moments), generation, _beforePublish);
-                TrainingInstruments.Checkpoint(Stopwatch.GetElapsedTime(started), info.Bytes());
-                _store.Prune(_keep);
-                _written(state.Step);
-            },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                _next = null;
+                _spare ??= _allocate();
+                snapshot(_spare.Weights, _spare.Moments);
+                _next = (state, generation);
+                return;
+            }
+        }
+
+        Begin(state, generation, snapshot);
     }
 
     /// <summary>Waits until nothing is being written.</summary>
@@ -63,9 +83,47 @@ public sealed class CheckpointWriter : IDisposable
     {
         Task writing = _writing;
         _writing = Task.CompletedTask;
+        ((IAsyncResult)writing).AsyncWaitHandle.WaitOne();
+        _next = null;
         writing.GetAwaiter().GetResult();
     }
 
     /// <summary>Waits for what is being written; its fault, if any, has nowhere to go.</summary>
     public void Dispose() => ((IAsyncResult)_writing).AsyncWaitHandle.WaitOne();
+
+    private void Write(TrainingState state, int generation)
+    {
+        try
+        {
+            do
+            {
+                long started = Stopwatch.GetTimestamp();
+                CheckpointInfo info = _store.Write(new Checkpoint(state, _copy.Weights, _copy.Moments), generation, _beforePublish);
+                TrainingInstruments.Checkpoint(Stopwatch.GetElapsedTime(started), info.Bytes());
+                _store.Prune(_keep);
+                _written(state.Step);
+            }
+            while (TakeNext(ref state, ref generation));
+        }
+        catch
+        {
+            lock (_turn) _isWriting = false;
+            throw;
+        }
+    }
+
+    private bool TakeNext(ref TrainingState state, ref int generation)
+    {
+        lock (_turn)
+        {
+            _isWriting = _next is not null;
+            if (_next is not { } next) return false;
+            (_copy, _spare) = (_spare!, _copy);
+            (state, generation) = next;
+            _next = null;
+            return true;
+        }
+    }
+
+    private sealed record Buffers(float[] Weights, float[][] Moments);
 }

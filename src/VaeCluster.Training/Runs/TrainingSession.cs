@@ -122,7 +122,7 @@ internal sealed class TrainingSession : IDisposable
             {
                 Step(coordinator, cancellation);
                 if (coordinator.IsDone) final = EvaluateForResult(coordinator.State.Step, log: true);
-                if (IsCheckpointDue(coordinator)) Save(coordinator, isDispensable: IsDispensable(coordinator));
+                if (IsCheckpointDue(coordinator)) Save(coordinator, mayBeLate: MayBeLate(coordinator));
             }
         }
         catch (OperationCanceledException)
@@ -231,18 +231,19 @@ internal sealed class TrainingSession : IDisposable
     private bool IsCheckpointDue(Coordinator coordinator)
     {
         TrainingState state = coordinator.State;
-        bool isBest = state.Score is { } score && score.Equals(state.BestScore);
-        return coordinator.IsDone || isBest || state.Step % _spec.Checkpoint.EverySteps == 0;
+        return coordinator.IsDone || IsBest(state) || state.Step % _spec.Checkpoint.EverySteps == 0;
     }
 
-    // Halving goes back to scheduled checkpoints, so there none may be missing; the best and the last have no second chance.
-    private bool IsDispensable(Coordinator coordinator) =>
-        _run.Options.Generations is not null && _spec.Training.NonFinite != NonFinitePolicy.Halve && !coordinator.IsDone && coordinator.State.Score is null;
+    private static bool IsBest(TrainingState state) => state.Score is { } score && score.Equals(state.BestScore);
 
-    private void Save(Coordinator coordinator, bool isDispensable = false)
+    // While a fence that is away holds up a checkpoint, training goes on: of those that fall due meanwhile the newest is kept in memory, the best
+    // before any other. Halving goes back to scheduled checkpoints, so there none may be missing; nor may the last.
+    private bool MayBeLate(Coordinator coordinator) =>
+        _run.Options.Generations is not null && _spec.Training.NonFinite != NonFinitePolicy.Halve && !coordinator.IsDone;
+
+    private void Save(Coordinator coordinator, bool mayBeLate = false)
     {
-        // While a fence that is away holds up the last checkpoint, training goes on without the next one.
-        if (isDispensable && _writer.IsBusy) return;
+        if (mayBeLate && !IsBest(coordinator.State) && _writer.IsBusy) return;
         TrainingState state = coordinator.State with
         {
             Seconds = Seconds(),
@@ -250,7 +251,8 @@ internal sealed class TrainingSession : IDisposable
             BestScore = coordinator.State.BestScore is { } best && double.IsFinite(best) ? best : null,
         };
         _log.Publish();
-        _writer.Begin(state, coordinator.Generation, (weights, moments) =>
+        Action<TrainingState, int, Action<float[], float[][]>> begin = mayBeLate ? _writer.BeginOrKeep : _writer.Begin;
+        begin(state, coordinator.Generation, (weights, moments) =>
             Complete(_cluster.SnapshotAsync(weights, [.. moments.Select(moment => moment.AsMemory())], CancellationToken.None)));
     }
 
