@@ -41,4 +41,7 @@ internal enum Requirement
 
     /// <summary>A Prometheus server, to be started by a test.</summary>
     Prometheus,
+
+    /// <summary>A GPU that the caller has chosen for the tests.</summary>
+    Gpu,
 }

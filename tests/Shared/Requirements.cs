@@ -32,6 +32,7 @@ internal static class Requirements
         Requirement.DeployTools => $"node and the tools of {DeployToolsScript}",
         Requirement.Promtool => "promtool (Debian: prometheus)",
         Requirement.Prometheus => "prometheus (Debian: prometheus)",
+        Requirement.Gpu => "a GPU (VAECLUSTER_TEST_DEVICE=cuda:0, and a build with -p:Libtorch=cuda)",
         Requirement.MountedDisk => "the right to mount a small disk (Linux, root)",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
     };
@@ -50,6 +51,7 @@ internal static class Requirements
         Requirement.DeployTools => Succeeds("node", ["--version"]) ? DeployTool("node_modules") is { } modules ? Path.GetDirectoryName(modules) : null : null,
         Requirement.Promtool => FirstThatRuns(["promtool"], "--version"),
         Requirement.Prometheus => FirstThatRuns(["prometheus"], "--version"),
+        Requirement.Gpu => Environment.GetEnvironmentVariable("VAECLUSTER_TEST_DEVICE") is { } device && device.StartsWith("cuda", StringComparison.Ordinal) ? device : null,
         Requirement.MountedDisk => CanMount() ? "mount" : null,
         Requirement.PosixShell => OperatingSystem.IsWindows() ? null : "/bin/sh",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),

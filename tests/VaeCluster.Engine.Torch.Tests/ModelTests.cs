@@ -15,7 +15,7 @@ public sealed class ModelTests
         var trial = new Trial(model.Training);
         using var managed = new ManagedEngine();
         Dictionary<string, float[]> expected = trial.Run(managed, examples: 4, shards: 2);
-        Dictionary<string, float[]> actual = trial.Run(Engines.Cpu, examples: 4, shards: 2);
+        Dictionary<string, float[]> actual = trial.Run(Engines.Shared, examples: 4, shards: 2);
         foreach (string output in model.Training.Outputs.Keys) AssertClose(expected[output], actual[output], output);
 
         // An importance weight is e to a log-weight of some thousand nats, where float32 has steps of 2.4e-4: that is its relative error, and
@@ -38,9 +38,10 @@ public sealed class ModelTests
             var trial = new Trial(graph);
             using var managed = new ManagedEngine();
             using var left = managed.CreateWeights(model.Layout);
-            using var right = Engines.Cpu.CreateWeights(model.Layout);
+            using var right = Engines.Shared.CreateWeights(model.Layout);
             trial.CopyWeights(left.Flat.Span);
             trial.CopyWeights(right.Flat.Span);
+            Engines.Prepare(right);
             using var expected = left.Compile(graph, 3, gradients: false);
             using var actual = right.Compile(graph, 3, gradients: false);
             trial.Fill(expected, 0);
@@ -58,7 +59,7 @@ public sealed class ModelTests
     public void A_batch_in_shards_has_the_bits_of_its_shards_added_along_the_tree(string architecture)
     {
         var trial = new Trial(Models.Create(architecture, "gaussian-shared", "beta-vae").Training);
-        foreach ((int examples, int shards) in new[] { (8, 2), (8, 8), (12, 4) }) trial.AssertShardsAddUp(Engines.Cpu, examples, shards);
+        foreach ((int examples, int shards) in new[] { (8, 2), (8, 8), (12, 4) }) trial.AssertShardsAddUp(Engines.Shared, examples, shards);
     }
 
     internal static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what, double tolerance = 1e-4)

@@ -12,9 +12,9 @@ public sealed class OperationTests
     public void Values_and_gradients_are_those_of_the_reference(string operation)
     {
         Trial trial = OperationCases.Create(operation);
-        trial.AssertAgreesWithReference(Engines.Cpu, examples: 21, shards: 1);
-        trial.AssertAgreesWithReference(Engines.Cpu, examples: 40, shards: 8);
-        trial.AssertAgreesWithReference(Engines.Cpu, examples: 1, shards: 1);
+        trial.AssertAgreesWithReference(Engines.Shared, examples: 21, shards: 1);
+        trial.AssertAgreesWithReference(Engines.Shared, examples: 40, shards: 8);
+        trial.AssertAgreesWithReference(Engines.Shared, examples: 1, shards: 1);
     }
 
     [Theory]
@@ -23,7 +23,7 @@ public sealed class OperationTests
     {
         Trial trial = OperationCases.Create(operation);
         foreach ((int examples, int shards) in new[] { (24, 2), (24, 4), (24, 8), (64, 2), (36, 4) })
-            trial.AssertShardsAddUp(Engines.Cpu, examples, shards);
+            trial.AssertShardsAddUp(Engines.Shared, examples, shards);
     }
 
     [Theory]
@@ -34,8 +34,8 @@ public sealed class OperationTests
         float[] start = trial.Start(0.37f);
         foreach (int shards in new[] { 1, 4 })
         {
-            float[] finished = trial.Run(Engines.Cpu, 20, shards)["gradient"];
-            float[] added = trial.Run(Engines.Cpu, 20, shards, addTo: start)["gradient"];
+            float[] finished = trial.Run(Engines.Shared, 20, shards)["gradient"];
+            float[] added = trial.Run(Engines.Shared, 20, shards, addTo: start)["gradient"];
             Assert.Equal(Trial.Bits(start.Zip(finished, (a, b) => a + b)), Trial.Bits(added));
         }
     }

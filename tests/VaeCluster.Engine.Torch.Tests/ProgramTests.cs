@@ -13,10 +13,10 @@ public sealed class ProgramTests
     public async Task Two_devices_at_once_compute_what_one_computes_alone()
     {
         var trial = new Trial(Models.Create("burgess", "bernoulli", "vae").Training);
-        int[] expected = Trial.Bits(trial.Run(Engines.Cpu, 8, 4)["gradient"]);
+        int[] expected = Trial.Bits(trial.Run(Engines.Shared, 8, 4)["gradient"]);
         Task<int[]>[] devices = [.. Enumerable.Range(0, 2).Select(device => Task.Factory.StartNew(() =>
         {
-            using TorchEngine engine = TorchEngine.Create($"cpu:{device}");
+            using TorchEngine engine = Engines.CreateOther(device);
             int[] bits = [];
             for (int i = 0; i < 5; i++) bits = Trial.Bits(trial.Run(engine, 8, 4)["gradient"]);
             return bits;
@@ -29,10 +29,11 @@ public sealed class ProgramTests
     {
         VaeModel model = Models.Create("mlp", "bernoulli", "vae");
         var trial = new Trial(model.Training);
-        int[] expected = Trial.Bits(trial.Run(Engines.Cpu, 8, 2)["gradient"]);
-        using IEngineWeights weights = Engines.Cpu.CreateWeights(model.Layout);
+        int[] expected = Trial.Bits(trial.Run(Engines.Shared, 8, 2)["gradient"]);
+        using IEngineWeights weights = Engines.Shared.CreateWeights(model.Layout);
         using IProgram program = weights.Compile(model.Training, 8, gradients: true, shards: 2);
         trial.CopyWeights(weights.Flat.Span);
+        Engines.Prepare(weights);
         var gradient = new float[model.Layout.Length];
         var thread = new Thread(() =>
         {
@@ -51,7 +52,7 @@ public sealed class ProgramTests
     public void No_tensor_is_left_over_10_000_steps(TorchPrecision precision)
     {
         VaeModel model = Models.Create("mlp", "gaussian-shared", "vae");
-        using TorchEngine engine = TorchEngine.Create("cpu:0", precision);
+        using TorchEngine engine = Engines.Create(precision);
         using IEngineWeights weights = engine.CreateWeights(model.Layout);
         using IProgram program = weights.Compile(model.Training, 2, gradients: true, shards: 2);
         new Trial(model.Training).Fill(program, 0);
@@ -79,7 +80,7 @@ public sealed class ProgramTests
     public void A_disposed_program_leaves_no_tensor()
     {
         VaeModel model = Models.Create("conv", "gaussian", "vae");
-        void Once() => new Trial(model.Training).Run(Engines.Cpu, 8, 4);
+        void Once() => new Trial(model.Training).Run(Engines.Shared, 8, 4);
         Once();
         long before = Tensor.TotalCount;
         for (int i = 0; i < 20; i++) Once();
@@ -93,8 +94,8 @@ public sealed class ProgramTests
     public void Layers_in_bfloat16_stay_near_float32_and_shards_add_up_in_float32(string architecture)
     {
         var trial = new Trial(Models.Create(architecture, "gaussian-shared", "vae").Training);
-        using TorchEngine engine = TorchEngine.Create("cpu:0", TorchPrecision.BFloat16);
-        Dictionary<string, float[]> wide = trial.Run(Engines.Cpu, 8, 2), narrow = trial.Run(engine, 8, 2);
+        using TorchEngine engine = Engines.Create(TorchPrecision.BFloat16);
+        Dictionary<string, float[]> wide = trial.Run(Engines.Shared, 8, 2), narrow = trial.Run(engine, 8, 2);
 
         // bfloat16 has 8 bits of mantissa.
         ModelTests.AssertClose(wide["loss"], narrow["loss"], "loss", tolerance: 2e-2);
@@ -109,8 +110,8 @@ public sealed class ProgramTests
     public void Channels_side_by_side_change_nothing_but_the_last_bits(TorchPrecision precision)
     {
         var trial = new Trial(Models.Create("burgess", "bernoulli", "vae").Training);
-        using TorchEngine first = TorchEngine.Create(new TorchDevice(false, 0), precision, 1, channelsLast: false);
-        using TorchEngine last = TorchEngine.Create(new TorchDevice(false, 0), precision, 1, channelsLast: true);
+        using TorchEngine first = Engines.Create(precision, channelsLast: false);
+        using TorchEngine last = Engines.Create(precision, channelsLast: true);
         double tolerance = precision == TorchPrecision.Float32 ? 1e-5 : 5e-2;
         ModelTests.AssertClose(trial.Run(first, 8, 2)["gradient"], trial.Run(last, 8, 2)["gradient"], "gradient", tolerance);
     }
@@ -119,7 +120,7 @@ public sealed class ProgramTests
     public void What_is_said_to_be_final_is_and_all_of_it_is_said_from_the_end()
     {
         VaeModel model = Models.Create("study-conv", "bernoulli", "vae");
-        using IEngineWeights weights = Engines.Cpu.CreateWeights(model.Layout);
+        using IEngineWeights weights = Engines.Shared.CreateWeights(model.Layout);
         using IProgram program = weights.Compile(model.Training, 4, gradients: true);
         program.Forward();
         float[] expected = new float[model.Layout.Length], gradient = new float[model.Layout.Length];
@@ -142,7 +143,7 @@ public sealed class ProgramTests
     public void The_gradient_can_be_taken_twice_and_before_a_forward_pass_not_at_all()
     {
         VaeModel model = Models.Create("mlp", "bernoulli", "vae");
-        using IEngineWeights weights = Engines.Cpu.CreateWeights(model.Layout);
+        using IEngineWeights weights = Engines.Shared.CreateWeights(model.Layout);
         using IProgram program = weights.Compile(model.Training, 8, gradients: true, shards: 2);
         var first = new float[model.Layout.Length];
         Assert.Throws<InvalidOperationException>(() => program.Backward(first, add: false));
@@ -158,13 +159,13 @@ public sealed class ProgramTests
     public void Misuse_is_refused()
     {
         VaeModel model = Models.Create("mlp", "bernoulli", "vae"), other = Models.Create("mlp", "bernoulli", "vae");
-        using IEngineWeights weights = Engines.Cpu.CreateWeights(model.Layout);
+        using IEngineWeights weights = Engines.Shared.CreateWeights(model.Layout);
         Assert.Throws<ArgumentException>(() => weights.Compile(other.Training, 8, gradients: true));
         Assert.Throws<ArgumentException>(() => weights.Compile(model.Bound, 8, gradients: true));
         Assert.Throws<ArgumentException>(() => weights.Compile(model.Training, 8, gradients: true, shards: 3));
         Assert.Throws<ArgumentException>(() => weights.Compile(model.Training, 6, gradients: true, shards: 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => weights.Compile(model.Training, 0, gradients: true));
-        Assert.Throws<ArgumentOutOfRangeException>(() => weights.Prepare(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => weights.Prepare(weights.Parts));
         using IProgram program = weights.Compile(model.Training, 8, gradients: true), forward = weights.Compile(model.Training, 8, gradients: false);
         forward.Forward();
         Assert.Throws<InvalidOperationException>(() => forward.Backward(new float[model.Layout.Length], add: false));
@@ -181,7 +182,7 @@ public sealed class ProgramTests
     [Fact]
     public void Settings_of_the_process_cannot_differ_between_engines()
     {
-        _ = Engines.Cpu;
+        _ = Engines.Shared;
         Assert.Throws<InvalidOperationException>(() => TorchEngine.Create("cpu:0", intraOpThreads: 2));
         Assert.Throws<BadInputException>(() => TorchEngine.Create("cpu:0", TorchPrecision.Tf32));
     }

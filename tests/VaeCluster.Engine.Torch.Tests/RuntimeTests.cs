@@ -22,11 +22,11 @@ public sealed class RuntimeTests : IDisposable
     [Fact]
     public void The_arithmetic_says_what_decides_the_bits()
     {
-        string arithmetic = Engines.Cpu.Arithmetic;
+        string arithmetic = Engines.Shared.Arithmetic;
         Assert.StartsWith("torch v1, TorchSharp 0.106.0, libtorch ", arithmetic, StringComparison.Ordinal);
         Assert.EndsWith(", 1 intra-op threads", arithmetic, StringComparison.Ordinal);
-        Assert.Contains(", cpu, float32, ", arithmetic, StringComparison.Ordinal);
-        using IEngine other = TorchEngine.Create("cpu:1"), narrow = TorchEngine.Create("cpu:0", TorchPrecision.BFloat16);
+        Assert.Contains(Engines.Device.IsCuda ? ", cuda NVIDIA " : ", cpu, float32, ", arithmetic, StringComparison.Ordinal);
+        using IEngine other = Engines.CreateOther(1), narrow = Engines.Create(TorchPrecision.BFloat16);
         Assert.Equal(arithmetic, other.Arithmetic);
         Assert.NotEqual(arithmetic, narrow.Arithmetic);
     }

@@ -52,5 +52,5 @@ public sealed class TrainingTests : IDisposable
         Assert.StartsWith(torchFirst ? "managed" : "torch", changed.Engine, StringComparison.Ordinal);
     }
 
-    private static IEngine Torch() => TorchEngine.Create("cpu:0");
+    private static IEngine Torch() => Engines.Create();
 }

@@ -3,6 +3,7 @@
 
   peer.py step   --model mlp|burgess --batch N --threads T --steps N
   peer.py ddp    --model mlp|burgess --batch N --processes P --steps N     DistributedDataParallel over gloo, one thread a process
+  peer.py ask    --precision float32|tf32|bfloat16                        on the GPU: answers lines 'MODEL BATCH eager|compiled', for gpu.py
   peer.py matmul --seconds S                                              products at the shapes of a step, one thread
 
 Each prints JSON, one object a line. Runs on PyTorch 1.13 and later.
@@ -11,6 +12,7 @@ import argparse
 import json
 import os
 import statistics
+import sys
 import tempfile
 import time
 
@@ -148,6 +150,63 @@ def run_ddp(arguments):
         torch.multiprocessing.spawn(run_process, (arguments, os.path.join(folder, "meeting")), nprocs=arguments.processes)
 
 
+class OnDevice:
+    """Steps of one model and batch on the GPU; what they queue is waited for once a block, not at every step."""
+
+    def __init__(self, model, batch, precision, compiled):
+        self.precision = precision
+        network = MODELS[model]().cuda()
+        if precision != "float32":
+            network = network.to(memory_format=torch.channels_last)
+        loss = Loss(network)
+        self.loss = torch.compile(loss) if compiled else loss
+        self.images = make_images(network, batch).cuda()
+        self.optimizer = torch.optim.Adam(loss.parameters(), lr=1e-3)
+        self.block(10)
+
+    def step(self):
+        self.optimizer.zero_grad(set_to_none=True)
+        with torch.autocast("cuda", torch.bfloat16, enabled=self.precision == "bfloat16"):
+            loss = self.loss(self.images)
+        loss.backward()
+        self.optimizer.step()
+
+    def block(self, steps):
+        torch.cuda.synchronize()
+        started = time.perf_counter()
+        for _ in range(steps):
+            self.step()
+        torch.cuda.synchronize()
+        return 1000 * (time.perf_counter() - started) / steps
+
+    def kernel_milliseconds(self, steps=10):
+        """What the GPU computes in a step: the sum over its kernels."""
+        activities = [torch.profiler.ProfilerActivity.CUDA, torch.profiler.ProfilerActivity.CPU]
+        with torch.profiler.profile(activities=activities) as profile:
+            self.block(steps)
+        events = [event for event in profile.events() if event.device_type == torch.autograd.DeviceType.CUDA]
+        return sum(event.device_time for event in events) / 1000 / steps
+
+
+def run_ask(arguments):
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = arguments.precision == "tf32"
+    print(f"PyTorch {torch.__version__}, {torch.cuda.get_device_name()}, {arguments.precision}", flush=True)
+    torch.manual_seed(1)
+    known = {}
+    for line in iter(input_line, ""):
+        model, batch, how = line.split()
+        if how == "kernels":
+            print(f"{known[model, batch, 'eager'].kernel_milliseconds():.4f}", flush=True)
+            continue
+        if (model, batch, how) not in known:
+            known[model, batch, how] = OnDevice(model, int(batch), arguments.precision, how == "compiled")
+        print(f"{statistics.median(known[model, batch, how].block(10) for _ in range(3)):.4f}", flush=True)
+
+
+def input_line():
+    return sys.stdin.readline()
+
+
 def run_matmul(arguments):
     """Y = W·X, ∂W = ∂Y·Xᵀ and ∂X = Wᵀ·∂Y of every layer, as nn.Linear computes them: rows are examples."""
     torch.set_num_threads(1)
@@ -193,9 +252,10 @@ def main():
             options.add_argument("--threads", type=int, default=1)
         else:
             options.add_argument("--processes", type=int, default=2)
+    modes.add_parser("ask").add_argument("--precision", choices=("float32", "tf32", "bfloat16"), default="float32")
     modes.add_parser("matmul").add_argument("--seconds", type=float, default=0.3)
     arguments = parser.parse_args()
-    {"step": run_step, "ddp": run_ddp, "matmul": run_matmul}[arguments.mode](arguments)
+    {"step": run_step, "ddp": run_ddp, "ask": run_ask, "matmul": run_matmul}[arguments.mode](arguments)
 
 
 if __name__ == "__main__":

@@ -21,15 +21,45 @@ internal static class ThroughputMode
             DefaultValueFactory = _ => [TorchPrecision.Float32, TorchPrecision.BFloat16],
         };
         var largest = new Option<int>("--largest") { Description = "largest batch", DefaultValueFactory = _ => Batches[^1] };
-        var command = new Command("throughput", "Examples a second by batch and precision.") { device, rounds, precisions, largest };
+        var ask = new Option<bool>("--ask")
+        {
+            Description = "answer each line 'MODEL BATCH' on standard input with milliseconds a step, in the first precision; for gpu.py",
+        };
+        var command = new Command("throughput", "Examples a second by batch and precision.") { device, rounds, precisions, largest, ask };
         command.SetAction(parsed =>
         {
             TorchDevice where = TorchDevice.Parse(parsed.GetValue(device)!);
+            if (parsed.GetValue(ask))
+            {
+                Answer(TorchEngine.Create(where, parsed.GetValue(precisions)![0], 1, channelsLast: null));
+                return;
+            }
+
             foreach (TorchPrecision precision in parsed.GetValue(precisions)!)
                 foreach (bool channelsLast in new[] { false, true })
                     Print(TorchEngine.Create(where, precision, 1, channelsLast), parsed.GetValue(rounds), parsed.GetValue(largest));
         });
         return command;
+    }
+
+    // Beside another program that is asked in turn, so that both see the same minutes of the machine.
+    private static void Answer(TorchEngine engine)
+    {
+        Console.WriteLine(engine.Arithmetic);
+        var steps = new Dictionary<string, EngineStep>(StringComparer.Ordinal);
+        while (Console.ReadLine()?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [string model, string batch])
+        {
+            if (!steps.TryGetValue($"{model} {batch}", out EngineStep? step))
+            {
+                Workload workload = Workload.All.First(workload => workload.Name == model);
+                steps.Add($"{model} {batch}", step = new EngineStep(engine, workload, int.Parse(batch, CultureInfo.InvariantCulture), 1));
+            }
+
+            double[] times = [Interleaved.Milliseconds(3, () => { }, step.Run)[0].Clock.Median, Interleaved.Milliseconds(3, () => { }, step.Gradient)[0].Clock.Median];
+            Console.WriteLine(string.Join(' ', times.Select(time => time.ToString("0.0000", CultureInfo.InvariantCulture))));
+        }
+
+        Console.Error.WriteLine(engine.Measure());
     }
 
     private static void Print(TorchEngine engine, int rounds, int largest)
