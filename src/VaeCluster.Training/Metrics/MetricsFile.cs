@@ -8,20 +8,9 @@ public static class MetricsFile
     /// <summary>Drops every line after a step, and a torn last line. A missing file is left missing.</summary>
     /// <param name="path">The file.</param>
     /// <param name="step">The last step to keep: that of the checkpoint the run goes on from.</param>
-    /// <param name="anew">
-    /// Whether the lines are copied to a new file in the place of the old one: what a coordinator that hung writes when it wakes goes nowhere.
-    /// </param>
-    public static void CutBack(string path, int step, bool anew = false)
+    public static void CutBack(string path, int step)
     {
         if (!File.Exists(path)) return;
-        if (anew)
-        {
-            string copy = path + ".new";
-            File.Copy(path, copy, overwrite: true);
-            CutBack(copy, step);
-            File.Move(copy, path, overwrite: true);
-            return;
-        }
 
         // A file of a million steps is some hundred megabytes: find the end by reading lines, then cut in place.
         long keep = 0;
@@ -35,6 +24,30 @@ public static class MetricsFile
         if (keep == stream.Length) return;
         stream.SetLength(keep);
         stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>
+    /// The same, in a new file in the place of the old one: what a coordinator that hung writes when it wakes goes nowhere.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="step">The last step to keep.</param>
+    /// <param name="generation">The caller's; no two write to one copy.</param>
+    /// <param name="demand">Throws where the caller is no longer in charge; asked at the last moment.</param>
+    public static void Renew(string path, int step, int generation, Action demand)
+    {
+        string copy = FormattableString.Invariant($"{path}.{generation}.new");
+        try
+        {
+            if (File.Exists(path)) File.Copy(path, copy, overwrite: true);
+            else File.Create(copy).Dispose();
+            CutBack(copy, step);
+            demand();
+            File.Move(copy, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
     }
 
     private static IEnumerable<(long End, ReadOnlyMemory<byte> Line)> Lines(FileStream stream)

@@ -11,10 +11,12 @@ public sealed class MetricsLog : IDisposable
 {
     private const int FlushAtBytes = 1 << 15;
 
-    private readonly FileStream _stream;
+    private readonly Lock _gate = new();
+    private readonly string _path;
     private readonly ArrayBufferWriter<byte> _lines = new(FlushAtBytes * 2);
     private readonly Utf8JsonWriter _json;
     private readonly TimeProvider _time;
+    private FileStream _stream;
     private long _lastWrite;
 
     /// <summary>Opens the log to append to it.</summary>
@@ -22,7 +24,8 @@ public sealed class MetricsLog : IDisposable
     /// <param name="time">Clock that decides when buffered lines become visible to readers.</param>
     public MetricsLog(string path, TimeProvider time)
     {
-        _stream = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        _path = path;
+        _stream = Open(path);
         _json = new Utf8JsonWriter(_lines);
         _time = time;
         _lastWrite = time.GetTimestamp();
@@ -73,7 +76,8 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Makes every line visible to readers of the file.</summary>
     public void Publish()
     {
-        if (_lines.WrittenCount > 0) _stream.Write(_lines.WrittenSpan);
+        lock (_gate)
+            if (_lines.WrittenCount > 0) _stream.Write(_lines.WrittenSpan);
         _lines.ResetWrittenCount();
         _lastWrite = _time.GetTimestamp();
     }
@@ -81,12 +85,45 @@ public sealed class MetricsLog : IDisposable
     /// <summary>Waits until the disk has every published line. Safe beside writing on another thread.</summary>
     public void Flush() => RandomAccess.FlushToDisk(_stream.SafeFileHandle);
 
+    /// <summary>
+    /// Puts the published lines back where another coordinator, which took charge earlier and was slow, has put its own file over them. Safe
+    /// beside writing on another thread, as <see cref="Flush"/> is; not beside that.
+    /// </summary>
+    /// <param name="demand">Throws where the caller is no longer in charge; asked only when something is to be put back.</param>
+    public void KeepInPlace(Action demand)
+    {
+        lock (_gate)
+        {
+            // Of two files that were cut back at different moments the lengths differ, at the latest with the next line.
+            var there = new FileInfo(_path);
+            if (there.Exists && there.Length == _stream.Length) return;
+            demand();
+            string copy = _path + ".back";
+            using (FileStream target = File.Create(copy))
+            {
+                _stream.Position = 0;
+                _stream.CopyTo(target);
+            }
+
+            File.Move(copy, _path, overwrite: true);
+            _stream.Dispose();
+            _stream = Open(_path);
+        }
+    }
+
     /// <summary>Writes what is buffered and closes the file.</summary>
     public void Dispose()
     {
         Publish();
         _json.Dispose();
         _stream.Dispose();
+    }
+
+    private static FileStream Open(string path)
+    {
+        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        stream.Seek(0, SeekOrigin.End);
+        return stream;
     }
 
     private void Begin(ReadOnlySpan<byte> kind, int step, int epoch)

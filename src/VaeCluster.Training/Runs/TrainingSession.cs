@@ -67,6 +67,9 @@ internal sealed class TrainingSession : IDisposable
 
     private IRunObserver? Observer => _run.Options.Observer;
 
+    // Processes on other machines may believe that they are in charge; on this one the lock of the folder keeps them out.
+    private bool IsShared => _run.Options.Generations is not null;
+
     public void Dispose()
     {
         _run.Options.Live?.Close();
@@ -107,7 +110,7 @@ internal sealed class TrainingSession : IDisposable
             catch (Exception fault) when (fault is not (FencedException or OperationCanceledException))
             {
                 // A successor clears away what it finds unfinished: whatever went wrong for one that is replaced is not the run's fault.
-                _generations.Demand(_generation);
+                Demand();
                 throw;
             }
         }
@@ -136,6 +139,7 @@ internal sealed class TrainingSession : IDisposable
         final ??= EvaluateForResult(coordinator.State.Step, log: false);
         _writer.Wait();
         _log.Publish();
+        if (IsShared) _log.KeepInPlace(Demand);
         _log.Flush();
         return Finish(coordinator, final);
     }
@@ -187,7 +191,8 @@ internal sealed class TrainingSession : IDisposable
         _log?.Dispose();
         int newest = _store.List().Select(info => info.Generation).DefaultIfEmpty(0).Max();
         _generation = _generations.Take(newest);
-        MetricsFile.CutBack(_run.Folder.MetricsPath, from.State.Step, anew: _run.Options.Generations is not null);
+        if (!IsShared) MetricsFile.CutBack(_run.Folder.MetricsPath, from.State.Step);
+        else MetricsFile.Renew(_run.Folder.MetricsPath, from.State.Step, _generation, Demand);
         _log = new MetricsLog(_run.Folder.MetricsPath, _run.Options.Time);
         _secondsBefore = from.State.Seconds;
         Complete(_cluster.RestoreAsync(
@@ -239,7 +244,7 @@ internal sealed class TrainingSession : IDisposable
     // While a fence that is away holds up a checkpoint, training goes on: of those that fall due meanwhile the newest is kept in memory, the best
     // before any other. Halving goes back to scheduled checkpoints, so there none may be missing; nor may the last.
     private bool MayBeLate(Coordinator coordinator) =>
-        _run.Options.Generations is not null && _spec.Training.NonFinite != NonFinitePolicy.Halve && !coordinator.IsDone;
+        IsShared && _spec.Training.NonFinite != NonFinitePolicy.Halve && !coordinator.IsDone;
 
     private void Save(Coordinator coordinator, bool mayBeLate = false)
     {
@@ -259,9 +264,12 @@ internal sealed class TrainingSession : IDisposable
     // On the writer's thread. Every line up to the checkpoint must outlive a crash of the machine if the checkpoint does.
     private void BeforePublish()
     {
+        if (IsShared) _log.KeepInPlace(Demand);
         _log.Flush();
-        _generations.Demand(_generation);
+        Demand();
     }
+
+    private void Demand() => _generations.Demand(_generation);
 
     // The steps since the last scheduled checkpoint led to where the loss is not finite; they are done again with half the step size.
     // Only scheduled checkpoints count, so that a run that was interrupted goes back to the same step as one that was not.
@@ -321,7 +329,7 @@ internal sealed class TrainingSession : IDisposable
             Engine = _cluster.Arithmetic ?? _engine.Arithmetic,
         };
         _run.Options.Finishing?.Invoke(new FinishedRun(_spec, _run.Folder, _run.Model, _run.Data, judged, _engine, result));
-        _generations.Demand(_generation);
+        Demand();
         DurableFile.Replace(_run.Folder.ResultPath, result.ToJson());
         return result;
     }

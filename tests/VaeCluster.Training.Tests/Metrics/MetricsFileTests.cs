@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Metrics;
 
 namespace VaeCluster.Training.Tests.Metrics;
@@ -47,23 +48,49 @@ public sealed class MetricsFileTests : IDisposable
     }
 
     [Fact]
+    public void What_a_coordinator_that_was_replaced_still_writes_goes_nowhere()
+    {
+        using var old = new MetricsLog(_path, TimeProvider.System);
+        Write(old, 1, 2, 3);
+        MetricsFile.Renew(_path, 2, 7, () => { });
+        Write(old, 4, 5);
+        Assert.Equal([1, 2], Steps());
+    }
+
+    [Fact]
+    public void A_coordinator_that_was_replaced_before_it_began_leaves_the_log_alone()
+    {
+        File.WriteAllText(_path, "{\"kind\":\"step\",\"step\":1}\n{\"kind\":\"step\",\"step\":2}\n");
+        Assert.Throws<FencedException>(() => MetricsFile.Renew(_path, 1, 7, () => throw new FencedException(7, 8)));
+        Assert.Equal([1, 2], Steps());
+        Assert.Equal([_path], Directory.GetFiles(Path.GetDirectoryName(_path)!, Path.GetFileName(_path) + "*"));
+    }
+
+    [Fact]
+    public void Lines_that_a_slow_predecessor_put_its_file_over_come_back()
+    {
+        using (var log = new MetricsLog(_path, TimeProvider.System))
+        {
+            Write(log, 1, 2, 3);
+            MetricsFile.Renew(_path, 1, 6, () => { });
+            Write(log, 4);
+            Assert.Throws<FencedException>(() => log.KeepInPlace(() => throw new FencedException(7, 8)));
+            Assert.Equal([1], Steps());
+            log.KeepInPlace(() => { });
+            Assert.Equal([1, 2, 3, 4], Steps());
+            log.KeepInPlace(() => Assert.Fail("nothing is to be put back"));
+            Write(log, 5);
+        }
+
+        Assert.Equal([1, 2, 3, 4, 5], Steps());
+    }
+
+    [Fact]
     public void Numbers_that_are_not_finite_are_null()
     {
         using (var log = new MetricsLog(_path, TimeProvider.System))
         {
-            log.Write(new StepRecord
-            {
-                Step = 3,
-                Epoch = 1,
-                Loss = double.NaN,
-                Reconstruction = double.PositiveInfinity,
-                Kl = 2.5,
-                Beta = 1,
-                LearningRate = 0.001,
-                GradientNorm = 7,
-                SamplesPerSecond = 10,
-                Skipped = true,
-            });
+            log.Write(Record(3));
         }
 
         JsonElement line = JsonDocument.Parse(File.ReadAllText(_path)).RootElement;
@@ -73,4 +100,27 @@ public sealed class MetricsFileTests : IDisposable
         Assert.True(line.GetProperty("skipped").GetBoolean());
         Assert.Equal("step", line.GetProperty("kind").GetString());
     }
+
+    private static void Write(MetricsLog log, params int[] steps)
+    {
+        foreach (int step in steps) log.Write(Record(step));
+        log.Publish();
+    }
+
+    private static StepRecord Record(int step) => new()
+    {
+        Step = step,
+        Epoch = 1,
+        Loss = double.NaN,
+        Reconstruction = double.PositiveInfinity,
+        Kl = 2.5,
+        Beta = 1,
+        LearningRate = 0.001,
+        GradientNorm = 7,
+        SamplesPerSecond = 10,
+        Skipped = true,
+    };
+
+    private IEnumerable<int> Steps() =>
+        File.ReadLines(_path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt32()).ToArray();
 }
