@@ -4,9 +4,9 @@
   gpu.py [--engine COMMAND] [--batches N …] [--rounds R] [--models mlp burgess] [--precisions float32 tf32 bfloat16]
 
 COMMAND is how VaeCluster.Torch.Benchmarks is started; by default it is built and run with -p:Libtorch=cuda. Prints a table of examples a
-second, medians over the rounds; the engine's step copies the gradient to the host, updates there and copies the weights back, as a worker
-does, PyTorch's stays on the GPU. `engine gradient` is the step without update and weights. `outside` is the share of an eager step in which
-the GPU computes nothing.
+second, medians over the rounds. The engine's step is a worker's: it draws noise and copies it and the images to the GPU, copies the gradient
+to the host, updates there and copies the weights back, with deterministic kernels; of PyTorch's step everything stays on the GPU. `gradient`
+is the engine's step without update and weights. `outside` is the share of an eager step in which the GPU computes nothing.
 """
 import argparse
 import os
