@@ -1,9 +1,13 @@
 using System.Text.Json;
+using VaeCluster.Core.Random;
 using VaeCluster.Sweeps.Spaces;
 
 namespace VaeCluster.Sweeps.Searches;
 
-/// <summary>Every combination of the values once: the last parameter of the file varies fastest.</summary>
+/// <summary>
+/// Every combination of the values once: the last parameter of the file varies fastest, or one after the other in no order. A rule that compares a
+/// trial with those that came before it must see no trend: in an ascending grid every trial is the best so far, and none is stopped.
+/// </summary>
 public sealed class GridSearch : ISearch
 {
     /// <summary>More settings than this are no grid that anybody means.</summary>
@@ -13,7 +17,20 @@ public sealed class GridSearch : ISearch
 
     /// <summary>A grid.</summary>
     /// <param name="space">The space; each of its ranges has a <see cref="ParameterRange.Count"/>.</param>
-    public GridSearch(SearchSpace space) => Add(space, 0, new Dictionary<string, JsonElement>(StringComparer.Ordinal));
+    /// <param name="shuffled">Whether the combinations come in no order, always the same.</param>
+    public GridSearch(SearchSpace space, bool shuffled = false)
+    {
+        Add(space, 0, new Dictionary<string, JsonElement>(StringComparer.Ordinal));
+        if (!shuffled || _settings.Count > Most) return;
+
+        // Fisher and Yates.
+        var random = new RandomSequence(new RandomStream(0, RandomPurpose.Search, 0, 0));
+        for (int last = _settings.Count - 1; last > 0; last--)
+        {
+            int other = random.Below(last + 1);
+            (_settings[last], _settings[other]) = (_settings[other], _settings[last]);
+        }
+    }
 
     /// <inheritdoc/>
     public int? Count => _settings.Count;

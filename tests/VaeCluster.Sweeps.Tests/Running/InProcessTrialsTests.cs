@@ -31,7 +31,7 @@ public sealed class InProcessTrialsTests
     public void Stopped_early_a_trial_has_the_weights_that_it_has_at_that_step_undisturbed()
     {
         using var folder = new TemporaryFolder();
-        SweepSpec sweep = SweepTexts.Parse("stop: { kind: asha, grace: 2, reduction: 2 }\nspace: { training.learningRate: [0.01, 0.000001] }");
+        SweepSpec sweep = SweepTexts.Parse("search: { kind: grid, order: listed }\nstop: { kind: asha, grace: 2, reduction: 2 }\nspace: { training.learningRate: [0.01, 0.000001] }");
         SweepSummary summary = Drive(folder, sweep);
         TrialRecord stopped = summary.Trials[1];
         Assert.Equal((TrialStatus.StoppedEarly, 2 * stopped.TotalSteps / 4), (stopped.Status, stopped.Steps));
@@ -115,7 +115,7 @@ public sealed class InProcessTrialsTests
     {
         using var folder = new TemporaryFolder();
         SweepSpec sweep = SweepTexts.Parse(
-            "stop: { kind: asha, grace: 1, reduction: 2 }\nspace: { training.learningRate: [0.01, 0.000001] }", "data.validation=0");
+            "search: { kind: grid, order: listed }\nstop: { kind: asha, grace: 1, reduction: 2 }\nspace: { training.learningRate: [0.01, 0.000001] }", "data.validation=0");
         SweepSummary summary = Drive(folder, sweep);
         Assert.Equal([TrialStatus.Finished, TrialStatus.StoppedEarly], summary.Trials.Select(trial => trial.Status));
         Assert.Null(summary.Trials[0].Result!.Test);

@@ -43,6 +43,24 @@ public sealed class SearchTests
     }
 
     [Fact]
+    public void A_grid_whose_trials_are_compared_comes_in_no_order_always_the_same()
+    {
+        const string Space = "space: { objective.beta: [1, 2, 3, 4, 5, 6, 7, 8], model.latent: [2, 3] }\n";
+        string[] All(string more)
+        {
+            var plan = new TrialPlan(SweepTexts.Parse(Space + more));
+            return [.. Enumerable.Range(0, plan.Count).Select(i => plan.At(i, []).Describe())];
+        }
+
+        string[] listed = All("stop: { kind: none }"), shuffled = All("stop: { kind: asha }");
+        Assert.Equal(listed.Order(), shuffled.Order());
+        Assert.NotEqual(listed, shuffled);
+        Assert.Equal(shuffled, All("stop: { kind: median }"));
+        Assert.Equal(shuffled, All("search: { kind: grid, order: shuffled }"));
+        Assert.Equal(listed, All("search: { kind: grid, order: listed }\nstop: { kind: asha }"));
+    }
+
+    [Fact]
     public void A_conditional_field_is_left_out_where_its_condition_does_not_hold()
     {
         SweepSpec sweep = SweepTexts.Parse("""
