@@ -124,6 +124,22 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_out_of_the_open_folders_is_named_as_what_it_is()
+    {
+        Directory.CreateDirectory(_folder["open"]);
+        Directory.CreateDirectory(_folder["disk"]);
+        SmallIdx.Write(_folder["disk/images.idx"]);
+        Directory.CreateSymbolicLink(_folder["open/bars"], _folder["disk"]);
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"], data: _folder["open"]);
+        string submission = JsonSerializer.Serialize(new { runFile = SmallIdx.Run("open/bars/images.idx"), folder = _folder.Path });
+        using HttpResponseMessage response = await server.PostAsync(TestServer.Runs, submission, "application/json");
+        ApiProblem problem = await ReadProblemAsync(response);
+        Assert.Equal((403, "data.path"), (problem.Status, problem.Field));
+        Assert.Contains("a link leads out of them", problem.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(_folder["disk"], problem.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_body_of_more_than_a_megabyte_is_too_large()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);

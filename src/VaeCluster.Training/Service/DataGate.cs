@@ -49,10 +49,13 @@ public sealed class DataGate(IReadOnlyList<string> folders)
             inside ??= read;
         }
 
+        // A link that leads out of the folders is what was meant; only of what lies in the folders may it be told that it is there.
+        (string Field, string Path)[] refused = [.. runs(first!).SelectMany(PathsOf).Where(named => !IsInside(named.Path))];
+        if (refused.FirstOrDefault(named => IsBelow(Path.GetFullPath(named.Path), _folders)) is { Path: not null } link) throw Refusal(fileName, link.Field, link.Path);
+
         // Inside and missing: whoever opens it says so.
         if (inside is not null) return inside;
-        (string field, string path) = runs(first!).SelectMany(PathsOf).First(named => !IsInside(named.Path));
-        throw Refusal(fileName, field, path);
+        throw Refusal(fileName, refused[0].Field, refused[0].Path);
     }
 
     /// <summary>The folder that submitted paths are relative to: the one that was named, where that is absolute, else one of the open folders.</summary>
@@ -72,18 +75,17 @@ public sealed class DataGate(IReadOnlyList<string> folders)
     private static string? Absolute(string? folder) =>
         folder is not null && !folder.Contains('\0', StringComparison.Ordinal) && Path.IsPathFullyQualified(folder) ? folder : null;
 
-    private bool IsInside(string path)
-    {
-        string real = RealPath.Of(path);
-        return _real.Any(open => real == open || real.StartsWith(
-            Path.EndsInDirectorySeparator(open) ? open : open + Path.DirectorySeparatorChar, StringComparison.Ordinal));
-    }
+    private bool IsInside(string path) => IsBelow(RealPath.Of(path), _real);
+
+    private static bool IsBelow(string path, string[] folders) => folders.Any(open => path == open || path.StartsWith(
+        Path.EndsInDirectorySeparator(open) ? open : open + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
     private RunRefusedException Refusal(string? fileName, string field, string path)
     {
         string allowed = _folders.Length == 0
             ? "this server opens no data folder to submitted runs; start it with --data DIR"
             : $"a path in {string.Join(" or ", _folders)}, the data folders of this server";
+        if (IsBelow(Path.GetFullPath(path), _folders)) allowed += $"; a link leads out of them: open the folder that it leads to with --data too";
         return new RunRefusedException(RunRefusal.Forbidden, new BadInputException(fileName ?? NoName, field, path, allowed));
     }
 
