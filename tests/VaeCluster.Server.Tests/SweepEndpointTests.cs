@@ -87,6 +87,33 @@ public sealed class SweepEndpointTests : IDisposable
     }
 
     [Fact]
+    public async Task A_deleted_sweep_is_gone_with_its_trials_and_one_in_progress_stays()
+    {
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
+        SweepInfo sweep = await SubmitAsync(server, Text("space: { objective.beta: [1] }\n", "epochs: 3", "epochs: 3000"));
+        await using (EventReader events = await EventReader.OpenAsync(server.Client, $"{Sweeps}/{sweep.Id}/events")) await events.TakeAsync(2);
+        using (HttpResponseMessage refused = await DeleteAsync(server, sweep.Id))
+        {
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+            Assert.Equal(ApiProblem.ContentType, refused.Content.Headers.ContentType?.MediaType);
+            Assert.Contains("is running", (await refused.Content.ReadFromJsonAsync<ApiProblem>(ApiJson.Options))!.Detail, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.Accepted, await PostAsync(server, $"{sweep.Id}/cancel"));
+        await using (EventReader rest = await EventReader.OpenAsync(server.Client, $"{Sweeps}/{sweep.Id}/events"))
+        {
+            await foreach (ServerEvent item in rest.ReadAsync())
+                if (item.Type == "end") break;
+        }
+
+        Assert.NotEmpty(Directory.GetDirectories(_folder[$"runs/{sweep.Id}/trials"]));
+        using HttpResponseMessage deleted = await DeleteAsync(server, sweep.Id), again = await DeleteAsync(server, sweep.Id);
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (deleted.StatusCode, again.StatusCode));
+        Assert.Empty((await server.GetAsync<SweepPage>(Sweeps)).Sweeps);
+        Assert.Empty(Directory.GetDirectories(_folder["runs"]));
+    }
+
+    [Fact]
     public async Task A_base_file_is_sent_along_and_paths_stay_within_the_data_folders()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
@@ -117,6 +144,8 @@ public sealed class SweepEndpointTests : IDisposable
         using HttpResponseMessage response = await server.Client.PostAsync(new Uri($"{Sweeps}/{path}", UriKind.Relative), null);
         return response.StatusCode;
     }
+
+    private static Task<HttpResponseMessage> DeleteAsync(TestServer server, string id) => server.Client.DeleteAsync(new Uri($"{Sweeps}/{id}", UriKind.Relative));
 
     private static async Task<HttpStatusCode> ChangeAsync(TestServer server, string id, params string[] set)
     {

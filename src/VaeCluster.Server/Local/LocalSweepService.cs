@@ -107,6 +107,31 @@ public sealed class LocalSweepService : ISweepService, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    /// <remarks>The trials' runs are in the sweep's folder.</remarks>
+    public Task DeleteAsync(string id, CancellationToken cancellation)
+    {
+        SweepFolder sweep = _catalog.Find(id);
+        lock (_lock)
+        {
+            if (_jobs.TryGetValue(id, out SweepJob? job))
+                throw RunRefusedException.Conflict(id, $"this sweep is {Word(job.Record.State)}; only a sweep that is not in progress can be deleted");
+            try
+            {
+                // Somebody may go on with it by hand, beside the server.
+                using IDisposable claim = SweepJournal.Claim(sweep);
+            }
+            catch (BadInputException fault)
+            {
+                throw RunRefusedException.Conflict(id, fault.Message);
+            }
+
+            Graves.Bury(sweep.Path);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task<SweepInfo> ChangeAsync(string id, IReadOnlyList<string> overrides, CancellationToken cancellation)
     {
         SweepFolder sweep = _catalog.Find(id);

@@ -45,6 +45,12 @@ public interface ISweepService
     /// <exception cref="RunRefusedException">The sweep is not in progress.</exception>
     Task<SweepInfo> CancelAsync(string id, CancellationToken cancellation);
 
+    /// <summary>Removes a sweep with all that it and its trials have written.</summary>
+    /// <param name="id">The sweep.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="RunRefusedException">The sweep, or a run of one of its trials, is in progress.</exception>
+    Task DeleteAsync(string id, CancellationToken cancellation);
+
     /// <summary>
     /// Changes a sweep, also while it runs: <c>parallel</c>, <c>maxFailures</c>, more <c>search.trials</c>. Every other field would change what
     /// finished trials meant and is refused by its name. More trials of a finished sweep queue it again.
