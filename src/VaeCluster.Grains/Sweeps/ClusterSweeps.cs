@@ -34,6 +34,7 @@ public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFac
     /// <inheritdoc/>
     public async Task<SweepInfo> SubmitAsync(SweepSubmission submission, CancellationToken cancellation)
     {
+        if (options.Catalog.WithKey(submission.Key) is { } known) return await SubmitAgainAsync(known, cancellation);
         SweepSpec spec = _gate.Read(submission);
         await _checking.WaitAsync(cancellation);
         try
@@ -45,17 +46,13 @@ public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFac
             _checking.Release();
         }
 
-        SweepFolder folder = options.Catalog.Add(spec, _ => { });
-        var sweep = new StoredRun
-        {
-            Id = Path.GetFileName(folder.Path),
-            Submitted = options.Keeper.Time.GetUtcNow(),
-            Workers = spec.Parallel,
-            State = RunState.Queued,
-        };
+        SweepFolder folder = options.Catalog.Add(spec, submission.Key, _ => { });
+        StoredRun sweep = Queued(folder, spec);
         try
         {
-            if (!await Store.AddAsync(sweep, cancellation)) throw RunRefusedException.Conflict(sweep.Id, "the store has a sweep of this name without a folder");
+            // With a key whoever has added it meant the same sweep.
+            if (!await Store.AddAsync(sweep, cancellation) && submission.Key is null)
+                throw RunRefusedException.Conflict(sweep.Id, "the store has a sweep of this name without a folder");
         }
         catch
         {
@@ -168,6 +165,23 @@ public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFac
         await FindAsync(id, cancellation);
         return SweepCatalog.Open(options.Catalog.Find(id), file);
     }
+
+    // The one who submitted it first may have died between making the folder and telling the store.
+    private async Task<SweepInfo> SubmitAgainAsync(string id, CancellationToken cancellation)
+    {
+        SweepFolder folder = options.Catalog.Find(id);
+        await Store.AddAsync(Queued(folder, SweepFile.Load(folder.SpecPath, [])), cancellation);
+        await LookAsync(id);
+        return await ShowAsync(id, cancellation);
+    }
+
+    private StoredRun Queued(SweepFolder folder, SweepSpec spec) => new()
+    {
+        Id = Path.GetFileName(folder.Path),
+        Submitted = options.Keeper.Time.GetUtcNow(),
+        Workers = spec.Parallel,
+        State = RunState.Queued,
+    };
 
     // A run that still writes its last checkpoint, or that somebody has resumed by itself, keeps all of them.
     private async Task DeleteRunsAsync(string id, CancellationToken cancellation)

@@ -134,6 +134,7 @@ internal static class SweepEndpoints
                 throw new BadInputException("request", field, name, $"a name of at most {LongestName} characters");
         }
 
+        DemandKey(submission.Key);
         return submission;
     }
 

@@ -50,6 +50,7 @@ public sealed class LocalSweepService : ISweepService, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<SweepInfo> SubmitAsync(SweepSubmission submission, CancellationToken cancellation)
     {
+        if (_catalog.WithKey(submission.Key) is { } known) return Describe(_catalog.Find(known), whole: true);
         SweepSpec spec = _gate.Read(submission);
 
         // What does not fit the data is said now, not when the sweep's turn comes; one at a time, for data may be large.
@@ -67,7 +68,10 @@ public sealed class LocalSweepService : ISweepService, IAsyncDisposable
         lock (_lock)
         {
             DemandOpen_NeedsLock();
-            SweepFolder sweep = _catalog.Add(spec, record.Save);
+
+            // Asked again while the first one was checked.
+            if (_catalog.WithKey(submission.Key) is { } first) return Describe(_catalog.Find(first), whole: true);
+            SweepFolder sweep = _catalog.Add(spec, submission.Key, record.Save);
             return Describe(Queue_NeedsLock(sweep, record));
         }
     }

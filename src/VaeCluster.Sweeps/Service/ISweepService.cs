@@ -13,7 +13,7 @@ public interface ISweepService
     /// <param name="submission">The sweep file.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="BadInputException">The sweep file or its data cannot be used.</exception>
-    /// <exception cref="RunRefusedException">A trial names data that submitted runs may not read.</exception>
+    /// <exception cref="RunRefusedException">A trial names data that submitted runs may not read, or the key is that of a run.</exception>
     Task<SweepInfo> SubmitAsync(SweepSubmission submission, CancellationToken cancellation);
 
     /// <summary>Sweeps, newest first, without their files and trials.</summary>

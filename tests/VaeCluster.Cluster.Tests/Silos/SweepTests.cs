@@ -77,6 +77,22 @@ public sealed class SweepTests(PostgresServer server)
         Assert.Equal($"{other}/0", await File.ReadAllTextAsync(cluster.Folder["runs", left[1], "submission.key"]));
     }
 
+    [Fact]
+    public async Task A_sweep_that_is_submitted_again_with_its_key_is_found_by_another_silo()
+    {
+        using var cluster = SiloCluster.Standalone();
+        await cluster.AddAsync();
+        using var api = new SweepApi(cluster);
+        string text = Sweep.Replace("epochs: 4", "epochs: 1", StringComparison.Ordinal) + "search: { kind: grid, trials: 1 }\n";
+        string id = await api.SubmitAsync(text, "nightly");
+        cluster.Silos[0].Kill();
+        await cluster.AddAsync();
+        Assert.Equal(id, await api.SubmitAsync(Sweep, "nightly"));
+        JsonElement done = await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "finished" or "failed");
+        Assert.Equal(1, done.GetProperty("finished").GetInt32());
+        Assert.Equal(HttpStatusCode.Conflict, await api.SubmitRunAsync(SmallRun.Text(epochs: 1), "nightly"));
+    }
+
     private static async Task KillAsync(SiloCluster cluster)
     {
         using (cluster)
@@ -117,9 +133,15 @@ public sealed class SweepTests(PostgresServer server)
 
         public void Dispose() => _http.Dispose();
 
-        internal async Task<string> SubmitAsync(string sweepFile)
+        internal async Task<HttpStatusCode> SubmitRunAsync(string runFile, string key)
         {
-            using HttpResponseMessage answer = await _http.PostAsJsonAsync(Address(string.Empty), new { sweepFile });
+            using HttpResponseMessage answer = await _http.PostAsJsonAsync(new Uri(Address(string.Empty), "runs"), new { runFile, key });
+            return answer.StatusCode;
+        }
+
+        internal async Task<string> SubmitAsync(string sweepFile, string? key = null)
+        {
+            using HttpResponseMessage answer = await _http.PostAsJsonAsync(Address(string.Empty), new { sweepFile, key });
             string text = await answer.Content.ReadAsStringAsync();
             Assert.True(answer.StatusCode == HttpStatusCode.Created, text);
             return Parse(text).GetProperty("id").GetString()!;
