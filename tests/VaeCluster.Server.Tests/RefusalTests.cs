@@ -39,7 +39,11 @@ public sealed class RefusalTests : IDisposable
         async Task RefuseAsync(HttpClient caller)
         {
             Assert.Equal(HttpStatusCode.OK, (await caller.GetAsync(new Uri($"/api/v1/runs/{id}", UriKind.Relative))).StatusCode);
-            foreach (string act in (string[])["POST runs", $"POST runs/{id}/cancel", $"POST runs/{id}/pause", $"POST runs/{id}/resume", $"DELETE runs/{id}", "POST sweeps"])
+            string[] acts =
+            [
+                "POST runs", $"POST runs/{id}/cancel", $"POST runs/{id}/pause", $"POST runs/{id}/resume", $"DELETE runs/{id}", "POST sweeps", "DELETE sweeps/002-tiny",
+            ];
+            foreach (string act in acts)
             {
                 string[] words = act.Split(' ');
                 using var request = new HttpRequestMessage(new HttpMethod(words[0]), $"/api/v1/{words[1]}");

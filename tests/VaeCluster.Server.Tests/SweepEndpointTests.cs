@@ -87,6 +87,60 @@ public sealed class SweepEndpointTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_finds_the_sweep_that_was_submitted_with_it_and_means_a_run_or_a_sweep_but_not_both()
+    {
+        var submission = new SweepSubmission { SweepFile = Text("space: { objective.beta: [1] }\n"), Key = "nightly" };
+        var run = new RunSubmission { RunFile = TinyRun.Text, Key = "a-run" };
+        await using (TestServer server = await TestServer.StartAsync(_folder["runs"]))
+        {
+            Assert.Equal("001-tiny", await IdAsync(await server.Client.PostAsJsonAsync(Sweeps, submission, ApiJson.Options)));
+            Assert.Equal("002-tiny", await IdAsync(await server.Client.PostAsJsonAsync(Sweeps, submission with { Key = "another" }, ApiJson.Options)));
+            Assert.Equal("003-tiny", await IdAsync(await server.Client.PostAsJsonAsync(TestServer.Runs, run, ApiJson.Options)));
+            SweepSubmission changed = submission with { SweepFile = Text("space: { objective.beta: [1, 2] }\n") };
+            Assert.Equal("001-tiny", await IdAsync(await server.Client.PostAsJsonAsync(Sweeps, changed, ApiJson.Options)));
+            Assert.Equal(1, (await server.GetAsync<SweepInfo>($"{Sweeps}/001-tiny")).TotalTrials);
+            await RefusedAsync(server, submission with { Key = string.Empty }, HttpStatusCode.BadRequest, "key");
+        }
+
+        await using TestServer successor = await TestServer.StartAsync(_folder["runs"]);
+        Assert.Equal("001-tiny", await IdAsync(await successor.Client.PostAsJsonAsync(Sweeps, submission, ApiJson.Options)));
+        await RefusedAsync(
+            successor, submission with { Key = "a-run" }, HttpStatusCode.Conflict,
+            "key is 'a-run': a word of its own; 003-tiny was submitted with this one, and a run is no sweep");
+        using HttpResponseMessage refused = await successor.Client.PostAsJsonAsync(TestServer.Runs, run with { Key = "nightly" }, ApiJson.Options);
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Equal(2, (await successor.GetAsync<SweepPage>(Sweeps)).Sweeps.Count);
+        Assert.Single((await successor.GetAsync<RunPage>(TestServer.Runs)).Runs);
+    }
+
+    [Fact]
+    public async Task A_deleted_sweep_is_gone_with_its_trials_and_one_in_progress_stays()
+    {
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
+        SweepInfo sweep = await SubmitAsync(server, Text("space: { objective.beta: [1] }\n", "epochs: 3", "epochs: 3000"));
+        await using (EventReader events = await EventReader.OpenAsync(server.Client, $"{Sweeps}/{sweep.Id}/events")) await events.TakeAsync(2);
+        using (HttpResponseMessage refused = await DeleteAsync(server, sweep.Id))
+        {
+            Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+            Assert.Equal(ApiProblem.ContentType, refused.Content.Headers.ContentType?.MediaType);
+            Assert.Contains("is running", (await refused.Content.ReadFromJsonAsync<ApiProblem>(ApiJson.Options))!.Detail, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.Accepted, await PostAsync(server, $"{sweep.Id}/cancel"));
+        await using (EventReader rest = await EventReader.OpenAsync(server.Client, $"{Sweeps}/{sweep.Id}/events"))
+        {
+            await foreach (ServerEvent item in rest.ReadAsync())
+                if (item.Type == "end") break;
+        }
+
+        Assert.NotEmpty(Directory.GetDirectories(_folder[$"runs/{sweep.Id}/trials"]));
+        using HttpResponseMessage deleted = await DeleteAsync(server, sweep.Id), again = await DeleteAsync(server, sweep.Id);
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (deleted.StatusCode, again.StatusCode));
+        Assert.Empty((await server.GetAsync<SweepPage>(Sweeps)).Sweeps);
+        Assert.Empty(Directory.GetDirectories(_folder["runs"]));
+    }
+
+    [Fact]
     public async Task A_base_file_is_sent_along_and_paths_stay_within_the_data_folders()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
@@ -117,6 +171,19 @@ public sealed class SweepEndpointTests : IDisposable
         using HttpResponseMessage response = await server.Client.PostAsync(new Uri($"{Sweeps}/{path}", UriKind.Relative), null);
         return response.StatusCode;
     }
+
+    private static async Task<string> IdAsync(HttpResponseMessage answer)
+    {
+        using (answer)
+        {
+            string text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.IsSuccessStatusCode, text);
+            using JsonDocument json = JsonDocument.Parse(text);
+            return json.RootElement.GetProperty("id").GetString()!;
+        }
+    }
+
+    private static Task<HttpResponseMessage> DeleteAsync(TestServer server, string id) => server.Client.DeleteAsync(new Uri($"{Sweeps}/{id}", UriKind.Relative));
 
     private static async Task<HttpStatusCode> ChangeAsync(TestServer server, string id, params string[] set)
     {

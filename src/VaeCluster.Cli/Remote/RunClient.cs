@@ -47,21 +47,15 @@ internal sealed class RunClient : IDisposable
     /// <param name="submission">The run; with patience it has a key.</param>
     /// <param name="patience">How long to ask again where the server does not answer, or not yet.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    internal async Task<RunInfo> SubmitAsync(RunSubmission submission, TimeSpan patience, CancellationToken cancellation)
-    {
-        long begun = _time.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await SendAsync<RunInfo>(HttpMethod.Post, Runs, JsonContent.Create(submission, options: ApiJson.Options), cancellation);
-            }
-            catch (ServerFailure) when (_time.GetElapsedTime(begun) + RetryInterval <= patience)
-            {
-                await Task.Delay(RetryInterval, _time, cancellation);
-            }
-        }
-    }
+    internal Task<RunInfo> SubmitAsync(RunSubmission submission, TimeSpan patience, CancellationToken cancellation) =>
+        SubmitAsync<RunSubmission, RunInfo>(Runs, submission, patience, cancellation);
+
+    /// <summary>Submits a sweep.</summary>
+    /// <param name="submission">The sweep; with patience it has a key.</param>
+    /// <param name="patience">How long to ask again where the server does not answer, or not yet.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    internal Task<SweepInfo> SubmitAsync(SweepSubmission submission, TimeSpan patience, CancellationToken cancellation) =>
+        SubmitAsync<SweepSubmission, SweepInfo>(Sweeps, submission, patience, cancellation);
 
     internal Task<RunPage> ListAsync(CancellationToken cancellation) => SendAsync<RunPage>(HttpMethod.Get, Runs, null, cancellation);
 
@@ -72,9 +66,6 @@ internal sealed class RunClient : IDisposable
 
     internal Task<RunInfo> ResumeAsync(string id, int? workers, CancellationToken cancellation) =>
         SendAsync<RunInfo>(HttpMethod.Post, FormattableString.Invariant($"{PathOf(id)}/resume{(workers is null ? "" : $"?workers={workers}")}"), null, cancellation);
-
-    internal Task<SweepInfo> SubmitAsync(SweepSubmission submission, CancellationToken cancellation) =>
-        SendAsync<SweepInfo>(HttpMethod.Post, Sweeps, JsonContent.Create(submission, options: ApiJson.Options), cancellation);
 
     internal Task<SweepPage?> ListSweepsAsync(CancellationToken cancellation) => FindAsync<SweepPage>(Sweeps, cancellation);
 
@@ -102,6 +93,22 @@ internal sealed class RunClient : IDisposable
     /// <param name="cancellation">Ends the sequence early.</param>
     internal IAsyncEnumerable<SseItem<string>> FollowAsync(string id, int fromStep, CancellationToken cancellation) =>
         FollowAsync($"{PathOf(id)}/events?fromStep={fromStep}", cancellation);
+
+    private async Task<TInfo> SubmitAsync<TSubmission, TInfo>(string path, TSubmission submission, TimeSpan patience, CancellationToken cancellation)
+    {
+        long begun = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await SendAsync<TInfo>(HttpMethod.Post, path, JsonContent.Create(submission, options: ApiJson.Options), cancellation);
+            }
+            catch (ServerFailure) when (_time.GetElapsedTime(begun) + RetryInterval <= patience)
+            {
+                await Task.Delay(RetryInterval, _time, cancellation);
+            }
+        }
+    }
 
     private async IAsyncEnumerable<SseItem<string>> FollowAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -114,7 +114,7 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
             _lastKnown.TryRemove(id, out _);
             RunFolder folder = Catalog.Find(id);
             _gallery.Forget(folder);
-            Catalog.Remove(folder);
+            RunCatalog.Remove(folder);
             return;
         }
     }

@@ -17,12 +17,14 @@ namespace VaeCluster.Grains.Sweeps;
 /// <param name="options">The sweeps' options.</param>
 /// <param name="gate">Data that submitted sweeps may read.</param>
 /// <param name="grains">Finds the grains in charge.</param>
-public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFactory grains) : ISweepService, IDisposable
+/// <param name="runs">The service that trains the trials.</param>
+public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFactory grains, IRunService runs) : ISweepService, IDisposable
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _checking = new(1, 1);
     private readonly SweepGate _gate = new(gate);
+    private readonly RunCatalog _runs = new(options.Catalog.Path);
 
     private IRunStore Store => options.Keeper.Store;
 
@@ -32,6 +34,7 @@ public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFac
     /// <inheritdoc/>
     public async Task<SweepInfo> SubmitAsync(SweepSubmission submission, CancellationToken cancellation)
     {
+        if (options.Catalog.WithKey(submission.Key) is { } known) return await SubmitAgainAsync(known, cancellation);
         SweepSpec spec = _gate.Read(submission);
         await _checking.WaitAsync(cancellation);
         try
@@ -43,17 +46,13 @@ public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFac
             _checking.Release();
         }
 
-        SweepFolder folder = options.Catalog.Add(spec, _ => { });
-        var sweep = new StoredRun
-        {
-            Id = Path.GetFileName(folder.Path),
-            Submitted = options.Keeper.Time.GetUtcNow(),
-            Workers = spec.Parallel,
-            State = RunState.Queued,
-        };
+        SweepFolder folder = options.Catalog.Add(spec, submission.Key, _ => { });
+        StoredRun sweep = Queued(folder, spec);
         try
         {
-            if (!await Store.AddAsync(sweep, cancellation)) throw RunRefusedException.Conflict(sweep.Id, "the store has a sweep of this name without a folder");
+            // With a key whoever has added it meant the same sweep.
+            if (!await Store.AddAsync(sweep, cancellation) && submission.Key is null)
+                throw RunRefusedException.Conflict(sweep.Id, "the store has a sweep of this name without a folder");
         }
         catch
         {
@@ -95,6 +94,27 @@ public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFac
         }, cancellation);
         if (sweep.State == RunState.Queued) await LookAsync(id);
         return await DescribeAsync(sweep, whole: true);
+    }
+
+    /// <inheritdoc/>
+    public async Task DeleteAsync(string id, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            StoredRun sweep = await FindAsync(id, cancellation);
+            if (sweep.State.IsInProgress()) throw Conflict(id, $"this sweep is {sweep.State.Word()}; only a sweep that is not in progress can be deleted");
+
+            // The runs go first and the folder last. While a run with a key of the sweep's is left nothing else gets the sweep's number, for it would
+            // take the run for its own; and a crash in between leaves a sweep that is deleted by asking again.
+            await DeleteRunsAsync(id, cancellation);
+            if (!await Store.RemoveAsync(sweep, cancellation)) continue;
+            SweepFolder folder = options.Catalog.Find(id);
+
+            // A silo that still takes itself to be in charge writes no more.
+            await Task.Run(() => Store.Generations(id).Take(0), cancellation);
+            Graves.Bury(folder.Path);
+            return;
+        }
     }
 
     /// <inheritdoc/>
@@ -144,6 +164,36 @@ public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFac
     {
         await FindAsync(id, cancellation);
         return SweepCatalog.Open(options.Catalog.Find(id), file);
+    }
+
+    // The one who submitted it first may have died between making the folder and telling the store.
+    private async Task<SweepInfo> SubmitAgainAsync(string id, CancellationToken cancellation)
+    {
+        SweepFolder folder = options.Catalog.Find(id);
+        await Store.AddAsync(Queued(folder, SweepFile.Load(folder.SpecPath, [])), cancellation);
+        await LookAsync(id);
+        return await ShowAsync(id, cancellation);
+    }
+
+    private StoredRun Queued(SweepFolder folder, SweepSpec spec) => new()
+    {
+        Id = Path.GetFileName(folder.Path),
+        Submitted = options.Keeper.Time.GetUtcNow(),
+        Workers = spec.Parallel,
+        State = RunState.Queued,
+    };
+
+    // A run that still writes its last checkpoint, or that somebody has resumed by itself, keeps all of them.
+    private async Task DeleteRunsAsync(string id, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> trials = _runs.WithKeysUnder(ServiceTrials.Keys(id));
+        foreach (string trial in trials)
+        {
+            RunInfo run = await runs.ShowAsync(trial, cancellation);
+            if (run.State.IsInProgress()) throw Conflict(id, $"its run {trial} is {run.State.Word()}; only a sweep whose runs are not in progress can be deleted");
+        }
+
+        foreach (string trial in trials) await runs.DeleteAsync(trial, cancellation);
     }
 
     private void Change(string id, IReadOnlyList<string> overrides)

@@ -55,6 +55,16 @@ internal static class RequestValues
     /// <param name="name">Their name.</param>
     internal static int[]? Numbers(HttpContext context, string name) => List<int>(context, name, "whole numbers with commas between them, such as 3,7");
 
+    /// <summary>Refuses what is no key of a submission.</summary>
+    /// <param name="key">See <see cref="RunSubmission.Key"/>.</param>
+    /// <exception cref="BadInputException">It is empty, too long, or not in one line.</exception>
+    internal static void DemandKey(string? key)
+    {
+        const int Longest = 255;
+        if (key is not null && (key.Length is 0 or > Longest || key.Any(char.IsControl)))
+            throw new BadInputException("request", "key", key, $"a word of at most {Longest} characters");
+    }
+
     /// <summary>Answers with JSON.</summary>
     /// <typeparam name="T">What is answered.</typeparam>
     /// <param name="context">The request.</param>

@@ -58,9 +58,7 @@ internal static class SubmissionReader
         string? name = submission.FileName;
         if (name is not null && (name.Length is 0 or > LongestName || name.Any(char.IsControl)))
             throw new BadInputException("request", "fileName", name, $"a name of at most {LongestName} characters");
-        string? key = submission.Key;
-        if (key is not null && (key.Length is 0 or > LongestName || key.Any(char.IsControl)))
-            throw new BadInputException("request", "key", key, $"a word of at most {LongestName} characters");
+        RequestValues.DemandKey(submission.Key);
         return submission;
     }
 }

@@ -74,6 +74,11 @@ internal static class SweepEndpoints
         routes.MapPost($"{Sweep}/resume", async context =>
             await WriteAsync(context, StatusCodes.Status202Accepted, await sweeps.ResumeAsync(Id(context), context.RequestAborted)))
             .Describe("Queue a sweep to go on, its trials from their checkpoints", typeof(SweepInfo), StatusCodes.Status202Accepted);
+        routes.MapDelete(Sweep, async context =>
+        {
+            await sweeps.DeleteAsync(Id(context), context.RequestAborted);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        }).Describe("Remove a sweep that is not in progress, with all that it and its trials have written", null, StatusCodes.Status204NoContent);
         routes.MapPost($"{Sweep}/change", async context =>
         {
             SweepChangeRequest change = await ParseAsync<SweepChangeRequest>(context.Request, "a JSON object with set, a list such as [\"parallel=4\"]");
@@ -129,6 +134,7 @@ internal static class SweepEndpoints
                 throw new BadInputException("request", field, name, $"a name of at most {LongestName} characters");
         }
 
+        DemandKey(submission.Key);
         return submission;
     }
 

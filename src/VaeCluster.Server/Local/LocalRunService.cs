@@ -122,7 +122,7 @@ public sealed class LocalRunService : IRunService, IAsyncDisposable
             }
 
             _gallery.Forget(run);
-            _catalog.Remove(run);
+            RunCatalog.Remove(run);
         }
 
         return Task.CompletedTask;

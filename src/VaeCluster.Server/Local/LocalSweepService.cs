@@ -50,6 +50,7 @@ public sealed class LocalSweepService : ISweepService, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<SweepInfo> SubmitAsync(SweepSubmission submission, CancellationToken cancellation)
     {
+        if (_catalog.WithKey(submission.Key) is { } known) return Describe(_catalog.Find(known), whole: true);
         SweepSpec spec = _gate.Read(submission);
 
         // What does not fit the data is said now, not when the sweep's turn comes; one at a time, for data may be large.
@@ -67,7 +68,10 @@ public sealed class LocalSweepService : ISweepService, IAsyncDisposable
         lock (_lock)
         {
             DemandOpen_NeedsLock();
-            SweepFolder sweep = _catalog.Add(spec, record.Save);
+
+            // Asked again while the first one was checked.
+            if (_catalog.WithKey(submission.Key) is { } first) return Describe(_catalog.Find(first), whole: true);
+            SweepFolder sweep = _catalog.Add(spec, submission.Key, record.Save);
             return Describe(Queue_NeedsLock(sweep, record));
         }
     }
@@ -104,6 +108,31 @@ public sealed class LocalSweepService : ISweepService, IAsyncDisposable
             if (record.State == SweepState.Finished) return Task.FromResult(Describe(sweep, whole: true));
             return Task.FromResult(Describe(Queue_NeedsLock(sweep, record)));
         }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The trials' runs are in the sweep's folder.</remarks>
+    public Task DeleteAsync(string id, CancellationToken cancellation)
+    {
+        SweepFolder sweep = _catalog.Find(id);
+        lock (_lock)
+        {
+            if (_jobs.TryGetValue(id, out SweepJob? job))
+                throw RunRefusedException.Conflict(id, $"this sweep is {Word(job.Record.State)}; only a sweep that is not in progress can be deleted");
+            try
+            {
+                // Somebody may go on with it by hand, beside the server.
+                using IDisposable claim = SweepJournal.Claim(sweep);
+            }
+            catch (BadInputException fault)
+            {
+                throw RunRefusedException.Conflict(id, fault.Message);
+            }
+
+            Graves.Bury(sweep.Path);
+        }
+
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>

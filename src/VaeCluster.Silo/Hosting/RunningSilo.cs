@@ -88,8 +88,8 @@ internal sealed class RunningSilo : IAsyncDisposable
     }
 
     /// <summary>Lets work move to other silos, then leaves the cluster.</summary>
-    /// <param name="output">Told what goes on.</param>
-    internal async Task LeaveAsync(TextWriter output)
+    /// <param name="say">Told what goes on, in one line each.</param>
+    internal async Task LeaveAsync(Action<string> say)
     {
         long begun = TimeProvider.System.GetTimestamp();
         _readiness!.Leave();
@@ -97,14 +97,14 @@ internal sealed class RunningSilo : IAsyncDisposable
         if (!_settings.IsServer || HasOtherServers())
         {
             string most = FormattableString.Invariant($"{_settings.Grace.TotalSeconds:0.#} s");
-            await output.WriteLineAsync($"leaving: work moves to other silos, for at most {most}");
+            say($"leaving: work moves to other silos, for at most {most}");
             _beats!.Leave();
             await WaitUntilUnusedAsync();
         }
 
         if (_host!.Services.GetService<CoordinatorOptions>() is { } coordinators)
         {
-            await output.WriteLineAsync("stopping; runs that this silo coordinates write a checkpoint");
+            say("stopping; runs that this silo coordinates write a checkpoint");
 
             // A supervisor that kills a minute after the time to leave finds nothing left to kill.
             TimeSpan left = _settings.Grace - TimeProvider.System.GetElapsedTime(begun);
@@ -115,7 +115,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         _api = null;
         using var limit = new CancellationTokenSource(StopPatience);
         await _host.StopAsync(limit.Token);
-        await output.WriteLineAsync("left the cluster");
+        say("left the cluster");
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using VaeCluster.Server.Logs;
 using VaeCluster.Silo.CommandLine;
 using VaeCluster.Silo.Options;
 
@@ -14,10 +15,11 @@ internal static class SiloHost
     internal static async Task<int> RunAsync(SiloSettings settings, TextWriter output, CancellationToken leave)
     {
         await using RunningSilo silo = await RunningSilo.StartAsync(settings, leave);
-        await output.WriteLineAsync(silo.Describe());
+        Action<string> say = LogLine.To(output, settings.LogFormat, "info");
+        say(silo.Describe());
         await output.FlushAsync(CancellationToken.None);
         await Task.Delay(Timeout.InfiniteTimeSpan, leave).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await silo.LeaveAsync(output);
+        await silo.LeaveAsync(say);
         return ExitCodes.Done;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using VaeCluster.Server.Logs;
 
 namespace VaeCluster.Silo.Logs;
 
@@ -8,17 +9,18 @@ namespace VaeCluster.Silo.Logs;
 /// Ends the process at Orleans' first word of a fatal error, such as that the cluster has declared this silo dead: what it does from then on
 /// could only be in the others' way, and Orleans itself would wait for seconds.
 /// </summary>
-internal sealed class FatalErrors : ILoggerProvider
+/// <param name="format">How to write that word.</param>
+internal sealed class FatalErrors(LogFormat format) : ILoggerProvider
 {
     private const string Category = "Orleans.Runtime.FatalErrorHandler";
 
     private readonly ConcurrentDictionary<string, ILogger> _loggers = [];
 
-    public ILogger CreateLogger(string categoryName) => _loggers.GetOrAdd(categoryName, static name => new Watch(name == Category));
+    public ILogger CreateLogger(string categoryName) => _loggers.GetOrAdd(categoryName, name => new Watch(name == Category, format));
 
     public void Dispose() => _loggers.Clear();
 
-    private sealed class Watch(bool isFatal) : ILogger
+    private sealed class Watch(bool isFatal, LogFormat format) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -28,7 +30,8 @@ internal sealed class FatalErrors : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel)) return;
-            Console.Error.WriteLine($"error: this silo ends at once: {LineFormatter.Line($"{formatter(state, exception)} {exception?.Message}")}");
+            string word = $"this silo ends at once: {LineFormatter.Line($"{formatter(state, exception)} {exception?.Message}")}";
+            Console.Error.WriteLine(format == LogFormat.Json ? LogLine.Write(DateTimeOffset.UtcNow, "error", word) : $"error: {word}");
             Console.Error.Flush();
             Process.GetCurrentProcess().Kill();
         }

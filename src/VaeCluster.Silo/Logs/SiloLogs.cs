@@ -21,7 +21,7 @@ internal static partial class SiloLogs
 
         // Its warnings are advice on the garbage collector, which this program has chosen.
         logs.AddFilter("Orleans.Runtime.Silo", verbose ? LogLevel.Information : LogLevel.Error);
-        logs.AddProvider(new FatalErrors());
+        logs.AddProvider(new FatalErrors(format));
         logs.AddConsole(console =>
         {
             console.FormatterName = format == LogFormat.Json ? JsonLineFormatter.FormatterName : LineFormatter.FormatterName;

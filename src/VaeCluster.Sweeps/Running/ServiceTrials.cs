@@ -26,6 +26,10 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ITrialRunner
     /// <summary>From now on a trial that is cancelled leaves its run to whoever takes the sweep over.</summary>
     public void LeaveRuns() => _leavesRuns = true;
 
+    /// <summary>What the keys of a sweep's trials begin with.</summary>
+    /// <param name="sweep">The sweep's id.</param>
+    public static string Keys(string sweep) => $"{sweep}/";
+
     /// <inheritdoc/>
     /// <remarks>The service checks the run itself when it is submitted.</remarks>
     public void Check(RunSpec run, IReadOnlyList<ScoreKind> scores)
@@ -126,7 +130,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ITrialRunner
             {
                 RunFile = RunFile.Write(work.Run),
                 FileName = work.Run.Name,
-                Key = FormattableString.Invariant($"{options.Sweep}/{work.Trial.Index}"),
+                Key = FormattableString.Invariant($"{Keys(options.Sweep)}{work.Trial.Index}"),
             },
             cancellation);
 

@@ -93,6 +93,11 @@ public sealed class SweepJournal : IDisposable
         }
     }
 
+    /// <summary>Keeps the other processes of this machine out of a sweep for as long as what it returns is held.</summary>
+    /// <param name="folder">The sweep.</param>
+    /// <exception cref="BadInputException">Another process has it.</exception>
+    public static IDisposable Claim(SweepFolder folder) => Take(folder);
+
     /// <summary>The trials that have ended, of a sweep that another process may have in charge.</summary>
     /// <param name="folder">The sweep.</param>
     public static IReadOnlyList<TrialRecord> ReadEnded(SweepFolder folder) =>

@@ -13,7 +13,7 @@ public interface ISweepService
     /// <param name="submission">The sweep file.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="BadInputException">The sweep file or its data cannot be used.</exception>
-    /// <exception cref="RunRefusedException">A trial names data that submitted runs may not read.</exception>
+    /// <exception cref="RunRefusedException">A trial names data that submitted runs may not read, or the key is that of a run.</exception>
     Task<SweepInfo> SubmitAsync(SweepSubmission submission, CancellationToken cancellation);
 
     /// <summary>Sweeps, newest first, without their files and trials.</summary>
@@ -44,6 +44,12 @@ public interface ISweepService
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="RunRefusedException">The sweep is not in progress.</exception>
     Task<SweepInfo> CancelAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Removes a sweep with all that it and its trials have written.</summary>
+    /// <param name="id">The sweep.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="RunRefusedException">The sweep, or a run of one of its trials, is in progress.</exception>
+    Task DeleteAsync(string id, CancellationToken cancellation);
 
     /// <summary>
     /// Changes a sweep, also while it runs: <c>parallel</c>, <c>maxFailures</c>, more <c>search.trials</c>. Every other field would change what

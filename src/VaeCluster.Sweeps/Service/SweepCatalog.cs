@@ -32,16 +32,23 @@ public sealed class SweepCatalog(string folder)
         return sweep.Exists ? sweep : throw RunRefusedException.NoSuchSweep(id);
     }
 
+    /// <summary>The newest sweep that was submitted with a key; null: there is none.</summary>
+    /// <param name="key">See <see cref="SweepSubmission.Key"/>; null: no sweep is looked for.</param>
+    /// <exception cref="RunRefusedException">It is the key of a run.</exception>
+    public string? WithKey(string? key) => SubmissionKeys.Find(Path, key, folder => new SweepFolder(folder).Exists);
+
     /// <summary>Makes the folder of a new sweep, whole at once: a crash leaves no half of one.</summary>
     /// <param name="spec">The sweep.</param>
+    /// <param name="key">See <see cref="SweepSubmission.Key"/>.</param>
     /// <param name="fill">Puts what belongs in the folder beside the sweep file; told its path.</param>
-    public SweepFolder Add(SweepSpec spec, Action<string> fill)
+    public SweepFolder Add(SweepSpec spec, string? key, Action<string> fill)
     {
         string part = System.IO.Path.Combine(Path, $".new-{Guid.NewGuid():N}");
         Directory.CreateDirectory(part);
         try
         {
             File.WriteAllText(new SweepFolder(part).SpecPath, SweepFile.Write(spec));
+            SubmissionKeys.Write(part, key);
             fill(part);
             while (true)
             {

@@ -26,4 +26,10 @@ public sealed record SweepSubmission
 
     /// <summary>As <see cref="Folder"/>, for the paths in <see cref="Overrides"/>.</summary>
     public string? OverrideFolder { get; init; }
+
+    /// <summary>
+    /// A word of the submitter's for this very sweep: a second submission with it finds the sweep of the first, whatever else it says, see
+    /// <see cref="Training.Service.RunSubmission.Key"/>. Null: every submission is a sweep of its own.
+    /// </summary>
+    public string? Key { get; init; }
 }

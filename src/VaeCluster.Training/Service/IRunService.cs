@@ -12,7 +12,7 @@ public interface IRunService
     /// <param name="submission">The run file and how to execute it.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="BadInputException">The run file or its data cannot be used.</exception>
-    /// <exception cref="RunRefusedException">The run names data that submitted runs may not read.</exception>
+    /// <exception cref="RunRefusedException">The run names data that submitted runs may not read, or the key is that of a sweep.</exception>
     Task<RunInfo> SubmitAsync(RunSubmission submission, CancellationToken cancellation);
 
     /// <summary>Runs, newest first, without their run files and results.</summary>

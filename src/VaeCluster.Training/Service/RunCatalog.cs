@@ -10,9 +10,6 @@ namespace VaeCluster.Training.Service;
 /// <param name="folder">The folder.</param>
 public sealed class RunCatalog(string folder)
 {
-    private const string Grave = ".deleted-";
-    private const string KeyFile = "submission.key";
-
     /// <summary>The folder, absolute.</summary>
     public string Path { get; } = System.IO.Path.GetFullPath(folder);
 
@@ -37,7 +34,12 @@ public sealed class RunCatalog(string folder)
 
     /// <summary>The newest run that was submitted with a key; null: there is none.</summary>
     /// <param name="key">See <see cref="RunSubmission.Key"/>; null: no run is looked for.</param>
-    public string? WithKey(string? key) => key is null ? null : Ids().FirstOrDefault(id => ReadKey(id) == key);
+    /// <exception cref="RunRefusedException">It is the key of a sweep.</exception>
+    public string? WithKey(string? key) => SubmissionKeys.Find(Path, key, folder => new RunFolder(folder).Exists);
+
+    /// <summary>The runs whose keys begin with a text, the newest first.</summary>
+    /// <param name="prefix">Such as <c>004-beta-latent/</c>: the trials of a sweep.</param>
+    public IReadOnlyList<string> WithKeysUnder(string prefix) => [.. Ids().Where(id => SubmissionKeys.Read(System.IO.Path.Combine(Path, id))?.StartsWith(prefix, StringComparison.Ordinal) == true)];
 
     /// <summary>Makes the folder of a new run, whole at once: a crash leaves no half of one, and two processes never share one.</summary>
     /// <param name="spec">The run.</param>
@@ -50,7 +52,7 @@ public sealed class RunCatalog(string folder)
         try
         {
             File.WriteAllText(new RunFolder(part).SpecPath, RunFile.Write(spec));
-            if (key is not null) File.WriteAllText(System.IO.Path.Combine(part, KeyFile), key);
+            SubmissionKeys.Write(part, key);
             fill(part);
             while (true)
             {
@@ -75,18 +77,10 @@ public sealed class RunCatalog(string folder)
 
     /// <summary>Removes a run's folder: it is gone at once under its name, and a crash leaves nothing that looks like a run.</summary>
     /// <param name="run">A run that nobody executes.</param>
-    public void Remove(RunFolder run)
-    {
-        string grave = System.IO.Path.Combine(Path, $"{Grave}{Guid.NewGuid():N}");
-        Directory.Move(run.Path, grave);
-        Directory.Delete(grave, recursive: true);
-    }
+    public static void Remove(RunFolder run) => Graves.Bury(run.Path);
 
     /// <summary>Clears away what a crash has left of removals.</summary>
-    public void Sweep()
-    {
-        foreach (string grave in Directory.EnumerateDirectories(Path, $"{Grave}*")) Directory.Delete(grave, recursive: true);
-    }
+    public void Sweep() => Graves.Clear(Path);
 
     /// <summary>The last step in a run's metrics; 0: none.</summary>
     /// <param name="run">The run.</param>
@@ -136,12 +130,6 @@ public sealed class RunCatalog(string folder)
             RunFile = whole ? text : null,
             Result = whole && known.State == RunState.Finished ? ReadResult(run) : null,
         };
-    }
-
-    private string? ReadKey(string id)
-    {
-        string file = System.IO.Path.Combine(Path, id, KeyFile);
-        return File.Exists(file) ? File.ReadAllText(file) : null;
     }
 
     // A run file of another version must not keep the list from being shown.

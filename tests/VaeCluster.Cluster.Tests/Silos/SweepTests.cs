@@ -54,6 +54,45 @@ public sealed class SweepTests(PostgresServer server)
         Assert.Equal(1, done.GetProperty("parallel").GetInt32());
     }
 
+    [Fact]
+    public async Task A_deleted_sweep_takes_the_runs_of_its_trials_along_and_no_other()
+    {
+        using var cluster = SiloCluster.Standalone();
+        await cluster.AddAsync();
+        using var api = new SweepApi(cluster);
+        string id = await api.SubmitAsync(Sweep.Replace("epochs: 4", "epochs: 400", StringComparison.Ordinal));
+        await api.UntilAsync(id, sweep => sweep.GetProperty("running").GetInt32() > 0);
+        Assert.Equal(HttpStatusCode.Conflict, await api.DeleteAsync(id));
+        await api.PostAsync($"{id}/cancel", null, HttpStatusCode.Accepted);
+        await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "stopped");
+        string other = await api.SubmitAsync(Sweep.Replace("epochs: 4", "epochs: 1", StringComparison.Ordinal) + "search: { kind: grid, trials: 1 }\n");
+        await api.UntilAsync(other, sweep => sweep.GetProperty("state").GetString() is "finished");
+
+        // Its trials may still write their last checkpoints.
+        await api.UntilDeletedAsync(id);
+        Assert.Equal(HttpStatusCode.NotFound, await api.DeleteAsync(id));
+        string[] left = [.. Directory.GetDirectories(cluster.Folder["runs"]).Select(folder => Path.GetFileName(folder)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
+        Assert.Equal(2, left.Length);
+        Assert.Equal(other, left[0]);
+        Assert.Equal($"{other}/0", await File.ReadAllTextAsync(cluster.Folder["runs", left[1], "submission.key"]));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_is_submitted_again_with_its_key_is_found_by_another_silo()
+    {
+        using var cluster = SiloCluster.Standalone();
+        await cluster.AddAsync();
+        using var api = new SweepApi(cluster);
+        string text = Sweep.Replace("epochs: 4", "epochs: 1", StringComparison.Ordinal) + "search: { kind: grid, trials: 1 }\n";
+        string id = await api.SubmitAsync(text, "nightly");
+        cluster.Silos[0].Kill();
+        await cluster.AddAsync();
+        Assert.Equal(id, await api.SubmitAsync(Sweep, "nightly"));
+        JsonElement done = await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "finished" or "failed");
+        Assert.Equal(1, done.GetProperty("finished").GetInt32());
+        Assert.Equal(HttpStatusCode.Conflict, await api.SubmitRunAsync(SmallRun.Text(epochs: 1), "nightly"));
+    }
+
     private static async Task KillAsync(SiloCluster cluster)
     {
         using (cluster)
@@ -94,9 +133,15 @@ public sealed class SweepTests(PostgresServer server)
 
         public void Dispose() => _http.Dispose();
 
-        internal async Task<string> SubmitAsync(string sweepFile)
+        internal async Task<HttpStatusCode> SubmitRunAsync(string runFile, string key)
         {
-            using HttpResponseMessage answer = await _http.PostAsJsonAsync(Address(string.Empty), new { sweepFile });
+            using HttpResponseMessage answer = await _http.PostAsJsonAsync(new Uri(Address(string.Empty), "runs"), new { runFile, key });
+            return answer.StatusCode;
+        }
+
+        internal async Task<string> SubmitAsync(string sweepFile, string? key = null)
+        {
+            using HttpResponseMessage answer = await _http.PostAsJsonAsync(Address(string.Empty), new { sweepFile, key });
             string text = await answer.Content.ReadAsStringAsync();
             Assert.True(answer.StatusCode == HttpStatusCode.Created, text);
             return Parse(text).GetProperty("id").GetString()!;
@@ -111,6 +156,22 @@ public sealed class SweepTests(PostgresServer server)
                 using HttpResponseMessage answer = await _http.PostAsJsonAsync(Address(path), body ?? new { });
                 if (answer.StatusCode == expected) return;
                 Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable && !limit.IsCancellationRequested, await answer.Content.ReadAsStringAsync());
+                await Task.Delay(Pause);
+            }
+        }
+
+        internal async Task<HttpStatusCode> DeleteAsync(string id)
+        {
+            using HttpResponseMessage answer = await _http.DeleteAsync(Address(id));
+            return answer.StatusCode;
+        }
+
+        internal async Task UntilDeletedAsync(string id)
+        {
+            using var limit = new CancellationTokenSource(Longest);
+            while (await DeleteAsync(id) is var status && status != HttpStatusCode.NoContent)
+            {
+                Assert.True(status == HttpStatusCode.Conflict && !limit.IsCancellationRequested, $"{status}{cluster.Words()}");
                 await Task.Delay(Pause);
             }
         }

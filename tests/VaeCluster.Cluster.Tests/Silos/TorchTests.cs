@@ -30,6 +30,20 @@ public sealed class TorchTests
         Assert.Contains(notes, note => note.Contains("gets no shards", StringComparison.Ordinal) && note.Contains("--mixed-arithmetic", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_time_of_its_devices_is_in_its_scrape()
+    {
+        using SiloCluster cluster = SiloCluster.Standalone();
+        SiloProcess silo = await cluster.AddAsync("--engine", "torch");
+        await cluster.FinishAsync(await cluster.SubmitAsync(SmallRun.Text(epochs: 1)));
+        string[] lines = (await cluster.GetAsync(silo, "metrics")).Text.Split('\n');
+        foreach (string phase in (string[])["compute", "copy"])
+        {
+            Assert.Contains(lines, line => line.StartsWith("vaecluster_device_time_seconds_total{", StringComparison.Ordinal)
+                && line.Contains("hw_id=\"cpu:0\"", StringComparison.Ordinal) && line.Contains($"phase=\"{phase}\"", StringComparison.Ordinal));
+        }
+    }
+
     private static async Task<string> WeightsAsync(params string[][] silos)
     {
         using SiloCluster cluster = SiloCluster.Standalone();

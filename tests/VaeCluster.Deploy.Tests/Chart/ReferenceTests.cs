@@ -182,9 +182,13 @@ public sealed class ReferenceTests
     public void A_sweep_s_job_has_both_files_and_only_words_that_a_sweep_takes()
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render("everything");
-        Manifest job = all.Single(manifest => manifest.Kind == "Job" && manifest.Name.Contains("-sweep-", StringComparison.Ordinal));
+        Manifest job = all.Single(manifest => manifest.Kind == "Job" && manifest.Name.Contains("-sweep-b-", StringComparison.Ordinal));
         string[] words = [.. job.Containers.Single().At("args").Items().Select(word => word.ToString())];
-        Assert.Equal(["submit", "/submit/sweep.yaml", "--server", "http://full:8000", "--token-file", "/token/api.token", "--detach"], words);
+        string[] common = ["submit", "/submit/sweep.yaml", "--server", "http://full:8000", "--token-file", "/token/api.token", "--wait", "5"];
+        Assert.Equal([.. common, "--key", $"{HelmChart.Namespace}/{job.Name}", "--detach"], words);
+        Manifest followed = all.Single(manifest => manifest.Kind == "Job" && manifest.Name.Contains("-sweep-watched-", StringComparison.Ordinal));
+        string[] others = [.. followed.Containers.Single().At("args").Items().Select(word => word.ToString())];
+        Assert.Equal([.. common, "--key", $"{HelmChart.Namespace}/{followed.Name}"], others);
         JsonNode files = all.Single(manifest => manifest.Kind == "ConfigMap" && manifest.Name == job.Name).Json["data"]!;
         Assert.Equal(["run.yaml", "sweep.yaml"], files.AsObject().Select(file => file.Key).Order(StringComparer.Ordinal));
     }

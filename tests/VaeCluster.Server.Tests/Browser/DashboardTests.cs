@@ -73,6 +73,26 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     }
 
     [RequiresFact(Requirement.Browser)]
+    public async Task A_sweep_is_deleted_from_its_page_by_who_says_so_twice()
+    {
+        await using TestServer server = await StartAsync();
+        string sweep = await server.SweepAsync(TinyRun.Sweep);
+        await using PageWatch watch = await browser.OpenAsync(server.Url);
+        IPage page = watch.Page;
+        await watch.GoAsync($"#/sweeps/{sweep}");
+        ILocator delete = page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true });
+        await delete.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep it" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".state").First).ToHaveTextAsync("finished");
+        await delete.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete the sweep" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".notice")).ToHaveTextAsync($"{sweep} is deleted");
+        Assert.EndsWith("#/sweeps", page.Url, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetDirectories(_folder["runs"]));
+        watch.AssertQuiet();
+    }
+
+    [RequiresFact(Requirement.Browser)]
     public async Task A_page_lives_through_a_restart_of_the_server()
     {
         int port = FreePort();

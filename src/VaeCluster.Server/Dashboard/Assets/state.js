@@ -17,14 +17,18 @@ export function progressOf(run) {
 
 const act = (kind, id, what) => post(path(kind, id, what)).then(() => true, fault => { notice(fault.message, 'error'); return false; });
 
+// Of a button whose run is gone with all its addresses: there is nothing to look at again.
+const GONE = Symbol('gone');
+
 // The buttons that fit a state. Whoever may only look has none.
 export function actions(session, run, changed, kind = 'runs', word = 'run') {
   if (session.role !== 'operator') return [];
   const button = (text, what, attributes = {}) => h('button', { type: 'button', ...attributes, onclick: async event => {
     const pressed = event.currentTarget;
     pressed.disabled = true;
-    try { await what(); } finally { pressed.disabled = false; }
-    changed();
+    let end;
+    try { end = await what(); } finally { pressed.disabled = false; }
+    if (end !== GONE) changed();
   } }, text);
   const found = [];
   if (['queued', 'running'].includes(run.state)) {
@@ -35,13 +39,15 @@ export function actions(session, run, changed, kind = 'runs', word = 'run') {
     }, { class: 'danger' }));
   }
   if (['stopped', 'paused', 'failed'].includes(run.state)) found.push(button('Resume', () => act(kind, run.id, 'resume'), { class: 'main' }));
-  if (kind === 'runs' && !inProgress(run.state)) {
+  if (!inProgress(run.state)) {
+    const written = kind === 'runs' ? `${run.id} has written is removed for good: weights, metrics, report` : `${run.id} and its trials have written is removed for good: weights, metrics, reports`;
     found.push(button('Delete', async () => {
-      if (!await confirmed(`Delete ${run.name}?`, `Everything that ${run.id} has written is removed for good: weights, metrics, report.`, `Delete the ${word}`)) return;
+      if (!await confirmed(`Delete ${run.name}?`, `Everything that ${written}.`, `Delete the ${word}`)) return;
       try {
         await remove(path(kind, run.id));
         notice(`${run.id} is deleted`);
         if (location.hash !== `#/${kind}`) location.hash = `#/${kind}`;
+        return GONE;
       } catch (fault) { notice(fault.message, 'error'); }
     }, { class: 'danger' }));
   }

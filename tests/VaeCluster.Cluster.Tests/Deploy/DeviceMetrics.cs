@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+using System.Runtime.CompilerServices;
+using VaeCluster.Core.Instruments;
+using VaeCluster.Engine.Torch;
+
+namespace VaeCluster.Cluster.Tests.Deploy;
+
+/// <summary>What the instruments of devices are called in a scrape, also where there is no device that they could measure.</summary>
+internal static class DeviceMetrics
+{
+    /// <summary>Whether a metric is one of a device.</summary>
+    /// <param name="metric">Its name in a scrape.</param>
+    internal static bool IsOne(string metric) =>
+        metric.StartsWith("hw_", StringComparison.Ordinal) || metric.StartsWith("vaecluster_device_", StringComparison.Ordinal);
+
+    /// <summary>The metrics of all instruments that the engine declares, sorted.</summary>
+    internal static string[] Declared()
+    {
+        Type instruments = typeof(TorchEngine).Assembly.GetType("VaeCluster.Engine.Torch.TorchInstruments", throwOnError: true)!;
+        RuntimeHelpers.RunClassConstructor(instruments.TypeHandle);
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name == InstrumentNames.Meter && NameOf(instrument) is var name && IsOne(name)) found.Add(name);
+            },
+        };
+        listener.Start();
+        return [.. found];
+    }
+
+    // As the exporter names them: underscores for dots, the unit in full unless it is 1, and what a counter is.
+    private static string NameOf(Instrument instrument)
+    {
+        string unit = instrument.Unit switch
+        {
+            "By" => "_bytes",
+            "s" => "_seconds",
+            _ => string.Empty,
+        };
+        bool isCounter = instrument.GetType().GetGenericTypeDefinition() is var kind && (kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>));
+        return $"{instrument.Name.Replace('.', '_')}{unit}{(isCounter ? "_total" : string.Empty)}";
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Tests.Shared;
+
+namespace VaeCluster.Cluster.Tests.Silos;
+
+/// <summary>What a silo writes for programs that read it.</summary>
+public sealed class LogFormatTests
+{
+    [RequiresFact(Requirement.PosixShell)]
+    public async Task Every_line_of_a_silo_that_logs_as_json_is_an_object_from_the_first_to_the_last()
+    {
+        using var cluster = SiloCluster.Standalone();
+        SiloProcess silo = await cluster.AddAsync("--log-format", "json", "--verbose");
+        silo.Terminate();
+        ProgramResult end = (await silo.EndAsync()).Succeeded();
+        string[] own = Messages(end.Output);
+        Assert.Contains("listening on http://127.0.0.1:", own[0], StringComparison.Ordinal);
+        Assert.Equal("left the cluster", own[^1]);
+        Assert.NotEmpty(Messages(end.Error));
+    }
+
+    private static string[] Messages(string text) =>
+    [
+        .. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line =>
+        {
+            using JsonDocument json = JsonDocument.Parse(line);
+            Assert.Contains(json.RootElement.GetProperty("level").GetString(), (string[])["info", "warning", "error"]);
+            Assert.NotEqual(default, json.RootElement.GetProperty("time").GetDateTimeOffset());
+            return json.RootElement.GetProperty("message").GetString()!;
+        }),
+    ];
+}
