@@ -70,8 +70,21 @@ public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFac
         IEnumerable<StoredRun> known = await Store.ListAsync(cancellation);
         if (after is not null) known = known.SkipWhile(sweep => sweep.Id != after).Skip(1);
         List<StoredRun> page = [.. known.Take(limit + 1)];
-        SweepInfo[] sweeps = await Task.WhenAll(page.Take(limit).Select(sweep => DescribeAsync(sweep, whole: false)));
-        return new SweepPage(sweeps, page.Count > limit ? sweeps[^1].Id : null);
+        SweepInfo?[] sweeps = await Task.WhenAll(page.Take(limit).Select(ListedAsync));
+        return new SweepPage([.. sweeps.OfType<SweepInfo>()], page.Count > limit ? page[limit - 1].Id : null);
+
+        // One that is deleted between the list and its own description is no longer listed.
+        async Task<SweepInfo?> ListedAsync(StoredRun sweep)
+        {
+            try
+            {
+                return await DescribeAsync(sweep, whole: false);
+            }
+            catch (RunRefusedException fault) when (fault.Reason == RunRefusal.NotFound)
+            {
+                return null;
+            }
+        }
     }
 
     /// <inheritdoc/>

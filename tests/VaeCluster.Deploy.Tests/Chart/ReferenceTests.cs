@@ -162,20 +162,29 @@ public sealed class ReferenceTests
         IReadOnlyList<Manifest> all = ValueFiles.Render("runs");
         Manifest[] jobs = [.. all.Where(manifest => manifest.Kind == "Job")];
         Assert.Equal(2, jobs.Length);
-        Manifest job = jobs.Single(manifest => manifest.Name.StartsWith("trainer-vaecluster-run-sprites-", StringComparison.Ordinal) && !manifest.Name.Contains("background", StringComparison.Ordinal));
+        Manifest job = jobs.Single(manifest => manifest.Name.StartsWith("trainer-vaecluster-run-sprites-", StringComparison.Ordinal) && !manifest.Name.Contains("-sprites-in", StringComparison.Ordinal));
         string[] words = [.. job.Containers.Single().At("args").Items().Select(word => word.ToString())];
         Assert.Equal(["submit", "/submit/run.yaml", "--server", "http://trainer-vaecluster:80"], words[..4]);
         Assert.Equal(["--set", "objective.beta=4", "--workers", "4"], words[^4..]);
-        Assert.Equal($"{HelmChart.Namespace}/{job.Name}", words[Array.IndexOf(words, "--key") + 1]);
+        Assert.Equal($"{HelmChart.Namespace}/{EntryOf(job)}", words[Array.IndexOf(words, "--key") + 1]);
         Assert.Equal("--detach", jobs.Single(other => other != job).Containers.Single().At("args").Items().Last().ToString());
-        string text = all.Single(manifest => manifest.Kind == "ConfigMap" && manifest.Name == job.Name).Json.At("data")!["run.yaml"]!.ToString();
+        string text = all.Single(manifest => manifest.Kind == "ConfigMap" && manifest.Name == EntryOf(job)).Json.At("data")!["run.yaml"]!.ToString();
         Assert.StartsWith("\nname: sprites\n", "\n" + text.TrimStart(), StringComparison.Ordinal);
 
         (int code, string output, string error) = HelmChart.Run(
             [.. HelmChart.Template(Repository.Chart, "--values", ValueFiles.PathOf("runs"), "--set", "runs.sprites.workers=3")]);
         Assert.True(code == 0, error);
-        Assert.DoesNotContain(job.Name, output, StringComparison.Ordinal);
+        Assert.DoesNotContain(EntryOf(job), output, StringComparison.Ordinal);
         Assert.Contains(jobs.Single(other => other != job).Name, output, StringComparison.Ordinal);
+
+        // What a Job runs cannot change: after an upgrade there are other Jobs, which find the runs of the first by their keys.
+        (code, output, error) = HelmChart.Run([.. HelmChart.Template(Repository.Chart, "--values", ValueFiles.PathOf("runs"), "--set", "image.tag=next")]);
+        Assert.True(code == 0, error);
+        foreach (Manifest before in jobs)
+        {
+            Assert.DoesNotContain(before.Name, output, StringComparison.Ordinal);
+            Assert.Contains($"- {HelmChart.Namespace}/{EntryOf(before)}\n", output, StringComparison.Ordinal);
+        }
     }
 
     [RequiresFact(Requirement.Helm)]
@@ -185,13 +194,17 @@ public sealed class ReferenceTests
         Manifest job = all.Single(manifest => manifest.Kind == "Job" && manifest.Name.Contains("-sweep-b-", StringComparison.Ordinal));
         string[] words = [.. job.Containers.Single().At("args").Items().Select(word => word.ToString())];
         string[] common = ["submit", "/submit/sweep.yaml", "--server", "http://full:8000", "--token-file", "/token/api.token", "--wait", "5"];
-        Assert.Equal([.. common, "--key", $"{HelmChart.Namespace}/{job.Name}", "--detach"], words);
+        Assert.Equal([.. common, "--key", $"{HelmChart.Namespace}/{EntryOf(job)}", "--detach"], words);
         Manifest followed = all.Single(manifest => manifest.Kind == "Job" && manifest.Name.Contains("-sweep-watched-", StringComparison.Ordinal));
         string[] others = [.. followed.Containers.Single().At("args").Items().Select(word => word.ToString())];
-        Assert.Equal([.. common, "--key", $"{HelmChart.Namespace}/{followed.Name}"], others);
-        JsonNode files = all.Single(manifest => manifest.Kind == "ConfigMap" && manifest.Name == job.Name).Json["data"]!;
+        Assert.Equal([.. common, "--key", $"{HelmChart.Namespace}/{EntryOf(followed)}"], others);
+        JsonNode files = all.Single(manifest => manifest.Kind == "ConfigMap" && manifest.Name == EntryOf(job)).Json["data"]!;
         Assert.Equal(["run.yaml", "sweep.yaml"], files.AsObject().Select(file => file.Key).Order(StringComparer.Ordinal));
     }
+
+    // The name of an entry's ConfigMap, which its key ends in too; the Job's own name also tells one version of the Job from another.
+    private static string EntryOf(Manifest job) =>
+        job.Json.At("spec.template.spec.volumes").Items().Select(volume => volume.At("configMap.name")?.ToString()).OfType<string>().Single();
 
     private static bool Matches(IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> selector) =>
         selector.Count > 0 && selector.All(wanted => labels.TryGetValue(wanted.Key, out string? value) && value == wanted.Value);
