@@ -19,6 +19,8 @@ namespace VaeCluster.Grains.Sweeps;
 /// <param name="grains">Finds the grains in charge.</param>
 public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFactory grains) : ISweepService, IDisposable
 {
+    private const int MostLogBytes = 1 << 20;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _checking = new(1, 1);
@@ -144,6 +146,19 @@ public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFac
     {
         await FindAsync(id, cancellation);
         return SweepCatalog.Open(options.Catalog.Find(id), file);
+    }
+
+    /// <summary>See <see cref="ISweepsGrain.ReadLogAsync"/>.</summary>
+    /// <param name="id">The sweep.</param>
+    /// <param name="after">The last line that the caller has.</param>
+    /// <param name="offset">Where that line ends, as the batch before said.</param>
+    internal async Task<SweepBatch> ReadLogAsync(string id, long after, long offset)
+    {
+        bool last = !await IsInProgressAsync(id, CancellationToken.None);
+        var tail = new SweepTail(options.Catalog.Find(id), after, offset);
+        IReadOnlyList<SweepEvent> lines = tail.Read(MostLogBytes);
+        return new SweepBatch(
+            [.. lines.Select(line => line.Position)], [.. lines.Select(line => line.Kind)], [.. lines.Select(line => line.Json.ToArray())], tail.Offset, last);
     }
 
     private void Change(string id, IReadOnlyList<string> overrides)
