@@ -39,6 +39,10 @@ public sealed class RunCatalog(string folder)
     /// <param name="key">See <see cref="RunSubmission.Key"/>; null: no run is looked for.</param>
     public string? WithKey(string? key) => key is null ? null : Ids().FirstOrDefault(id => ReadKey(id) == key);
 
+    /// <summary>The runs that were submitted with keys which begin alike, newest first.</summary>
+    /// <param name="beginning">How the keys begin.</param>
+    public IReadOnlyList<string> WithKeys(string beginning) => [.. Ids().Where(id => ReadKey(id)?.StartsWith(beginning, StringComparison.Ordinal) == true)];
+
     /// <summary>Makes the folder of a new run, whole at once: a crash leaves no half of one, and two processes never share one.</summary>
     /// <param name="spec">The run.</param>
     /// <param name="key">See <see cref="RunSubmission.Key"/>.</param>
