@@ -7,11 +7,13 @@ using Orleans.Configuration;
 using Orleans.Connections.Security;
 using VaeCluster.Core;
 using VaeCluster.Grains.Runs;
+using VaeCluster.Grains.Sweeps;
+using VaeCluster.Sweeps.Service;
 using VaeCluster.Training.Service;
 
 namespace VaeCluster.Client;
 
-/// <summary>A connection to a cluster of silos. Whatever the HTTP API offers, <see cref="Runs"/> offers a program.</summary>
+/// <summary>A connection to a cluster of silos. Whatever the HTTP API offers, <see cref="Runs"/> and <see cref="Sweeps"/> offer a program.</summary>
 public sealed class ClusterClient : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -19,11 +21,16 @@ public sealed class ClusterClient : IAsyncDisposable
     private ClusterClient(IHost host)
     {
         _host = host;
-        Runs = new RunServiceClient(host.Services.GetRequiredService<IClusterClient>().GetGrain<IRunsGrain>(0));
+        var grains = host.Services.GetRequiredService<IClusterClient>();
+        Runs = new RunServiceClient(grains.GetGrain<IRunsGrain>(0));
+        Sweeps = new SweepServiceClient(grains.GetGrain<ISweepsGrain>(0));
     }
 
     /// <summary>The service of runs.</summary>
     public IRunService Runs { get; }
+
+    /// <summary>The service of sweeps.</summary>
+    public ISweepService Sweeps { get; }
 
     /// <summary>Connects.</summary>
     /// <param name="options">How to reach the cluster.</param>

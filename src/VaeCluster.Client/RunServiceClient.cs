@@ -43,7 +43,7 @@ internal sealed class RunServiceClient(IRunsGrain grain) : IRunService
     }
 
     public Task<Stream?> OpenAsync(string id, RunArtifact file, CancellationToken cancellation) =>
-        ReadAsync(offset => grain.ReadFileAsync(id, file, offset), cancellation);
+        FileParts.ReadAsync(offset => grain.ReadFileAsync(id, file, offset), cancellation);
 
     public async Task<RunInfo> PauseAsync(string id, CancellationToken cancellation) => Run(await grain.PauseAsync(id).WaitAsync(cancellation));
 
@@ -66,27 +66,9 @@ internal sealed class RunServiceClient(IRunsGrain grain) : IRunService
         Read<RunCheckpoint[]>(await grain.CheckpointsAsync(id).WaitAsync(cancellation));
 
     public async Task<Stream> OpenCheckpointAsync(string id, string checkpoint, string file, CancellationToken cancellation) =>
-        (await ReadAsync(async offset => await grain.ReadCheckpointAsync(id, checkpoint, file, offset), cancellation))!;
+        (await FileParts.ReadAsync(async offset => await grain.ReadCheckpointAsync(id, checkpoint, file, offset), cancellation))!;
 
     public Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => grain.WhyNotReadyAsync().WaitAsync(cancellation);
-
-    private static async Task<Stream?> ReadAsync(Func<long, Task<FilePart?>> read, CancellationToken cancellation)
-    {
-        var whole = new MemoryStream();
-        while (await read(whole.Length).WaitAsync(cancellation) is { } part)
-        {
-            if (part.Bytes.Length == 0)
-            {
-                whole.Position = 0;
-                return whole;
-            }
-
-            whole.Write(part.Bytes);
-        }
-
-        await whole.DisposeAsync();
-        return null;
-    }
 
     private static RunInfo Run(string json) => Read<RunInfo>(json);
 

@@ -28,6 +28,7 @@ public static class GrainsRegistration
             options.Classes.Remove(typeof(CoordinatorGrain));
             options.Classes.Remove(typeof(RunsGrain));
             options.Classes.Remove(typeof(SweepGrain));
+            options.Classes.Remove(typeof(SweepsGrain));
         });
     }
 }

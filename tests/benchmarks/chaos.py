@@ -19,7 +19,7 @@ import urllib.request
 # Seconds from the fault to the next finished step, as the issue of the cluster asks for them; the median of each kind is held against it.
 GOALS = {
     "kill-worker": 3, "stop-worker": 3, "kill-coordinator": 6, "kill-server": 6, "stop-coordinator": 8, "stop-server": 8, "kill-all": 20,
-    "kill-database": None, "cut-worker": 3,
+    "kill-database": 3, "cut-worker": 3,
 }
 RUN = """name: chaos
 data: {{ dataset: dsprites, limit: 4096 }}

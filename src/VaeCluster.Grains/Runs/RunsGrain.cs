@@ -43,25 +43,16 @@ internal sealed class RunsGrain(ClusterRuns runs) : Grain, IRunsGrain
     public async Task<FilePart> ReadCheckpointAsync(string id, string checkpoint, string file, long offset)
     {
         await using Stream stream = await runs.OpenCheckpointAsync(id, checkpoint, file, CancellationToken.None);
-        return await ReadAsync(stream, offset);
+        return await FilePart.ReadAsync(stream, offset);
     }
 
     public async Task<FilePart?> ReadFileAsync(string id, RunArtifact file, long offset)
     {
         await using Stream? stream = await runs.OpenAsync(id, file, CancellationToken.None);
-        return stream is null ? null : await ReadAsync(stream, offset);
+        return stream is null ? null : await FilePart.ReadAsync(stream, offset);
     }
 
     public Task<string?> WhyNotReadyAsync() => runs.WhyNotReadyAsync(CancellationToken.None);
-
-    private static async Task<FilePart> ReadAsync(Stream stream, long offset)
-    {
-        const int MostBytes = 1 << 20;
-        stream.Seek(offset, SeekOrigin.Begin);
-        var buffer = new byte[MostBytes];
-        int read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false);
-        return new FilePart(buffer[..read]);
-    }
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, ApiJson.Options);
 }

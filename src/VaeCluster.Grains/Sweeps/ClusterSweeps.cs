@@ -20,6 +20,8 @@ namespace VaeCluster.Grains.Sweeps;
 /// <param name="runs">The service that trains the trials.</param>
 public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFactory grains, IRunService runs) : ISweepService, IDisposable
 {
+    private const int MostLogBytes = 1 << 20;
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _checking = new(1, 1);
@@ -207,6 +209,19 @@ public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFac
         }
 
         foreach (string trial in trials) await runs.DeleteAsync(trial, cancellation);
+    }
+
+    /// <summary>See <see cref="ISweepsGrain.ReadLogAsync"/>.</summary>
+    /// <param name="id">The sweep.</param>
+    /// <param name="after">The last line that the caller has.</param>
+    /// <param name="offset">Where that line ends, as the batch before said.</param>
+    internal async Task<SweepBatch> ReadLogAsync(string id, long after, long offset)
+    {
+        bool last = !await IsInProgressAsync(id, CancellationToken.None);
+        var tail = new SweepTail(options.Catalog.Find(id), after, offset);
+        IReadOnlyList<SweepEvent> lines = tail.Read(MostLogBytes);
+        return new SweepBatch(
+            [.. lines.Select(line => line.Position)], [.. lines.Select(line => line.Kind)], [.. lines.Select(line => line.Json.ToArray())], tail.Offset, last);
     }
 
     private void Change(string id, IReadOnlyList<string> overrides)

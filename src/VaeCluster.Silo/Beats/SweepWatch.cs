@@ -1,4 +1,3 @@
-using VaeCluster.Grains.Sweeps;
 using VaeCluster.Training.Service;
 
 namespace VaeCluster.Silo.Beats;
@@ -10,16 +9,19 @@ internal sealed class SweepWatch : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop = new();
     private readonly IRunStore _sweeps;
-    private readonly IGrainFactory _grains;
+    private readonly Func<string, Task> _look;
+    private readonly TimeProvider _time;
     private readonly Task _watching;
 
     /// <summary>Begins to watch.</summary>
     /// <param name="sweeps">The store of sweeps.</param>
-    /// <param name="grains">Finds the grains.</param>
-    internal SweepWatch(IRunStore sweeps, IGrainFactory grains)
+    /// <param name="look">Reminds the grain of a sweep, which it is told the id of.</param>
+    /// <param name="time">Clock of the looks.</param>
+    internal SweepWatch(IRunStore sweeps, Func<string, Task> look, TimeProvider time)
     {
         _sweeps = sweeps;
-        _grains = grains;
+        _look = look;
+        _time = time;
         _watching = Task.Run(WatchAsync);
     }
 
@@ -33,16 +35,16 @@ internal sealed class SweepWatch : IAsyncDisposable
 
     private async Task WatchAsync()
     {
-        using var timer = new PeriodicTimer(Interval);
+        using var timer = new PeriodicTimer(Interval, _time);
         while (await WaitAsync(timer))
         {
             try
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                limit.CancelAfter(Patience);
+                using var patience = new CancellationTokenSource(Patience, _time);
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, patience.Token);
                 IReadOnlyList<StoredRun> sweeps = await _sweeps.ListAsync(limit.Token);
                 foreach (StoredRun sweep in sweeps.Where(sweep => sweep.State.IsInProgress()))
-                    await _grains.GetGrain<ISweepGrain>(sweep.Id).LookAsync().WaitAsync(limit.Token);
+                    await _look(sweep.Id).WaitAsync(limit.Token);
             }
             catch (Exception)
             {

@@ -182,8 +182,9 @@ internal sealed class RunningSilo : IAsyncDisposable
             ServesRanges = _settings.IsServer,
             Devices = _settings.Devices,
         };
-        if (_settings.IsServer) _sweeps = new SweepWatch(_parts.Sweeps, _host.Services.GetRequiredService<IGrainFactory>());
-        _beats = new BeatThread(_host.Services.GetRequiredService<IGrainFactory>(), _parts.Site, beat, () => _runs.Ids);
+        var grains = _host.Services.GetRequiredService<IGrainFactory>();
+        if (_settings.IsServer) _sweeps = new SweepWatch(_parts.Sweeps, sweep => grains.GetGrain<ISweepGrain>(sweep).LookAsync(), TimeProvider.System);
+        _beats = new BeatThread(grains, _parts.Site, beat, () => _runs.Ids);
     }
 
     private bool HasOtherServers()

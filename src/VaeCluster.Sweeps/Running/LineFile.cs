@@ -1,30 +1,28 @@
 using System.Text;
 using System.Text.Json;
 using VaeCluster.Core;
+using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Sweeps.Running;
 
 /// <summary>A file of JSON lines that is only ever added to. A line is flushed before it counts; one that a crash tore is dropped.</summary>
 internal sealed class LineFile : IDisposable
 {
-    private readonly FileStream _stream;
+    private readonly bool _isShared;
+    private FileStream _stream;
 
     /// <summary>Opens a file, or makes it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="anew">
-    /// Whether its lines are copied to a new file in the place of the old one: what a process that hung writes when it wakes goes nowhere.
+    /// <param name="demand">
+    /// Throws where another one is in charge by now. With it the lines are copied to a new file in the place of the old one: what a process that hung
+    /// writes when it wakes goes nowhere. Null: nobody else writes.
     /// </param>
-    internal LineFile(string path, bool anew)
+    internal LineFile(string path, Action? demand)
     {
-        if (anew && File.Exists(path))
-        {
-            string copy = path + ".new";
-            File.Copy(path, copy, overwrite: true);
-            File.Move(copy, path, overwrite: true);
-        }
-
         Path = path;
-        _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        _isShared = demand is not null;
+        if (demand is not null) Replace(copy => Copy(path, copy), demand);
+        _stream = Open();
         (Lines, long end) = Read(_stream, path);
         if (end < _stream.Length) _stream.SetLength(end);
         _stream.Position = end;
@@ -57,6 +55,9 @@ internal sealed class LineFile : IDisposable
             _stream.Position = start;
             throw;
         }
+
+        // One that was replaced just before it renamed its copy has put that in the place of this file.
+        if (_isShared && LengthThere() != _stream.Position) PutBack();
     }
 
     /// <summary>The whole lines of a file that somebody else may be adding to.</summary>
@@ -67,6 +68,47 @@ internal sealed class LineFile : IDisposable
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         return Read(stream, path).Lines;
     }
+
+    private long LengthThere()
+    {
+        var there = new FileInfo(Path);
+        return there.Exists ? there.Length : -1;
+    }
+
+    private static void Copy(string path, string copy)
+    {
+        if (File.Exists(path)) File.Copy(path, copy);
+        else File.Create(copy).Dispose();
+    }
+
+    private void PutBack()
+    {
+        var content = new byte[_stream.Position];
+        _stream.Position = 0;
+        _stream.ReadExactly(content);
+        Replace(copy => DurableFile.Write(copy, stream => stream.Write(content)), () => { });
+        _stream.Dispose();
+        _stream = Open();
+        _stream.Position = content.Length;
+    }
+
+    // No two write to one copy.
+    private void Replace(Action<string> write, Action demand)
+    {
+        string copy = $"{Path}.{Guid.NewGuid():N}.new";
+        try
+        {
+            write(copy);
+            demand();
+            File.Move(copy, Path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    private FileStream Open() => new(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
 
     private static (List<JsonElement> Lines, long End) Read(FileStream stream, string path)
     {

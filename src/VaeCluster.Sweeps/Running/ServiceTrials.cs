@@ -30,6 +30,16 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ITrialRunner
     /// <param name="sweep">The sweep's id.</param>
     public static string Keys(string sweep) => $"{sweep}/";
 
+    /// <summary>Stops the runs of the sweep that are in progress, whoever began them, each after its step and with a checkpoint.</summary>
+    public async Task StopRunsAsync()
+    {
+        foreach (string id in options.Catalog.WithKeysUnder(Keys(options.Sweep)))
+        {
+            RunInfo run = await PatientlyAsync(() => options.Runs.ShowAsync(id, CancellationToken.None), CancellationToken.None);
+            if (run.State is RunState.Queued or RunState.Running) await PatientlyAsync(() => StopAsync(id), CancellationToken.None);
+        }
+    }
+
     /// <inheritdoc/>
     /// <remarks>The service checks the run itself when it is submitted.</remarks>
     public void Check(RunSpec run, IReadOnlyList<ScoreKind> scores)
@@ -48,7 +58,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ITrialRunner
         var reading = new Reading(work, watch, split);
         try
         {
-            await PatientlyAsync(() => FollowAsync(run.Id, reading, cancellation), cancellation);
+            await PatientlyAsync(() => FollowAsync(run.Id, reading, cancellation), cancellation, () => reading.Last);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -96,20 +106,23 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ITrialRunner
         return true;
     }
 
-    // A database or a silo that is away for a while is no fault of the trial.
-    private async Task<T> PatientlyAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
+    // A database or a silo that is away for a while is no fault of the trial. A call may go well for hours before: what counts is how long it has
+    // come no further.
+    private async Task<T> PatientlyAsync<T>(Func<Task<T>> call, CancellationToken cancellation, Func<MetricsPosition>? reached = null)
     {
-        long began = options.Time.GetTimestamp();
+        (long Since, MetricsPosition At)? away = null;
         while (true)
         {
+            long began = options.Time.GetTimestamp();
             try
             {
                 return await call();
             }
-            catch (Exception fault) when (
-                fault is not (OperationCanceledException or BadInputException or RunRefusedException or Training.Checkpoints.FencedException)
-                && options.Time.GetElapsedTime(began) < options.Patience)
+            catch (Exception fault) when (fault is not (OperationCanceledException or BadInputException or RunRefusedException or Training.Checkpoints.FencedException))
             {
+                MetricsPosition at = reached?.Invoke() ?? MetricsPosition.Start;
+                if (away is not { } known || known.At != at || options.Time.GetElapsedTime(began) >= options.Patience) away = (options.Time.GetTimestamp(), at);
+                else if (options.Time.GetElapsedTime(known.Since) >= options.Patience) throw;
                 await Task.Delay(RetryInterval, options.Time, cancellation);
             }
         }
@@ -191,14 +204,20 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ITrialRunner
 
         internal void Begin(RunBeginning beginning)
         {
-            HasBegun = true;
             watch.OnBegun(beginning.FirstStep, beginning.TotalSteps);
+            HasBegun = true;
         }
 
-        // Whether the trial goes on after this line.
+        // Whether the trial goes on after this line. One that could not be written down is read again.
         internal bool Goes(in MetricsLine line)
         {
+            bool goes = Take(line);
             Last = line.Position;
+            return goes;
+        }
+
+        private bool Take(in MetricsLine line)
+        {
             using JsonDocument json = JsonDocument.Parse(line.Json);
             JsonElement values = json.RootElement;
             int step = values.GetProperty("step").GetInt32();

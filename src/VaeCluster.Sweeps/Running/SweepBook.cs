@@ -50,10 +50,12 @@ internal sealed class SweepBook
     internal void Replan() => _plan = new TrialPlan(_journal.Spec);
 
     /// <summary>The next trial to train, marked as running; null: there is none.</summary>
-    internal Trial? Next()
+    /// <param name="isTaken">Whether somebody has a trial: one that failed waits for its turn with whoever trains it.</param>
+    internal Trial? Next(Func<int, bool> isTaken)
     {
         for (int index = 0; index < _plan.Count; index++)
         {
+            if (isTaken(index)) continue;
             if (_records.TryGetValue(index, out TrialRecord? record) && record.Status != TrialStatus.Waiting) continue;
             Trial trial = TrialAt(index);
             if (record is null) _records[index] = NewRecord(trial);

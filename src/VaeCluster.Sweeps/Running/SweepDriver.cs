@@ -76,7 +76,7 @@ public sealed class SweepDriver
                 {
                     if (_changed.Task.IsCompleted) _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                     changed = _changed.Task;
-                    while (!all.IsCancellationRequested && running.Count < _journal.Spec.Parallel && _book.Next() is { } trial)
+                    while (!all.IsCancellationRequested && running.Count < _journal.Spec.Parallel && _book.Next(running.ContainsKey) is { } trial)
                         running.Add(trial.Index, TrainAsync(trial, all.Token));
                 }
 
@@ -192,12 +192,11 @@ public sealed class SweepDriver
     {
         while (true)
         {
-            Exception fault;
+            Exception? fault = null;
+            TrialEnd? end = null;
             try
             {
-                TrialEnd end = await _runner.RunAsync(WorkOf(trial), new Watch(this, trial), stop);
-                End(_book.RecordOf(trial, end));
-                return;
+                end = await _runner.RunAsync(WorkOf(trial), new Watch(this, trial), stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -207,6 +206,13 @@ public sealed class SweepDriver
             catch (Exception caught) when (caught is not (FencedException or OperationCanceledException))
             {
                 fault = caught;
+            }
+
+            // A journal that cannot be written is a fault of the sweep, not of the trial.
+            if (fault is null)
+            {
+                End(_book.RecordOf(trial, end!));
+                return;
             }
 
             string error = fault.Message.ReplaceLineEndings(" ");

@@ -25,8 +25,8 @@ public sealed class SweepJournal : IDisposable
         _lock = lockFile;
         _demand = demand ?? (() => { });
         _time = time;
-        _log = new LineFile(folder.LogPath, anew: demand is not null);
-        _trials = new LineFile(folder.TrialsPath, anew: demand is not null);
+        _log = new LineFile(folder.LogPath, demand);
+        _trials = new LineFile(folder.TrialsPath, demand);
         Log = [.. _log.Lines.Select(line => Parse<LogLine>(line, folder.LogPath))];
         Ended = [.. _trials.Lines.Select(line => Parse<TrialRecord>(line, folder.TrialsPath))];
     }

@@ -103,6 +103,9 @@ public sealed class SweepKeeper : ISweepObserver, IDisposable
             SweepSummary summary = await DriveAsync(() => Demand(fence, generation));
             if (summary.Status == "stopped" && _yields) return;
             fence.Demand(generation);
+
+            // Also those that are not this keeper's: of one that died before it could stop them, or that were left while the store was away.
+            if (summary.Status == "stopped") await _trials.StopRunsAsync();
             string? error = summary.Status == "failed" ? summary.Trials.Select(trial => trial.Error).FirstOrDefault(text => text is not null) : null;
             await ChangeAsync(sweep => sweep with
             {

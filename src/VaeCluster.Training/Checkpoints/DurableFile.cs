@@ -12,7 +12,8 @@ public static class DurableFile
     /// <param name="text">Its content.</param>
     public static void Replace(string path, string text)
     {
-        string temporary = path + ".tmp";
+        // Two silos may write the same file for a moment, until one of them knows that it is no longer in charge.
+        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
             using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write))

@@ -10,22 +10,6 @@ namespace VaeCluster.Cluster.Tests.Silos;
 [Collection(PostgresServer.Shared)]
 public sealed class SweepTests(PostgresServer server)
 {
-    private const string Sweep = """
-        name: grid
-        base:
-          data:       { dataset: dsprites, strides: { shape: 1, scale: 2, orientation: 8, x: 8, y: 8 }, validation: 0.1 }
-          model:      { architecture: mlp, hidden: [16], latent: 4, likelihood: bernoulli }
-          objective:  { kind: beta-vae, beta: 2 }
-          training:   { epochs: 4, batch: 32, shards: 4, optimizer: adam, learningRate: 0.003, clipNorm: 100, seed: 5 }
-          checkpoint: { everySteps: 25, keep: 2 }
-        space:
-          objective.beta: [1, 2, 4]
-          model.latent: [2, 3]
-        seeds: [1, 2]
-        parallel: 3
-
-        """;
-
     [Fact]
     public Task Twelve_trials_on_three_silos_of_which_each_is_killed_once_end_in_the_weights_of_the_embedded_edition() =>
         KillAsync(SiloCluster.Standalone());
@@ -39,7 +23,7 @@ public sealed class SweepTests(PostgresServer server)
         using var cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
         using var api = new SweepApi(cluster);
-        string id = await api.SubmitAsync(Sweep.Replace("epochs: 4", "epochs: 10", StringComparison.Ordinal) + "search: { kind: grid, trials: 2 }\n");
+        string id = await api.SubmitAsync(SmallSweep.Text.Replace("epochs: 4", "epochs: 10", StringComparison.Ordinal) + "search: { kind: grid, trials: 2 }\n");
         await api.UntilAsync(id, sweep => sweep.GetProperty("running").GetInt32() > 0);
         await api.PostAsync($"{id}/pause", null, HttpStatusCode.Accepted);
         JsonElement paused = await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "paused");
@@ -60,12 +44,12 @@ public sealed class SweepTests(PostgresServer server)
         using var cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
         using var api = new SweepApi(cluster);
-        string id = await api.SubmitAsync(Sweep.Replace("epochs: 4", "epochs: 400", StringComparison.Ordinal));
+        string id = await api.SubmitAsync(SmallSweep.Text.Replace("epochs: 4", "epochs: 400", StringComparison.Ordinal));
         await api.UntilAsync(id, sweep => sweep.GetProperty("running").GetInt32() > 0);
         Assert.Equal(HttpStatusCode.Conflict, await api.DeleteAsync(id));
         await api.PostAsync($"{id}/cancel", null, HttpStatusCode.Accepted);
         await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "stopped");
-        string other = await api.SubmitAsync(Sweep.Replace("epochs: 4", "epochs: 1", StringComparison.Ordinal) + "search: { kind: grid, trials: 1 }\n");
+        string other = await api.SubmitAsync(SmallSweep.Text.Replace("epochs: 4", "epochs: 1", StringComparison.Ordinal) + "search: { kind: grid, trials: 1 }\n");
         await api.UntilAsync(other, sweep => sweep.GetProperty("state").GetString() is "finished");
 
         // Its trials may still write their last checkpoints.
@@ -83,11 +67,11 @@ public sealed class SweepTests(PostgresServer server)
         using var cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
         using var api = new SweepApi(cluster);
-        string text = Sweep.Replace("epochs: 4", "epochs: 1", StringComparison.Ordinal) + "search: { kind: grid, trials: 1 }\n";
+        string text = SmallSweep.Text.Replace("epochs: 4", "epochs: 1", StringComparison.Ordinal) + "search: { kind: grid, trials: 1 }\n";
         string id = await api.SubmitAsync(text, "nightly");
         cluster.Silos[0].Kill();
         await cluster.AddAsync();
-        Assert.Equal(id, await api.SubmitAsync(Sweep, "nightly"));
+        Assert.Equal(id, await api.SubmitAsync(SmallSweep.Text, "nightly"));
         JsonElement done = await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "finished" or "failed");
         Assert.Equal(1, done.GetProperty("finished").GetInt32());
         Assert.Equal(HttpStatusCode.Conflict, await api.SubmitRunAsync(SmallRun.Text(epochs: 1), "nightly"));
@@ -99,7 +83,7 @@ public sealed class SweepTests(PostgresServer server)
         {
             for (int i = 0; i < 3; i++) await cluster.AddAsync();
             using var api = new SweepApi(cluster);
-            string id = await api.SubmitAsync(Sweep);
+            string id = await api.SubmitAsync(SmallSweep.Text);
             for (int kill = 0; kill < 3; kill++)
             {
                 int goal = 1 + (4 * kill);
@@ -111,18 +95,9 @@ public sealed class SweepTests(PostgresServer server)
             JsonElement done = await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "finished" or "failed" or "stopped");
             Assert.True(done.GetProperty("state").GetString() == "finished", $"{done}{cluster.Words()}");
             string[] found = [.. done.GetProperty("summary").GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("weightsSha256").GetString()!)];
-            Assert.Equal(await EmbeddedAsync(), found);
+            Assert.Equal(await SmallSweep.WeightsAsync(SmallSweep.Text), found);
             Assert.Equal(12, File.ReadAllLines(cluster.Folder["runs", id, "trials.jsonl"]).Length);
         }
-    }
-
-    private static async Task<string[]> EmbeddedAsync()
-    {
-        using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder["sweep.yaml"], Sweep);
-        (await ProgramProcess.RunAsync("vaecluster.dll", folder.Path, "sweep", "sweep.yaml", "--out", "sweep")).Succeeded();
-        using JsonDocument summary = JsonDocument.Parse(await File.ReadAllTextAsync(folder["sweep", "summary.json"]));
-        return [.. summary.RootElement.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("weightsSha256").GetString()!)];
     }
 
     private sealed class SweepApi(SiloCluster cluster) : IDisposable

@@ -9,6 +9,7 @@ using VaeCluster.Core.Reduction;
 using VaeCluster.Grains;
 using VaeCluster.Grains.Coordination;
 using VaeCluster.Grains.Runs;
+using VaeCluster.Grains.Sweeps;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Distributed;
@@ -66,6 +67,7 @@ public sealed class WireFormatTests
         ["RunProgress"] = new RunProgress(12, ["a/cpu:0"]),
         ["MetricsBatch"] = new MetricsBatch(["1.0"], ["step"], [[123, 125]], true),
         ["FilePart"] = new FilePart([1, 2, 3]),
+        ["SweepBatch"] = new SweepBatch([7], ["begin"], [[123, 125]], 345, true),
     };
 
     private static string GoldenFile => Path.Combine(AppContext.BaseDirectory, "Wire", "wire-v1.json");
@@ -85,7 +87,14 @@ public sealed class WireFormatTests
     public void What_is_written_is_read_back(string name) =>
         Assert.Equal(Text(Samples[name]), Text(Serializer.Deserialize<object>(Serializer.SerializeToArray(Samples[name]))!));
 
-    // What version 1 did not know: absent from its bytes, and kept by this one.
+    // What version 1 did not know: absent from its bytes, and kept by this one; so is what follows.
+    [Fact]
+    public void The_stamp_of_a_file_crosses_the_wire()
+    {
+        var read = (FilePart)Serializer.Deserialize<object>(Serializer.SerializeToArray<object>(new FilePart([1], "3 17")))!;
+        Assert.Equal("3 17", read.Stamp);
+    }
+
     [Fact]
     public void The_exchange_and_the_capacity_of_a_step_cross_the_wire()
     {

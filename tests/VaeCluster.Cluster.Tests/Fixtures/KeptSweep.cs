@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using VaeCluster.Data;
+using VaeCluster.Engine.Managed;
+using VaeCluster.Grains.Sweeps;
+using VaeCluster.Silo.Standalone;
+using VaeCluster.Sweeps.Running;
+using VaeCluster.Sweeps.Service;
+using VaeCluster.Sweeps.Specs;
+using VaeCluster.Training.Service;
+
+namespace VaeCluster.Cluster.Tests.Fixtures;
+
+/// <summary>A queued sweep in a store and a folder of its own, with a clock that a test steps and runs that it scripts.</summary>
+internal sealed class KeptSweep : IDisposable
+{
+    private static readonly DatasetCache Data = new();
+
+    private readonly SweepCatalog _catalog;
+
+    /// <summary>Makes it.</summary>
+    /// <param name="trials">How many trials.</param>
+    /// <param name="onSession">See <see cref="ScriptedRuns.OnSession"/>.</param>
+    /// <param name="overrides">More values that win over the sweep file's.</param>
+    internal KeptSweep(int trials, Action<ScriptedRun>? onSession = null, params string[] overrides)
+    {
+        _catalog = new SweepCatalog(Folder["runs"]);
+        RunCatalog = new RunCatalog(Folder["runs"]);
+        Runs = new ScriptedRuns(RunCatalog) { OnSession = onSession };
+        Store = new AwayStore(new FileRunStore(Folder["runs"], FileRunStore.SweepsFile));
+        SweepSpec spec = SweepFile.Parse(new SweepSource
+        {
+            Text = SmallSweep.Text + "search: { kind: grid }\n",
+            FileName = "sweep.yaml",
+            Folder = Folder.Path,
+            Base = name => throw name.Origin.Fault("base", name.Value, "no base file here"),
+            Overrides = [FormattableString.Invariant($"search.trials={trials}"), "training.epochs=2", .. overrides],
+            OverrideFolder = Folder.Path,
+        });
+        Files = _catalog.Add(spec, null, _ => { });
+        Id = Path.GetFileName(Files.Path);
+    }
+
+    internal TemporaryFolder Folder { get; } = new();
+
+    internal SteppedTime Time { get; } = new();
+
+    internal ScriptedRuns Runs { get; }
+
+    internal RunCatalog RunCatalog { get; }
+
+    internal AwayStore Store { get; }
+
+    internal SweepFolder Files { get; }
+
+    internal string Id { get; }
+
+    /// <summary>What keepers have said.</summary>
+    internal ConcurrentQueue<string> Words { get; } = [];
+
+    public void Dispose() => Folder.Dispose();
+
+    /// <summary>Puts it into the store.</summary>
+    internal async Task<KeptSweep> QueueAsync()
+    {
+        Assert.True(await Store.AddAsync(new StoredRun { Id = Id, Submitted = Time.GetUtcNow(), Workers = 3, State = RunState.Queued }, default));
+        return this;
+    }
+
+    /// <summary>What a silo may be in charge of the sweep with.</summary>
+    internal SweepOptions Silo() => new()
+    {
+        Catalog = _catalog,
+        Keeper = new SweepKeeperOptions
+        {
+            Store = Store,
+            Trials = sweep => new ServiceTrials(new ServiceTrialsOptions
+            {
+                Sweep = sweep,
+                Runs = Runs,
+                Catalog = RunCatalog,
+                Engine = () => new ManagedEngine(),
+                Datasets = Data,
+                Time = Time,
+            }),
+            Log = Words.Enqueue,
+            Time = Time,
+        },
+    };
+
+    /// <summary>A keeper on a silo of its own; nothing happens yet.</summary>
+    internal SweepKeeper Keeper() => new(Id, Files, Silo().Keeper);
+
+    /// <summary>Where it stands.</summary>
+    internal async Task<StoredRun> ShowAsync() => (await Store.FindAsync(Id, default))!;
+
+    /// <summary>Asks for another state, as the service does.</summary>
+    internal async Task TellAsync(RunState state) => Assert.NotNull(await Store.ChangeAsync(await ShowAsync() with { State = state }, default));
+
+    /// <summary>The trials of all lines of a kind in the log, in order.</summary>
+    internal IReadOnlyList<int> Logged(string kind) => [.. SweepJournal.ReadLog(Files).Where(line => line.Kind == kind).Select(line => line.Trial!.Value)];
+}
