@@ -31,11 +31,13 @@ public sealed class UsedFolderTests : IDisposable
     {
         Directory.CreateDirectory(_folder["early"]);
         File.WriteAllText(_folder["early", "run.lock"], string.Empty);
-        File.WriteAllText(_folder["early", "run.yaml.tmp"], "name: ba");
+        string half = _folder["early", "run.yaml.0123.tmp"];
+        File.WriteAllText(half, "name: ba");
+        File.SetLastWriteTimeUtc(half, DateTime.UtcNow.AddDays(-1));
 
         VaeClusterProcess.Run(_folder.Path, "resume", "early").Refused("early", "holds no run");
         Train("early").Succeeded();
-        Assert.False(File.Exists(_folder["early", "run.yaml.tmp"]));
+        Assert.False(File.Exists(half));
     }
 
     [Fact]

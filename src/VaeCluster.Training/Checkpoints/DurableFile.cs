@@ -23,6 +23,7 @@ public static class DurableFile
             }
 
             File.Move(temporary, path, overwrite: true);
+            RemoveLeftovers(path);
         }
         catch (IOException)
         {
@@ -32,6 +33,13 @@ public static class DurableFile
         }
 
         FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    // What writers that were killed have left, of an age that no writing has.
+    private static void RemoveLeftovers(string path)
+    {
+        foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*.tmp"))
+            if (File.GetLastWriteTimeUtc(leftover) < DateTime.UtcNow - TimeSpan.FromHours(1)) File.Delete(leftover);
     }
 
     /// <summary>Writes a new file and flushes it.</summary>
