@@ -79,8 +79,9 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
 
     /// <summary>Between two steps: lets go of those who have gone, takes in those who have come; where nobody is left, waits for somebody.</summary>
     /// <param name="ranges">The ranges.</param>
+    /// <param name="guard">Waits for calls to the ranges, and throws as soon as one of them is lost.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    internal async ValueTask AdmitAsync(IReadOnlyList<IRangeLink> ranges, CancellationToken cancellation)
+    internal async ValueTask AdmitAsync(IReadOnlyList<IRangeLink> ranges, Func<string, Task, Task> guard, CancellationToken cancellation)
     {
         long started = options.Time.GetTimestamp();
         bool told = false;
@@ -94,8 +95,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
             Greet();
             foreach (ClusterMember member in _members.Values.Where(member => !member.IsReady && IsAttached(member)).ToArray())
             {
-                await Task.WhenAll(ranges.Select(range => range.SubscribeAsync(options.Ticket.Id, _generation, member.Site.Exchange)))
-                    .WaitAsync(options.CallPatience, options.Time, cancellation);
+                await guard("subscribe", Task.WhenAll(ranges.Select(range => range.SubscribeAsync(options.Ticket.Id, _generation, member.Site.Exchange))));
                 member.IsReady = true;
                 options.Notice?.Invoke($"{member.Name} has joined");
             }

@@ -79,7 +79,7 @@ public sealed class DistributedCluster : ITrainingCluster
     public async ValueTask<StepGradient> ComputeAsync(StepPlan plan, CancellationToken cancellation)
     {
         if (_seen != _options.Roster.Version) DemandRangesStay();
-        await _members.AdmitAsync(_ranges, cancellation);
+        await _members.AdmitAsync(_ranges, Guard, cancellation);
         Task<RangeGradient>[] roots = [.. _ranges.Select(range => RootAsync(range, plan.Step))];
         Task all = Task.WhenAll([_applying, .. roots]);
         long givenAgain = 0;
@@ -136,7 +136,7 @@ public sealed class DistributedCluster : ITrainingCluster
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(StepPlan plan, CancellationToken cancellation)
     {
-        await _members.AdmitAsync(_ranges, cancellation);
+        await _members.AdmitAsync(_ranges, Guard, cancellation);
         return await Guard("look for what is not finite", _members.First.Link.FindNonFiniteAsync(Run, plan));
     }
 
@@ -236,7 +236,7 @@ public sealed class DistributedCluster : ITrainingCluster
         bool late = false;
         while (exchange.Missing.Count > 0)
         {
-            await _members.AdmitAsync(_ranges, cancellation);
+            await _members.AdmitAsync(_ranges, Guard, cancellation);
             long started = _options.Time.GetTimestamp();
             Task all = _members.Measure(plan, exchange, again: late);
             late = false;
@@ -268,7 +268,7 @@ public sealed class DistributedCluster : ITrainingCluster
             await Guard("send again", _members.ResendAsync(_ranges));
         }
 
-        await _members.AdmitAsync(_ranges, cancellation);
+        await _members.AdmitAsync(_ranges, Guard, cancellation);
         _members.Assign(plan, orphans, exchange, again: true);
         return true;
     }

@@ -127,6 +127,7 @@ public sealed class SweepKeeperTests
             if (failure == 1)
             {
                 // Another one ends meanwhile, and the next one begins in its place.
+                await sweep.Runs.UntilAsync(runs => runs.ByTrial().ContainsKey(1));
                 sweep.Runs.Train(1);
                 await sweep.Runs.UntilAsync(runs => runs.ByTrial().ContainsKey(2));
             }

@@ -79,6 +79,29 @@ public sealed class DistributedTests : IDisposable
         Assert.Contains(_fixture.Checkpoints("run"), name => name.EndsWith("-g2", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_range_that_is_lost_while_a_worker_joins_rolls_back_and_ends_no_run(bool platformKnows)
+    {
+        using SimulatedCluster cluster = Cluster(2);
+        SimulatedSite first = cluster.Add("a", devices: 1);
+        SimulatedSite second = cluster.Add("b", devices: 1);
+        cluster.OnSubscribe = target =>
+        {
+            // What a platform answers that has noticed first, or the silence of one that has not.
+            if (target != second || second.IsGone) return;
+            second.IsGone = true;
+            if (platformKnows) throw new InvalidOperationException("The target silo became unavailable");
+        };
+        cluster.At(5, () => cluster.Add("joins", devices: 1, serves: false));
+        await cluster.SubmitAsync(Wide);
+        RunResult result = await cluster.EndAsync(cluster.Drive(first));
+        Assert.True(second.IsGone);
+        Assert.Equal(_expected, result.WeightsSha256);
+        Assert.Contains(_fixture.Checkpoints("run"), name => name.EndsWith("-g2", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_range_whose_site_drains_moves_and_no_step_is_done_again()
     {

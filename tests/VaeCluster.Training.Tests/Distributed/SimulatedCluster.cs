@@ -38,6 +38,9 @@ internal sealed class SimulatedCluster : IDisposable
 
     internal int? Ranges { get; init; }
 
+    /// <summary>Called with the site whose range is asked to send its weights to somebody more.</summary>
+    internal Action<SimulatedSite>? OnSubscribe { get; set; }
+
     internal MemoryStore Store { get; } = new();
 
     internal IReadOnlyList<string> Notes

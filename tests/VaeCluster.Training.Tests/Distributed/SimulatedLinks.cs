@@ -46,6 +46,7 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSite cal
 
         public Task SubscribeAsync(string run, int generation, SiteAddress site) => target.CallAsync(caller, () =>
         {
+            cluster.OnSubscribe?.Invoke(target);
             target.Site.Subscribe(run, generation, range, site);
             return Task.CompletedTask;
         });
