@@ -88,21 +88,8 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
         IEnumerable<StoredRun> known = await Store.ListAsync(cancellation);
         if (after is not null) known = known.SkipWhile(run => run.Id != after).Skip(1);
         List<StoredRun> page = [.. known.Take(limit + 1)];
-        RunInfo?[] runs = await Task.WhenAll(page.Take(limit).Select(ListedAsync));
-        return new RunPage([.. runs.OfType<RunInfo>()], page.Count > limit ? page[limit - 1].Id : null);
-
-        // One that is deleted between the list and its own description is no longer listed.
-        async Task<RunInfo?> ListedAsync(StoredRun run)
-        {
-            try
-            {
-                return await DescribeAsync(run, whole: false);
-            }
-            catch (RunRefusedException fault) when (fault.Reason == RunRefusal.NotFound)
-            {
-                return null;
-            }
-        }
+        RunInfo[] runs = await Listing.DescribeAsync(page.Take(limit), run => DescribeAsync(run, whole: false));
+        return new RunPage(runs, page.Count > limit ? page[limit - 1].Id : null);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using VaeCluster.Core;
+using VaeCluster.Grains.Runs;
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Service;
 using VaeCluster.Sweeps.Specs;
@@ -72,21 +73,8 @@ public sealed class ClusterSweeps(SweepOptions options, DataGate gate, IGrainFac
         IEnumerable<StoredRun> known = await Store.ListAsync(cancellation);
         if (after is not null) known = known.SkipWhile(sweep => sweep.Id != after).Skip(1);
         List<StoredRun> page = [.. known.Take(limit + 1)];
-        SweepInfo?[] sweeps = await Task.WhenAll(page.Take(limit).Select(ListedAsync));
-        return new SweepPage([.. sweeps.OfType<SweepInfo>()], page.Count > limit ? page[limit - 1].Id : null);
-
-        // One that is deleted between the list and its own description is no longer listed.
-        async Task<SweepInfo?> ListedAsync(StoredRun sweep)
-        {
-            try
-            {
-                return await DescribeAsync(sweep, whole: false);
-            }
-            catch (RunRefusedException fault) when (fault.Reason == RunRefusal.NotFound)
-            {
-                return null;
-            }
-        }
+        SweepInfo[] sweeps = await Listing.DescribeAsync(page.Take(limit), sweep => DescribeAsync(sweep, whole: false));
+        return new SweepPage(sweeps, page.Count > limit ? page[limit - 1].Id : null);
     }
 
     /// <inheritdoc/>

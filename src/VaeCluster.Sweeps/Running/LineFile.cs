@@ -21,7 +21,7 @@ internal sealed class LineFile : IDisposable
     {
         Path = path;
         _isShared = demand is not null;
-        if (demand is not null) Replace(copy => Copy(path, copy), demand);
+        if (demand is not null) DurableFile.PutInPlace(path, copy => DurableFile.CopyOrMake(path, copy), demand);
         _stream = Open();
         (Lines, long end) = Read(_stream, path);
         if (end < _stream.Length) _stream.SetLength(end);
@@ -57,7 +57,7 @@ internal sealed class LineFile : IDisposable
         }
 
         // One that was replaced just before it renamed its copy has put that in the place of this file.
-        if (_isShared && LengthThere() != _stream.Position) PutBack();
+        if (_isShared && DurableFile.LengthAt(Path) != _stream.Position) PutBack();
     }
 
     /// <summary>The whole lines of a file that somebody else may be adding to.</summary>
@@ -69,43 +69,15 @@ internal sealed class LineFile : IDisposable
         return Read(stream, path).Lines;
     }
 
-    private long LengthThere()
-    {
-        var there = new FileInfo(Path);
-        return there.Exists ? there.Length : -1;
-    }
-
-    private static void Copy(string path, string copy)
-    {
-        if (File.Exists(path)) File.Copy(path, copy);
-        else File.Create(copy).Dispose();
-    }
-
     private void PutBack()
     {
         var content = new byte[_stream.Position];
         _stream.Position = 0;
         _stream.ReadExactly(content);
-        Replace(copy => DurableFile.Write(copy, stream => stream.Write(content)), () => { });
+        DurableFile.PutInPlace(Path, copy => DurableFile.Write(copy, stream => stream.Write(content)), () => { });
         _stream.Dispose();
         _stream = Open();
         _stream.Position = content.Length;
-    }
-
-    // No two write to one copy.
-    private void Replace(Action<string> write, Action demand)
-    {
-        string copy = $"{Path}.{Guid.NewGuid():N}.new";
-        try
-        {
-            write(copy);
-            demand();
-            File.Move(copy, Path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(copy);
-        }
     }
 
     private FileStream Open() => new(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);

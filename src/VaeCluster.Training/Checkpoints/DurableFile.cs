@@ -35,6 +35,44 @@ public static class DurableFile
         FlushFolder(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>
+    /// Puts a file in the place of another one: whoever still has that open writes where nobody looks. Several processes may do so at once.
+    /// </summary>
+    /// <param name="path">The place.</param>
+    /// <param name="write">Writes the new file; told its path, which is nobody else's.</param>
+    /// <param name="demand">Throws where the caller is no longer in charge; asked at the last moment.</param>
+    public static void PutInPlace(string path, Action<string> write, Action demand)
+    {
+        string copy = $"{path}.{Guid.NewGuid():N}.new";
+        try
+        {
+            write(copy);
+            demand();
+            File.Move(copy, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    /// <summary>Copies a file to be changed and put in its place; of one that is missing the copy is empty.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="copy">The copy; it must not exist.</param>
+    public static void CopyOrMake(string path, string copy)
+    {
+        if (File.Exists(path)) File.Copy(path, copy);
+        else File.Create(copy).Dispose();
+    }
+
+    /// <summary>The length of the file that is in a place, in bytes; −1: there is none.</summary>
+    /// <param name="path">The place.</param>
+    public static long LengthAt(string path)
+    {
+        var there = new FileInfo(path);
+        return there.Exists ? there.Length : -1;
+    }
+
     // What writers that were killed have left, of an age that no writing has.
     private static void RemoveLeftovers(string path)
     {

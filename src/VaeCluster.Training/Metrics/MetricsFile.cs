@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Training.Metrics;
 
@@ -31,24 +32,15 @@ public static class MetricsFile
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="step">The last step to keep.</param>
-    /// <param name="generation">The caller's; no two write to one copy.</param>
     /// <param name="demand">Throws where the caller is no longer in charge; asked at the last moment.</param>
-    public static void Renew(string path, int step, int generation, Action demand)
-    {
-        string copy = FormattableString.Invariant($"{path}.{generation}.new");
-        try
+    public static void Renew(string path, int step, Action demand) => DurableFile.PutInPlace(
+        path,
+        copy =>
         {
-            if (File.Exists(path)) File.Copy(path, copy, overwrite: true);
-            else File.Create(copy).Dispose();
+            DurableFile.CopyOrMake(path, copy);
             CutBack(copy, step);
-            demand();
-            File.Move(copy, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(copy);
-        }
-    }
+        },
+        demand);
 
     private static IEnumerable<(long End, ReadOnlyMemory<byte> Line)> Lines(FileStream stream)
     {

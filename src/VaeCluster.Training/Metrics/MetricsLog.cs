@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Training.Metrics;
 
@@ -95,17 +96,8 @@ public sealed class MetricsLog : IDisposable
         lock (_gate)
         {
             // Of two files that were cut back at different moments the lengths differ, at the latest with the next line.
-            var there = new FileInfo(_path);
-            if (there.Exists && there.Length == _stream.Length) return;
-            demand();
-            string copy = _path + ".back";
-            using (FileStream target = File.Create(copy))
-            {
-                _stream.Position = 0;
-                _stream.CopyTo(target);
-            }
-
-            File.Move(copy, _path, overwrite: true);
+            if (DurableFile.LengthAt(_path) == _stream.Length) return;
+            DurableFile.PutInPlace(_path, CopyTo, demand);
             _stream.Dispose();
             _stream = Open(_path);
         }
@@ -117,6 +109,13 @@ public sealed class MetricsLog : IDisposable
         Publish();
         _json.Dispose();
         _stream.Dispose();
+    }
+
+    private void CopyTo(string copy)
+    {
+        using FileStream target = File.Create(copy);
+        _stream.Position = 0;
+        _stream.CopyTo(target);
     }
 
     private static FileStream Open(string path)

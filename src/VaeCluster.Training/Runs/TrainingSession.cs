@@ -192,7 +192,7 @@ internal sealed class TrainingSession : IDisposable
         int newest = _store.List().Select(info => info.Generation).DefaultIfEmpty(0).Max();
         _generation = _generations.Take(newest);
         if (!IsShared) MetricsFile.CutBack(_run.Folder.MetricsPath, from.State.Step);
-        else MetricsFile.Renew(_run.Folder.MetricsPath, from.State.Step, _generation, Demand);
+        else MetricsFile.Renew(_run.Folder.MetricsPath, from.State.Step, Demand);
         _log = new MetricsLog(_run.Folder.MetricsPath, _run.Options.Time);
         _secondsBefore = from.State.Seconds;
         Complete(_cluster.RestoreAsync(

@@ -52,7 +52,7 @@ public sealed class MetricsFileTests : IDisposable
     {
         using var old = new MetricsLog(_path, TimeProvider.System);
         Write(old, 1, 2, 3);
-        MetricsFile.Renew(_path, 2, 7, () => { });
+        MetricsFile.Renew(_path, 2, () => { });
         Write(old, 4, 5);
         Assert.Equal([1, 2], Steps());
     }
@@ -61,7 +61,7 @@ public sealed class MetricsFileTests : IDisposable
     public void A_coordinator_that_was_replaced_before_it_began_leaves_the_log_alone()
     {
         File.WriteAllText(_path, "{\"kind\":\"step\",\"step\":1}\n{\"kind\":\"step\",\"step\":2}\n");
-        Assert.Throws<FencedException>(() => MetricsFile.Renew(_path, 1, 7, () => throw new FencedException(7, 8)));
+        Assert.Throws<FencedException>(() => MetricsFile.Renew(_path, 1, () => throw new FencedException(7, 8)));
         Assert.Equal([1, 2], Steps());
         Assert.Equal([_path], Directory.GetFiles(Path.GetDirectoryName(_path)!, Path.GetFileName(_path) + "*"));
     }
@@ -72,7 +72,7 @@ public sealed class MetricsFileTests : IDisposable
         using (var log = new MetricsLog(_path, TimeProvider.System))
         {
             Write(log, 1, 2, 3);
-            MetricsFile.Renew(_path, 1, 6, () => { });
+            MetricsFile.Renew(_path, 1, () => { });
             Write(log, 4);
             Assert.Throws<FencedException>(() => log.KeepInPlace(() => throw new FencedException(7, 8)));
             Assert.Equal([1], Steps());
