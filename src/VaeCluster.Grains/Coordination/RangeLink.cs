@@ -6,8 +6,11 @@ namespace VaeCluster.Grains.Coordination;
 
 /// <summary>A parameter server behind a grain; the grain's key has run and range.</summary>
 /// <param name="grain">The grain.</param>
-internal sealed class RangeLink(IParameterServerGrain grain) : IRangeLink
+/// <param name="tell">Sends it a note.</param>
+internal sealed class RangeLink(IParameterServerGrain grain, Action<ulong, UpdateDecision> tell) : IRangeLink
 {
+    public void Tell(ulong run, UpdateDecision decision) => tell(run, decision);
+
     public Task OpenAsync(RangeOpening opening) => grain.OpenAsync(opening);
 
     public Task CommitAsync(string run, int generation) => grain.CommitAsync(generation);

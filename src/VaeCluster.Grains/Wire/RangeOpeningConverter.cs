@@ -6,7 +6,7 @@ namespace VaeCluster.Grains.Wire;
 [RegisterConverter]
 internal sealed class RangeOpeningConverter : IConverter<RangeOpening, RangeOpeningSurrogate>
 {
-    public RangeOpening ConvertFromSurrogate(in RangeOpeningSurrogate surrogate) => new(surrogate.Ticket, surrogate.Generation, surrogate.Ranges, surrogate.Range, surrogate.Step, surrogate.Subscribers);
+    public RangeOpening ConvertFromSurrogate(in RangeOpeningSurrogate surrogate) => new(surrogate.Ticket, surrogate.Generation, surrogate.Ranges, surrogate.Range, surrogate.Step, surrogate.Subscribers, surrogate.Coordinator);
 
     public RangeOpeningSurrogate ConvertToSurrogate(in RangeOpening value) => new()
     {
@@ -16,5 +16,6 @@ internal sealed class RangeOpeningConverter : IConverter<RangeOpening, RangeOpen
         Range = value.Range,
         Step = value.Step,
         Subscribers = [.. value.Subscribers],
+        Coordinator = value.Coordinator,
     };
 }

@@ -30,4 +30,8 @@ internal struct RangeOpeningSurrogate
     /// <inheritdoc cref="RangeOpening.Subscribers"/>
     [Id(5)]
     public SiteAddress[] Subscribers;
+
+    /// <inheritdoc cref="RangeOpening.Coordinator"/>
+    [Id(6)]
+    public SiteAddress? Coordinator;
 }

@@ -76,7 +76,7 @@ public sealed class Coordinator
         if (!gradient.IsFinite && _spec.Training.NonFinite != NonFinitePolicy.Skip) await FailAsync(plan, cancellation).ConfigureAwait(false);
 
         UpdateDecision decision = Decide(plan, gradient);
-        await _cluster.ApplyAsync(decision, CancellationToken.None).ConfigureAwait(false);
+        await _cluster.ApplyAsync(decision, Next(plan), CancellationToken.None).ConfigureAwait(false);
         StepRecord record = Account(plan, gradient, decision, _time.GetElapsedTime(started));
         TrainingInstruments.Step(record, _spec.Training.Batch);
         return record;
@@ -101,6 +101,9 @@ public sealed class Coordinator
         float capacity = (float)(_objective.CapacityAt(index, TotalSteps) ?? 0);
         return new StepPlan(Generation, step, (index / StepsPerEpoch) + 1, index % StepsPerEpoch, (float)beta, capacity);
     }
+
+    // What comes at the end of an epoch takes its time.
+    private StepPlan? Next(in StepPlan plan) => plan.StepInEpoch == StepsPerEpoch - 1 ? null : Plan(plan.Step + 1);
 
     private UpdateDecision Decide(in StepPlan plan, in StepGradient gradient)
     {

@@ -26,8 +26,9 @@ public interface ITrainingCluster : IAsyncDisposable
 
     /// <summary>Every range applies the decision, and the new version is handed to the workers.</summary>
     /// <param name="decision">The decision.</param>
+    /// <param name="next">The step that follows, most likely at once: workers may begin with it. Null: nobody knows when one follows.</param>
     /// <param name="cancellation">Not between the first range and the last.</param>
-    ValueTask ApplyAsync(UpdateDecision decision, CancellationToken cancellation);
+    ValueTask ApplyAsync(UpdateDecision decision, StepPlan? next, CancellationToken cancellation);
 
     /// <summary>Copies weights and moments between two steps.</summary>
     /// <param name="weights">Receives the flat vector.</param>

@@ -41,6 +41,9 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     /// <summary>Somebody who computes.</summary>
     internal ClusterMember First => _ready[0];
 
+    /// <summary>Whether nobody has come, gone or changed since it was last looked who takes part.</summary>
+    internal bool IsSettled => _seen == options.Roster.Version && _ready.Length > 0;
+
     /// <summary>Whether somebody with shards of the step in progress is gone.</summary>
     internal bool HasLost
     {
@@ -90,7 +93,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
             // The usual step is like the one before.
             ThrowIfFenced();
             long version = options.Roster.Version;
-            if (_seen == version && _ready.Length > 0) return;
+            if (IsSettled) return;
             Part();
             Greet();
             foreach (ClusterMember member in _members.Values.Where(member => !member.IsReady && IsAttached(member)).ToArray())
@@ -119,7 +122,11 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     internal void Assign(StepPlan plan, IReadOnlyList<int> shards, float[]? exchange = null, bool again = false)
     {
         foreach ((ClusterMember worker, Assignment assignment) in Deal(plan, shards, again))
-            _ = AssignAsync(worker, assignment with { Exchange = exchange });
+        {
+            // What is said a second time should be heard for sure, and an exchange may be long.
+            if (again || exchange is not null) _ = AssignAsync(worker, assignment with { Exchange = exchange });
+            else worker.Link.Tell(options.Ticket.Key, assignment, fault => Told(worker, fault));
+        }
     }
 
     /// <summary>Has the shards measured that an exchange still misses.</summary>
@@ -197,6 +204,13 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         }
     }
 
+    private void Told(ClusterMember member, Exception? fault)
+    {
+        if (fault is null) return;
+        member.IsLost = true;
+        options.Roster.Wake();
+    }
+
     private void Greet()
     {
         foreach (SiteBeat site in options.Roster.Alive)
@@ -225,7 +239,11 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
             else if (site.IsDraining)
             {
                 _members.Remove(key);
-                if (!IsAttached(member)) continue;
+
+                // Shards of the next step that it has already will not be computed.
+                bool wasAttached = IsAttached(member);
+                member.IsLost = true;
+                if (!wasAttached) continue;
                 options.Notice?.Invoke($"{member.Name} leaves");
                 _ = member.Link.DetachAsync(options.Ticket.Id, _generation).ContinueWith(
                     static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

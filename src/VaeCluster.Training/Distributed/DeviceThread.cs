@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using VaeCluster.Training.Exchange;
 
 namespace VaeCluster.Training.Distributed;
 
@@ -8,7 +8,7 @@ namespace VaeCluster.Training.Distributed;
 /// </summary>
 public sealed class DeviceThread : IDisposable
 {
-    private readonly BlockingCollection<Action> _work = [];
+    private readonly ParkingQueue<Action> _work = new();
     private readonly Thread _thread;
 
     /// <summary>Starts the thread.</summary>
@@ -19,29 +19,19 @@ public sealed class DeviceThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Queues work. It must not throw.</summary>
+    /// <summary>Queues work. It must not throw. Where the silo stops it is not done, and nobody waits for it.</summary>
     /// <param name="work">The work.</param>
-    public void Post(Action work)
-    {
-        try
-        {
-            _work.Add(work);
-        }
-        catch (InvalidOperationException)
-        {
-            // The silo stops: nobody waits for it.
-        }
-    }
+    public void Post(Action work) => _work.TryAdd(work);
 
     /// <summary>Ends the thread when its queue is done.</summary>
     public void Dispose()
     {
-        _work.CompleteAdding();
+        _work.Close();
         if (Thread.CurrentThread != _thread) _thread.Join();
     }
 
     private void Serve()
     {
-        foreach (Action work in _work.GetConsumingEnumerable()) work();
+        while (_work.TryTake(out Action? work)) work();
     }
 }

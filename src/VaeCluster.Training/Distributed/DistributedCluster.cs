@@ -16,7 +16,7 @@ public sealed class DistributedCluster : ITrainingCluster
 {
     private const double SmallestPatience = 3, LateFactor = 10;
 
-    private static readonly TimeSpan RootPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NotePatience = TimeSpan.FromMilliseconds(250), RootPatience = TimeSpan.FromSeconds(5);
 
     private readonly DistributedClusterOptions _options;
     private readonly ClusterMembers _members;
@@ -24,7 +24,9 @@ public sealed class DistributedCluster : ITrainingCluster
     private RangePlace[] _places = [];
     private string[] _silosOfRanges = [];
     private IRangeLink[] _ranges = [];
-    private Task _applying = Task.CompletedTask;
+    private UpdateDecision? _decision;
+    private StepRoots? _roots;
+    private StepPlan? _ahead;
     private double? _usualSeconds;
     private long _seen = -1;
     private int _generation, _step;
@@ -54,7 +56,8 @@ public sealed class DistributedCluster : ITrainingCluster
         LetGo(sites);
         _generation = generation;
         _step = step;
-        _applying = Task.CompletedTask;
+        (_decision, _ahead) = (null, null);
+        _options.Site.Attend(_options.Ticket, generation, (range, of, gradient) => Volatile.Read(ref _roots)?.Tell(range, of, gradient));
         var blocks = new BlockPartition(_options.Layout.Length);
         BlockRange[] cut = blocks.Cut(sites.Length);
         _places = [.. cut.Select(range => new RangePlace(range, sites[range.Index].Exchange))];
@@ -62,7 +65,7 @@ public sealed class DistributedCluster : ITrainingCluster
         _ranges = [.. cut.Select(range => _options.Links.Range(sites[range.Index], Run, range.Index))];
         await _members.BeginAsync(generation, _places, _options.CallPatience);
         await Guard("open", Task.WhenAll(cut.Select(range => _ranges[range.Index].OpenAsync(
-            new RangeOpening(_options.Ticket, generation, cut.Length, range.Index, step, _members.Sites)))));
+            new RangeOpening(_options.Ticket, generation, cut.Length, range.Index, step, _members.Sites, _options.Site.Address)))));
         var sendings = new List<Task>();
         foreach (BlockRange range in cut)
         {
@@ -80,46 +83,62 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         if (_seen != _options.Roster.Version) DemandRangesStay();
         await _members.AdmitAsync(_ranges, Guard, cancellation);
-        Task<RangeGradient>[] roots = [.. _ranges.Select(range => RootAsync(range, plan.Step))];
-        Task all = Task.WhenAll([_applying, .. roots]);
+        bool ahead = _ahead == plan, asked = false;
+        _ahead = null;
+        StepRoots roots = ahead ? _roots! : Expect(plan);
         long givenAgain = 0;
         long began = _options.Time.GetTimestamp(), started = began;
         float[]? exchange = _options.ExchangeLength > 0 ? await ExchangeAsync(plan, cancellation) : null;
-        _members.Assign(plan, _allShards, exchange);
-        while (await Task.WhenAny(all, _options.Roster.Pulse) != all)
+        if (!ahead) _members.Assign(plan, _allShards, exchange);
+        else if (_members.HasLost) await AssignAgainAsync(plan, exchange, all: false, cancellation);
+        while (await Task.WhenAny(roots.All, _options.Roster.Pulse) != roots.All)
         {
             DemandRangesLive();
+            if (!asked && _options.Time.GetElapsedTime(began) > NotePatience)
+            {
+                asked = true;
+                for (int range = 0; range < _ranges.Length; range++) _ = AskAsync(range, roots);
+            }
+
             bool late = _options.Time.GetElapsedTime(started) > Patience;
             if (!_members.HasLost && !late) continue;
             if (late) started = _options.Time.GetTimestamp();
             if (await AssignAgainAsync(plan, exchange, late, cancellation) && givenAgain == 0) givenAgain = _options.Time.GetTimestamp();
         }
 
-        await Guard("compute", all);
+        RangeGradient[] gradients = await Guard("compute", roots.All);
         if (givenAgain != 0) TrainingInstruments.Recovered(_options.Time.GetElapsedTime(givenAgain));
         // From its beginning, however often it was dealt again: a usual step taken for a short one would make the next ones late too.
         double seconds = _options.Time.GetElapsedTime(began).TotalSeconds;
         _usualSeconds = _usualSeconds is { } usual ? usual + ((seconds - usual) / 8) : seconds;
-        RangeGradient[] gradients = [.. roots.Select(root => root.Result)];
         return new StepGradient(gradients[0].Terms, GlobalNorm.SumInOrder([.. gradients.SelectMany(gradient => gradient.Squares)]));
     }
 
     /// <summary>
-    /// Sends the decision to every range. The next step's shards are dealt while it is applied; its fault, if any, ends that step.
+    /// Tells every range the decision, and deals the next step's shards while it is applied; that their root comes says that it has been.
     /// </summary>
     /// <param name="decision">The decision.</param>
+    /// <param name="next">The step that follows; where somebody comes or goes before it is asked for, shards are dealt again.</param>
     /// <param name="cancellation">Not looked at.</param>
-    public ValueTask ApplyAsync(UpdateDecision decision, CancellationToken cancellation)
+    public ValueTask ApplyAsync(UpdateDecision decision, StepPlan? next, CancellationToken cancellation)
     {
         _step = decision.Step;
-        _applying = Task.WhenAll(_ranges.Select(range => range.ApplyAsync(Run, decision)));
+        _decision = decision;
+        foreach (IRangeLink range in _ranges) range.Tell(_options.Ticket.Key, decision);
+        if (next is { } plan && _options.ExchangeLength == 0 && _members.IsSettled && _seen == _options.Roster.Version)
+        {
+            _ahead = plan;
+            Expect(plan);
+            _members.Assign(plan, _allShards);
+        }
+
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public async ValueTask SnapshotAsync(Memory<float> weights, IReadOnlyList<Memory<float>> moments, CancellationToken cancellation)
     {
-        await Guard("snapshot", _applying);
+        await Guard("snapshot", SettleAsync());
         var sink = new SnapshotSink(_step, [.. _places.Select(place => place.Range)], [weights, .. moments]);
         _options.Site.Expect(_options.Ticket, _generation, sink);
         try
@@ -211,11 +230,32 @@ public sealed class DistributedCluster : ITrainingCluster
         return sent.Task;
     }
 
-    private async Task<RangeGradient> RootAsync(IRangeLink range, int step)
+    private StepRoots Expect(StepPlan plan)
     {
-        while (true)
+        var roots = new StepRoots(plan.Step, _ranges.Length);
+        Volatile.Write(ref _roots, roots);
+        return roots;
+    }
+
+    // The ranges have applied the last decision, though the note of it was lost.
+    private Task SettleAsync() => _decision is { } last ? Task.WhenAll(_ranges.Select(range => range.ApplyAsync(Run, last))) : Task.CompletedTask;
+
+    // A note is lost with its connection, and of a silo that is gone or a newer generation only a call tells. Steps that take their time are
+    // waited for this way.
+    private async Task AskAsync(int range, StepRoots roots)
+    {
+        (IRangeLink link, int generation) = (_ranges[range], _generation);
+        try
         {
-            if (await range.AwaitAsync(Run, _generation, step, RootPatience) is { } gradient) return gradient;
+            if (_decision is { } last && !roots.IsKnown(range)) await link.ApplyAsync(Run, last);
+            while (!roots.IsKnown(range))
+            {
+                if (await link.AwaitAsync(Run, generation, roots.Step, RootPatience) is { } gradient) roots.Tell(range, roots.Step, gradient);
+            }
+        }
+        catch (Exception fault)
+        {
+            roots.Fail(fault);
         }
     }
 
@@ -242,14 +282,14 @@ public sealed class DistributedCluster : ITrainingCluster
             late = false;
             while (!late && await Task.WhenAny(all, _options.Roster.Pulse) != all)
             {
-                // Without the version before there is nothing to measure with.
-                if (_applying.IsFaulted) await Guard("apply", _applying);
                 DemandRangesLive();
                 if (_members.HasLost) break;
                 late = _options.Time.GetElapsedTime(started) > Patience;
             }
 
-            if (late) await Guard("send again", _members.ResendAsync(_ranges));
+            if (!late) continue;
+            await Guard("apply", SettleAsync());
+            await Guard("send again", _members.ResendAsync(_ranges));
         }
 
         return exchange.Numbers;

@@ -37,7 +37,14 @@ public interface IRangeLink
     /// <param name="step">The step.</param>
     Task<IReadOnlyList<int>> MissingAsync(string run, int generation, int step);
 
-    /// <summary>Applies the decision and sends the new version to the subscribers; returns when it is applied.</summary>
+    /// <summary>Says how a step is closed, and waits for no answer: the root of the next step is one.</summary>
+    /// <param name="run">The run, as tensor headers name it.</param>
+    /// <param name="decision">The decision.</param>
+    void Tell(ulong run, UpdateDecision decision);
+
+    /// <summary>
+    /// Applies the decision and sends the new version to the subscribers; returns when it is applied, also where it has been before.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="decision">The decision.</param>
     Task ApplyAsync(string run, UpdateDecision decision);

@@ -17,8 +17,9 @@ internal sealed class RangeHost
 {
     private const int BlocksWorthSharing = 64;
 
-    private readonly Lock _lock = new();
+    private readonly Lock _lock = new(), _applying = new();
     private readonly ITensorPost _post;
+    private readonly SiteAddress _own;
     private readonly PhaseTimeline _timeline;
     private readonly RangeOpening _opening;
     private readonly IOptimizer _optimizer;
@@ -39,14 +40,16 @@ internal sealed class RangeHost
     /// <param name="range">Its place in the flat vector.</param>
     /// <param name="shards">Shards of a batch.</param>
     /// <param name="optimizer">Applies the updates.</param>
+    /// <param name="own">This silo.</param>
     /// <param name="post">Sends the weights.</param>
     /// <param name="timeline">Told of its phases.</param>
-    internal RangeHost(RangeOpening opening, BlockRange range, int shards, IOptimizer optimizer, ITensorPost post, PhaseTimeline timeline)
+    internal RangeHost(RangeOpening opening, BlockRange range, int shards, IOptimizer optimizer, SiteAddress own, ITensorPost post, PhaseTimeline timeline)
     {
         _opening = opening;
         Range = range;
         _shards = shards;
         _optimizer = optimizer;
+        _own = own;
         _post = post;
         _timeline = timeline;
         _weights = GC.AllocateArray<float>(range.Length, pinned: true);
@@ -72,7 +75,7 @@ internal sealed class RangeHost
         await _restored.Task.ConfigureAwait(false);
         lock (_lock)
         {
-            foreach (SiteAddress site in _subscribers.Keys) Publish_NeedsLock(site);
+            PublishAll_NeedsLock();
         }
     }
 
@@ -110,16 +113,27 @@ internal sealed class RangeHost
         }
     }
 
-    /// <summary>Applies a decision to every block and turns to the next step.</summary>
+    /// <summary>Applies a decision to every block and turns to the next step. One that is told twice is applied once.</summary>
     /// <param name="decision">The decision.</param>
-    internal void Apply(UpdateDecision decision)
+    /// <returns>False: the step is not the one in progress, or its root is not there.</returns>
+    internal bool Apply(UpdateDecision decision)
     {
-        lock (_lock)
+        // The second to tell waits until the first has been obeyed.
+        lock (_applying)
         {
-            if (decision.Step != _step || !_current.Task.IsCompletedSuccessfully)
-                throw new InvalidOperationException($"range {Range.Index} cannot close step {decision.Step}: it is at {_step}, {_server.MissingShards.Count} shards missing");
-        }
+            lock (_lock)
+            {
+                if (decision.Step < _step) return true;
+                if (decision.Step != _step || !_current.Task.IsCompletedSuccessfully) return false;
+            }
 
+            ApplyNow(decision);
+            return true;
+        }
+    }
+
+    private void ApplyNow(UpdateDecision decision)
+    {
         long started = RangeClock.Now;
         if (decision.Apply)
         {
@@ -137,7 +151,7 @@ internal sealed class RangeHost
             Clock.Applied(started);
             (_current, _next) = (_next, NewRoot());
             Begin(decision.Step + 1);
-            foreach (SiteAddress site in _subscribers.Keys) Publish_NeedsLock(site);
+            PublishAll_NeedsLock();
         }
     }
 
@@ -298,10 +312,14 @@ internal sealed class RangeHost
         var squares = new double[Range.Blocks];
         ForBlocks(block => squares[block - Range.FirstBlock] = _server.ReduceBlock(block));
         TaskCompletionSource<RangeGradient> root;
-        lock (_lock) root = _current;
+        int step;
+        lock (_lock) (root, step) = (_current, _step);
         Clock.Reduced(started);
-        Note(StepPhase.Reduce, _step, started);
-        root.TrySetResult(new RangeGradient(_server.Terms, squares));
+        Note(StepPhase.Reduce, step, started);
+        var gradient = new RangeGradient(_server.Terms, squares);
+        root.TrySetResult(gradient);
+        if (_opening.Coordinator is { } coordinator && StepNotes.Write(gradient) is { } words)
+            _post.Post(coordinator, HeaderOf(TensorKind.Root, step, 0) with { Count = words.Length, Total = words.Length }, words, null);
     }
 
     private void Note(StepPhase phase, int step, long started)
@@ -348,6 +366,12 @@ internal sealed class RangeHost
     }
 
     private ParameterServer MakeServer() => new(Range, _shards, _optimizer, _weights, [.. _moments.Select(moment => moment.AsMemory())]);
+
+    // What has a long way goes first: to this silo itself it is a copy, made here and now.
+    private void PublishAll_NeedsLock()
+    {
+        foreach (SiteAddress site in _subscribers.Keys.OrderBy(site => site == _own)) Publish_NeedsLock(site);
+    }
 
     // One version at a time is on its way to a silo; one that lags gets the newest when it has taken the last.
     private void Publish_NeedsLock(SiteAddress site)

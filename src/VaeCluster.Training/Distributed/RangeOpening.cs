@@ -7,4 +7,6 @@ namespace VaeCluster.Training.Distributed;
 /// <param name="Range">Which one this is, from 0.</param>
 /// <param name="Step">Steps that the weights to come have seen.</param>
 /// <param name="Subscribers">Silos that get every version of the weights.</param>
-public sealed record RangeOpening(RunTicket Ticket, int Generation, int Ranges, int Range, int Step, IReadOnlyList<SiteAddress> Subscribers);
+/// <param name="Coordinator">The silo that is told of every root; null: nobody is, and the coordinator asks.</param>
+public sealed record RangeOpening(
+    RunTicket Ticket, int Generation, int Ranges, int Range, int Step, IReadOnlyList<SiteAddress> Subscribers, SiteAddress? Coordinator = null);

@@ -11,7 +11,7 @@ namespace VaeCluster.Training.Distributed;
 public sealed record RunTicket(string Id, string Spec, string Fingerprint)
 {
     /// <summary>The run's number in tensor headers.</summary>
-    public ulong Key => KeyOf(Id);
+    public ulong Key { get; } = KeyOf(Id);
 
     /// <summary>The number of a run in tensor headers: the head of its id's SHA-256.</summary>
     /// <param name="id">The run.</param>

@@ -67,12 +67,16 @@ internal sealed class RunWorker : IDisposable
         _thread.Post(_worker.Dispose);
     }
 
-    /// <summary>Computes nodes as soon as the weights of the step before are there.</summary>
+    /// <summary>Computes nodes as soon as the weights of the step before are there; until then the first one's examples are fetched.</summary>
     /// <param name="assignment">The nodes.</param>
-    internal void Assign(Assignment assignment) => _replica.WhenAt(assignment.Plan.Step - 1, () =>
+    internal void Assign(Assignment assignment)
     {
-        foreach (TreeNode node in assignment.Nodes) _thread.Post(() => Compute(assignment, node));
-    });
+        _thread.Post(() => Fetch(assignment));
+        _replica.WhenAt(assignment.Plan.Step - 1, () =>
+        {
+            foreach (TreeNode node in assignment.Nodes) _thread.Post(() => Compute(assignment, node));
+        });
+    }
 
     /// <summary>Measures what the examples of some nodes give to the exchange.</summary>
     /// <param name="assignment">The nodes.</param>
@@ -111,6 +115,19 @@ internal sealed class RunWorker : IDisposable
             }
         }));
         return found.Task;
+    }
+
+    private void Fetch(Assignment assignment)
+    {
+        if (_isRetired || assignment.Exchange is not null || assignment.Nodes.Count == 0) return;
+        try
+        {
+            _worker.Fetch(assignment.Plan, assignment.Nodes[0]);
+        }
+        catch (Exception fault)
+        {
+            _failed(fault);
+        }
     }
 
     private float[] Measure(Assignment assignment)

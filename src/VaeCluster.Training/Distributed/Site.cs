@@ -19,6 +19,7 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     private readonly Dictionary<string, DeviceThread> _threads;
     private readonly Dictionary<ulong, SiteRun> _runs = [];
     private readonly ConcurrentDictionary<string, Lazy<Task<RunMaterial>>> _materials = [];
+    private readonly ConcurrentDictionary<object, float[]> _notes = [];
     private readonly object _self = new();
 
     /// <summary>Starts the devices' threads.</summary>
@@ -159,7 +160,34 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="run">The run.</param>
     /// <param name="range">The range.</param>
     /// <param name="decision">The decision.</param>
-    public void Apply(string run, int range, UpdateDecision decision) => Find(run, decision.Generation).Range(range).Apply(decision);
+    public void Apply(string run, int range, UpdateDecision decision)
+    {
+        if (!Find(run, decision.Generation).Range(range).Apply(decision))
+            throw new InvalidOperationException($"range {range} cannot close step {decision.Step}: it is at another one, or shards are missing");
+    }
+
+    /// <summary>See <see cref="IWorkerLink.Tell"/>.</summary>
+    /// <param name="to">The worker's silo.</param>
+    /// <param name="device">The worker's device.</param>
+    /// <param name="run">The run, as tensor headers name it.</param>
+    /// <param name="assignment">What to compute.</param>
+    /// <param name="told">Called with null, or with why it could not be said.</param>
+    public void Tell(SiteAddress to, string device, ulong run, Assignment assignment, Action<Exception?>? told) =>
+        Tell(to, TensorKind.Assignment, run, assignment.Plan.Generation, assignment.Plan.Step, 0, StepNotes.Write(device, assignment), told);
+
+    /// <summary>See <see cref="IRangeLink.Tell"/>.</summary>
+    /// <param name="to">The range's silo.</param>
+    /// <param name="range">The range.</param>
+    /// <param name="run">The run, as tensor headers name it.</param>
+    /// <param name="decision">The decision.</param>
+    public void Tell(SiteAddress to, int range, ulong run, UpdateDecision decision)
+    {
+        float[] words = StepNotes.Write(decision);
+
+        // Applying takes time, which whoever decides has better use for.
+        if (to == Address) _ = Task.Run(() => Tell(to, TensorKind.Decision, run, decision.Generation, decision.Step, range, words, null));
+        else Tell(to, TensorKind.Decision, run, decision.Generation, decision.Step, range, words, null);
+    }
 
     /// <summary>See <see cref="IRangeLink.SendAsync"/>.</summary>
     /// <param name="run">The run.</param>
@@ -187,6 +215,12 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="sink">Receives them; null: no more.</param>
     internal void Expect(RunTicket ticket, int generation, SnapshotSink? sink) => Enter(ticket, generation).Expect(sink);
 
+    /// <summary>A coordinator of this silo is told of the roots of a generation.</summary>
+    /// <param name="ticket">The run.</param>
+    /// <param name="generation">The coordinator's generation.</param>
+    /// <param name="onRoot">Told range, step and root, on whatever thread brings them; null: no more.</param>
+    internal void Attend(RunTicket ticket, int generation, Action<int, int, RangeGradient>? onRoot) => Enter(ticket, generation).Attend(onRoot);
+
     /// <summary>The phases of the last steps that a run's workers and ranges here had a part in, oldest first.</summary>
     /// <param name="run">The run.</param>
     /// <param name="steps">How many steps.</param>
@@ -213,6 +247,13 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
             return;
         }
 
+        if (header.Kind.IsNote())
+        {
+            Find(header)?.Hear(header, data.Span);
+            sent?.Invoke(null);
+            return;
+        }
+
         Memory<float> target = Accept(_self, header);
         if (!target.IsEmpty)
         {
@@ -232,22 +273,45 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
         SiteRun[] runs;
         lock (_lock) runs = [.. _runs.Values];
         foreach (SiteRun run in runs) run.Closed(from);
+        _notes.TryRemove(from, out _);
     }
 
     internal Memory<float> Accept(object from, in TensorHeader header)
     {
-        SiteRun? run;
-        lock (_lock) _runs.TryGetValue(header.Run, out run);
-        if (run is not null && run.Generation == header.Generation) return run.Accept(from, header);
+        if (Find(header) is { } run) return header.Kind.IsNote() ? AcceptNote(from, header) : run.Accept(from, header);
         if (header is { Kind: TensorKind.Gradient, Offset: 0 }) TrainingInstruments.Drop(DropReason.Fenced);
         return default;
     }
 
     internal void Received(object from, in TensorHeader header)
     {
-        SiteRun? run;
-        lock (_lock) _runs.TryGetValue(header.Run, out run);
-        if (run is not null && run.Generation == header.Generation) run.Received(from, header);
+        if (Find(header) is not { } run) return;
+        if (!header.Kind.IsNote()) run.Received(from, header);
+        else if (_notes.TryRemove(from, out float[]? words)) run.Hear(header, words);
+    }
+
+    // A connection brings one piece at a time, and a note is one.
+    private Memory<float> AcceptNote(object from, in TensorHeader header) =>
+        header.Offset == 0 && header.Count == header.Total ? _notes[from] = new float[header.Count] : default(Memory<float>);
+
+    private SiteRun? Find(in TensorHeader header)
+    {
+        lock (_lock) return _runs.TryGetValue(header.Run, out SiteRun? run) && run.Generation == header.Generation ? run : null;
+    }
+
+    private void Tell(SiteAddress to, TensorKind kind, ulong run, int generation, int step, int range, float[] words, Action<Exception?>? told)
+    {
+        var header = new TensorHeader
+        {
+            Kind = kind,
+            Run = run,
+            Generation = generation,
+            Step = step,
+            Range = range,
+            Count = words.Length,
+            Total = words.Length,
+        };
+        Post(to, header, words, told);
     }
 
     // The first message of a newer generation ends the older one here.

@@ -4,7 +4,7 @@ namespace VaeCluster.Training.Distributed;
 public sealed record SiteBeat
 {
     /// <summary>The version of everything that silos say to each other; another one is not understood.</summary>
-    public const int CurrentWire = 1;
+    public const int CurrentWire = 2;
 
     /// <summary>The version that the silo speaks.</summary>
     public int Wire { get; init; } = CurrentWire;

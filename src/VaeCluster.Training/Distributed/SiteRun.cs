@@ -22,6 +22,7 @@ internal sealed class SiteRun : IDisposable
     private Replica[] _replicaList = [];
     private IReadOnlyList<RangePlace> _places = [];
     private SnapshotSink? _sink;
+    private Action<int, int, RangeGradient>? _onRoot;
     private IReadOnlyDictionary<string, DeviceThread>? _threads;
     private int _shards;
     private bool _isRetired;
@@ -144,7 +145,7 @@ internal sealed class SiteRun : IDisposable
     internal void Open(RangeOpening opening, ParameterLayout layout, int shards, IOptimizer optimizer)
     {
         BlockRange range = new BlockPartition(layout.Length).Cut(opening.Ranges)[opening.Range];
-        var host = new RangeHost(opening, range, shards, optimizer, _post, Timeline);
+        var host = new RangeHost(opening, range, shards, optimizer, _site.Address, _post, Timeline);
         lock (_lock)
         {
             if (!_isRetired) _ranges[opening.Range] = host;
@@ -184,6 +185,32 @@ internal sealed class SiteRun : IDisposable
     /// <summary>From now on vectors of a step are received.</summary>
     /// <param name="sink">Receives them.</param>
     internal void Expect(SnapshotSink? sink) => Volatile.Write(ref _sink, sink);
+
+    /// <summary>From now on somebody here is told of roots.</summary>
+    /// <param name="onRoot">Told range, step and root, on whatever thread brings them; null: nobody any more.</param>
+    internal void Attend(Action<int, int, RangeGradient>? onRoot) => Volatile.Write(ref _onRoot, onRoot);
+
+    /// <summary>Hears a note. What does not fit the present state of things is passed over: who told it will ask.</summary>
+    /// <param name="header">The note's header.</param>
+    /// <param name="words">Its words.</param>
+    internal void Hear(in TensorHeader header, ReadOnlySpan<float> words)
+    {
+        switch (header.Kind)
+        {
+            case TensorKind.Assignment:
+                (string device, Assignment assignment) = StepNotes.ReadAssignment(header, words);
+                RunWorker? worker;
+                lock (_lock) _workers.TryGetValue(device, out worker);
+                worker?.Assign(assignment);
+                break;
+            case TensorKind.Root:
+                Volatile.Read(ref _onRoot)?.Invoke(header.Range, header.Step, StepNotes.ReadRoot(words));
+                break;
+            case TensorKind.Decision:
+                FindRange(header.Range)?.Apply(StepNotes.ReadDecision(header, words));
+                break;
+        }
+    }
 
     /// <summary>Where a piece goes.</summary>
     /// <param name="from">The connection.</param>

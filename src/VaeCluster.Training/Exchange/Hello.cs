@@ -4,14 +4,14 @@ using System.Text;
 namespace VaeCluster.Training.Exchange;
 
 /// <summary>
-/// What peers say first. The sender: magic (8 bytes), wire version (int32), length of the rest (int32); in version 1 the rest is the
+/// What peers say first. The sender: magic (8 bytes), wire version (int32), length of the rest (int32); since version 1 the rest is the
 /// cluster id's length (uint16), the cluster id, and the sender's name. The listener: 0 for welcome or 1 for refused, a text's length
 /// (uint16), the text. The first 16 bytes and the answer stay the same in every version, so that any two can say which they are.
 /// </summary>
 internal static class Hello
 {
     /// <summary>Version of everything on the wire.</summary>
-    internal const int WireVersion = 1;
+    internal const int WireVersion = 2;
 
     private const ulong Magic = 0x524F534E45544156; // "VATENSOR"
     private const int HeadSize = 16;

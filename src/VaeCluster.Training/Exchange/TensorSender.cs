@@ -1,5 +1,3 @@
-using VaeCluster.Training.InProcess;
-
 namespace VaeCluster.Training.Exchange;
 
 /// <summary>
@@ -9,17 +7,12 @@ namespace VaeCluster.Training.Exchange;
 /// </summary>
 public sealed class TensorSender : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly Queue<Posting> _queue = new();
-
-    // No spinning of its own: measured on two cores, it keeps the peer's thread from the core it needs to answer.
-    private readonly Waiter _waiter = new(spins: 0);
+    private readonly ParkingQueue<Posting> _queue = new();
     private readonly ManualResetEventSlim _stopped = new();
     private readonly Delivery _delivery;
     private readonly ExchangeOptions _options;
     private readonly Thread _thread;
     private long _queuedBytes;
-    private int _changes;
 
     /// <summary>Starts the thread; nothing is connected yet.</summary>
     /// <param name="host">The peer's name or address.</param>
@@ -51,24 +44,15 @@ public sealed class TensorSender : IDisposable
     public void Post(in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
     {
         if (data.IsEmpty) throw new ArgumentException("a tensor has at least one element", nameof(data));
-        if (header.Kind is < TensorKind.Gradient or > TensorKind.Snapshot)
+        if (header.Kind is < TensorKind.Gradient or > TensorKind.Decision)
             throw new ArgumentException($"no kind of tensor: {header.Kind}", nameof(header));
         int total = header.Total == 0 ? data.Length : header.Total;
         if (header.Offset < 0 || header.Offset > total - data.Length)
             throw new ArgumentException($"{data.Length} elements at {header.Offset} of {total}", nameof(header));
         var posting = new Posting(header with { Total = total }, data, sent);
-        lock (_gate)
-        {
-            if (!_stopped.IsSet)
-            {
-                Interlocked.Add(ref _queuedBytes, posting.Bytes);
-                _queue.Enqueue(posting);
-                Interlocked.Increment(ref _changes);
-                _waiter.Wake();
-                return;
-            }
-        }
-
+        Interlocked.Add(ref _queuedBytes, posting.Bytes);
+        if (_queue.TryAdd(posting)) return;
+        Interlocked.Add(ref _queuedBytes, -posting.Bytes);
         sent?.Invoke(Ended());
     }
 
@@ -77,40 +61,32 @@ public sealed class TensorSender : IDisposable
     /// </summary>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            if (_stopped.IsSet) return;
-            _stopped.Set();
-            Interlocked.Increment(ref _changes);
-            _waiter.Wake();
-        }
-
+        if (_stopped.IsSet) return;
+        _stopped.Set();
+        _queue.Close();
         _delivery.Abort();
-        if (Thread.CurrentThread == _thread) return;
-        _thread.Join();
-        _waiter.Dispose();
+        if (Thread.CurrentThread != _thread) _thread.Join();
     }
 
     private void Serve()
     {
-        while (!_stopped.IsSet)
+        while (_queue.TryTake(out Posting posting))
         {
-            int seen = Volatile.Read(ref _changes);
-            if (!TryTake(out Posting posting))
+            if (_stopped.IsSet)
             {
-                _waiter.WaitWhile(ref _changes, seen);
+                Finish(in posting, Ended());
                 continue;
             }
 
             Exception? fault = _delivery.Deliver(in posting);
             Finish(in posting, fault);
 
-            // A peer that cannot be reached is not tried anew for everything that waits.
-            if (fault is not null && !_delivery.HasReached) FinishAll(fault);
+            // A peer that cannot be reached is not tried anew for everything that waits; those posted from now on are.
+            if (fault is null || _delivery.HasReached) continue;
+            for (int waiting = _queue.Count; waiting > 0 && _queue.TryTake(out posting); waiting--) Finish(in posting, fault);
         }
 
         _delivery.Dispose();
-        FinishAll(Ended());
     }
 
     // A callback's fault must not end the thread that others' tensors wait for.
@@ -125,19 +101,6 @@ public sealed class TensorSender : IDisposable
         {
             _options.Log?.Invoke($"after a tensor to {_delivery.Peer}: {thrown.Message}");
         }
-    }
-
-    private void FinishAll(Exception fault)
-    {
-        // Those posted from now on are tried.
-        int waiting;
-        lock (_gate) waiting = _queue.Count;
-        for (; waiting > 0 && TryTake(out Posting posting); waiting--) Finish(in posting, fault);
-    }
-
-    private bool TryTake(out Posting posting)
-    {
-        lock (_gate) return _queue.TryDequeue(out posting);
     }
 
     private ExchangeException Ended() => new($"the exchange with {_delivery.Peer} has ended");

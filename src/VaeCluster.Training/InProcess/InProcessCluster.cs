@@ -126,7 +126,7 @@ public sealed class InProcessCluster : ITrainingCluster
     }
 
     /// <inheritdoc/>
-    public ValueTask ApplyAsync(UpdateDecision decision, CancellationToken cancellation)
+    public ValueTask ApplyAsync(UpdateDecision decision, StepPlan? next, CancellationToken cancellation)
     {
         if (!decision.Apply) return ValueTask.CompletedTask;
         _update = decision.Update;

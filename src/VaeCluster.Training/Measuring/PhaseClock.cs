@@ -29,10 +29,10 @@ internal sealed class PhaseClock(ITrainingCluster cluster) : ITrainingCluster
     }
 
     /// <inheritdoc/>
-    public async ValueTask ApplyAsync(UpdateDecision decision, CancellationToken cancellation)
+    public async ValueTask ApplyAsync(UpdateDecision decision, StepPlan? next, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
-        await cluster.ApplyAsync(decision, cancellation).ConfigureAwait(false);
+        await cluster.ApplyAsync(decision, next, cancellation).ConfigureAwait(false);
         Update = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
     }
 

@@ -26,7 +26,7 @@ public sealed class Worker : IDisposable
     // One program for each height in the tree that this worker was ever given, made when it is first needed; and what its inputs hold.
     private readonly IProgram?[] _programs;
     private readonly IProgram?[] _measuring;
-    private readonly (StepPlan Plan, TreeNode Node)[] _measured;
+    private readonly (StepPlan Plan, TreeNode Node)[] _held;
     private readonly int[] _ids;
 
     /// <summary>A worker for one thread.</summary>
@@ -40,7 +40,7 @@ public sealed class Worker : IDisposable
         _coupling = options.Model.Objective.Coupling;
         _programs = new IProgram?[TreeNode.Root(options.Training.Shards).Level + 1];
         _measuring = new IProgram?[_programs.Length];
-        _measured = new (StepPlan, TreeNode)[_programs.Length];
+        _held = new (StepPlan, TreeNode)[_programs.Length];
         _ids = new int[options.Training.Batch];
     }
 
@@ -59,11 +59,20 @@ public sealed class Worker : IDisposable
         IProgram measuring = _measuring[node.Level] ??= _options.Weights.Compile(
             _options.Model.Statistics!, program.Examples, gradients: false, node.ShardCount);
         ReadInputs(plan, node, program);
-        _measured[node.Level] = (plan, node);
         program.Input(VaeModel.ImageInput).CopyTo(measuring.Input(VaeModel.ImageInput));
         program.Input(VaeModel.NoiseInput).CopyTo(measuring.Input(VaeModel.NoiseInput));
         measuring.Forward();
         measuring.Output("statistics").CopyTo(exchange[(node.FirstShard * _shardSize * _coupling!.Statistics)..]);
+    }
+
+    /// <summary>Reads the examples of a node and draws their noise, for the computing of its gradient to find: neither needs the weights.</summary>
+    /// <param name="plan">The step.</param>
+    /// <param name="node">The node.</param>
+    public void Fetch(in StepPlan plan, TreeNode node)
+    {
+        long started = Stopwatch.GetTimestamp();
+        ReadInputs(plan, node, _programs[node.Level] ??= Compile(node.ShardCount));
+        Note(StepPhase.Data, plan.Step, started, Stopwatch.GetTimestamp());
     }
 
     /// <summary>
@@ -83,9 +92,9 @@ public sealed class Worker : IDisposable
         IProgram program = _programs[node.Level] ??= Compile(node.ShardCount);
         long started = Stopwatch.GetTimestamp();
 
-        // What was measured last is still there, unless another node of the same height came between.
-        if (_coupling is null || _measured[node.Level] != (plan, node)) ReadInputs(plan, node, program);
-        _measured[node.Level] = default;
+        // What was measured or fetched last is still there, unless another node of the same height came between.
+        if (_held[node.Level] != (plan, node)) ReadInputs(plan, node, program);
+        _held[node.Level] = default;
         _coupling?.Tangent(exchange, plan.Beta, plan.Capacity, node.FirstShard * _shardSize, program.Input(VaeModel.TangentInput));
         long read = Stopwatch.GetTimestamp();
         if (_hasBeta) program.SetScalar(VaeModel.BetaScalar, plan.Beta);
@@ -175,6 +184,8 @@ public sealed class Worker : IDisposable
             new RandomStream(_options.Training.Seed, RandomPurpose.LatentNoise, (uint)plan.Step, (uint)ids[i])
                 .FillNormal(noise.Slice(i * latent, latent));
         }
+
+        _held[node.Level] = (plan, node);
     }
 
     private void ReadShard(in StepPlan plan, int shard, Span<float> images, Span<int> ids)

@@ -26,28 +26,28 @@ public sealed class HandshakeTests
     public void A_hello_of_another_wire_version_is_answered_with_both_numbers()
     {
         using var site = new Site();
-        Assert.Equal((1, "wire version 7 does not fit this silo's 1"), Answer(site, Hello(7, [1, 2, 3, 4, 5])));
+        Assert.Equal((1, "wire version 7 does not fit this silo's 2"), Answer(site, Hello(7, [1, 2, 3, 4, 5])));
     }
 
     [Fact]
     public void A_hello_whose_lengths_do_not_fit_is_refused()
     {
         using var site = new Site();
-        Assert.Equal((1, "the hello is too short for its cluster id"), Answer(site, Hello(1, [200, 0, 65])));
-        Assert.Equal((1, "the hello is too short for its cluster id"), Answer(site, Hello(1, [])));
+        Assert.Equal((1, "the hello is too short for its cluster id"), Answer(site, Hello(2, [200, 0, 65])));
+        Assert.Equal((1, "the hello is too short for its cluster id"), Answer(site, Hello(2, [])));
     }
 
     [Fact]
     public void What_a_peer_calls_itself_stays_one_line()
     {
         using var site = new Site();
-        Assert.Equal((1, "'a??b' is of cluster 'x', this silo of 'test'"), Answer(site, Hello(1, [1, 0, .. "xa\r\nb"u8])));
+        Assert.Equal((1, "'a??b' is of cluster 'x', this silo of 'test'"), Answer(site, Hello(2, [1, 0, .. "xa\r\nb"u8])));
     }
 
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n")]
-    [InlineData("VATENSOR\u0001\0\0\0\u007f\u007f\u007f\u007f")]
-    [InlineData("VATENSOR\u0001\0\0\0\u0000\u0000\u0008\u0000")]
+    [InlineData("VATENSOR\u0002\0\0\0\u007f\u007f\u007f\u007f")]
+    [InlineData("VATENSOR\u0002\0\0\0\u0000\u0000\u0008\u0000")]
     public void Garbage_instead_of_a_hello_is_closed_without_an_answer(string text)
     {
         using var site = new Site();
@@ -144,7 +144,7 @@ public sealed class HandshakeTests
 
     private static void Welcome(Socket socket)
     {
-        socket.Send(Hello(1, [4, 0, .. "test"u8, .. "raw"u8]));
+        socket.Send(Hello(2, [4, 0, .. "test"u8, .. "raw"u8]));
         Assert.Equal((0, ""), Answer(socket));
     }
 

@@ -84,7 +84,7 @@ public sealed class MembershipTests : IDisposable
             beforeStep(cluster, step);
             StepGradient gradient = await cluster.ComputeAsync(new StepPlan(1, step, ((step - 1) / 5) + 1, (step - 1) % 5, 1f), default);
             Assert.True(gradient.IsFinite);
-            await cluster.ApplyAsync(new UpdateDecision(1, step, true, new UpdateStep(1f / 8, 0.01f, step)), default);
+            await cluster.ApplyAsync(new UpdateDecision(1, step, true, new UpdateStep(1f / 8, 0.01f, step)), null, default);
         }
 
         await cluster.SnapshotAsync(weights, [], default);

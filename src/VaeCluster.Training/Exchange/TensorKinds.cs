@@ -1,0 +1,9 @@
+namespace VaeCluster.Training.Exchange;
+
+/// <summary>What <see cref="TensorKind"/>s have in common.</summary>
+internal static class TensorKinds
+{
+    /// <summary>Whether it is no tensor but a note.</summary>
+    /// <param name="kind">The kind.</param>
+    internal static bool IsNote(this TensorKind kind) => kind >= TensorKind.Assignment;
+}
