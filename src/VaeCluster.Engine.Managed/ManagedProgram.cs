@@ -11,6 +11,8 @@ internal sealed unsafe class ManagedProgram : IProgram
     private readonly ProgramPlan _plan;
     private readonly ProgramContext _context;
     private readonly int _length;
+    private readonly Action<int> _announce;
+    private int _final;
 
     internal ManagedProgram(Graph graph, ManagedWeights weights, int examples, bool gradients, int shards)
     {
@@ -20,6 +22,7 @@ internal sealed unsafe class ManagedProgram : IProgram
         _length = graph.Parameters.Length;
         _context = new ProgramContext(weights, examples, shards);
         _plan = new ProgramPlan(graph, _context, gradients);
+        _announce = Announce;
     }
 
     /// <inheritdoc/>
@@ -76,14 +79,12 @@ internal sealed unsafe class ManagedProgram : IProgram
 
         fixed (float* flat = gradient)
         {
-            var target = new GradientTarget(flat, add);
-            int final = _length;
+            Action<int>? announce = add || GradientFinal is null ? null : _announce;
+            _final = _length;
             for (int i = _plan.Steps.Length - 1; i >= 0; i--)
             {
-                if (_plan.HasBackward[i]) _plan.Steps[i].Backward(target);
-                if (add || _plan.FinalFrom[i] >= final) continue;
-                final = _plan.FinalFrom[i];
-                GradientFinal?.Invoke(final);
+                if (_plan.HasBackward[i]) _plan.Steps[i].Backward(new GradientTarget(flat, add, _plan.FinalFrom[i], announce));
+                announce?.Invoke(_plan.FinalFrom[i]);
             }
         }
     }
@@ -93,4 +94,11 @@ internal sealed unsafe class ManagedProgram : IProgram
 
     /// <inheritdoc/>
     public void Dispose() => _context.Arena.Dispose();
+
+    private void Announce(int first)
+    {
+        if (first >= _final) return;
+        _final = first;
+        GradientFinal?.Invoke(first);
+    }
 }

@@ -21,9 +21,16 @@ public sealed class ManagedProgramTests
         var gradient = new float[graph.Parameters.Length];
         Step(program, gradient);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) Step(program, gradient);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // A collection that another test begins counts what is left of this thread's allocation buffer: not in every round.
+        var allocated = new long[5];
+        for (int round = 0; round < allocated.Length; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 100; i++) Step(program, gradient);
+            allocated[round] = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Assert.Equal(0, allocated.Min());
     }
 
     [Fact]
@@ -108,6 +115,41 @@ public sealed class ManagedProgramTests
         Assert.Equal([40 * 41, 0], calls.Select(call => call.First));
         Assert.All(calls, call => Assert.Equal(Trial.Bits(gradient[call.First..]), Trial.Bits(call.Then[call.First..])));
         Assert.Contains(calls[0].Then[..calls[0].First], float.IsNaN);
+    }
+
+    [Fact]
+    public void Rows_of_a_large_layer_are_final_one_after_the_other_with_the_bits_that_they_have_at_once()
+    {
+        static Node Large(GraphBuilder g, ParameterLayout.Builder p)
+        {
+            Node x = g.Input("x", 500);
+            Node y = g.Dense(x, p.Add("a.weight", [700, 500], 500), p.Add("a.bias", [700], 500), Activation.Tanh);
+            return g.Sum(g.Dense(y, p.Add("b.weight", [3, 700], 700), p.Add("b.bias", [3], 700), Activation.Tanh));
+        }
+
+        var trial = new Trial(Large);
+        float[] atOnce = trial.Run(KernelWidth.Bits512, 8, 2)["gradient"];
+        Graph graph = Trial.Build(Large);
+        using var engine = new ManagedEngine();
+        using IEngineWeights weights = engine.CreateWeights(graph.Parameters);
+        using IProgram program = weights.Compile(graph, 8, gradients: true, shards: 2);
+        var flat = new float[graph.Parameters.Length];
+        trial.CopyWeights(flat);
+        weights.Load(flat);
+        trial.Fill(program, 0);
+        program.Forward();
+        var gradient = new float[flat.Length];
+        Array.Fill(gradient, float.NaN);
+        var firsts = new List<int>();
+        program.GradientFinal = first =>
+        {
+            firsts.Add(first);
+            Assert.Equal(Trial.Bits(atOnce[first..]), Trial.Bits(gradient[first..]));
+        };
+        program.Backward(gradient, add: false);
+        Assert.True(firsts.Count > 3, string.Join(' ', firsts));
+        Assert.Equal(firsts.Distinct().OrderDescending(), firsts);
+        Assert.Equal(0, firsts[^1]);
     }
 
     [Fact]

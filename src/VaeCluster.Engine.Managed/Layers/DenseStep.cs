@@ -12,6 +12,9 @@ namespace VaeCluster.Engine.Managed.Layers;
 /// </summary>
 internal sealed unsafe class DenseStep : Step
 {
+    // Elements of the weights' gradient that are announced together: enough for a message of their own, few enough to overlap the rest.
+    private const int Announced = 1 << 17;
+
     private readonly DenseOperation _operation;
     private readonly MatrixProducts _products;
     private readonly ManagedWeights _weights;
@@ -77,21 +80,7 @@ internal sealed unsafe class DenseStep : Step
         }
 
         _rows.Refresh();
-        _products.MultiplyOverShards(
-            new ProductPlan
-            {
-                A = _y.Gradient,
-                ARow = _y.Stride,
-                AStep = 1,
-                B = _rows.Data,
-                BStep = _rows.Stride,
-                C = target.Flat + _operation.Weight.Offset,
-                CRow = Inputs,
-                M = Outputs,
-                N = Inputs,
-                K = _tree.Rows,
-            },
-            _tree.Shards, target.Add || _weightClaim!.Adds);
+        DifferentiateWeights(target);
 
         if (!_x.HasGradient) return;
         _products.Multiply(new ProductPlan
@@ -108,6 +97,33 @@ internal sealed unsafe class DenseStep : Step
             K = Outputs,
             Add = _x.Accumulates,
         });
+    }
+
+    // From the last rows to the first, so that those can be sent while these are computed; each row has the same bits as at once.
+    private void DifferentiateWeights(in GradientTarget target)
+    {
+        Action<int>? announce = target.AnnouncerOf(_operation.Weight.Offset);
+        int rows = announce is null ? Outputs : ((Announced / Inputs / Tile.Rows) + 1) * Tile.Rows;
+        for (int first = (Outputs - 1) / rows * rows; first >= 0; first -= rows)
+        {
+            int offset = _operation.Weight.Offset + (first * Inputs);
+            _products.MultiplyOverShards(
+                new ProductPlan
+                {
+                    A = _y.Gradient + ((nint)first * _y.Stride),
+                    ARow = _y.Stride,
+                    AStep = 1,
+                    B = _rows!.Data,
+                    BStep = _rows.Stride,
+                    C = target.Flat + offset,
+                    CRow = Inputs,
+                    M = Math.Min(rows, Outputs - first),
+                    N = Inputs,
+                    K = _tree.Rows,
+                },
+                _tree.Shards, target.Add || _weightClaim!.Adds);
+            announce?.Invoke(offset);
+        }
     }
 
     private float* Pointer(ParameterSlice slice) => _weights.Pointer + slice.Offset;

@@ -119,14 +119,13 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     /// <param name="shards">The shards, ascending.</param>
     /// <param name="exchange">What was measured of the batch, if anything was.</param>
     /// <param name="again">Whether they were dealt before: then rather to others than to those who owe them.</param>
-    internal void Assign(StepPlan plan, IReadOnlyList<int> shards, float[]? exchange = null, bool again = false)
+    /// <param name="beforeOwn">Called when those on other silos have been told.</param>
+    internal void Assign(StepPlan plan, IReadOnlyList<int> shards, float[]? exchange = null, bool again = false, Action? beforeOwn = null)
     {
-        foreach ((ClusterMember worker, Assignment assignment) in Deal(plan, shards, again))
-        {
-            // What is said a second time should be heard for sure, and an exchange may be long.
-            if (again || exchange is not null) _ = AssignAsync(worker, assignment with { Exchange = exchange });
-            else worker.Link.Tell(options.Ticket.Key, assignment, fault => Told(worker, fault));
-        }
+        List<(ClusterMember Worker, Assignment Assignment)> dealt = Deal(plan, shards, again);
+        Tell(dealt.Where(part => part.Worker.Site.Exchange != options.Site.Address), exchange, again);
+        beforeOwn?.Invoke();
+        Tell(dealt.Where(part => part.Worker.Site.Exchange == options.Site.Address), exchange, again);
     }
 
     /// <summary>Has the shards measured that an exchange still misses.</summary>
@@ -201,6 +200,16 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         {
             member.IsLost = true;
             options.Roster.Wake();
+        }
+    }
+
+    private void Tell(IEnumerable<(ClusterMember Worker, Assignment Assignment)> parts, float[]? exchange, bool again)
+    {
+        foreach ((ClusterMember worker, Assignment assignment) in parts)
+        {
+            // What is said a second time should be heard for sure, and an exchange may be long.
+            if (again || exchange is not null) _ = AssignAsync(worker, assignment with { Exchange = exchange });
+            else worker.Link.Tell(options.Ticket.Key, assignment, fault => Told(worker, fault));
         }
     }
 

@@ -124,12 +124,16 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         _step = decision.Step;
         _decision = decision;
-        foreach (IRangeLink range in _ranges) range.Tell(_options.Ticket.Key, decision);
+        Tell(decision, isOwn: false);
         if (next is { } plan && _options.ExchangeLength == 0 && _members.IsSettled && _seen == _options.Roster.Version)
         {
             _ahead = plan;
             Expect(plan);
-            _members.Assign(plan, _allShards);
+            _members.Assign(plan, _allShards, beforeOwn: () => Tell(decision, isOwn: true));
+        }
+        else
+        {
+            Tell(decision, isOwn: true);
         }
 
         return ValueTask.CompletedTask;
@@ -228,6 +232,18 @@ public sealed class DistributedCluster : ITrainingCluster
             else sent.TrySetException(fault);
         });
         return sent.Task;
+    }
+
+    // The others begin while this silo applies, on the thread that has decided: the last thing that anybody waits for.
+    private void Tell(UpdateDecision decision, bool isOwn)
+    {
+        int[] ranges = [.. Enumerable.Range(0, _ranges.Length).Where(range => (_places[range].Site == _options.Site.Address) == isOwn)];
+        for (int i = 0; i < ranges.Length; i++)
+        {
+            IRangeLink range = _ranges[ranges[i]];
+            if (isOwn && i < ranges.Length - 1) _ = Task.Run(() => range.Tell(_options.Ticket.Key, decision));
+            else range.Tell(_options.Ticket.Key, decision);
+        }
     }
 
     private StepRoots Expect(StepPlan plan)

@@ -37,7 +37,9 @@ public interface IRangeLink
     /// <param name="step">The step.</param>
     Task<IReadOnlyList<int>> MissingAsync(string run, int generation, int step);
 
-    /// <summary>Says how a step is closed, and waits for no answer: the root of the next step is one.</summary>
+    /// <summary>
+    /// Says how a step is closed, and waits for no answer: the root of the next step is one. On the caller's own silo it is applied at once.
+    /// </summary>
     /// <param name="run">The run, as tensor headers name it.</param>
     /// <param name="decision">The decision.</param>
     void Tell(ulong run, UpdateDecision decision);

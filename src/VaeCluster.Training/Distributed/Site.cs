@@ -175,19 +175,13 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     public void Tell(SiteAddress to, string device, ulong run, Assignment assignment, Action<Exception?>? told) =>
         Tell(to, TensorKind.Assignment, run, assignment.Plan.Generation, assignment.Plan.Step, 0, StepNotes.Write(device, assignment), told);
 
-    /// <summary>See <see cref="IRangeLink.Tell"/>.</summary>
+    /// <summary>See <see cref="IRangeLink.Tell"/>. A range of this silo has applied the decision when it returns.</summary>
     /// <param name="to">The range's silo.</param>
     /// <param name="range">The range.</param>
     /// <param name="run">The run, as tensor headers name it.</param>
     /// <param name="decision">The decision.</param>
-    public void Tell(SiteAddress to, int range, ulong run, UpdateDecision decision)
-    {
-        float[] words = StepNotes.Write(decision);
-
-        // Applying takes time, which whoever decides has better use for.
-        if (to == Address) _ = Task.Run(() => Tell(to, TensorKind.Decision, run, decision.Generation, decision.Step, range, words, null));
-        else Tell(to, TensorKind.Decision, run, decision.Generation, decision.Step, range, words, null);
-    }
+    public void Tell(SiteAddress to, int range, ulong run, UpdateDecision decision) =>
+        Tell(to, TensorKind.Decision, run, decision.Generation, decision.Step, range, StepNotes.Write(decision), null);
 
     /// <summary>See <see cref="IRangeLink.SendAsync"/>.</summary>
     /// <param name="run">The run.</param>

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Exchange;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Tests.Interpreted;
 using VaeCluster.Training.Tests.Runs;
@@ -63,6 +65,30 @@ public sealed class DistributedTests : IDisposable
         RunResult result = await cluster.EndAsync(cluster.Drive(first));
         Assert.Equal(_expected, result.WeightsSha256);
         Assert.Contains(cluster.Notes, note => note.Contains("leaves/cpu:0 leaves", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(TensorKind.Assignment)]
+    [InlineData(TensorKind.Root)]
+    [InlineData(TensorKind.Decision)]
+    public async Task A_note_that_is_lost_costs_time_and_nothing_else(TensorKind kind)
+    {
+        // Twenty times as fast: a shard that nobody computes is late after three seconds.
+        using var cluster = new SimulatedCluster(_fixture) { Ranges = 2, Time = new HurriedTime(20), Lease = TimeSpan.FromSeconds(5) };
+        SimulatedSite first = cluster.Add("a", devices: 1);
+        cluster.Add("b", devices: 1);
+        var lost = new ConcurrentBag<int>();
+        cluster.Loses = header =>
+        {
+            bool isLost = header.Kind == kind && header.Step is (3 or 9);
+            if (isLost) lost.Add(header.Step);
+            return isLost;
+        };
+        await cluster.SubmitAsync(Wide);
+        RunResult result = await cluster.EndAsync(cluster.Drive(first));
+        Assert.Equal(_expected, result.WeightsSha256);
+        Assert.Equal([3, 9], lost.Distinct().Order());
+        Assert.All(_fixture.Checkpoints("run"), name => Assert.EndsWith("-g1", name, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using VaeCluster.Engine.Managed;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Exchange;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Service;
 using VaeCluster.Training.Tests.Runs;
@@ -15,7 +16,7 @@ internal sealed class SimulatedCluster : IDisposable
 {
     private const string Run = "run";
 
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10), Lease = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
 
     private readonly TrainingFixture _fixture;
     private readonly List<SimulatedSite> _sites = [];
@@ -38,8 +39,16 @@ internal sealed class SimulatedCluster : IDisposable
 
     internal int? Ranges { get; init; }
 
+    /// <summary>The clock of the coordinators.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    internal TimeSpan Lease { get; init; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Called with the site whose range is asked to send its weights to somebody more.</summary>
     internal Action<SimulatedSite>? OnSubscribe { get; set; }
+
+    /// <summary>Which notes between two sites are lost on the way.</summary>
+    internal Func<TensorHeader, bool>? Loses { get; set; }
 
     internal MemoryStore Store { get; } = new();
 
@@ -107,6 +116,7 @@ internal sealed class SimulatedCluster : IDisposable
             Training = TrainingFixture.Options(engine: () => new ManagedEngine()),
             Ranges = Ranges,
             Lease = Lease,
+            Time = Time,
             Log = line =>
             {
                 lock (_notes) _notes.Add(line);

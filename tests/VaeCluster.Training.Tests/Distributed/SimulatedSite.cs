@@ -50,6 +50,12 @@ internal sealed class SimulatedSite : ITensorPost, IDisposable
             return;
         }
 
+        if (header.Kind >= TensorKind.Assignment && _cluster.Loses?.Invoke(header) == true)
+        {
+            sent?.Invoke(null);
+            return;
+        }
+
         // In pieces, as on the wire, and on another thread.
         TensorHeader whole = header;
         Task.Run(() =>
