@@ -2,8 +2,9 @@
 # Two silo processes of one worker each beside the embedded edition's two workers and PyTorch DDP (gloo, two processes), interleaved, with the
 # time of a step by phase. The machine must be idle.
 #
-#   tests/benchmarks/cluster.sh                       five rounds of everything, about ten minutes
+#   tests/benchmarks/cluster.sh                       five rounds of everything, about twelve minutes
 #   tests/benchmarks/cluster.sh --rounds 1 --work mlp-128
+#   tests/benchmarks/cluster.sh --rounds 1 --work large     a model of 327 MB; needs 8 GB of memory
 set -u -o pipefail
 cd "$(dirname "$0")/../.." || exit 1
 case ${1:-} in -h | --help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;; esac

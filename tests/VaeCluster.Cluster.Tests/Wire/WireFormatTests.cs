@@ -20,7 +20,8 @@ namespace VaeCluster.Cluster.Tests.Wire;
 
 /// <summary>
 /// What silos of the last version say must be understood by those of this one. The file beside this holds the bytes of version 1; a change that
-/// cannot read them needs a new number in <see cref="SiteBeat.CurrentWire"/> and a new file.
+/// cannot read them needs a new number in <see cref="SiteBeat.CurrentWire"/> and a new file. Version 2 reads them: what it added are notes of a
+/// step on the exchange of tensors.
 /// </summary>
 public sealed class WireFormatTests
 {
@@ -56,6 +57,7 @@ public sealed class WireFormatTests
         ["RunRefusedException"] = RunRefusedException.NoSuchRun("none"),
         ["SiteBeat"] = new SiteBeat
         {
+            Wire = 1,
             Silo = "S127.0.0.1:11111:5",
             Name = "worker-0",
             Exchange = Place.Site,
@@ -93,6 +95,16 @@ public sealed class WireFormatTests
     {
         var read = (FilePart)Serializer.Deserialize<object>(Serializer.SerializeToArray<object>(new FilePart([1], "3 17")))!;
         Assert.Equal("3 17", read.Stamp);
+    }
+
+    [Fact]
+    public void The_coordinator_of_a_range_crosses_the_wire()
+    {
+        RangeOpening sent = new(Ticket, 3, 2, 1, 16, [Place.Site], new SiteAddress("10.0.0.3", 11212));
+        var read = (RangeOpening)Serializer.Deserialize<object>(Serializer.SerializeToArray<object>(sent))!;
+        Assert.Equal(sent.Coordinator, read.Coordinator);
+        Dictionary<string, string> golden = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(GoldenFile))!;
+        Assert.Null(((RangeOpening)Serializer.Deserialize<object>(Convert.FromBase64String(golden["RangeOpening"]))!).Coordinator);
     }
 
     [Fact]
