@@ -31,13 +31,19 @@ evaluation: {{ everyEpochs: 0, limit: 256 }}
 CUT_NAMESPACE, HOST_ADDRESS, CUT_ADDRESS = "vaecluster-cut", "10.213.7.1", "10.213.7.2"
 
 
+GIVEN = set()
+
+
 def free_port():
-    """A port below the ephemeral range, so that no connection of the silos takes it meanwhile."""
+    """A port below the ephemeral range, so that no connection of the silos takes it meanwhile; none is given twice."""
     while True:
         port = random.randint(15000, 30000)
+        if port in GIVEN:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
+                GIVEN.add(port)
                 return port
             except OSError:
                 continue
@@ -146,7 +152,11 @@ class Cluster:
         self.paused = threading.Event()
         self.silos = [Silo(self, f"server-{i}", "server") for i in range(2)]
         self.silos += [Silo(self, f"worker-{i}", "worker", cut=cut and i == 2) for i in range(3)]
-        self.wait_ready()
+        try:
+            self.wait_ready()
+        except SystemExit:
+            self.stop()
+            raise
         self.running = True
         threading.Thread(target=self.supervise, daemon=True).start()
 
