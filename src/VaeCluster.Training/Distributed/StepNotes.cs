@@ -10,7 +10,7 @@ namespace VaeCluster.Training.Distributed;
 /// <summary>
 /// What a coordinator, its workers and its ranges tell each other in every step, as words behind a tensor's header: who computes what, that a
 /// root is there, how a step is closed. Nobody acknowledges a note; who misses one finds out by a call. They travel beside the tensors because
-/// a call by the platform costs each silo a good part of a millisecond of its cores, and a short step has three of them.
+/// calls of the platform for the same took each silo 0.7 ms of its cores a step, and a short step is a few.
 /// </summary>
 internal static class StepNotes
 {
