@@ -42,7 +42,7 @@ internal sealed class SimulatedCluster : IDisposable
     /// <summary>The clock of the coordinators.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
-    internal TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(1);
+    internal TimeSpan Lease { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Called with the site whose range is asked to send its weights to somebody more.</summary>
     internal Action<SimulatedSite>? OnSubscribe { get; set; }
