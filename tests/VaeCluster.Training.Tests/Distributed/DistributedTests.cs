@@ -120,7 +120,11 @@ public sealed class DistributedTests : IDisposable
             second.IsGone = true;
             if (platformKnows) throw new InvalidOperationException("The target silo became unavailable");
         };
-        cluster.At(5, () => cluster.Add("joins", devices: 1, serves: false));
+
+        // It opens the data meanwhile: the run must not be over before.
+        SimulatedSite? joins = null;
+        cluster.At(5, () => joins = cluster.Add("joins", devices: 1, serves: false));
+        cluster.At(7, () => joins!.Attached.Task);
         await cluster.SubmitAsync(Wide);
         RunResult result = await cluster.EndAsync(cluster.Drive(first));
         Assert.True(second.IsGone);

@@ -21,10 +21,11 @@ internal sealed class SimulatedCluster : IDisposable
     private readonly TrainingFixture _fixture;
     private readonly List<SimulatedSite> _sites = [];
     private readonly List<RunDriver> _drivers = [];
-    private readonly List<(int Step, Action Fault)> _faults = [];
+    private readonly List<(int Step, Func<Task> Fault)> _faults = [];
     private readonly CancellationTokenSource _ending = new();
     private readonly Timer _beats;
     private readonly List<string> _notes = [];
+    private Task _held = Task.CompletedTask;
     private TaskCompletionSource _pumped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal SimulatedCluster(TrainingFixture fixture)
@@ -75,20 +76,25 @@ internal sealed class SimulatedCluster : IDisposable
         lock (_sites) return _sites.FirstOrDefault(site => site.Site.Address == address);
     }
 
-    internal void At(int step, Action fault) => _faults.Add((step, fault));
-
-    /// <summary>A step is about to be closed: the faults that are due happen, and the run waits until the beats have told of them.</summary>
-    internal async Task ReachedAsync(int step)
+    internal void At(int step, Action fault) => At(step, () =>
     {
-        Action[] due;
+        fault();
+        return Task.CompletedTask;
+    });
+
+    internal void At(int step, Func<Task> fault) => _faults.Add((step, fault));
+
+    /// <summary>
+    /// A step is about to be closed: the faults that are due happen, and the run waits until they are over and the beats have told of them.
+    /// </summary>
+    internal Task ReachedAsync(int step)
+    {
         lock (_faults)
         {
-            due = [.. _faults.Where(fault => fault.Step <= step).Select(fault => fault.Fault)];
+            Func<Task>[] due = [.. _faults.Where(fault => fault.Step <= step).Select(fault => fault.Fault)];
             _faults.RemoveAll(fault => fault.Step <= step);
+            return due.Length == 0 ? _held : _held = HoldAsync(due);
         }
-
-        foreach (Action fault in due) fault();
-        for (int i = 0; i < 3 && due.Length > 0; i++) await _pumped.Task;
     }
 
     internal async Task SubmitAsync(string text = "", int epochs = 3, int workers = 64)
@@ -142,6 +148,12 @@ internal sealed class SimulatedCluster : IDisposable
         _ending.Cancel();
         foreach (SimulatedSite site in _sites) site.Dispose();
         _ending.Dispose();
+    }
+
+    private async Task HoldAsync(Func<Task>[] due)
+    {
+        await Task.WhenAll(due.Select(fault => fault()));
+        for (int i = 0; i < 3; i++) await _pumped.Task;
     }
 
     private void Pump()

@@ -14,8 +14,12 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSite cal
 
     private sealed class WorkerLink(SimulatedSite target, SimulatedSite caller, string device) : IWorkerLink
     {
-        public Task<WorkerStatement> AttachAsync(RunTicket ticket, int generation, IReadOnlyList<RangePlace> places) =>
-            target.CallAsync(caller, () => target.Site.AttachAsync(device, ticket, generation, places));
+        public async Task<WorkerStatement> AttachAsync(RunTicket ticket, int generation, IReadOnlyList<RangePlace> places)
+        {
+            WorkerStatement statement = await target.CallAsync(caller, () => target.Site.AttachAsync(device, ticket, generation, places));
+            target.Attached.TrySetResult();
+            return statement;
+        }
 
         public void Tell(ulong run, Assignment assignment, Action<Exception?> told) =>
             caller.Site.Tell(target.Site.Address, device, run, assignment, told);

@@ -41,6 +41,9 @@ internal sealed class SimulatedSite : ITensorPost, IDisposable
 
     internal bool IsReachable => !IsGone;
 
+    /// <summary>Completes when it has been a worker of a run for the first time.</summary>
+    internal TaskCompletionSource Attached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public void Post(SiteAddress to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
     {
         SimulatedSite? target = _cluster.Find(to);
