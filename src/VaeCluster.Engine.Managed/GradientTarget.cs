@@ -5,7 +5,7 @@ namespace VaeCluster.Engine.Managed;
 /// <param name="add">Whether a finished gradient is added to what is there.</param>
 /// <param name="finalFrom">The first element from which on all are final once the step is done.</param>
 /// <param name="announce">Told from which element on all are final; null: nobody wants to know.</param>
-internal readonly unsafe struct GradientTarget(float* flat, bool add, int finalFrom = int.MaxValue, Action<int>? announce = null)
+internal readonly unsafe struct GradientTarget(float* flat, bool add, int finalFrom, Action<int>? announce)
 {
     /// <summary>The caller's flat vector.</summary>
     internal float* Flat { get; } = flat;

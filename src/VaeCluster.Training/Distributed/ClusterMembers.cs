@@ -198,8 +198,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         }
         catch (Exception)
         {
-            member.IsLost = true;
-            options.Roster.Wake();
+            Lose(member);
         }
     }
 
@@ -209,13 +208,15 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         {
             // What is said a second time should be heard for sure, and an exchange may be long.
             if (again || exchange is not null) _ = AssignAsync(worker, assignment with { Exchange = exchange });
-            else worker.Link.Tell(options.Ticket.Key, assignment, fault => Told(worker, fault));
+            else worker.Link.Tell(options.Ticket.Key, assignment, fault =>
+            {
+                if (fault is not null) Lose(worker);
+            });
         }
     }
 
-    private void Told(ClusterMember member, Exception? fault)
+    private void Lose(ClusterMember member)
     {
-        if (fault is null) return;
         member.IsLost = true;
         options.Roster.Wake();
     }
@@ -292,8 +293,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         catch (Exception fault)
         {
             options.Notice?.Invoke($"{member.Name} cannot take part: {fault.Message.ReplaceLineEndings(" ")}");
-            member.IsLost = true;
-            options.Roster.Wake();
+            Lose(member);
             throw;
         }
     }

@@ -23,7 +23,7 @@ public sealed class DistributedCluster : ITrainingCluster
     private readonly int[] _allShards;
     private RangePlace[] _places = [];
     private string[] _silosOfRanges = [];
-    private IRangeLink[] _ranges = [];
+    private IRangeLink[] _ranges = [], _ownRanges = [], _otherRanges = [];
     private UpdateDecision? _decision;
     private StepRoots? _roots;
     private StepPlan? _ahead;
@@ -63,6 +63,8 @@ public sealed class DistributedCluster : ITrainingCluster
         _places = [.. cut.Select(range => new RangePlace(range, sites[range.Index].Exchange))];
         _silosOfRanges = [.. sites.Select(site => site.Silo)];
         _ranges = [.. cut.Select(range => _options.Links.Range(sites[range.Index], Run, range.Index))];
+        _ownRanges = [.. _ranges.Where((_, range) => _places[range].Site == _options.Site.Address)];
+        _otherRanges = [.. _ranges.Except(_ownRanges)];
         await _members.BeginAsync(generation, _places, _options.CallPatience);
         await Guard("open", Task.WhenAll(cut.Select(range => _ranges[range.Index].OpenAsync(
             new RangeOpening(_options.Ticket, generation, cut.Length, range.Index, step, _members.Sites, _options.Site.Address)))));
@@ -124,16 +126,16 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         _step = decision.Step;
         _decision = decision;
-        Tell(decision, isOwn: false);
+        foreach (IRangeLink range in _otherRanges) range.Tell(_options.Ticket.Key, decision);
         if (next is { } plan && _options.ExchangeLength == 0 && _members.IsSettled && _seen == _options.Roster.Version)
         {
             _ahead = plan;
             Expect(plan);
-            _members.Assign(plan, _allShards, beforeOwn: () => Tell(decision, isOwn: true));
+            _members.Assign(plan, _allShards, beforeOwn: () => TellOwn(decision));
         }
         else
         {
-            Tell(decision, isOwn: true);
+            TellOwn(decision);
         }
 
         return ValueTask.CompletedTask;
@@ -178,6 +180,8 @@ public sealed class DistributedCluster : ITrainingCluster
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _options.Site.Leave(_options.Ticket, _generation);
+
         // Best effort: a silo that does not answer forgets the run when it ends.
         Task[] partings = [.. _ranges.Select(range => range.CloseAsync(Run, _generation)), .. _members.Detach(_ => true)];
         await Task.WhenAll(partings).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -235,15 +239,10 @@ public sealed class DistributedCluster : ITrainingCluster
     }
 
     // The others begin while this silo applies, on the thread that has decided: the last thing that anybody waits for.
-    private void Tell(UpdateDecision decision, bool isOwn)
+    private void TellOwn(UpdateDecision decision)
     {
-        int[] ranges = [.. Enumerable.Range(0, _ranges.Length).Where(range => (_places[range].Site == _options.Site.Address) == isOwn)];
-        for (int i = 0; i < ranges.Length; i++)
-        {
-            IRangeLink range = _ranges[ranges[i]];
-            if (isOwn && i < ranges.Length - 1) _ = Task.Run(() => range.Tell(_options.Ticket.Key, decision));
-            else range.Tell(_options.Ticket.Key, decision);
-        }
+        foreach (IRangeLink range in _ownRanges.SkipLast(1)) _ = Task.Run(() => range.Tell(_options.Ticket.Key, decision));
+        if (_ownRanges.Length > 0) _ownRanges[^1].Tell(_options.Ticket.Key, decision);
     }
 
     private StepRoots Expect(StepPlan plan)

@@ -212,8 +212,13 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     /// <summary>A coordinator of this silo is told of the roots of a generation.</summary>
     /// <param name="ticket">The run.</param>
     /// <param name="generation">The coordinator's generation.</param>
-    /// <param name="onRoot">Told range, step and root, on whatever thread brings them; null: no more.</param>
-    internal void Attend(RunTicket ticket, int generation, Action<int, int, RangeGradient>? onRoot) => Enter(ticket, generation).Attend(onRoot);
+    /// <param name="onRoot">Told range, step and root, on whatever thread brings them.</param>
+    internal void Attend(RunTicket ticket, int generation, Action<int, int, RangeGradient> onRoot) => Enter(ticket, generation).Attend(onRoot);
+
+    /// <summary>A coordinator of this silo is done: what is known of the run while the silo lives must not keep it.</summary>
+    /// <param name="ticket">The run.</param>
+    /// <param name="generation">The coordinator's generation.</param>
+    internal void Leave(RunTicket ticket, int generation) => FindIfOpen(ticket.Key, generation)?.Attend(null);
 
     /// <summary>The phases of the last steps that a run's workers and ranges here had a part in, oldest first.</summary>
     /// <param name="run">The run.</param>
@@ -243,7 +248,7 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
 
         if (header.Kind.IsNote())
         {
-            Find(header)?.Hear(header, data.Span);
+            FindIfOpen(header.Run, header.Generation)?.Hear(header, data.Span);
             sent?.Invoke(null);
             return;
         }
@@ -272,14 +277,14 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
 
     internal Memory<float> Accept(object from, in TensorHeader header)
     {
-        if (Find(header) is { } run) return header.Kind.IsNote() ? AcceptNote(from, header) : run.Accept(from, header);
+        if (FindIfOpen(header.Run, header.Generation) is { } run) return header.Kind.IsNote() ? AcceptNote(from, header) : run.Accept(from, header);
         if (header is { Kind: TensorKind.Gradient, Offset: 0 }) TrainingInstruments.Drop(DropReason.Fenced);
         return default;
     }
 
     internal void Received(object from, in TensorHeader header)
     {
-        if (Find(header) is not { } run) return;
+        if (FindIfOpen(header.Run, header.Generation) is not { } run) return;
         if (!header.Kind.IsNote()) run.Received(from, header);
         else if (_notes.TryRemove(from, out float[]? words)) run.Hear(header, words);
     }
@@ -288,9 +293,9 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     private Memory<float> AcceptNote(object from, in TensorHeader header) =>
         header.Offset == 0 && header.Count == header.Total ? _notes[from] = new float[header.Count] : default(Memory<float>);
 
-    private SiteRun? Find(in TensorHeader header)
+    private SiteRun? FindIfOpen(ulong key, int generation)
     {
-        lock (_lock) return _runs.TryGetValue(header.Run, out SiteRun? run) && run.Generation == header.Generation ? run : null;
+        lock (_lock) return _runs.TryGetValue(key, out SiteRun? run) && run.Generation == generation ? run : null;
     }
 
     private void Tell(SiteAddress to, TensorKind kind, ulong run, int generation, int step, int range, float[] words, Action<Exception?>? told)

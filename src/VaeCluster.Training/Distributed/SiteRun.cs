@@ -187,7 +187,7 @@ internal sealed class SiteRun : IDisposable
     internal void Expect(SnapshotSink? sink) => Volatile.Write(ref _sink, sink);
 
     /// <summary>From now on somebody here is told of roots.</summary>
-    /// <param name="onRoot">Told range, step and root, on whatever thread brings them; null: nobody any more.</param>
+    /// <param name="onRoot">Told range, step and root, on whatever thread brings them; null: nobody is any more.</param>
     internal void Attend(Action<int, int, RangeGradient>? onRoot) => Volatile.Write(ref _onRoot, onRoot);
 
     /// <summary>Hears a note. What does not fit the present state of things is passed over: who told it will ask.</summary>

@@ -71,7 +71,7 @@ internal static class HeaderFormat
                 BinaryPrimitives.ReadDoubleLittleEndian(from[56..]),
                 BinaryPrimitives.ReadDoubleLittleEndian(from[64..])),
         };
-        if (header.Kind is < TensorKind.Gradient or > TensorKind.Decision) return $"no kind of tensor: {from[4]}";
+        if (!header.Kind.IsKnown()) return $"no kind of tensor: {from[4]}";
         if (header.Count is < 1 or > MostElements) return $"a piece of {header.Count} elements";
         return header.Offset < 0 || header.Total < 0 || header.Offset > header.Total - header.Count
             ? $"a piece of {header.Count} elements at {header.Offset} of {header.Total}"

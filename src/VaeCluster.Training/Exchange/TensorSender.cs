@@ -44,8 +44,7 @@ public sealed class TensorSender : IDisposable
     public void Post(in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
     {
         if (data.IsEmpty) throw new ArgumentException("a tensor has at least one element", nameof(data));
-        if (header.Kind is < TensorKind.Gradient or > TensorKind.Decision)
-            throw new ArgumentException($"no kind of tensor: {header.Kind}", nameof(header));
+        if (!header.Kind.IsKnown()) throw new ArgumentException($"no kind of tensor: {header.Kind}", nameof(header));
         int total = header.Total == 0 ? data.Length : header.Total;
         if (header.Offset < 0 || header.Offset > total - data.Length)
             throw new ArgumentException($"{data.Length} elements at {header.Offset} of {total}", nameof(header));

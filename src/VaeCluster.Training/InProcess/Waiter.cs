@@ -4,9 +4,11 @@ namespace VaeCluster.Training.InProcess;
 /// One thread that waits for a number to change. It spins for about as long as a phase of a step may lag behind, then sleeps: on a machine that
 /// others use too, a thread that spins on keeps away the very one it waits for.
 /// </summary>
-/// <param name="spins">Looks before it sleeps, each under a microsecond.</param>
-internal sealed class Waiter(int spins = 400) : IDisposable
+internal sealed class Waiter : IDisposable
 {
+    // Looks before it sleeps, each under a microsecond.
+    private const int Spins = 400;
+
     private readonly SemaphoreSlim _semaphore = new(0);
     private int _asleep;
 
@@ -17,7 +19,7 @@ internal sealed class Waiter(int spins = 400) : IDisposable
     {
         for (int looks = 0; Volatile.Read(ref number) == value; looks++)
         {
-            if (looks < spins)
+            if (looks < Spins)
             {
                 Thread.SpinWait(20);
                 continue;

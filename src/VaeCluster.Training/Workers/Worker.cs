@@ -55,7 +55,7 @@ public sealed class Worker : IDisposable
     /// <param name="exchange">Receives them: <see cref="ExchangeLength"/> elements, of which those of other nodes are left alone.</param>
     public void Measure(in StepPlan plan, TreeNode node, Span<float> exchange)
     {
-        IProgram program = _programs[node.Level] ??= Compile(node.ShardCount);
+        IProgram program = ProgramOf(node);
         IProgram measuring = _measuring[node.Level] ??= _options.Weights.Compile(
             _options.Model.Statistics!, program.Examples, gradients: false, node.ShardCount);
         ReadInputs(plan, node, program);
@@ -71,7 +71,7 @@ public sealed class Worker : IDisposable
     public void Fetch(in StepPlan plan, TreeNode node)
     {
         long started = Stopwatch.GetTimestamp();
-        ReadInputs(plan, node, _programs[node.Level] ??= Compile(node.ShardCount));
+        ReadInputs(plan, node, ProgramOf(node));
         Note(StepPhase.Data, plan.Step, started, Stopwatch.GetTimestamp());
     }
 
@@ -89,7 +89,7 @@ public sealed class Worker : IDisposable
     public LossTerms Compute(
         in StepPlan plan, TreeNode node, Span<float> gradient, Action<int, LossTerms>? final = null, ReadOnlySpan<float> exchange = default)
     {
-        IProgram program = _programs[node.Level] ??= Compile(node.ShardCount);
+        IProgram program = ProgramOf(node);
         long started = Stopwatch.GetTimestamp();
 
         // What was measured or fetched last is still there, unless another node of the same height came between.
@@ -141,7 +141,7 @@ public sealed class Worker : IDisposable
 
     /// <summary>Plans the memory for a node, so that the first step does not have to.</summary>
     /// <param name="node">A node that will be asked for.</param>
-    public void Prepare(TreeNode node) => _programs[node.Level] ??= Compile(node.ShardCount);
+    public void Prepare(TreeNode node) => ProgramOf(node);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -166,7 +166,8 @@ public sealed class Worker : IDisposable
         return null;
     }
 
-    private IProgram Compile(int shards) => _options.Weights.Compile(_options.Model.Training, shards * _shardSize, gradients: true, shards);
+    private IProgram ProgramOf(TreeNode node) => _programs[node.Level] ??= _options.Weights.Compile(
+        _options.Model.Training, node.ShardCount * _shardSize, gradients: true, node.ShardCount);
 
     private void ReadInputs(in StepPlan plan, TreeNode node, IProgram program)
     {
