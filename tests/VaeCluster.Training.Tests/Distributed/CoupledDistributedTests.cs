@@ -51,7 +51,7 @@ public sealed class CoupledDistributedTests : IDisposable
     [Fact]
     public async Task A_worker_that_vanishes_before_it_has_measured_costs_no_step_and_no_generation()
     {
-        using var cluster = new SimulatedCluster(_fixture) { Ranges = 1, Lease = TimeSpan.FromSeconds(1) };
+        using var cluster = new SimulatedCluster(_fixture) { Ranges = 1 };
         SimulatedSite first = cluster.Add("a-server", devices: 1);
         SimulatedSite second = cluster.Add("worker", devices: 2, serves: false);
         cluster.At(4, () => second.IsGone = true);

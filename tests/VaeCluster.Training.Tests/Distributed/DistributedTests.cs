@@ -74,7 +74,7 @@ public sealed class DistributedTests : IDisposable
     public async Task A_note_that_is_lost_costs_time_and_nothing_else(TensorKind kind)
     {
         // Twenty times as fast: a shard that nobody computes is late after three seconds.
-        using var cluster = new SimulatedCluster(_fixture) { Ranges = 2, Time = new HurriedTime(20), Lease = TimeSpan.FromSeconds(20) };
+        using var cluster = new SimulatedCluster(_fixture) { Ranges = 2, Time = new BeatTime(20), Lease = TimeSpan.FromSeconds(20) };
         SimulatedSite first = cluster.Add("a", devices: 1);
         cluster.Add("b", devices: 1);
         var lost = new ConcurrentBag<int>();

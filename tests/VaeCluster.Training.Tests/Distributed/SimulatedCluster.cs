@@ -41,7 +41,7 @@ internal sealed class SimulatedCluster : IDisposable
     internal int? Ranges { get; init; }
 
     /// <summary>The clock of the coordinators.</summary>
-    internal TimeProvider Time { get; init; } = TimeProvider.System;
+    internal BeatTime Time { get; init; } = new();
 
     internal TimeSpan Lease { get; init; } = TimeSpan.FromMilliseconds(250);
 
@@ -162,6 +162,7 @@ internal sealed class SimulatedCluster : IDisposable
         RunDriver[] drivers;
         lock (_sites) sites = [.. _sites];
         lock (_drivers) drivers = [.. _drivers];
+        Time.Advance(Beat);
         foreach (RunDriver driver in drivers)
         {
             foreach (SimulatedSite site in sites.Where(site => !site.IsGone)) driver.Beat(site.Beat with { Faults = site.Site.FaultsOf(Run) });
