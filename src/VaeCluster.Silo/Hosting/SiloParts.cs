@@ -18,6 +18,9 @@ namespace VaeCluster.Silo.Hosting;
 /// <summary>What a silo has beside Orleans: a store of runs, its site with its devices, and the exchange of tensors.</summary>
 internal sealed class SiloParts : IAsyncDisposable
 {
+    // For each direction between two silos of a machine: what is on its way of a middling model's gradient and weights.
+    private const int SharedMemory = 8 << 20;
+
     private readonly ILoggerFactory _logs;
     private readonly NpgsqlDataSource? _database;
     private readonly TensorPeers _peers;
@@ -42,6 +45,7 @@ internal sealed class SiloParts : IAsyncDisposable
             Name = Name,
             ServerTls = certificates is null ? null : certificates.AsServer,
             ClientTls = certificates is null ? null : certificates.AsClient,
+            SharedMemory = SharedMemory,
             Log = Log,
         };
         _peers = new TensorPeers(exchange);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace VaeCluster.Training.Exchange;
 
 /// <summary>
-/// A sender's connection: made when a tensor needs it and again when it broke. One thread delivers, any may <see cref="Abort"/>.
+/// A sender's connection: made when a tensor needs it and again when it broke. One thread at a time delivers, any may <see cref="Abort"/>.
 /// </summary>
 /// <param name="host">The peer's name or address.</param>
 /// <param name="port">The peer's port.</param>
@@ -17,6 +17,7 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
     private readonly Lock _gate = new();
     private readonly PieceWriter _writer = new();
     private Link? _link;
+    private SharedRing? _ring;
 
     /// <summary>The peer in messages.</summary>
     internal string Peer { get; } = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
@@ -38,7 +39,7 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
                 if (_link is { PeerClosed: true }) Drop();
                 _link ??= Connect();
                 HasReached = true;
-                _writer.Write(_link, posting.Header, posting.Data.Span);
+                _writer.Write(_link, _ring, posting.Header, posting.Data.Span);
                 return null;
             }
             catch (Exception fault)
@@ -50,6 +51,25 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
                 if (attempt == Attempts) return new ExchangeException($"{Peer} was tried {Attempts} times: {fault.Message}", cause: fault);
                 stopped.Wait(options.RetryPause);
             }
+        }
+    }
+
+    /// <summary>Sends a tensor, if that is but a copy within the machine: nobody is waited for.</summary>
+    /// <param name="posting">The tensor.</param>
+    /// <returns>False: nothing of it counts as sent.</returns>
+    internal bool TryDeliverNow(in Posting posting)
+    {
+        if (_link is null || _ring?.HasRoom(posting.Bytes) != true) return false;
+        try
+        {
+            if (_link.PeerClosed) return false;
+            _writer.Write(_link, _ring, posting.Header, posting.Data.Span);
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException)
+        {
+            Drop();
+            return false;
         }
     }
 
@@ -79,12 +99,31 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
         {
             link.Connect(host, port);
             if (options.ClientTls?.Invoke(host) is { } tls) link.SecureAsClient(tls);
-            Hello.Say(link, options, Peer);
+            Share(link);
             return link;
         }
         catch (Exception fault) when (Volatile.Read(ref late))
         {
             throw new ExchangeException($"no answer within {options.HandshakeLimit.TotalSeconds:0.###} s", cause: fault);
+        }
+    }
+
+    private void Share(Link link)
+    {
+        _ring = link.IsWithinMachine ? SharedRing.TryCreate(options.SharedMemory) : null;
+        bool taken = false;
+        try
+        {
+            taken = Hello.Say(link, options, Peer, _ring?.Token ?? "");
+        }
+        finally
+        {
+            _ring?.Unlink();
+            if (!taken)
+            {
+                _ring?.Dispose();
+                _ring = null;
+            }
         }
     }
 
@@ -95,5 +134,8 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
             _link?.Dispose();
             _link = null;
         }
+
+        _ring?.Dispose();
+        _ring = null;
     }
 }

@@ -30,6 +30,12 @@ public sealed record ExchangeOptions
     /// <summary>The kernel's buffer for a socket and direction, in bytes; 0 leaves it to the kernel.</summary>
     public int SocketBuffer { get; init; } = 2 << 20;
 
+    /// <summary>
+    /// Bytes of memory to share with each peer of this machine, through which tensors go instead of the kernel's sockets; 0: none. Where TLS is
+    /// asked for, or the peer cannot open the memory, nothing is shared.
+    /// </summary>
+    public int SharedMemory { get; init; }
+
     /// <summary>How many peers may be connected to the listener; further ones are closed at once.</summary>
     public int MostConnections { get; init; } = 1024;
 

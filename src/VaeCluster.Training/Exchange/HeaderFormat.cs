@@ -5,9 +5,9 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Training.Exchange;
 
 /// <summary>
-/// A header on the wire, little-endian: 0 magic, 4 kind, 5–7 zero, 8 run, 16 generation, 20 step, 24 range, 28 part, 32 offset, 36 count,
-/// 40 total, 44 zero, 48 three float64 of loss terms, 72 zero, 76 CRC-32C of the 76 bytes before. The payload follows, then its
-/// <see cref="PayloadChecksum"/> in 4 bytes.
+/// A header on the wire, little-endian: 0 magic, 4 kind, 5 where the payload is, 6–7 zero, 8 run, 16 generation, 20 step, 24 range, 28 part,
+/// 32 offset, 36 count, 40 total, 44 zero, 48 three float64 of loss terms, 72 zero, 76 CRC-32C of the 76 bytes before. With 0 at place 5 the
+/// payload follows, then its <see cref="PayloadChecksum"/> in 4 bytes; with 1 it is in the <see cref="SharedRing"/>, and a header follows.
 /// </summary>
 internal static class HeaderFormat
 {
@@ -26,12 +26,14 @@ internal static class HeaderFormat
     /// <summary>Writes a header.</summary>
     /// <param name="to">At least <see cref="Size"/> bytes.</param>
     /// <param name="header">The header.</param>
-    internal static void Write(Span<byte> to, in TensorHeader header)
+    /// <param name="shared">Whether the payload is in shared memory.</param>
+    internal static void Write(Span<byte> to, in TensorHeader header, bool shared = false)
     {
         to = to[..Size];
         to.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(to, Magic);
         to[4] = (byte)header.Kind;
+        to[5] = shared ? (byte)1 : (byte)0;
         BinaryPrimitives.WriteUInt64LittleEndian(to[8..], header.Run);
         BinaryPrimitives.WriteInt32LittleEndian(to[16..], header.Generation);
         BinaryPrimitives.WriteInt32LittleEndian(to[20..], header.Step);
@@ -49,10 +51,12 @@ internal static class HeaderFormat
     /// <summary>Reads a header and looks whether it can be one.</summary>
     /// <param name="from"><see cref="Size"/> bytes.</param>
     /// <param name="header">What they say.</param>
+    /// <param name="shared">Whether the payload is in shared memory.</param>
     /// <returns>What is wrong with it; null: nothing.</returns>
-    internal static string? Read(ReadOnlySpan<byte> from, out TensorHeader header)
+    internal static string? Read(ReadOnlySpan<byte> from, out TensorHeader header, out bool shared)
     {
         header = default;
+        shared = from[5] == 1;
         if (BinaryPrimitives.ReadUInt32LittleEndian(from) != Magic) return "no header where one should be";
         if (BinaryPrimitives.ReadUInt32LittleEndian(from[CrcAt..]) != Crc(from[..CrcAt])) return "the checksum of a header is wrong";
         header = new TensorHeader
@@ -71,6 +75,7 @@ internal static class HeaderFormat
                 BinaryPrimitives.ReadDoubleLittleEndian(from[56..]),
                 BinaryPrimitives.ReadDoubleLittleEndian(from[64..])),
         };
+        if (from[5] > 1) return $"a payload at no known place: {from[5]}";
         if (!header.Kind.IsKnown()) return $"no kind of tensor: {from[4]}";
         if (header.Count is < 1 or > MostElements) return $"a piece of {header.Count} elements";
         return header.Offset < 0 || header.Total < 0 || header.Offset > header.Total - header.Count

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 
@@ -28,6 +29,10 @@ internal sealed class Link : IDisposable
 
     /// <summary>Whether the peer has closed its end. For a sender: after the hello the peer never says anything else.</summary>
     internal bool PeerClosed => _socket.Poll(0, SelectMode.SelectRead);
+
+    /// <summary>Whether the peer seems to be on this machine, and nobody wanted secrets kept from it.</summary>
+    internal bool IsWithinMachine =>
+        _tls is null && _socket is { LocalEndPoint: IPEndPoint local, RemoteEndPoint: IPEndPoint remote } && local.Address.Equals(remote.Address);
 
     /// <summary>Connects.</summary>
     /// <param name="host">Name or address.</param>

@@ -7,7 +7,8 @@ namespace VaeCluster.Training.Exchange;
 /// <param name="link">The connection.</param>
 /// <param name="connection">What the receiver knows it as.</param>
 /// <param name="receiver">Takes the pieces.</param>
-internal sealed class PieceReader(Link link, TensorConnection connection, ITensorReceiver receiver)
+/// <param name="ring">Memory that the sender shares; null: none.</param>
+internal sealed class PieceReader(Link link, TensorConnection connection, ITensorReceiver receiver, SharedRing? ring)
 {
     // A slice's checksum is computed while it is in the core's own cache and the peer writes the next one.
     private const int Slice = 256 << 10;
@@ -24,19 +25,21 @@ internal sealed class PieceReader(Link link, TensorConnection connection, ITenso
     {
         while (TryFill(HeaderFormat.Size, HeaderFormat.Size))
         {
-            string? fault = HeaderFormat.Read(Take(HeaderFormat.Size), out TensorHeader header);
+            string? fault = HeaderFormat.Read(Take(HeaderFormat.Size), out TensorHeader header, out bool shared);
             if (fault is not null) throw new ExchangeException(fault);
+            if (shared && ring is null) throw new ExchangeException("a payload in shared memory, and there is none");
             Memory<float> into = receiver.Accept(connection, in header);
             if (into.IsEmpty)
             {
-                Drop(header.Count * sizeof(float));
+                if (shared) ring!.Skip(header.Count * sizeof(float));
+                else Drop(header.Count * sizeof(float));
                 continue;
             }
 
             if (into.Length != header.Count)
                 throw new InvalidOperationException($"memory for {into.Length} elements was given, not {header.Count}");
-            uint sum = ReadPayload(MemoryMarshal.AsBytes(into.Span));
-            if (sum != ReadChecksum()) throw new ExchangeException("the checksum of a payload is wrong");
+            if (shared) ring!.Read(MemoryMarshal.AsBytes(into.Span));
+            else if (ReadPayload(MemoryMarshal.AsBytes(into.Span)) != ReadChecksum()) throw new ExchangeException("the checksum of a payload is wrong");
             receiver.Received(connection, in header);
         }
     }

@@ -16,13 +16,14 @@ internal sealed class PieceWriter
 
     /// <summary>Writes a whole tensor.</summary>
     /// <param name="link">The connection.</param>
+    /// <param name="ring">Memory shared with the peer; null: none. What it has no room for goes through the connection.</param>
     /// <param name="header">Of the tensor: its offset is that of the first element.</param>
     /// <param name="data">The elements, at least one.</param>
-    internal void Write(Link link, in TensorHeader header, ReadOnlySpan<float> data)
+    internal void Write(Link link, SharedRing? ring, in TensorHeader header, ReadOnlySpan<float> data)
     {
         // A piece's checksum and the next one's header leave in one call.
         int pending = 0;
-        bool together = data.Length <= MostTogether / sizeof(float);
+        bool together = ring is null && data.Length <= MostTogether / sizeof(float);
         if (together) link.HoldBack(true);
         for (int done = 0; done < data.Length;)
         {
@@ -32,15 +33,18 @@ internal sealed class PieceWriter
                 Offset = header.Offset + done,
                 Count = count,
             };
-            HeaderFormat.Write(_between.AsSpan(pending), in piece);
+            ReadOnlySpan<byte> payload = MemoryMarshal.AsBytes(data.Slice(done, count));
+            bool shared = ring?.TryWrite(payload) == true;
+            HeaderFormat.Write(_between.AsSpan(pending), in piece, shared);
             link.Send(_between.AsSpan(0, pending + HeaderFormat.Size));
-            uint sum = WritePayload(link, MemoryMarshal.AsBytes(data.Slice(done, count)));
-            BinaryPrimitives.WriteUInt32LittleEndian(_between, sum);
-            pending = HeaderFormat.ChecksumSize;
+            pending = 0;
             done += count;
+            if (shared) continue;
+            BinaryPrimitives.WriteUInt32LittleEndian(_between, WritePayload(link, payload));
+            pending = HeaderFormat.ChecksumSize;
         }
 
-        link.Send(_between.AsSpan(0, pending));
+        if (pending > 0) link.Send(_between.AsSpan(0, pending));
         if (together) link.HoldBack(false);
     }
 

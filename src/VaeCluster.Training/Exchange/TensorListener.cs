@@ -117,10 +117,12 @@ public sealed class TensorListener : IDisposable
     private void Serve(Link link, string address)
     {
         TensorConnection? connection = null;
+        SharedRing? ring = null;
         try
         {
-            connection = new TensorConnection(link, Welcome(link), address);
-            new PieceReader(link, connection, _receiver).Run();
+            (string peer, ring) = Welcome(link);
+            connection = new TensorConnection(link, peer, address);
+            new PieceReader(link, connection, _receiver, ring).Run();
         }
         catch (Exception fault)
         {
@@ -130,6 +132,7 @@ public sealed class TensorListener : IDisposable
         try
         {
             link.Dispose();
+            ring?.Dispose();
             if (connection is not null) _receiver.Closed(connection);
         }
         catch (Exception fault)
@@ -143,7 +146,7 @@ public sealed class TensorListener : IDisposable
     private void Tell(TensorConnection? connection, string address, Exception fault) =>
         _options.Log?.Invoke($"tensors from {(connection is null ? address : $"{connection.Peer} at {address}")}: {fault.Message}");
 
-    private string Welcome(Link link)
+    private (string Name, SharedRing? Ring) Welcome(Link link)
     {
         bool late = false;
         using ITimer limit = _options.TimeProvider.CreateTimer(

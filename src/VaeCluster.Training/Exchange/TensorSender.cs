@@ -2,13 +2,14 @@ namespace VaeCluster.Training.Exchange;
 
 /// <summary>
 /// Sends tensors to one peer, in the order of posting, on a thread of its own that connects at the first tensor and sleeps when there is
-/// none. A tensor that was not written whole when the connection broke is sent again from its first piece on a new one, twice at most. One
+/// none; to a peer that shares memory, on the poster's while nothing waits. A tensor that was not written whole when the connection broke is sent again from its first piece on a new one, twice at most. One
 /// that was written whole is not known to have arrived: that is for the receiver to say.
 /// </summary>
 public sealed class TensorSender : IDisposable
 {
     private readonly ParkingQueue<Posting> _queue = new();
     private readonly ManualResetEventSlim _stopped = new();
+    private readonly Lock _turn = new();
     private readonly Delivery _delivery;
     private readonly ExchangeOptions _options;
     private readonly Thread _thread;
@@ -37,8 +38,8 @@ public sealed class TensorSender : IDisposable
     /// </param>
     /// <param name="data">The elements, at least one; left alone until <paramref name="sent"/> is called.</param>
     /// <param name="sent">
-    /// Called once, on the sender's thread, with null when all is written, or with what went wrong; at once, on the caller's, after
-    /// the end.
+    /// Called once, with null when all is written, or with what went wrong: on the sender's thread, or before this returns, on the
+    /// caller's.
     /// </param>
     /// <exception cref="ArgumentException">No elements, or a header that does not fit them.</exception>
     public void Post(in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
@@ -49,6 +50,7 @@ public sealed class TensorSender : IDisposable
         if (header.Offset < 0 || header.Offset > total - data.Length)
             throw new ArgumentException($"{data.Length} elements at {header.Offset} of {total}", nameof(header));
         var posting = new Posting(header with { Total = total }, data, sent);
+        if (TrySendNow(in posting)) return;
         Interlocked.Add(ref _queuedBytes, posting.Bytes);
         if (_queue.TryAdd(posting)) return;
         Interlocked.Add(ref _queuedBytes, -posting.Bytes);
@@ -77,7 +79,8 @@ public sealed class TensorSender : IDisposable
                 continue;
             }
 
-            Exception? fault = _delivery.Deliver(in posting);
+            Exception? fault;
+            lock (_turn) fault = _delivery.Deliver(in posting);
             Finish(in posting, fault);
 
             // A peer that cannot be reached is not tried anew for everything that waits; those posted from now on are.
@@ -85,7 +88,30 @@ public sealed class TensorSender : IDisposable
             for (int waiting = _queue.Count; waiting > 0 && _queue.TryTake(out posting); waiting--) Finish(in posting, fault);
         }
 
-        _delivery.Dispose();
+        lock (_turn) _delivery.Dispose();
+    }
+
+    // Where nothing waits and the peer shares memory, sending is a copy: to wake another thread, that stands behind those who compute, takes
+    // longer.
+    private bool TrySendNow(in Posting posting)
+    {
+        if (!_turn.TryEnter()) return false;
+        try
+        {
+            if (_stopped.IsSet || Interlocked.CompareExchange(ref _queuedBytes, posting.Bytes, 0) != 0) return false;
+            if (!_delivery.TryDeliverNow(in posting))
+            {
+                Interlocked.Add(ref _queuedBytes, -posting.Bytes);
+                return false;
+            }
+        }
+        finally
+        {
+            _turn.Exit();
+        }
+
+        Finish(in posting, null);
+        return true;
     }
 
     // A callback's fault must not end the thread that others' tensors wait for.

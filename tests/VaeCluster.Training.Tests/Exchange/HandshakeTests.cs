@@ -35,13 +35,14 @@ public sealed class HandshakeTests
         using var site = new Site();
         Assert.Equal((1, "the hello is too short for its cluster id"), Answer(site, Hello(2, [200, 0, 65])));
         Assert.Equal((1, "the hello is too short for its cluster id"), Answer(site, Hello(2, [])));
+        Assert.Equal((1, "the hello is too short for its name"), Answer(site, Hello(2, [1, 0, 65, 9, 0, 66])));
     }
 
     [Fact]
     public void What_a_peer_calls_itself_stays_one_line()
     {
         using var site = new Site();
-        Assert.Equal((1, "'a??b' is of cluster 'x', this silo of 'test'"), Answer(site, Hello(2, [1, 0, .. "xa\r\nb"u8])));
+        Assert.Equal((1, "'a??b' is of cluster 'x', this silo of 'test'"), Answer(site, Hello(2, [1, 0, (byte)'x', 4, 0, .. "a\r\nb"u8])));
     }
 
     [Theory]
@@ -67,6 +68,7 @@ public sealed class HandshakeTests
             [(36, -1, "a piece of -1"), (36, int.MaxValue, "a piece of 2147483647"), (36, 0, "a piece of 0"),
              (36, (1 << 18) + 1, "a piece of 262145"), (32, -4, "at -4"), (32, int.MaxValue, "at 2147483647"),
              (40, 9, "of 9"), (40, -1, "of -1"), (4, 0, "no kind"), (4, 8, "no kind"),
+             (5, 1, "there is none"), (5, 2, "at no known place"),
              (0, 0, "no header"), (76, 0, "the checksum of a header")])
         {
             Socket socket = site.Raw();
@@ -144,7 +146,7 @@ public sealed class HandshakeTests
 
     private static void Welcome(Socket socket)
     {
-        socket.Send(Hello(2, [4, 0, .. "test"u8, .. "raw"u8]));
+        socket.Send(Hello(2, [4, 0, .. "test"u8, 3, 0, .. "raw"u8]));
         Assert.Equal((0, ""), Answer(socket));
     }
 
@@ -199,7 +201,7 @@ public sealed class HandshakeTests
         "VTH1"u8.CopyTo(header);
         header[4] = 1;
         header[36] = header[40] = 10;
-        if (offset == 4) header[4] = (byte)value;
+        if (offset is 4 or 5) header[offset] = (byte)value;
         else if (offset < 76) BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(offset), value);
         uint crc = uint.MaxValue;
         foreach (byte b in header.AsSpan(0, 76)) crc = BitOperations.Crc32C(crc, b);
