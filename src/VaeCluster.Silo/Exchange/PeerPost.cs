@@ -3,7 +3,7 @@ using VaeCluster.Training.Exchange;
 
 namespace VaeCluster.Silo.Exchange;
 
-/// <summary>Sends tensors to other silos through sockets.</summary>
+/// <summary>Sends tensors to other silos.</summary>
 /// <param name="peers">The senders.</param>
 internal sealed class PeerPost(TensorPeers peers) : ITensorPost
 {

@@ -17,6 +17,15 @@ public sealed class SiloProcess : ProgramProcess
     /// <summary>Where its HTTP listens.</summary>
     public Uri Address => _address ?? throw new InvalidOperationException("this silo was started without an address");
 
+    /// <summary>Files of the memory that it shares with other silos; on Linux only.</summary>
+    public IReadOnlyCollection<string> SharedMemories =>
+    [
+        .. File.ReadLines($"/proc/{Id}/maps")
+            .Select(line => line.IndexOf("/dev/shm/vaecluster-", StringComparison.Ordinal) is >= 0 and var at ? line[at..].Split(' ')[0] : "")
+            .Where(name => name.Length > 0)
+            .Distinct(),
+    ];
+
     /// <summary>Runs one that is not expected to live.</summary>
     /// <param name="folder">Its current folder.</param>
     /// <param name="arguments">Its arguments.</param>

@@ -24,9 +24,17 @@ public sealed class StandaloneTests
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess first = await cluster.AddAsync("--devices", "cpu:0,cpu:1");
-        await cluster.AddAsync();
+        SiloProcess second = await cluster.AddAsync();
         string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 30));
         await cluster.StepAsync(run, 100);
+        if (OperatingSystem.IsLinux())
+        {
+            // The other's memory and its own, that nobody else can open any more.
+            Assert.All([first, second], silo => Assert.Equal(2, silo.SharedMemories.Count));
+            Assert.Equal(first.SharedMemories.Order(), second.SharedMemories.Order());
+            Assert.All(first.SharedMemories, name => Assert.False(File.Exists(name), name));
+        }
+
         Assert.Equal(await SmallRun.WeightsAsync(epochs: 30), await cluster.FinishAsync(run));
         Assert.Equal(600, Steps(cluster, run).Length);
         Assert.False(first.HasExited);

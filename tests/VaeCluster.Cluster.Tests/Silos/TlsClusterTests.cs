@@ -17,6 +17,7 @@ public sealed class TlsClusterTests
         await cluster.AddAsync(ours);
         string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 10));
         Assert.Equal(await SmallRun.WeightsAsync(epochs: 10), await cluster.FinishAsync(run));
+        if (OperatingSystem.IsLinux()) Assert.All(cluster.Silos, silo => Assert.Empty(silo.SharedMemories));
 
         SiloProcess stranger = cluster.Add(theirs);
         ProgramResult end = await stranger.EndAsync();
