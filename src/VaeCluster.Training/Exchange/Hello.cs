@@ -79,7 +79,7 @@ internal static class Hello
         }
 
         byte[] text = Encoding.UTF8.GetBytes(refusal);
-        link.Send([Refused, (byte)text.Length, (byte)(text.Length >> 8), .. text]);
+        link.Send([Refused, .. LengthOf(text), .. text]);
         link.FinishSending();
         throw new ExchangeException(refusal, refused: true);
     }

@@ -168,6 +168,10 @@ internal sealed class SharedRing : IDisposable
         _head.Write(TakenAt, _passed);
     }
 
+    /// <summary>The file of a token, as long as it has a name.</summary>
+    /// <param name="token">See <see cref="Token"/>.</param>
+    internal static string PathOf(string token) => $"{Folder}/vaecluster-{token}";
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -175,8 +179,6 @@ internal sealed class SharedRing : IDisposable
         _head.Dispose();
         _file.Dispose();
     }
-
-    private static string PathOf(string token) => $"{Folder}/vaecluster-{token}";
 
     private static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 

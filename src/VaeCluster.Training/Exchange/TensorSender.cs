@@ -2,8 +2,9 @@ namespace VaeCluster.Training.Exchange;
 
 /// <summary>
 /// Sends tensors to one peer, in the order of posting, on a thread of its own that connects at the first tensor and sleeps when there is
-/// none; to a peer that shares memory, on the poster's while nothing waits. A tensor that was not written whole when the connection broke is sent again from its first piece on a new one, twice at most. One
-/// that was written whole is not known to have arrived: that is for the receiver to say.
+/// none; to a peer that shares memory, on the poster's while nothing waits. A tensor that was not written whole when the connection broke is
+/// sent again from its first piece on a new one, twice at most. One that was written whole is not known to have arrived: that is for the
+/// receiver to say.
 /// </summary>
 public sealed class TensorSender : IDisposable
 {

@@ -4,13 +4,6 @@ namespace VaeCluster.Training.Tests.Exchange;
 
 public sealed class BrokenConnectionTests
 {
-    private static TensorHeader Weights(int step) => new()
-    {
-        Kind = TensorKind.Weights,
-        Run = 1,
-        Step = step,
-    };
-
     [Fact]
     public void A_byte_changed_on_the_way_closes_the_connection_and_the_next_tensor_arrives_on_a_new_one()
     {
@@ -21,7 +14,7 @@ public sealed class BrokenConnectionTests
             return true;
         });
         TensorSender sender = site.Sender(proxy.Port);
-        Assert.Null(Site.Send(sender, Weights(1), Site.Numbers(4000)));
+        Assert.Null(Site.Send(sender, Site.Weights(1), Site.Numbers(4000)));
         Assert.Equal("silo-1", site.Inbox.NextClosed());
         Assert.Contains("silo-1", site.Said("the checksum of a payload is wrong"), StringComparison.Ordinal);
         Assert.True(site.Inbox.NothingMore);
@@ -38,7 +31,7 @@ public sealed class BrokenConnectionTests
         using var site = new Site();
         using var proxy = new Proxy(site.Listener.EndPoint.Port, (connection, before, _, _) => connection > 2 || before < 5_000_000);
         float[] data = Site.Numbers(30_000_000 / 4);
-        Assert.Null(Site.Send(site.Sender(proxy.Port), Weights(1), data));
+        Assert.Null(Site.Send(site.Sender(proxy.Port), Site.Weights(1), data));
         Assert.Equal(3, proxy.Connections);
         int firstPieces = 0;
         TensorHeader header;
@@ -49,7 +42,7 @@ public sealed class BrokenConnectionTests
         }
         while (header.Offset + header.Count < header.Total);
         Assert.Equal(3, firstPieces);
-        Assert.True(Site.SameBits(data, site.Inbox.Get(Weights(1), "silo-1")));
+        Assert.True(Site.SameBits(data, site.Inbox.Get(Site.Weights(1), "silo-1")));
     }
 
     [Fact]
@@ -60,12 +53,12 @@ public sealed class BrokenConnectionTests
         using var proxy = new Proxy(site.Listener.EndPoint.Port, (_, before, _, _) => !Volatile.Read(ref cut) || before < 5_000_000);
         TensorSender sender = site.Sender(proxy.Port);
         float[] data = Site.Numbers(30_000_000 / 4);
-        Exception? fault = Site.Send(sender, Weights(1), data);
+        Exception? fault = Site.Send(sender, Site.Weights(1), data);
         Assert.IsType<ExchangeException>(fault);
         Assert.Contains($"127.0.0.1:{proxy.Port} was tried 3 times", fault.Message, StringComparison.Ordinal);
         Assert.Equal(3, proxy.Connections);
         Volatile.Write(ref cut, false);
-        Assert.Null(Site.Send(sender, Weights(2), data));
+        Assert.Null(Site.Send(sender, Site.Weights(2), data));
         Assert.Equal(4, proxy.Connections);
     }
 
@@ -74,16 +67,12 @@ public sealed class BrokenConnectionTests
     {
         using var site = new Site();
         TensorSender sender = site.Sender();
-        Assert.Null(Site.Send(sender, Weights(1), [1]));
-        site.Inbox.Next();
-        int port = site.Listener.EndPoint.Port;
-        site.Listener.Dispose();
-        Assert.Equal("silo-1", site.Inbox.NextClosed());
-        Exception? fault = Site.Send(sender, Weights(2), [2]);
+        int port = site.CloseListenerAfter(sender);
+        Exception? fault = Site.Send(sender, Site.Weights(2), [2]);
         Assert.Contains($"127.0.0.1:{port} was tried 3 times", Assert.IsType<ExchangeException>(fault).Message, StringComparison.Ordinal);
         site.Listen(port);
         float[] data = Site.Numbers(300_000);
-        Assert.Null(Site.Send(sender, Weights(3), data));
+        Assert.Null(Site.Send(sender, Site.Weights(3), data));
         Assert.True(Site.SameBits(data, site.Inbox.Whole()));
     }
 
@@ -92,12 +81,12 @@ public sealed class BrokenConnectionTests
     {
         using var site = new Site();
         TensorSender sender = site.Sender();
-        Assert.Null(Site.Send(sender, Weights(1), [1]));
+        Assert.Null(Site.Send(sender, Site.Weights(1), [1]));
         site.Inbox.Next();
         int port = site.Listener.EndPoint.Port;
         site.Listener.Dispose();
         site.Listen(port);
-        Assert.Null(Site.Send(sender, Weights(2), [2]));
+        Assert.Null(Site.Send(sender, Site.Weights(2), [2]));
         Assert.Equal([2f], site.Inbox.Whole());
     }
 
@@ -113,9 +102,9 @@ public sealed class BrokenConnectionTests
             },
         });
         TensorSender sender = site.Sender();
-        Assert.Null(Site.Send(sender, Weights(1), [1]));
+        Assert.Null(Site.Send(sender, Site.Weights(1), [1]));
         Assert.Equal("silo-1", site.Inbox.NextClosed());
-        Assert.Null(Site.Send(sender, Weights(2), [2]));
+        Assert.Null(Site.Send(sender, Site.Weights(2), [2]));
         Assert.Equal([2f], site.Inbox.Whole());
     }
 
@@ -129,7 +118,7 @@ public sealed class BrokenConnectionTests
         int failed = 0;
         for (int i = 0; i < 20; i++)
         {
-            sender.Post(Weights(i), new float[10], fault =>
+            sender.Post(Site.Weights(i), new float[10], fault =>
             {
                 if (fault is ExchangeException) failed++;
                 told.Signal();
@@ -157,14 +146,14 @@ public sealed class BrokenConnectionTests
         TensorSender sender = site.Sender();
         Exception? first = null, second = null;
         var data = new float[50_000_000 / 4];
-        sender.Post(Weights(1), data, fault => first = fault);
-        sender.Post(Weights(2), data, fault => second = fault);
+        sender.Post(Site.Weights(1), data, fault => first = fault);
+        sender.Post(Site.Weights(2), data, fault => second = fault);
         Assert.True(inside.Wait(Inbox.Patience));
         sender.Dispose();
         Assert.Contains("has ended", Assert.IsType<ExchangeException>(first).Message, StringComparison.Ordinal);
         Assert.Contains("has ended", Assert.IsType<ExchangeException>(second).Message, StringComparison.Ordinal);
         Exception? third = null;
-        sender.Post(Weights(3), data, fault => third = fault);
+        sender.Post(Site.Weights(3), data, fault => third = fault);
         Assert.IsType<ExchangeException>(third);
         held.Set();
     }
@@ -180,16 +169,16 @@ public sealed class BrokenConnectionTests
             },
         });
         TensorSender good = site.Sender(change: options => options with { Name = "good" }), bad = site.Sender();
-        Assert.Null(Site.Send(good, Weights(1), [1]));
-        Assert.Null(Site.Send(bad, Weights(13), [1]));
+        Assert.Null(Site.Send(good, Site.Weights(1), [1]));
+        Assert.Null(Site.Send(bad, Site.Weights(13), [1]));
         site.Said("unlucky");
         Assert.Equal("silo-1", site.Inbox.NextClosed());
-        Assert.Null(Site.Send(good, Weights(2), [2]));
+        Assert.Null(Site.Send(good, Site.Weights(2), [2]));
         site.Inbox.Next();
         Assert.Equal([2f], site.Inbox.Whole());
 
         // The first piece makes memory for one element, the second finds too little.
-        Assert.Null(Site.Send(good, Weights(2), [2, 3]));
+        Assert.Null(Site.Send(good, Site.Weights(2), [2, 3]));
         Assert.Equal("good", site.Inbox.NextClosed());
     }
 
@@ -199,18 +188,18 @@ public sealed class BrokenConnectionTests
         TensorConnection? seen = null;
         using var site = new Site(new Inbox { OnReceived = (from, _) => seen = from });
         TensorSender sender = site.Sender();
-        Assert.Null(Site.Send(sender, Weights(1), [1]));
+        Assert.Null(Site.Send(sender, Site.Weights(1), [1]));
         site.Inbox.Next();
         seen!.Close();
         Assert.Equal("silo-1", site.Inbox.NextClosed());
-        Assert.Null(Site.Send(sender, Weights(2), [2]));
+        Assert.Null(Site.Send(sender, Site.Weights(2), [2]));
         Assert.Equal([2f], site.Inbox.Whole());
     }
 
     private static void SendUntilReceived(Site site, TensorSender sender, float[] data)
     {
         int step = 2;
-        do Assert.Null(Site.Send(sender, Weights(step++), data));
+        do Assert.Null(Site.Send(sender, Site.Weights(step++), data));
         while (site.Inbox.NothingMore && step < 10_000);
         Assert.True(Site.SameBits(data, site.Inbox.Whole()));
     }

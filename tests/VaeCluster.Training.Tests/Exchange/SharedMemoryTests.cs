@@ -18,7 +18,7 @@ public sealed class SharedMemoryTests
         {
             // Some fit, some do not, and go through the socket.
             float[][] data = [.. new[] { 1, length + 1, 6 * length + 1 }.Select(count => Site.Numbers(count, seed))];
-            foreach (float[] tensor in data) sender.Post(Weights(++step), tensor, null);
+            foreach (float[] tensor in data) sender.Post(Site.Weights(++step), tensor, null);
             return data.All(tensor => Site.SameBits(tensor, site.Inbox.Whole()));
         }));
         Assert.Equal(0, sender.QueuedBytes);
@@ -29,9 +29,9 @@ public sealed class SharedMemoryTests
     {
         using Site site = Sharing();
         TensorSender sender = site.Sender();
-        Assert.Null(Site.Send(sender, Weights(1), [1])); // connects, on the sender's thread
+        Assert.Null(Site.Send(sender, Site.Weights(1), [1])); // connects, on the sender's thread
         int told = 0;
-        sender.Post(Weights(2), Site.Numbers(1000), fault => told = fault is null ? Environment.CurrentManagedThreadId : -1);
+        sender.Post(Site.Weights(2), Site.Numbers(1000), fault => told = fault is null ? Environment.CurrentManagedThreadId : -1);
         Assert.Equal(Environment.CurrentManagedThreadId, told);
         site.Inbox.Next();
         Assert.True(Site.SameBits(Site.Numbers(1000), site.Inbox.Whole()));
@@ -43,7 +43,7 @@ public sealed class SharedMemoryTests
         using Site site = Sharing(new Inbox { Refuses = header => header.Step % 2 == 1 });
         TensorSender sender = site.Sender();
         float[] data = Site.Numbers(100_000);
-        for (int step = 1; step <= 20; step++) sender.Post(Weights(step), data, null);
+        for (int step = 1; step <= 20; step++) sender.Post(Site.Weights(step), data, null);
         for (int step = 2; step <= 20; step += 2) Assert.True(Site.SameBits(data, site.Inbox.Whole()));
     }
 
@@ -54,7 +54,7 @@ public sealed class SharedMemoryTests
         using Site site = Sharing(new Inbox { OnReceived = (_, _) => held.Wait() });
         TensorSender sender = site.Sender();
         float[] data = Site.Numbers(100_000);
-        for (int step = 1; step <= 20; step++) sender.Post(Weights(step), data, null); // 8 MB through 1
+        for (int step = 1; step <= 20; step++) sender.Post(Site.Weights(step), data, null); // 8 MB through 1
         held.Set();
         for (int step = 1; step <= 20; step++) Assert.True(Site.SameBits(data, site.Inbox.Whole()));
     }
@@ -64,14 +64,10 @@ public sealed class SharedMemoryTests
     {
         using Site site = Sharing();
         TensorSender sender = site.Sender();
-        Assert.Null(Site.Send(sender, Weights(1), [1]));
-        site.Inbox.Next();
-        int port = site.Listener.EndPoint.Port;
-        site.Listener.Dispose();
-        Assert.Equal("silo-1", site.Inbox.NextClosed());
+        int port = site.CloseListenerAfter(sender);
         site.Listen(port);
         float[] data = Site.Numbers(50_000);
-        Assert.Null(Site.Send(sender, Weights(2), data));
+        Assert.Null(Site.Send(sender, Site.Weights(2), data));
         Assert.True(Site.SameBits(data, site.Inbox.Whole()));
     }
 
@@ -82,10 +78,10 @@ public sealed class SharedMemoryTests
     {
         using var site = new Site(change: options => options with { SharedMemory = listeners });
         TensorSender sender = site.Sender(change: options => options with { SharedMemory = senders });
-        Assert.Null(Site.Send(sender, Weights(1), [1]));
+        Assert.Null(Site.Send(sender, Site.Weights(1), [1]));
         int told = 0;
         using var done = new ManualResetEventSlim();
-        sender.Post(Weights(2), Site.Numbers(1000), _ =>
+        sender.Post(Site.Weights(2), Site.Numbers(1000), _ =>
         {
             told = Environment.CurrentManagedThreadId;
             done.Set();
@@ -102,17 +98,10 @@ public sealed class SharedMemoryTests
         // By its length this one is told from those of the tests beside it.
         const int Own = Memory + (7 * 4096);
         using Site site = Sharing(memory: Own);
-        Assert.Null(Site.Send(site.Sender(), Weights(1), [1]));
+        Assert.Null(Site.Send(site.Sender(), Site.Weights(1), [1]));
         site.Inbox.Next();
         Assert.DoesNotContain(new DirectoryInfo("/dev/shm").GetFiles("vaecluster-*"), file => file.Exists && file.Length == 4096 + Own);
     }
 
     private static Site Sharing(Inbox? inbox = null, int memory = Memory) => new(inbox, options => options with { SharedMemory = memory });
-
-    private static TensorHeader Weights(int step) => new()
-    {
-        Kind = TensorKind.Weights,
-        Run = 1,
-        Step = step,
-    };
 }

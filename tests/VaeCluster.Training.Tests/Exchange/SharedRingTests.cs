@@ -5,7 +5,6 @@ namespace VaeCluster.Training.Tests.Exchange;
 
 public sealed class SharedRingTests
 {
-    private const string Folder = "/dev/shm";
     private const int Capacity = 8192;
 
     [Fact]
@@ -48,9 +47,9 @@ public sealed class SharedRingTests
     public void It_has_no_name_any_more_and_goes_on_when_the_sender_has_taken_it_away()
     {
         using SharedRing sender = Made(), listener = SharedRing.TryOpen(sender.Token)!;
-        Assert.True(File.Exists(PathOf(sender.Token)));
+        Assert.True(File.Exists(SharedRing.PathOf(sender.Token)));
         sender.Unlink();
-        Assert.False(File.Exists(PathOf(sender.Token)));
+        Assert.False(File.Exists(SharedRing.PathOf(sender.Token)));
         Assert.Null(SharedRing.TryOpen(sender.Token));
         Assert.True(sender.TryWrite([1, 2, 3]));
         Assert.True(IsNext(listener, [1, 2, 3]));
@@ -61,7 +60,7 @@ public sealed class SharedRingTests
     {
         using SharedRing sender = Made();
         if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException();
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(PathOf(sender.Token)));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SharedRing.PathOf(sender.Token)));
         sender.Unlink();
     }
 
@@ -79,14 +78,14 @@ public sealed class SharedRingTests
         string token = new('a', SharedRing.TokenLength);
         try
         {
-            File.WriteAllBytes(PathOf(token), []);
+            File.WriteAllBytes(SharedRing.PathOf(token), []);
             Assert.Null(SharedRing.TryOpen(token));
-            File.WriteAllBytes(PathOf(token), new byte[3 * 4096]);
+            File.WriteAllBytes(SharedRing.PathOf(token), new byte[3 * 4096]);
             Assert.Null(SharedRing.TryOpen(token));
         }
         finally
         {
-            File.Delete(PathOf(token));
+            File.Delete(SharedRing.PathOf(token));
         }
     }
 
@@ -96,7 +95,7 @@ public sealed class SharedRingTests
     private static SharedRing Made()
     {
         SharedRing? ring = SharedRing.TryCreate(Capacity);
-        Assert.True(ring is not null, $"{Folder} is not there or full");
+        Assert.True(ring is not null, "no shared memory is there, or it is full");
         return ring;
     }
 
@@ -106,8 +105,6 @@ public sealed class SharedRingTests
         ring.Unlink();
         return opened;
     }
-
-    private static string PathOf(string token) => $"{Folder}/vaecluster-{token}";
 
     private static byte[] Bytes(int length)
     {

@@ -63,6 +63,25 @@ internal sealed class Site : IDisposable
         return sent.Task.Result;
     }
 
+    /// <summary>A tensor arrives, then the listener closes; its port.</summary>
+    internal int CloseListenerAfter(TensorSender sender)
+    {
+        Assert.Null(Send(sender, Weights(1), [1]));
+        Inbox.Next();
+        int port = Listener.EndPoint.Port;
+        Listener.Dispose();
+        Assert.Equal(Options.Name, Inbox.NextClosed());
+        return port;
+    }
+
+    /// <summary>Weights of a step.</summary>
+    internal static TensorHeader Weights(int step) => new()
+    {
+        Kind = TensorKind.Weights,
+        Run = 1,
+        Step = step,
+    };
+
     /// <summary>Waits for a line of the log that holds a text.</summary>
     internal string Said(string text)
     {
