@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and tests everything that the configured package sources allow.
+# Builds and tests everything.
 #   ./test.sh                       format check, build, tests; the last line is "N passed, N failed, N skipped"
 #   VAECLUSTER_SKIP_FORMAT=1        leaves the format check out
 #   VAECLUSTER_SKIP_SETUP=1         installs nothing
@@ -24,6 +24,7 @@ fi
 # ---- what some tests need -------------------------------------------------------------------------------------------
 # Tests that lack something are skipped with the reason, so a failure to install is no failure.
 has_numpy() { python3 -c 'import numpy' 2>/dev/null || /usr/bin/python3 -c 'import numpy' 2>/dev/null; }
+has_postgres() { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; }
 has_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
 # install_for_tests PACKAGE…
@@ -48,31 +49,16 @@ missing=()
 command -v promtool >/dev/null 2>&1 || missing+=(prometheus)
 has_numpy || missing+=(python3-numpy)
 has_chromium >/dev/null || missing+=(chromium)
+has_postgres >/dev/null 2>&1 || missing+=(postgresql)
 install_for_tests "${missing[@]}"
 
-# ---- which edition the package sources allow ------------------------------------------------------------------------
-# Only errors that say "this cluster package is not there" choose the embedded edition; any other error is a failure.
-absent='NU1101|NU1102|NU1103|NU1603'
-cluster='Microsoft\.Orleans\.|TorchSharp|libtorch|OpenTelemetry\.Exporter\.Prometheus\.AspNetCore'
+# ---- restore --------------------------------------------------------------------------------------------------------
 target=VaeCluster.sln
 if ! dotnet restore "$target" "${quiet[@]}" >"$results/restore.log" 2>&1; then
-    errors=$(grep -E 'error( |:)' "$results/restore.log" | sort -u)
-    # A second line of NU1102 tells which versions there are instead; it names no package.
-    others=$(grep -vE "error ($absent): .*($cluster)|error NU1102: +- Found " <<<"$errors")
-    if [ -z "$errors" ] || [ -n "$others" ]; then
-        cat "$results/restore.log" >&2
-        echo 'the packages cannot be restored' >&2
-        exit 1
-    fi
-    packages=$(grep -oE "($cluster)[A-Za-z0-9.-]*" <<<"$errors" | sed 's/\.$//' | sort -u | paste -sd ' ' -)
-    echo "cluster edition: skipped, these packages are not on the configured sources: $packages"
-    target=VaeCluster.Embedded.slnf
-    dotnet restore "$target" "${quiet[@]}" || exit 1
+    cat "$results/restore.log" >&2
+    echo 'the packages cannot be restored' >&2
+    exit 1
 fi
-
-# Only the cluster edition talks to a database.
-has_postgres() { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; }
-if [ "$target" = VaeCluster.sln ] && ! has_postgres >/dev/null 2>&1; then install_for_tests postgresql; fi
 
 # ---- build ----------------------------------------------------------------------------------------------------------
 echo "building $target"
@@ -100,10 +86,7 @@ skipped_tests() {
         }' "$1"
 }
 
-case $target in
-    *.slnf) projects=$(grep -oE '"tests/[^"]+Tests\.csproj"' "$target" | tr -d '"') ;;
-    *) projects=$(grep -oE '"tests\\[^"]+Tests\.csproj"' "$target" | tr -d '"' | tr '\\' /) ;;
-esac
+projects=$(grep -oE '"tests\\[^"]+Tests\.csproj"' "$target" | tr -d '"' | tr '\\' /)
 
 all_passed=0 all_failed=0 all_skipped=0
 for project in $projects; do

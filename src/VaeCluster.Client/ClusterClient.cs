@@ -8,8 +8,8 @@ using Orleans.Connections.Security;
 using VaeCluster.Core;
 using VaeCluster.Grains.Runs;
 using VaeCluster.Grains.Sweeps;
-using VaeCluster.Sweeps.Service;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Client;
 

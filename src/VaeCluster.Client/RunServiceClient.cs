@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using VaeCluster.Grains.Runs;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Pictures;
+using VaeCluster.Service.Runs;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Metrics.Curves;
 
 namespace VaeCluster.Client;
 

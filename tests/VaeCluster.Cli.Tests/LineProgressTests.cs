@@ -1,8 +1,8 @@
 using VaeCluster.Cli.Progress;
 using VaeCluster.Cli.Tests.Fixtures;
 using VaeCluster.Core.Specs;
-using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Cli.Tests;
 

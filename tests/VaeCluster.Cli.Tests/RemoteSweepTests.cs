@@ -1,7 +1,7 @@
 using VaeCluster.Cli.Tests.Fixtures;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
-using VaeCluster.Server.Local;
+using VaeCluster.Service.Local;
 
 namespace VaeCluster.Cli.Tests;
 

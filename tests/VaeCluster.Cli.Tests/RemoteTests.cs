@@ -2,7 +2,7 @@ using System.Text.Json;
 using VaeCluster.Cli.Tests.Fixtures;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
-using VaeCluster.Server.Local;
+using VaeCluster.Service.Local;
 
 namespace VaeCluster.Cli.Tests;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -16,19 +15,22 @@ public sealed partial class HouseTests
         ["Engine.Managed"] = ["Models"],
         ["Engine.Torch"] = ["Models"],
         ["Training"] = ["Data", "Models"],
+        ["Exchange"] = ["Training"],
+        ["Distributed"] = ["Training", "Exchange"],
         ["Evaluation"] = ["Training"],
         ["Sweeps"] = ["Evaluation"],
-        ["Server"] = ["Sweeps", "Evaluation"],
-        ["Cli"] = ["Server", "Evaluation", "Engine.Managed"],
-        ["Grains"] = ["Sweeps", "Evaluation"],
+        ["Service"] = ["Sweeps"],
+        ["Server"] = ["Service"],
+        ["Cli"] = ["Server", "Engine.Managed"],
+        ["Grains"] = ["Service", "Distributed"],
         ["Client"] = ["Grains"],
         ["Silo"] = ["Grains", "Client", "Server", "Engine.Managed", "Engine.Torch"],
     };
 
-    private static readonly string[] ClusterOnly = ["Engine.Torch", "Grains", "Client", "Silo"];
+    private static readonly string[] MayUseOrleans = ["Grains", "Client", "Silo"];
 
-    // Tests and benchmarks of the cluster edition; the packages they need are not everywhere.
-    private static readonly string[] ClusterOnlyTests = ["Cluster.Tests", "Engine.Torch.Tests", "Torch.Benchmarks"];
+    // Attributes of Orleans' serialiser: a few kilobytes without a runtime.
+    private const string SerializationAttributes = "Microsoft.Orleans.Serialization.Abstractions";
 
     private static string Root { get; } = FindRoot();
 
@@ -46,18 +48,29 @@ public sealed partial class HouseTests
     }
 
     [Fact]
-    public void The_embedded_edition_uses_no_package_of_the_cluster()
+    public void Only_grains_and_what_stands_on_them_use_Orleans_and_only_the_Torch_engine_uses_TorchSharp()
     {
-        foreach (string project in Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Where(path => !ClusterOnly.Contains(NameOf(path))))
+        foreach (string project in Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories))
         {
+            string name = NameOf(project);
             foreach (XElement package in XDocument.Load(project).Descendants("PackageReference"))
             {
-                string name = package.Attribute("Include")!.Value;
-                Assert.False(
-                    name.StartsWith("Microsoft.Orleans", StringComparison.Ordinal) || name.Contains("orch", StringComparison.OrdinalIgnoreCase) || name.Contains("Prometheus", StringComparison.Ordinal),
-                    $"{NameOf(project)} uses {name}");
+                string used = package.Attribute("Include")!.Value;
+                bool orleans = used.StartsWith("Microsoft.Orleans", StringComparison.Ordinal);
+                bool allowed = MayUseOrleans.Contains(name) || (name == "Distributed" && used == SerializationAttributes);
+                Assert.False(orleans && !allowed, $"{name} uses {used}");
+                Assert.False(used == "TorchSharp" && name != "Engine.Torch", $"{name} uses {used}");
+                Assert.False(used.Contains("Prometheus", StringComparison.Ordinal) && name != "Silo", $"{name} uses {used}");
             }
         }
+    }
+
+    [Fact]
+    public void The_program_vaecluster_needs_no_cluster_and_no_native_library()
+    {
+        string[] built = [.. ClosureOf("Cli")];
+        Assert.Contains("Service", built);
+        Assert.DoesNotContain(built, name => MayUseOrleans.Contains(name) || name is "Engine.Torch" or "Distributed" or "Exchange");
     }
 
     [Fact]
@@ -71,18 +84,11 @@ public sealed partial class HouseTests
     }
 
     [Fact]
-    public void Every_project_is_in_the_solution_and_every_embedded_one_in_the_filter()
+    public void Every_project_is_in_the_solution()
     {
         string solution = File.ReadAllText(Path.Combine(Root, "VaeCluster.sln")).Replace('\\', '/');
-        using JsonDocument filter = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, "VaeCluster.Embedded.slnf")));
-        string[] filtered = [.. filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray().Select(path => path.GetString()!.Replace('\\', '/'))];
         foreach (string project in Projects())
-        {
-            string path = Path.GetRelativePath(Root, project).Replace('\\', '/');
-            Assert.Contains(path, solution, StringComparison.Ordinal);
-            bool cluster = ClusterOnly.Contains(NameOf(project)) || ClusterOnlyTests.Contains(NameOf(project));
-            Assert.True(filtered.Contains(path) == !cluster, $"{path} and the filter for the embedded edition disagree");
-        }
+            Assert.Contains(Path.GetRelativePath(Root, project).Replace('\\', '/'), solution, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,6 +114,20 @@ public sealed partial class HouseTests
 
     private static IEnumerable<string> ReferencesOf(string project) =>
         XDocument.Load(project).Descendants("ProjectReference").Select(reference => NameOf(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+
+    // A project with everything that it references, also through others.
+    private static HashSet<string> ClosureOf(string name)
+    {
+        var found = new HashSet<string>();
+        var open = new Queue<string>([name]);
+        while (open.TryDequeue(out string? next))
+        {
+            if (!found.Add(next)) continue;
+            foreach (string reference in ReferencesOf(Path.Combine(Root, "src", $"VaeCluster.{next}", $"VaeCluster.{next}.csproj"))) open.Enqueue(reference);
+        }
+
+        return found;
+    }
 
     private static string FindRoot()
     {

@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Tests.Fixtures;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Pictures;
+using VaeCluster.Service.Runs;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Metrics.Curves;
 
 namespace VaeCluster.Server.Tests;
 

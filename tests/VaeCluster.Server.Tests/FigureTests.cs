@@ -7,7 +7,7 @@ using VaeCluster.Evaluation.Runners;
 using VaeCluster.Evaluation.Runs;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Tests.Fixtures;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Pictures;
 
 namespace VaeCluster.Server.Tests;
 

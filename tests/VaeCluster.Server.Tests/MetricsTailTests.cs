@@ -2,7 +2,6 @@ using System.Text;
 using FsCheck.Fluent;
 using VaeCluster.Server.Tests.Fixtures;
 using VaeCluster.Training.Metrics;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Tests;
 

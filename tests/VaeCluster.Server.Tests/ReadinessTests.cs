@@ -1,8 +1,8 @@
 using System.Net;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
-using VaeCluster.Server.Local;
 using VaeCluster.Server.Tests.Fixtures;
+using VaeCluster.Service.Local;
 
 namespace VaeCluster.Server.Tests;
 

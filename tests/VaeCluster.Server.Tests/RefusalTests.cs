@@ -6,7 +6,7 @@ using System.Text;
 using VaeCluster.Core;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Tests.Fixtures;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Tests;
 

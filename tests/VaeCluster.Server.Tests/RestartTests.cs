@@ -1,8 +1,8 @@
 using VaeCluster.Core;
 using VaeCluster.Engine.Managed;
-using VaeCluster.Server.Local;
 using VaeCluster.Server.Tests.Fixtures;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Local;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Tests;
 

@@ -3,8 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Tests.Fixtures;
+using VaeCluster.Service.Runs;
 using VaeCluster.Training.Runs;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Tests;
 

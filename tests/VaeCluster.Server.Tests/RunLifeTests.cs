@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using VaeCluster.Server.Tests.Fixtures;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Tests;
 

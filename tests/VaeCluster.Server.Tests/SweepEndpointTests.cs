@@ -3,9 +3,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Tests.Fixtures;
-using VaeCluster.Sweeps.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Sweeps.Trials;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Server.Tests;
 

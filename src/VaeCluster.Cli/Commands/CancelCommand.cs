@@ -1,8 +1,8 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
-using VaeCluster.Sweeps.Service;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Cli.Commands;
 

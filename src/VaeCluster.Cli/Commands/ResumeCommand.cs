@@ -6,11 +6,11 @@ using VaeCluster.Cli.Runs;
 using VaeCluster.Cli.Sweeps;
 using VaeCluster.Core;
 using VaeCluster.Server.Http;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Sweeps.Running;
-using VaeCluster.Sweeps.Service;
 using VaeCluster.Sweeps.Specs;
 using VaeCluster.Training.Runs;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cli.Commands;
 

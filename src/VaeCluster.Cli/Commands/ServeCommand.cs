@@ -3,9 +3,9 @@ using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
-using VaeCluster.Server.Local;
 using VaeCluster.Server.Logs;
 using VaeCluster.Server.Telemetry;
+using VaeCluster.Service.Local;
 
 namespace VaeCluster.Cli.Commands;
 

@@ -4,8 +4,8 @@ using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
 using VaeCluster.Cli.Runs;
 using VaeCluster.Cli.Sweeps;
-using VaeCluster.Sweeps.Service;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Cli.Commands;
 

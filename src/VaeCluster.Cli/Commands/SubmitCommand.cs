@@ -4,9 +4,9 @@ using VaeCluster.Cli.Remote;
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
 using VaeCluster.Core.Specs.Syntax;
-using VaeCluster.Sweeps.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Sweeps.Specs;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Cli.Progress;
 

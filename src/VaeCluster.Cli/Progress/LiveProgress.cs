@@ -1,7 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
-using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Cli.Progress;
 

@@ -4,9 +4,9 @@ using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Progress;
 using VaeCluster.Cli.Runs;
 using VaeCluster.Core.Specs;
-using VaeCluster.Training.Metrics;
+using VaeCluster.Service.Runs;
 using VaeCluster.Training.Runs;
-using VaeCluster.Training.Service;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Cli.Remote;
 

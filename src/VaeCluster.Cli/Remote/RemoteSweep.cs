@@ -3,10 +3,10 @@ using System.Text.Json;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Progress;
 using VaeCluster.Cli.Sweeps;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Sweeps.Running;
-using VaeCluster.Sweeps.Service;
 using VaeCluster.Sweeps.Trials;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cli.Remote;
 

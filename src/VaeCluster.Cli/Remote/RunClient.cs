@@ -6,8 +6,8 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Server.Http;
-using VaeCluster.Sweeps.Service;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Cli.Remote;
 

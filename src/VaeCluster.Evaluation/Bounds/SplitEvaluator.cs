@@ -2,8 +2,8 @@ using VaeCluster.Core.Random;
 using VaeCluster.Data;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
-using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Evaluation.Bounds;
 

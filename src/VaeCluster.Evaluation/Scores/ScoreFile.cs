@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Files;
 
 namespace VaeCluster.Evaluation.Scores;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Orleans.Concurrency;
-using VaeCluster.Training.Distributed;
-using VaeCluster.Training.Service;
+using VaeCluster.Distributed;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 
 namespace VaeCluster.Grains.Coordination;
 

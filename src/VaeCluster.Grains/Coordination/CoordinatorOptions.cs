@@ -1,5 +1,5 @@
-using VaeCluster.Training.Distributed;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 
 namespace VaeCluster.Grains.Coordination;
 

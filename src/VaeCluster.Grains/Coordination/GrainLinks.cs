@@ -1,8 +1,8 @@
 using System.Globalization;
+using VaeCluster.Distributed;
 using VaeCluster.Grains.ParameterServers;
 using VaeCluster.Grains.Placement;
 using VaeCluster.Grains.Workers;
-using VaeCluster.Training.Distributed;
 
 namespace VaeCluster.Grains.Coordination;
 

@@ -1,5 +1,5 @@
 using Orleans.Concurrency;
-using VaeCluster.Training.Distributed;
+using VaeCluster.Distributed;
 
 namespace VaeCluster.Grains.Coordination;
 
@@ -27,7 +27,7 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     Task<RunProgress?> ProgressAsync();
 
     /// <summary>The workers and what they have done in the last steps.</summary>
-    /// <returns>A <see cref="Training.Service.RunWorkers"/> as JSON.</returns>
+    /// <returns>A <see cref="VaeCluster.Service.Runs.RunWorkers"/> as JSON.</returns>
     [Alias("Workers")]
     [AlwaysInterleave]
     [ResponseTimeout("00:00:05")]

@@ -1,4 +1,4 @@
-using VaeCluster.Training.Distributed;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Grains.Coordination;
 

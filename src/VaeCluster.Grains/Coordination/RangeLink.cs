@@ -1,5 +1,5 @@
+using VaeCluster.Distributed;
 using VaeCluster.Grains.ParameterServers;
-using VaeCluster.Training.Distributed;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Coordination;

@@ -1,9 +1,8 @@
 using System.Text.Json;
+using VaeCluster.Distributed;
 using VaeCluster.Grains.Workers;
-using VaeCluster.Training.Coordination;
-using VaeCluster.Training.Distributed;
+using VaeCluster.Service.Runs;
 using VaeCluster.Training.Instruments;
-using VaeCluster.Training.Service;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Coordination;

@@ -1,4 +1,4 @@
-using VaeCluster.Training.Distributed;
+using VaeCluster.Distributed;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.ParameterServers;

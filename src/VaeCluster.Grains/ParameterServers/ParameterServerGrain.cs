@@ -1,7 +1,7 @@
 using System.Globalization;
 using Orleans.Concurrency;
+using VaeCluster.Distributed;
 using VaeCluster.Grains.Placement;
-using VaeCluster.Training.Distributed;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.ParameterServers;

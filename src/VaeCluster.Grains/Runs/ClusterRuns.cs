@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
-using VaeCluster.Evaluation.Live;
 using VaeCluster.Grains.Coordination;
+using VaeCluster.Service.Pictures;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Metrics.Curves;
 using VaeCluster.Training.Runs;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Grains.Runs;
 

@@ -1,4 +1,7 @@
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Pictures;
+using VaeCluster.Service.Runs;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Metrics.Curves;
 
 namespace VaeCluster.Grains.Runs;
 

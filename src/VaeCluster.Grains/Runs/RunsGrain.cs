@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Orleans.Concurrency;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Pictures;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Grains.Runs;
 

@@ -2,12 +2,13 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Grains.Runs;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Sweeps.Running;
-using VaeCluster.Sweeps.Service;
 using VaeCluster.Sweeps.Specs;
 using VaeCluster.Sweeps.Trials;
 using VaeCluster.Training.Checkpoints;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Grains.Sweeps;
 

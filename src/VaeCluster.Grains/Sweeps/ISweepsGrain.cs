@@ -1,5 +1,5 @@
 using VaeCluster.Grains.Runs;
-using VaeCluster.Sweeps.Service;
+using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Grains.Sweeps;
 

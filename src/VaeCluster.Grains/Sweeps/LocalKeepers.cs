@@ -1,4 +1,4 @@
-using VaeCluster.Sweeps.Service;
+using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Grains.Sweeps;
 

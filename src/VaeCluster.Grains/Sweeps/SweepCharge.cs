@@ -1,5 +1,6 @@
-using VaeCluster.Sweeps.Service;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
+using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Grains.Sweeps;
 

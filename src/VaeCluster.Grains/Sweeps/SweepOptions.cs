@@ -1,4 +1,5 @@
-using VaeCluster.Sweeps.Service;
+using VaeCluster.Service.Store;
+using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Grains.Sweeps;
 

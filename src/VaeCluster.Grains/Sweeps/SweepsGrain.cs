@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Orleans.Concurrency;
 using VaeCluster.Grains.Runs;
-using VaeCluster.Sweeps.Service;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Grains.Sweeps;
 

@@ -1,4 +1,4 @@
-using VaeCluster.Training.Distributed;
+using VaeCluster.Distributed;
 
 namespace VaeCluster.Grains.Wire;
 

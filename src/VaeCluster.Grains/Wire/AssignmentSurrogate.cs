@@ -1,5 +1,5 @@
 using VaeCluster.Core.Reduction;
-using VaeCluster.Training.Distributed;
+using VaeCluster.Distributed;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Wire;

@@ -1,4 +1,4 @@
-using VaeCluster.Training.Coordination;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Wire;
 

@@ -1,5 +1,5 @@
 using VaeCluster.Core.Parameters;
-using VaeCluster.Training.Distributed;
+using VaeCluster.Distributed;
 
 namespace VaeCluster.Grains.Wire;
 

@@ -1,4 +1,4 @@
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Grains.Wire;
 

@@ -1,5 +1,4 @@
-using VaeCluster.Training.Coordination;
-using VaeCluster.Training.Distributed;
+using VaeCluster.Distributed;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Workers;

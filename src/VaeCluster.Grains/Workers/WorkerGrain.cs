@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Orleans.Concurrency;
+using VaeCluster.Distributed;
 using VaeCluster.Grains.Placement;
-using VaeCluster.Training.Coordination;
-using VaeCluster.Training.Distributed;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Workers;

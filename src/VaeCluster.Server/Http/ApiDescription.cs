@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Http;
 

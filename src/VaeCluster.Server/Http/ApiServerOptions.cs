@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using VaeCluster.Sweeps.Service;
+using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Server.Http;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using VaeCluster.Core;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Training.Metrics;
 
 namespace VaeCluster.Server.Http;
 

@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using VaeCluster.Core;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Pictures;
+using VaeCluster.Service.Runs;
 using static VaeCluster.Server.Http.RequestValues;
 
 namespace VaeCluster.Server.Http;

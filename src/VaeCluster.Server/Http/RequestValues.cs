@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using VaeCluster.Core;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Http;
 

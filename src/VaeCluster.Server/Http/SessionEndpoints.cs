@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using VaeCluster.Core;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Http;
 

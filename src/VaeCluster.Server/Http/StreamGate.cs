@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using VaeCluster.Core;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Http;
 

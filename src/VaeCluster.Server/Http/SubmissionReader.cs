@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using VaeCluster.Core;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Http;
 

@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Net.Http.Headers;
 using VaeCluster.Core;
-using VaeCluster.Sweeps.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Sweeps.Trials;
-using VaeCluster.Training.Service;
 using static VaeCluster.Server.Http.RequestValues;
 
 namespace VaeCluster.Server.Http;

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using VaeCluster.Core;
-using VaeCluster.Sweeps.Service;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Server.Http;
 

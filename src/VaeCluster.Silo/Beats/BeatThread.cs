@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using VaeCluster.Distributed;
 using VaeCluster.Grains.Coordination;
-using VaeCluster.Training.Distributed;
 
 namespace VaeCluster.Silo.Beats;
 

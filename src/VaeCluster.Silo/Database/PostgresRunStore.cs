@@ -1,9 +1,10 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 using VaeCluster.Silo.CommandLine;
 using VaeCluster.Training.Checkpoints;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Silo.Database;
 

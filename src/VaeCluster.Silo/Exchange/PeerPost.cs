@@ -1,5 +1,5 @@
-using VaeCluster.Training.Distributed;
-using VaeCluster.Training.Exchange;
+using VaeCluster.Distributed;
+using VaeCluster.Exchange;
 
 namespace VaeCluster.Silo.Exchange;
 

@@ -1,9 +1,9 @@
 using VaeCluster.Core;
+using VaeCluster.Distributed;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Engine.Torch;
 using VaeCluster.Models.Engines;
 using VaeCluster.Silo.Options;
-using VaeCluster.Training.Distributed;
 
 namespace VaeCluster.Silo.Hosting;
 

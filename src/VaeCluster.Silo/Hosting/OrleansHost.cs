@@ -9,16 +9,16 @@ using VaeCluster.Grains;
 using VaeCluster.Grains.Coordination;
 using VaeCluster.Grains.Runs;
 using VaeCluster.Grains.Sweeps;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Silo.Logs;
 using VaeCluster.Silo.Options;
 using VaeCluster.Silo.Security;
 using VaeCluster.Silo.Standalone;
 using VaeCluster.Sweeps.Reports;
 using VaeCluster.Sweeps.Running;
-using VaeCluster.Sweeps.Service;
 using VaeCluster.Sweeps.Specs;
-using VaeCluster.Training.Distributed;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Silo.Hosting;
 

@@ -2,19 +2,19 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
 using VaeCluster.Core;
+using VaeCluster.Distributed;
 using VaeCluster.Grains.Coordination;
 using VaeCluster.Grains.Sweeps;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Telemetry;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Silo.Beats;
 using VaeCluster.Silo.Database;
 using VaeCluster.Silo.Health;
 using VaeCluster.Silo.Options;
 using VaeCluster.Silo.Security;
 using VaeCluster.Silo.Standalone;
-using VaeCluster.Sweeps.Service;
-using VaeCluster.Training.Distributed;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Silo.Hosting;
 

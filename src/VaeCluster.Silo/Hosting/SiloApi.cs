@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using OpenTelemetry.Metrics;
 using VaeCluster.Core;
 using VaeCluster.Server.Http;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Silo.Health;
 using VaeCluster.Silo.Options;
-using VaeCluster.Sweeps.Service;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Silo.Hosting;
 

@@ -3,15 +3,15 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using VaeCluster.Core;
+using VaeCluster.Distributed;
+using VaeCluster.Exchange;
+using VaeCluster.Service.Store;
 using VaeCluster.Silo.Database;
 using VaeCluster.Silo.Exchange;
 using VaeCluster.Silo.Logs;
 using VaeCluster.Silo.Options;
 using VaeCluster.Silo.Security;
 using VaeCluster.Silo.Standalone;
-using VaeCluster.Training.Distributed;
-using VaeCluster.Training.Exchange;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Silo.Hosting;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Silo.Standalone;
 

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using VaeCluster.Core;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Files;
 using VaeCluster.Training.Runs;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Silo.Standalone;
 

@@ -7,10 +7,10 @@ using VaeCluster.Data;
 using VaeCluster.Evaluation.Runs;
 using VaeCluster.Evaluation.Scores;
 using VaeCluster.Models.Engines;
-using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Coordination;
-using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Files;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Sweeps.Running;
 

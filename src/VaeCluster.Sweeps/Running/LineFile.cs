@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using VaeCluster.Core;
-using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Files;
 
 namespace VaeCluster.Sweeps.Running;
 

@@ -1,24 +1,24 @@
 using VaeCluster.Evaluation.Scores;
 using VaeCluster.Evaluation.Scores.Bounds;
-using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Sweeps.Running;
 
 /// <summary>The scores that every evaluation of a run measures, by name: the plain bound (β = 1) and its terms, whatever the objective.</summary>
-internal static class MeasuredScores
+public static class MeasuredScores
 {
     /// <summary>Which they are.</summary>
-    internal static IReadOnlyList<ScoreKind> Kinds { get; } = [BoundScores.Elbo, BoundScores.Reconstruction, BoundScores.Kl, BoundScores.ActiveUnits];
+    public static IReadOnlyList<ScoreKind> Kinds { get; } = [BoundScores.Elbo, BoundScores.Reconstruction, BoundScores.Kl, BoundScores.ActiveUnits];
 
     /// <summary>Those of an evaluation.</summary>
-    internal static IReadOnlyDictionary<string, double> Of(EvaluationRecord record) => Of(record.Elbo, record.Reconstruction, record.Kl, record.ActiveUnits);
+    public static IReadOnlyDictionary<string, double> Of(EvaluationRecord record) => Of(record.Elbo, record.Reconstruction, record.Kl, record.ActiveUnits);
 
     /// <summary>Those of result.json.</summary>
-    internal static IReadOnlyDictionary<string, double> Of(TestResult test) => Of(test.Elbo, test.Reconstruction, test.Kl, test.ActiveUnits);
+    public static IReadOnlyDictionary<string, double> Of(TestResult test) => Of(test.Elbo, test.Reconstruction, test.Kl, test.ActiveUnits);
 
     /// <summary>Those of an epoch's steps, for data of which nothing is held out.</summary>
-    internal static IReadOnlyDictionary<string, double> Of(EpochRecord record) => Of(record.Elbo, record.Reconstruction, record.Kl, activeUnits: null);
+    public static IReadOnlyDictionary<string, double> Of(EpochRecord record) => Of(record.Elbo, record.Reconstruction, record.Kl, activeUnits: null);
 
     private static OrderedDictionary<string, double> Of(double elbo, double reconstruction, double kl, int? activeUnits)
     {

@@ -3,6 +3,7 @@ using VaeCluster.Core;
 using VaeCluster.Sweeps.Specs;
 using VaeCluster.Sweeps.Trials;
 using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Files;
 
 namespace VaeCluster.Sweeps.Running;
 

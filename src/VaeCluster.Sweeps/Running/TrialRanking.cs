@@ -6,10 +6,10 @@ using VaeCluster.Models.Engines;
 namespace VaeCluster.Sweeps.Running;
 
 /// <summary>Scores that compare trials of one setting with each other.</summary>
-internal static class TrialRanking
+public static class TrialRanking
 {
     /// <summary>Measures them.</summary>
-    internal static IReadOnlyList<IReadOnlyDictionary<string, double>> Measure(
+    public static IReadOnlyList<IReadOnlyDictionary<string, double>> Measure(
         IEngine engine, IReadOnlyList<TrainedRun> runs, IReadOnlyList<ScoreKind> scores, int threads, CancellationToken cancellation)
     {
         OrderedDictionary<string, double>[] found = [.. runs.Select(_ => new OrderedDictionary<string, double>(StringComparer.Ordinal))];

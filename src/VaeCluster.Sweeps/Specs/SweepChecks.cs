@@ -11,7 +11,7 @@ using VaeCluster.Sweeps.Trials;
 namespace VaeCluster.Sweeps.Specs;
 
 /// <summary>What can be said against a sweep before any of its data is opened.</summary>
-internal static class SweepChecks
+public static class SweepChecks
 {
     // Enough to find every combination that cannot work in any sweep that somebody waits for.
     private const int MostTrials = 2000;
@@ -19,7 +19,7 @@ internal static class SweepChecks
     /// <summary>Checks search, stopping rule and every value of the space.</summary>
     /// <param name="spec">The sweep.</param>
     /// <param name="file">Its file, for the places of faults.</param>
-    internal static void Check(SweepSpec spec, SpecMap file)
+    public static void Check(SweepSpec spec, SpecMap file)
     {
         CheckSearch(spec, file);
         CheckCriterion(spec, file);
@@ -31,7 +31,7 @@ internal static class SweepChecks
 
     /// <summary>Run files of a sweep, with every value of the space in one of them and every setting that is known beforehand.</summary>
     /// <param name="spec">The sweep.</param>
-    internal static IEnumerable<RunSpec> Samples(SweepSpec spec)
+    public static IEnumerable<RunSpec> Samples(SweepSpec spec)
     {
         var space = new SearchSpace(spec.Space);
         foreach (SpaceParameter parameter in spec.Space)

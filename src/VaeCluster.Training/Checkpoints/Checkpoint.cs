@@ -1,4 +1,5 @@
 using VaeCluster.Core.Optimizers;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Checkpoints;
 

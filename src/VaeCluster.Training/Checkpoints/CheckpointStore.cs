@@ -1,6 +1,8 @@
 using System.Text.Json;
 using VaeCluster.Core.Formats;
 using VaeCluster.Core.Parameters;
+using VaeCluster.Training.Files;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Checkpoints;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using VaeCluster.Training.Instruments;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Checkpoints;
 

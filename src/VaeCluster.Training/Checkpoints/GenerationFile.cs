@@ -1,4 +1,5 @@
 using System.Globalization;
+using VaeCluster.Training.Files;
 
 namespace VaeCluster.Training.Checkpoints;
 

@@ -3,9 +3,7 @@ using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Schedules;
 using VaeCluster.Core.Specs;
 using VaeCluster.Models.Objectives;
-using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Instruments;
-using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Coordination;

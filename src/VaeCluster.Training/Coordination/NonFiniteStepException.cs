@@ -1,3 +1,5 @@
+using VaeCluster.Training.Steps;
+
 namespace VaeCluster.Training.Coordination;
 
 /// <summary>A step whose loss or gradient is not finite, under a policy that ends the run.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using VaeCluster.Core.Instruments;
-using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Instruments;
 

@@ -5,9 +5,9 @@ using VaeCluster.Core.Random;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data;
 using VaeCluster.Models;
-using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.InProcess;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Measuring;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Files;
 
 namespace VaeCluster.Training.Metrics;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
-using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Files;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Metrics;
 

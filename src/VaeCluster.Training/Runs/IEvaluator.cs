@@ -1,5 +1,5 @@
 using VaeCluster.Data;
-using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Runs;
 

@@ -1,4 +1,4 @@
-using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Runs;
 

@@ -2,7 +2,7 @@ using VaeCluster.Core;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data;
 using VaeCluster.Models;
-using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Files;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Runs;

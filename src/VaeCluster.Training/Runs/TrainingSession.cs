@@ -7,7 +7,7 @@ using VaeCluster.Models;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Coordination;
-using VaeCluster.Training.Distributed;
+using VaeCluster.Training.Files;
 using VaeCluster.Training.InProcess;
 using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Metrics;

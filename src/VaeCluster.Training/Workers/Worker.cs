@@ -5,7 +5,6 @@ using VaeCluster.Core.Reduction;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
 using VaeCluster.Models.Objectives;
-using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using VaeCluster.Client;
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Tests.Shared;
-using VaeCluster.Training.Service;
+using VaeCluster.Training.Metrics;
 
 namespace VaeCluster.Cluster.Tests.Chaos;
 

@@ -1,7 +1,9 @@
 using VaeCluster.Client;
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Core;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Pictures;
+using VaeCluster.Service.Runs;
+using VaeCluster.Training.Metrics;
 
 namespace VaeCluster.Cluster.Tests.Clients;
 

@@ -2,10 +2,10 @@ using System.Text.Json;
 using VaeCluster.Client;
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Core;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Sweeps.Running;
-using VaeCluster.Sweeps.Service;
 using VaeCluster.Sweeps.Trials;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cluster.Tests.Clients;
 

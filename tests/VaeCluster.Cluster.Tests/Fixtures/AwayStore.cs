@@ -1,5 +1,5 @@
+using VaeCluster.Service.Store;
 using VaeCluster.Training.Checkpoints;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 

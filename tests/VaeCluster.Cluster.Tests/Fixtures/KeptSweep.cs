@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using VaeCluster.Data;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Grains.Sweeps;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Silo.Standalone;
 using VaeCluster.Sweeps.Running;
-using VaeCluster.Sweeps.Service;
 using VaeCluster.Sweeps.Specs;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 

@@ -1,4 +1,5 @@
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 

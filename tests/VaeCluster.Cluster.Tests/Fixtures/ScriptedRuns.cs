@@ -2,8 +2,12 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using VaeCluster.Core.Specs;
+using VaeCluster.Service.Pictures;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Metrics.Curves;
 using VaeCluster.Training.Runs;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 

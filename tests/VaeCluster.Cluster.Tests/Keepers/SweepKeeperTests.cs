@@ -1,10 +1,11 @@
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Grains.Sweeps;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Silo.Beats;
 using VaeCluster.Sweeps.Running;
-using VaeCluster.Sweeps.Service;
 using VaeCluster.Sweeps.Trials;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cluster.Tests.Keepers;
 

@@ -1,8 +1,9 @@
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Core;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 using VaeCluster.Silo.Standalone;
 using VaeCluster.Training.Checkpoints;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Cluster.Tests.Standalone;
 

@@ -6,14 +6,13 @@ using VaeCluster.Core;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Reduction;
+using VaeCluster.Distributed;
 using VaeCluster.Grains;
 using VaeCluster.Grains.Coordination;
 using VaeCluster.Grains.Runs;
 using VaeCluster.Grains.Sweeps;
+using VaeCluster.Service.Runs;
 using VaeCluster.Training.Checkpoints;
-using VaeCluster.Training.Coordination;
-using VaeCluster.Training.Distributed;
-using VaeCluster.Training.Service;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Cluster.Tests.Wire;

@@ -4,7 +4,7 @@ using VaeCluster.Engine.Managed;
 using VaeCluster.Evaluation.Bounds;
 using VaeCluster.Evaluation.Tests.Fixtures;
 using VaeCluster.Models.Engines;
-using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Evaluation.Tests.Bounds;
 

@@ -5,8 +5,8 @@ using System.Text.Json;
 using VaeCluster.Core.Reduction;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
-using VaeCluster.Server.Local;
-using VaeCluster.Training.Service;
+using VaeCluster.Service.Local;
+using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Tests.Fixtures;
 

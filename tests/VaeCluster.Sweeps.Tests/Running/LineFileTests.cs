@@ -1,6 +1,7 @@
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Tests.Fixtures;
 using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Files;
 
 namespace VaeCluster.Sweeps.Tests.Running;
 

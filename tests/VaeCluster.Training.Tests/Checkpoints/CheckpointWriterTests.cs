@@ -1,5 +1,6 @@
 using VaeCluster.Core.Parameters;
 using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Tests.Checkpoints;
 

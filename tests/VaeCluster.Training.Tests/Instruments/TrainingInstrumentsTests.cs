@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 using System.Reflection;
 using VaeCluster.Core.Instruments;
 using VaeCluster.Training.Instruments;
-using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Tests.Instruments;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Tests.Metrics;
 

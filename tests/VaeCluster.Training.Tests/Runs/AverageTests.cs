@@ -1,15 +1,13 @@
 using VaeCluster.Core.Formats;
 using VaeCluster.Data;
-using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Tests.Runs;
 
 /// <summary>The average of the weights: it changes no weight, is the same for any workers and through any stop, and is what is judged.</summary>
 public sealed class AverageTests : IDisposable
 {
-    internal const string Average = "training.average=ema training.average.decay=0.8";
-
     private readonly TrainingFixture _fixture = new();
 
     public void Dispose() => _fixture.Dispose();
@@ -23,8 +21,8 @@ public sealed class AverageTests : IDisposable
     {
         string spec = $"training.optimizer={optimizer}";
         RunResult plain = _fixture.Train("plain", TrainingFixture.Options(), _fixture.Spec(spec));
-        RunResult alone = _fixture.Train("alone", TrainingFixture.Options(), _fixture.Spec($"{spec} {Average}"));
-        RunResult divided = _fixture.Train("divided", TrainingFixture.Options(3, 2, 2), _fixture.Spec($"{spec} {Average}"));
+        RunResult alone = _fixture.Train("alone", TrainingFixture.Options(), _fixture.Spec($"{spec} {TrainingFixture.Average}"));
+        RunResult divided = _fixture.Train("divided", TrainingFixture.Options(3, 2, 2), _fixture.Spec($"{spec} {TrainingFixture.Average}"));
         Assert.Null(plain.AverageSha256);
         Assert.Equal(plain.WeightsSha256, alone.WeightsSha256);
         Assert.Equal(plain.WeightsSha256, divided.WeightsSha256);
@@ -35,13 +33,13 @@ public sealed class AverageTests : IDisposable
     [Fact]
     public void Stopped_and_resumed_a_run_ends_with_the_same_average()
     {
-        RunResult whole = _fixture.Train("whole", TrainingFixture.Options(), _fixture.Spec(Average));
+        RunResult whole = _fixture.Train("whole", TrainingFixture.Options(), _fixture.Spec(TrainingFixture.Average));
         using var stop = new CancellationTokenSource();
         TrainingOptions stopping = TrainingFixture.Options(2, 2, beforeNode: (_, step, _) =>
         {
             if (step == 7) stop.Cancel();
         });
-        TrainingRun run = TrainingRun.Prepare(_fixture.Spec(Average), _fixture.In("stopped"), force: false, stopping);
+        TrainingRun run = TrainingRun.Prepare(_fixture.Spec(TrainingFixture.Average), _fixture.In("stopped"), force: false, stopping);
         Assert.Throws<OperationCanceledException>(() => run.Execute(stop.Token));
         RunResult resumed = _fixture.Resume("stopped", TrainingFixture.Options());
         Assert.Equal((whole.WeightsSha256, whole.AverageSha256), (resumed.WeightsSha256, resumed.AverageSha256));
@@ -56,7 +54,7 @@ public sealed class AverageTests : IDisposable
             Evaluator = (_, _, _, _) => new Listener(weights => judged = weights),
             Finishing = run => handed = run.Weights.ToArray(),
         };
-        _fixture.Train("judged", options, _fixture.Spec($"{Average} data.validation=0.2"));
+        _fixture.Train("judged", options, _fixture.Spec($"{TrainingFixture.Average} data.validation=0.2"));
         string newest = Path.Combine(_fixture.In("judged"), "checkpoints", _fixture.Checkpoints("judged")[^1]);
         SafetensorsFile weights = Safetensors.Read(Path.Combine(newest, "model.safetensors"));
         SafetensorsFile moments = Safetensors.Read(Path.Combine(newest, "optimizer.safetensors"));

@@ -1,8 +1,8 @@
 using VaeCluster.Core.Reduction;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Models.Engines;
-using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Steps;
 using VaeCluster.Training.Tests.Interpreted;
 using VaeCluster.Training.Workers;
 

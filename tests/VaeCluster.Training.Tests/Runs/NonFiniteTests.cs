@@ -1,6 +1,6 @@
 using VaeCluster.Training.Coordination;
-using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Steps;
 using VaeCluster.Training.Tests.Interpreted;
 
 namespace VaeCluster.Training.Tests.Runs;

@@ -3,8 +3,8 @@ using VaeCluster.Core.Reduction;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data;
 using VaeCluster.Models.Engines;
-using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
+using VaeCluster.Training.Steps;
 using VaeCluster.Training.Tests.Interpreted;
 
 namespace VaeCluster.Training.Tests.Runs;
@@ -13,6 +13,9 @@ namespace VaeCluster.Training.Tests.Runs;
 public sealed class TrainingFixture : IDisposable
 {
     public const int StepsPerEpoch = 5;
+
+    /// <summary>What a run adds that keeps a moving average of its weights.</summary>
+    public const string Average = "training.average=ema training.average.decay=0.8";
 
     public TrainingFixture()
     {

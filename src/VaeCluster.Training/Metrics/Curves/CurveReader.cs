@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Training.Metrics.Curves;
 

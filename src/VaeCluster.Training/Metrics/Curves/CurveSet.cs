@@ -1,5 +1,3 @@
-using VaeCluster.Training.Service;
-
 namespace VaeCluster.Training.Metrics.Curves;
 
 /// <summary>All curves of a run, or of a part of its lines.</summary>

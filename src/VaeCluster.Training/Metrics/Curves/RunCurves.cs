@@ -1,5 +1,3 @@
-using VaeCluster.Training.Service;
-
 namespace VaeCluster.Training.Metrics.Curves;
 
 /// <summary>The curves of the runs that somebody looks at; those that nobody has looked at for longest are forgotten and read anew when need be.</summary>

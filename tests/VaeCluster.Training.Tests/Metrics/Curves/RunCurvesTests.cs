@@ -1,6 +1,5 @@
 using System.Globalization;
 using VaeCluster.Training.Metrics.Curves;
-using VaeCluster.Training.Service;
 
 namespace VaeCluster.Training.Tests.Metrics.Curves;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using VaeCluster.Training.Exchange;
+using VaeCluster.Exchange;
 
 namespace VaeCluster.Benchmarks.Exchange;
 

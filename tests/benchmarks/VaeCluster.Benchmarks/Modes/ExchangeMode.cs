@@ -5,7 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using VaeCluster.Benchmarks.Exchange;
-using VaeCluster.Training.Exchange;
+using VaeCluster.Exchange;
 using VaeCluster.Training.Measuring;
 
 namespace VaeCluster.Benchmarks.Modes;

@@ -1,0 +1,30 @@
+namespace VaeCluster.Exchange;
+
+/// <summary>A peer that is connected to a <see cref="TensorListener"/>.</summary>
+public sealed class TensorConnection
+{
+    private readonly Link _link;
+
+    /// <summary>A connection whose hello was welcome.</summary>
+    /// <param name="link">The connection.</param>
+    /// <param name="peer">The sender's name.</param>
+    /// <param name="address">The sender's address.</param>
+    internal TensorConnection(Link link, string peer, string address)
+    {
+        _link = link;
+        Peer = peer;
+        Address = address;
+    }
+
+    /// <summary>The name that the sender gave itself.</summary>
+    public string Peer { get; }
+
+    /// <summary>The address that the sender connects from, for messages.</summary>
+    public string Address { get; }
+
+    /// <summary>The receiver's own, for what it knows of this connection.</summary>
+    public object? State { get; set; }
+
+    /// <summary>Ends the connection, from any thread; <see cref="ITensorReceiver.Closed"/> follows on the connection's own.</summary>
+    public void Close() => _link.Abort();
+}

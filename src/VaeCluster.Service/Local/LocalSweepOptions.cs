@@ -1,0 +1,28 @@
+using VaeCluster.Models.Engines;
+
+namespace VaeCluster.Service.Local;
+
+/// <summary>How sweeps are executed in this process.</summary>
+public sealed record LocalSweepOptions
+{
+    /// <summary>The folder of runs, which holds the sweeps too; made where it does not exist.</summary>
+    public required string RunsFolder { get; init; }
+
+    /// <summary>Folders whose files submitted sweeps may read; none: only generated data.</summary>
+    public IReadOnlyList<string> DataFolders { get; init; } = [];
+
+    /// <summary>Makes the engine of a trial.</summary>
+    public required Func<IEngine> Engine { get; init; }
+
+    /// <summary>Threads that the trials of a sweep share.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Told of what happens to sweeps, in one line each.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>Clock of everything measured and waited for.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How often the log of a sweep in progress is looked at for someone who follows it.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+}

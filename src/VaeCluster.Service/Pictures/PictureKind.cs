@@ -1,0 +1,20 @@
+namespace VaeCluster.Service.Pictures;
+
+/// <summary>What a picture of a model shows.</summary>
+public enum PictureKind
+{
+    /// <summary>One image: the mean of p(x|z) at a position in the latent space, in its own size.</summary>
+    Decode,
+
+    /// <summary>Decoded draws from the prior.</summary>
+    Samples,
+
+    /// <summary>Examples above their reconstructions.</summary>
+    Reconstructions,
+
+    /// <summary>A row for each dimension, in which it alone moves.</summary>
+    Traversal,
+
+    /// <summary>The straight line between the codes of two examples.</summary>
+    Interpolation,
+}

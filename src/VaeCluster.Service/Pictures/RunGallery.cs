@@ -1,0 +1,156 @@
+using VaeCluster.Core;
+using VaeCluster.Core.Optimizers;
+using VaeCluster.Core.Specs;
+using VaeCluster.Data;
+using VaeCluster.Evaluation.Images;
+using VaeCluster.Models;
+using VaeCluster.Models.Engines;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
+using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Runs;
+
+namespace VaeCluster.Service.Pictures;
+
+/// <summary>
+/// Pictures of runs on demand: of a run in progress with its live weights, of another with its newest whole checkpoint. The runs that were looked
+/// at last stay open, so that a picture costs what decoding it costs. One picture of a run is drawn at a time, on the caller's thread.
+/// </summary>
+/// <param name="engine">Makes the engine that draws.</param>
+/// <param name="datasets">Data that are open in this process.</param>
+/// <param name="time">Clock of the weights' age.</param>
+/// <param name="places">Finds a run's data where they are on this machine; null: where the run file says.</param>
+public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, TimeProvider time, Func<RunSpec, RunSpec>? places = null) : IDisposable
+{
+    private const int MostOpen = 4, MostWaiting = 16;
+
+    private readonly Lock _lock = new();
+    private readonly List<Exhibit> _open = [];
+    private int _waiting;
+
+    /// <summary>Draws a picture.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="live">Its weights while it is in progress; null: it is not, or they are not in this process.</param>
+    /// <param name="request">What to draw.</param>
+    /// <param name="cancellation">Ends the waiting for others' pictures.</param>
+    /// <exception cref="BadInputException">The request does not fit the model.</exception>
+    /// <exception cref="RunRefusedException">The run has no weights yet, or too many pictures are asked for at once.</exception>
+    public Task<RunPicture> DrawAsync(RunFolder run, LiveWeights? live, PictureRequest request, CancellationToken cancellation) =>
+        UseAsync(run, live, exhibit => new RunPicture(PngWriter.Encode(PictureBook.Draw(exhibit, request)), exhibit.Copy.Step, exhibit.IsLive), cancellation);
+
+    /// <summary>What a page needs to know of a run's model.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="live">See <see cref="DrawAsync"/>.</param>
+    /// <param name="cancellation">See <see cref="DrawAsync"/>.</param>
+    /// <exception cref="RunRefusedException">See <see cref="DrawAsync"/>.</exception>
+    public Task<RunModel> InspectAsync(RunFolder run, LiveWeights? live, CancellationToken cancellation) => UseAsync(run, live, exhibit =>
+    {
+        ImageShape image = exhibit.Copy.Model.Image;
+        Split split = exhibit.Split;
+        return new RunModel(
+            exhibit.Copy.Model.Latent, image.Channels, image.Height, image.Width, split.Name, split.Count, exhibit.KlPerDimension(),
+            exhibit.Copy.Step, exhibit.IsLive);
+    }, cancellation);
+
+    /// <summary>The code of an example.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="live">See <see cref="DrawAsync"/>.</param>
+    /// <param name="example">The example, from 0, in the judged split.</param>
+    /// <param name="cancellation">See <see cref="DrawAsync"/>.</param>
+    /// <exception cref="BadInputException">There is no such example.</exception>
+    /// <exception cref="RunRefusedException">See <see cref="DrawAsync"/>.</exception>
+    public Task<RunCode> EncodeAsync(RunFolder run, LiveWeights? live, int example, CancellationToken cancellation) => UseAsync(run, live, exhibit =>
+    {
+        (float[] mean, float[] logVariance) = exhibit.Encode(example);
+        return new RunCode(example, mean, logVariance, exhibit.Copy.Step);
+    }, cancellation);
+
+    /// <summary>Lets go of a run, which is about to be deleted.</summary>
+    /// <param name="run">The run.</param>
+    public void Forget(RunFolder run)
+    {
+        lock (_lock)
+        {
+            foreach (Exhibit exhibit in _open.Where(exhibit => exhibit.Path == run.Path)) exhibit.Dispose();
+            _open.RemoveAll(exhibit => exhibit.Path == run.Path);
+        }
+    }
+
+    /// <summary>Lets go of everything.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (Exhibit exhibit in _open) exhibit.Dispose();
+            _open.Clear();
+        }
+    }
+
+    private async Task<T> UseAsync<T>(RunFolder run, LiveWeights? live, Func<Exhibit, T> use, CancellationToken cancellation)
+    {
+        if (Interlocked.Increment(ref _waiting) > MostWaiting)
+        {
+            Interlocked.Decrement(ref _waiting);
+            throw new RunRefusedException(RunRefusal.Busy, new BadInputException("server", "pictures", null, $"{MostWaiting} are being drawn, which is the most; try again"));
+        }
+
+        try
+        {
+            Exhibit exhibit = Open(run);
+            await exhibit.EnterAsync(cancellation);
+            try
+            {
+                await exhibit.RefreshAsync(live, cancellation);
+
+                // Whoever asks may be on a thread that answers others, such as a grain's.
+                return await Task.Run(() => use(exhibit), CancellationToken.None);
+            }
+            finally
+            {
+                exhibit.Leave();
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    private Exhibit Open(RunFolder run)
+    {
+        lock (_lock)
+        {
+            Exhibit? exhibit = _open.Find(known => known.Path == run.Path);
+            if (exhibit is not null)
+            {
+                _open.Remove(exhibit);
+            }
+            else
+            {
+                exhibit = new Exhibit(run, engine, OpenNewest, time);
+                if (_open.Count == MostOpen)
+                {
+                    _open[0].Dispose();
+                    _open.RemoveAt(0);
+                }
+            }
+
+            _open.Add(exhibit);
+            return exhibit;
+        }
+    }
+
+    // Data and model are those of the copy before, where there is one.
+    private WeightsCopy OpenNewest(RunFolder run, WeightsCopy? before)
+    {
+        RunSpec spec = RunCatalog.ReadSpec(run);
+        if (places is not null) spec = places(spec);
+        DataSplits data = before?.Data ?? DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, datasets);
+        VaeModel model = before?.Model ?? VaeModel.Create(spec, data.Image);
+        IOptimizer optimizer = OptimizerFactory.Create(spec.Training);
+        var store = new CheckpointStore(run.CheckpointsPath, model.Layout, optimizer.Moments, optimizer.Average);
+        return store.ReadNewest(_ => { }) is { } newest
+            ? new WeightsCopy(model, data, newest.Checkpoint.Judged(optimizer), newest.Checkpoint.State.Step)
+            : throw RunRefusedException.Conflict(Path.GetFileName(run.Path), "this run has no weights to look at yet; it has some after its first step or checkpoint");
+    }
+}

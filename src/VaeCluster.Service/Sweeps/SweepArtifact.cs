@@ -1,0 +1,11 @@
+namespace VaeCluster.Service.Sweeps;
+
+/// <summary>A file of a sweep that the API hands out.</summary>
+public enum SweepArtifact
+{
+    /// <summary>report.html.</summary>
+    Report,
+
+    /// <summary>summary.json.</summary>
+    Summary,
+}

@@ -1,6 +1,0 @@
-namespace VaeCluster.Training.Service;
-
-/// <summary>A page of the list of runs.</summary>
-/// <param name="Runs">Newest first.</param>
-/// <param name="Next">What to give as <c>after</c> for the next page; null: this is the last one.</param>
-public sealed record RunPage(IReadOnlyList<RunInfo> Runs, string? Next);

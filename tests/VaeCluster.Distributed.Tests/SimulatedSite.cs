@@ -1,0 +1,109 @@
+using VaeCluster.Engine.Managed;
+using VaeCluster.Exchange;
+using VaeCluster.Models.Engines;
+
+namespace VaeCluster.Distributed.Tests;
+
+/// <summary>A silo without a platform: it can die, hang, or be cut off.</summary>
+internal sealed class SimulatedSite : ITensorPost, IDisposable
+{
+    private readonly SimulatedCluster _cluster;
+
+    internal SimulatedSite(SimulatedCluster cluster, string name, int port, int devices, bool serves, IEngine? engine = null)
+    {
+        _cluster = cluster;
+        Engine = engine ?? new ManagedEngine();
+        Beat = new SiteBeat
+        {
+            Silo = $"{name}@1",
+            Name = name,
+            Exchange = new SiteAddress("memory", port),
+            ServesRanges = serves,
+            Devices = [.. Enumerable.Range(0, devices).Select(i => $"cpu:{i}")],
+        };
+        Site = new Site(new SiteOptions
+        {
+            Address = Beat.Exchange,
+            Devices = [.. Beat.Devices.Select(device => new Device(device, Engine))],
+            Post = this,
+        });
+    }
+
+    internal SiteBeat Beat { get; private set; }
+
+    internal Site Site { get; }
+
+    internal IEngine Engine { get; }
+
+    /// <summary>Neither beats nor answers nor is reached; calls to it hang, as they do after kill -9 or SIGSTOP.</summary>
+    internal bool IsGone { get; set; }
+
+    internal bool IsReachable => !IsGone;
+
+    /// <summary>Completes when it has been a worker of a run for the first time.</summary>
+    internal TaskCompletionSource Attached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Post(SiteAddress to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
+    {
+        SimulatedSite? target = _cluster.Find(to);
+        if (IsGone || target is null || target.IsGone)
+        {
+            sent?.Invoke(new IOException($"{to} is gone"));
+            return;
+        }
+
+        if (header.Kind >= TensorKind.Assignment && _cluster.Loses?.Invoke(header) == true)
+        {
+            sent?.Invoke(null);
+            return;
+        }
+
+        // In pieces, as on the wire, and on another thread.
+        TensorHeader whole = header;
+        Task.Run(() =>
+        {
+            int piece = _cluster.PieceLength;
+            for (int offset = 0; offset < data.Length && !target.IsGone; offset += piece)
+            {
+                int count = Math.Min(piece, data.Length - offset);
+                target.Deliver(this, whole with { Offset = offset, Count = count }, data.Slice(offset, count));
+            }
+
+            sent?.Invoke(null);
+        });
+    }
+
+    public void Dispose()
+    {
+        Site.Dispose();
+        Engine.Dispose();
+    }
+
+    internal void Drain() => Beat = Beat with { IsDraining = true };
+
+    internal async Task<T> CallAsync<T>(SimulatedSite caller, Func<Task<T>> call)
+    {
+        if (IsGone || caller.IsGone) await Task.Delay(Timeout.Infinite, _cluster.Ending);
+        T answer = await Task.Run(call);
+        if (IsGone) await Task.Delay(Timeout.Infinite, _cluster.Ending);
+        return answer;
+    }
+
+    internal Task CallAsync(SimulatedSite caller, Func<Task> call) => CallAsync(caller, async () =>
+    {
+        await call();
+        return true;
+    });
+
+    // One lock a pair stands in for the order of a connection.
+    private void Deliver(SimulatedSite from, in TensorHeader header, ReadOnlyMemory<float> data)
+    {
+        lock (from)
+        {
+            Memory<float> target = Site.Accept(from, header);
+            if (target.IsEmpty) return;
+            data.CopyTo(target);
+            Site.Received(from, header);
+        }
+    }
+}
