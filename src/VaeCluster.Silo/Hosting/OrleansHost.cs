@@ -52,6 +52,7 @@ internal static class OrleansHost
                 if (endpoints.Gateway > 0) options.GatewayListeningEndpoint = new IPEndPoint(settings.Listens, endpoints.Gateway);
             });
             silo.Configure<ClusterMembershipOptions>(Watch);
+            MembershipTime.AddTo(silo.Services);
             if (settings.Database is { } database)
                 silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database.ConnectionString));
             else
