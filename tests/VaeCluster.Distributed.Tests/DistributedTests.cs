@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Exchange;
 using VaeCluster.Service.Runs;

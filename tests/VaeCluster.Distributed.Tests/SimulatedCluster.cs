@@ -1,3 +1,5 @@
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Silos;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Exchange;
 using VaeCluster.Models.Engines;

@@ -1,3 +1,5 @@
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 

@@ -1,3 +1,7 @@
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
+using VaeCluster.Distributed.Silos;
+using VaeCluster.Distributed.Workers;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Exchange;
 using VaeCluster.Models.Engines;

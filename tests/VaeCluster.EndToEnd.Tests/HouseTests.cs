@@ -45,6 +45,15 @@ public sealed partial class HouseTests
             ["Runs"] = ["Steps", "Files", "Instruments", "Coordination", "InProcess", "Checkpoints", "Metrics"],
             ["Measuring"] = ["Steps", "Coordination", "InProcess", "Runs"],
         },
+        ["Distributed"] = new()
+        {
+            ["Membership"] = [],
+            ["Messages"] = ["Membership"],
+            ["Workers"] = ["Messages"],
+            ["ParameterServers"] = ["Membership", "Messages"],
+            ["Silos"] = ["Membership", "Messages", "Workers", "ParameterServers"],
+            ["Coordination"] = ["Membership", "Messages", "Silos"],
+        },
     };
 
     private static readonly string[] MayUseOrleans = ["Grains", "Client", "Silo"];

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Orleans.Concurrency;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
 

@@ -1,5 +1,5 @@
 using Orleans.Concurrency;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
 
 namespace VaeCluster.Grains.Coordination;
 

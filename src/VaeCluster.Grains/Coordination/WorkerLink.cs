@@ -1,5 +1,5 @@
 using System.Text.Json;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Grains.Workers;
 using VaeCluster.Service.Runs;
 using VaeCluster.Training.Instruments;

@@ -1,4 +1,5 @@
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.ParameterServers;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Orleans.Concurrency;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
+using VaeCluster.Distributed.Silos;
 using VaeCluster.Grains.Placement;
 using VaeCluster.Training.Steps;
 

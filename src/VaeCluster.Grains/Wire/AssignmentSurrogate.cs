@@ -1,5 +1,5 @@
 using VaeCluster.Core.Reduction;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Wire;

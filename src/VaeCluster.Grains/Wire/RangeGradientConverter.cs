@@ -1,4 +1,4 @@
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Messages;
 
 namespace VaeCluster.Grains.Wire;
 

@@ -1,4 +1,5 @@
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
 
 namespace VaeCluster.Grains.Wire;
 

@@ -1,5 +1,6 @@
 using VaeCluster.Core.Parameters;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
 
 namespace VaeCluster.Grains.Wire;
 

@@ -1,4 +1,4 @@
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
 
 namespace VaeCluster.Grains.Wire;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Orleans.Concurrency;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Messages;
+using VaeCluster.Distributed.Silos;
 using VaeCluster.Grains.Placement;
 using VaeCluster.Service.Runs;
 using VaeCluster.Training.Steps;

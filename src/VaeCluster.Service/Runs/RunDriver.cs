@@ -1,7 +1,9 @@
 using VaeCluster.Core;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Specs;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Coordination;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Service.Store;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Instruments;

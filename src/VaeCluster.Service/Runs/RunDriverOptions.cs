@@ -1,4 +1,6 @@
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Coordination;
+using VaeCluster.Distributed.Messages;
+using VaeCluster.Distributed.Silos;
 using VaeCluster.Service.Store;
 using VaeCluster.Training.Runs;
 

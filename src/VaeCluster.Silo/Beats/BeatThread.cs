@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Silos;
 using VaeCluster.Grains.Coordination;
 
 namespace VaeCluster.Silo.Beats;

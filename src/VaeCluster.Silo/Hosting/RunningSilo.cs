@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
 using VaeCluster.Core;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
 using VaeCluster.Grains.Coordination;
 using VaeCluster.Grains.Sweeps;
 using VaeCluster.Server.Http;

@@ -1,0 +1,337 @@
+using VaeCluster.Core.Reduction;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
+using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Instruments;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Distributed.Coordination;
+
+/// <summary>
+/// The workers of one generation: attached when their silo beats, ready when their data and arithmetic are proven and the ranges send them
+/// weights, gone when their silo is or a call to them fails. Used by the coordinator's one thread of control; only faults of calls come from others.
+/// </summary>
+/// <param name="options">See <see cref="DistributedCluster"/>.</param>
+internal sealed class ClusterMembers(DistributedClusterOptions options)
+{
+    private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(10);
+
+    private readonly Dictionary<(string Silo, string Device), ClusterMember> _members = [];
+    private readonly Dictionary<int, ClusterMember> _assigned = [];
+    private IReadOnlyList<RangePlace> _places = [];
+    private string? _arithmetic = options.Arithmetic;
+    private FencedException? _fenced;
+    private ClusterMember[] _ready = [];
+    private long _seen = -1;
+    private int _generation;
+
+    /// <summary>Names of those who get shards.</summary>
+    internal IReadOnlyList<string> Names => [.. _ready.Select(member => member.Name)];
+
+    /// <summary>The silos that get the weights.</summary>
+    internal IReadOnlyList<SiteAddress> Sites => [.. _members.Values.Where(member => IsAttached(member)).Select(member => member.Site.Exchange).Distinct()];
+
+    /// <summary>Of those who compute one a silo.</summary>
+    /// <param name="except">The silo that is left out.</param>
+    internal ClusterMember[] OnePerSilo(SiteAddress except) => [.. _ready.Where(member => member.Site.Exchange != except).DistinctBy(member => member.Site.Exchange)];
+
+    /// <summary>What the first who was taken in computes with; with mixed arithmetic, what all of them do.</summary>
+    internal string? Arithmetic => options.MixedArithmetic
+        ? string.Join("; ", _ready.Select(member => member.Attaching!.Result.Arithmetic).Distinct().Order(StringComparer.Ordinal))
+        : Volatile.Read(ref _arithmetic);
+
+    /// <summary>Somebody who computes.</summary>
+    internal ClusterMember First => _ready[0];
+
+    /// <summary>Whether nobody has come, gone or changed since it was last looked who takes part.</summary>
+    internal bool IsSettled => _seen == options.Roster.Version && _ready.Length > 0;
+
+    /// <summary>Whether somebody with shards of the step in progress is gone.</summary>
+    internal bool HasLost
+    {
+        get
+        {
+            ThrowIfFenced();
+            return _assigned.Values.Any(IsGone);
+        }
+    }
+
+    private IEnumerable<ClusterMember> Ready => _members.Values
+        .Where(member => member is { IsReady: true, IsLost: false } && !IsGone(member))
+        .OrderBy(member => member.Name, StringComparer.Ordinal)
+        .Take(options.Workers);
+
+    /// <summary>A generation begins: everyone who beats is attached anew. Returns when those who are quick have been.</summary>
+    /// <param name="generation">The generation.</param>
+    /// <param name="places">Its ranges.</param>
+    /// <param name="patience">How long the others are waited for; they join later.</param>
+    internal async Task BeginAsync(int generation, IReadOnlyList<RangePlace> places, TimeSpan patience)
+    {
+        _generation = generation;
+        _places = places;
+        _members.Clear();
+        _assigned.Clear();
+        Greet();
+        await Task.WhenAll(_members.Values.Select(member => (Task)member.Attaching!))
+            .WaitAsync(patience, options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>The ranges send their weights to all that are attached now.</summary>
+    internal void Subscribed()
+    {
+        foreach (ClusterMember member in _members.Values) member.IsReady = IsAttached(member);
+    }
+
+    /// <summary>Between two steps: lets go of those who have gone, takes in those who have come; where nobody is left, waits for somebody.</summary>
+    /// <param name="ranges">The ranges.</param>
+    /// <param name="guard">Waits for calls to the ranges, and throws as soon as one of them is lost.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    internal async ValueTask AdmitAsync(IReadOnlyList<IRangeLink> ranges, Func<string, Task, Task> guard, CancellationToken cancellation)
+    {
+        long started = options.Time.GetTimestamp();
+        bool told = false;
+        while (true)
+        {
+            // The usual step is like the one before.
+            ThrowIfFenced();
+            long version = options.Roster.Version;
+            if (IsSettled) return;
+            Part();
+            Greet();
+            foreach (ClusterMember member in _members.Values.Where(member => !member.IsReady && IsAttached(member)).ToArray())
+            {
+                await guard("subscribe", Task.WhenAll(ranges.Select(range => range.SubscribeAsync(options.Ticket.Id, _generation, member.Site.Exchange))));
+                member.IsReady = true;
+                options.Notice?.Invoke($"{member.Name} has joined");
+            }
+
+            _ready = [.. Ready];
+            _seen = version;
+            if (_ready.Length > 0) return;
+            cancellation.ThrowIfCancellationRequested();
+            ThrowIfHopeless(options.Time.GetElapsedTime(started));
+            if (!told) options.Notice?.Invoke("no worker is there; the run goes on when one joins");
+            told = true;
+            await options.Roster.Pulse.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Deals shards to those who are ready.</summary>
+    /// <param name="plan">The step.</param>
+    /// <param name="shards">The shards, ascending.</param>
+    /// <param name="exchange">What was measured of the batch, if anything was.</param>
+    /// <param name="again">Whether they were dealt before: then rather to others than to those who owe them.</param>
+    /// <param name="beforeOwn">Called when those on other silos have been told.</param>
+    internal void Assign(StepPlan plan, IReadOnlyList<int> shards, float[]? exchange = null, bool again = false, Action? beforeOwn = null)
+    {
+        List<(ClusterMember Worker, Assignment Assignment)> dealt = Deal(plan, shards, again);
+        Tell(dealt.Where(part => part.Worker.Site.Exchange != options.Site.Address), exchange, again);
+        beforeOwn?.Invoke();
+        Tell(dealt.Where(part => part.Worker.Site.Exchange == options.Site.Address), exchange, again);
+    }
+
+    /// <summary>Has the shards measured that an exchange still misses.</summary>
+    /// <param name="plan">The step.</param>
+    /// <param name="exchange">Receives what is measured.</param>
+    /// <param name="again">Whether they were dealt before: then rather to others than to those who owe them.</param>
+    /// <returns>Completes when everyone has answered or is known to be lost; never faulted.</returns>
+    internal Task Measure(StepPlan plan, BatchExchange exchange, bool again) =>
+        Task.WhenAll(Deal(plan, exchange.Missing, again).Select(part => MeasureAsync(part.Worker, part.Assignment, exchange)));
+
+    /// <summary>Those who have shards get the weights sent again, should they have been lost on the way.</summary>
+    /// <param name="ranges">The ranges.</param>
+    internal Task ResendAsync(IReadOnlyList<IRangeLink> ranges) => Task.WhenAll(
+        from site in Sites
+        from range in ranges
+        select range.SubscribeAsync(options.Ticket.Id, _generation, site));
+
+    /// <summary>Of some shards those whose workers are gone.</summary>
+    /// <param name="shards">The shards.</param>
+    internal IReadOnlyList<int> Orphans(IEnumerable<int> shards) =>
+        [.. shards.Where(shard => !_assigned.TryGetValue(shard, out ClusterMember? member) || IsGone(member)).Order()];
+
+    /// <summary>Lets go of workers in the present generation.</summary>
+    /// <param name="leaves">Whether those of a silo are let go.</param>
+    internal IEnumerable<Task> Detach(Func<string, bool> leaves) =>
+    [
+        .. _members.Values.Where(member => IsAttached(member) && leaves(member.Site.Silo))
+            .Select(member => member.Link.DetachAsync(options.Ticket.Id, _generation)),
+    ];
+
+    private static bool IsAttached(ClusterMember member) =>
+        member is { IsLost: false, Refusal: null, Attaching.IsCompletedSuccessfully: true };
+
+    private bool IsGone(ClusterMember member) => member.IsLost || member.Refusal is not null || !options.Roster.IsAlive(member.Site.Silo);
+
+    private List<(ClusterMember Worker, Assignment Assignment)> Deal(StepPlan plan, IReadOnlyList<int> shards, bool again)
+    {
+        ClusterMember[] workers = _ready;
+        if (!again) _assigned.Clear();
+        else if (workers.Where(worker => !shards.Any(shard => _assigned.GetValueOrDefault(shard) == worker)).ToArray() is { Length: > 0 } others) workers = others;
+        IReadOnlyList<IReadOnlyList<int>> dealt = AssignmentPlanner.Deal(shards, workers.Length);
+        string? trace = StepTraces.Context;
+        var parts = new List<(ClusterMember, Assignment)>();
+        for (int i = 0; i < workers.Length; i++)
+        {
+            if (dealt[i].Count == 0) continue;
+            foreach (int shard in dealt[i]) _assigned[shard] = workers[i];
+            parts.Add((workers[i], new Assignment(plan, ReductionTree.Cover(dealt[i], options.Shards), trace)));
+        }
+
+        return parts;
+    }
+
+    private Task MeasureAsync(ClusterMember member, Assignment assignment, BatchExchange exchange) => CallAsync(member, async () =>
+        exchange.Take(assignment.Nodes, await member.Link.MeasureAsync(options.Ticket.Id, assignment)));
+
+    private Task AssignAsync(ClusterMember member, Assignment assignment) =>
+        CallAsync(member, () => member.Link.AssignAsync(options.Ticket.Id, assignment));
+
+    private async Task CallAsync(ClusterMember member, Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (FencedException fault)
+        {
+            _fenced = fault;
+            options.Roster.Wake();
+        }
+        catch (Exception)
+        {
+            Lose(member);
+        }
+    }
+
+    private void Tell(IEnumerable<(ClusterMember Worker, Assignment Assignment)> parts, float[]? exchange, bool again)
+    {
+        foreach ((ClusterMember worker, Assignment assignment) in parts)
+        {
+            // What is said a second time should be heard for sure, and an exchange may be long.
+            if (again || exchange is not null) _ = AssignAsync(worker, assignment with { Exchange = exchange });
+            else worker.Link.Tell(options.Ticket.Key, assignment, fault =>
+            {
+                if (fault is not null) Lose(worker);
+            });
+        }
+    }
+
+    private void Lose(ClusterMember member)
+    {
+        member.IsLost = true;
+        options.Roster.Wake();
+    }
+
+    private void Greet()
+    {
+        foreach (SiteBeat site in options.Roster.Alive)
+        {
+            if (site.IsDraining) continue;
+            foreach (string device in site.Devices)
+            {
+                if (_members.ContainsKey((site.Silo, device))) continue;
+                var member = new ClusterMember(site, device, options.Links.Worker(site, device));
+                _members.Add((site.Silo, device), member);
+                member.Attaching = AttachAsync(member);
+            }
+        }
+    }
+
+    private void Part()
+    {
+        Dictionary<string, SiteBeat> alive = options.Roster.Alive.ToDictionary(site => site.Silo);
+        foreach (((string Silo, string Device) key, ClusterMember member) in _members.ToArray())
+        {
+            if (!alive.TryGetValue(key.Silo, out SiteBeat? site))
+            {
+                _members.Remove(key);
+                options.Notice?.Invoke($"{member.Name} is lost");
+            }
+            else if (site.IsDraining)
+            {
+                _members.Remove(key);
+
+                // Shards of the next step that it has already will not be computed.
+                bool wasAttached = IsAttached(member);
+                member.IsLost = true;
+                if (!wasAttached) continue;
+                options.Notice?.Invoke($"{member.Name} leaves");
+                _ = member.Link.DetachAsync(options.Ticket.Id, _generation).ContinueWith(
+                    static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+            else if (site.Faults.TryGetValue(member.Device, out string? fault))
+            {
+                if (member.Refusal is null) options.Notice?.Invoke($"{member.Name} failed: {fault}");
+                member.Refusal = fault;
+            }
+            else if (member.IsLost)
+            {
+                _members.Remove(key);
+            }
+        }
+    }
+
+    private async Task<WorkerStatement> AttachAsync(ClusterMember member)
+    {
+        try
+        {
+            WorkerStatement statement = await member.Link.AttachAsync(options.Ticket, _generation, _places);
+            Judge(member, statement);
+            options.Roster.Wake();
+            return statement;
+        }
+        catch (FencedException fault)
+        {
+            _fenced = fault;
+            options.Roster.Wake();
+            throw;
+        }
+        catch (Core.BadInputException fault)
+        {
+            Refuse(member, fault.Message);
+            throw;
+        }
+        catch (Exception fault)
+        {
+            options.Notice?.Invoke($"{member.Name} cannot take part: {fault.Message.ReplaceLineEndings(" ")}");
+            Lose(member);
+            throw;
+        }
+    }
+
+    private void Judge(ClusterMember member, WorkerStatement statement)
+    {
+        if (statement.Fingerprint != options.Ticket.Fingerprint)
+        {
+            Refuse(member, $"its data have the fingerprint {statement.Fingerprint}, the run's {options.Ticket.Fingerprint}");
+            return;
+        }
+
+        string wanted = Interlocked.CompareExchange(ref _arithmetic, statement.Arithmetic, null) ?? statement.Arithmetic;
+        if (wanted != statement.Arithmetic && !options.MixedArithmetic)
+        {
+            Refuse(member, $"it computes with '{statement.Arithmetic}', the run with '{wanted}': the weights would depend on who computes what "
+                + "(--mixed-arithmetic allows it)");
+        }
+    }
+
+    private void Refuse(ClusterMember member, string reason)
+    {
+        member.Refusal = reason;
+        options.Notice?.Invoke($"{member.Name} gets no shards: {reason}");
+        options.Roster.Wake();
+    }
+
+    private void ThrowIfFenced()
+    {
+        if (_fenced is { } fault) throw new FencedException(fault.Generation, fault.Newest);
+    }
+
+    private void ThrowIfHopeless(TimeSpan waited)
+    {
+        if (waited < RefusalPatience || _members.Count == 0 || _members.Values.Any(member => member.Refusal is null)) return;
+        ClusterMember first = _members.Values.First();
+        throw new InvalidOperationException($"no worker can compute this run: {first.Name}: {first.Refusal}");
+    }
+}

@@ -1,0 +1,10 @@
+namespace VaeCluster.Distributed.Membership;
+
+/// <summary>Where a silo takes tensors.</summary>
+/// <param name="Host">A name or address that the other silos reach it by.</param>
+/// <param name="Port">The port of its tensor listener.</param>
+public readonly record struct SiteAddress(string Host, int Port)
+{
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Host}:{Port}");
+}

@@ -1,0 +1,67 @@
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Training.Checkpoints;
+using VaeCluster.Training.Steps;
+
+namespace VaeCluster.Distributed.Messages;
+
+/// <summary>
+/// A range's parameter server as its coordinator sees it: calls are small, tensors travel beside them. An older generation than the newest
+/// that the silo knows is refused with a <see cref="FencedException"/>; any other fault means that the range is lost.
+/// </summary>
+public interface IRangeLink
+{
+    /// <summary>Takes over the range; the weights and moments follow as tensors.</summary>
+    /// <param name="opening">The range.</param>
+    Task OpenAsync(RangeOpening opening);
+
+    /// <summary>Completes when every restored tensor has arrived; the weights then go to the subscribers.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    Task CommitAsync(string run, int generation);
+
+    /// <summary>From now on a silo gets every version of the weights, beginning with the current one.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    /// <param name="site">The silo.</param>
+    Task SubscribeAsync(string run, int generation, SiteAddress site);
+
+    /// <summary>Completes when the range has the root of a step.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    /// <param name="step">The step: the one in progress or the next.</param>
+    /// <param name="patience">After so long without the root the answer is null.</param>
+    Task<RangeGradient?> AwaitAsync(string run, int generation, int step, TimeSpan patience);
+
+    /// <summary>The shards of the step in progress that have not arrived.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    /// <param name="step">The step.</param>
+    Task<IReadOnlyList<int>> MissingAsync(string run, int generation, int step);
+
+    /// <summary>
+    /// Says how a step is closed, and waits for no answer: the root of the next step is one. On the caller's own silo it is applied at once.
+    /// </summary>
+    /// <param name="run">The run, as tensor headers name it.</param>
+    /// <param name="decision">The decision.</param>
+    void Tell(ulong run, UpdateDecision decision);
+
+    /// <summary>
+    /// Applies the decision and sends the new version to the subscribers; returns when it is applied, also where it has been before.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="decision">The decision.</param>
+    Task ApplyAsync(string run, UpdateDecision decision);
+
+    /// <summary>Sends the range's weights to a silo that waits for a snapshot.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    /// <param name="step">Steps that the weights have seen.</param>
+    /// <param name="site">The silo.</param>
+    /// <param name="moments">Whether the moments are wanted too.</param>
+    Task SendAsync(string run, int generation, int step, SiteAddress site, bool moments);
+
+    /// <summary>Lets go of the range.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="generation">The caller's generation.</param>
+    Task CloseAsync(string run, int generation);
+}
