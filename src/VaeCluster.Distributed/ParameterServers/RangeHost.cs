@@ -420,12 +420,7 @@ internal sealed class RangeHost
     private bool Fits(in TensorHeader header) =>
         header.Total == Range.Length && header.Offset >= 0 && header.Count > 0 && header.Count <= Range.Length - header.Offset;
 
-    private TreeNode? NodeOf(int part)
-    {
-        if (part < 1 || part >= 2 * _shards) return null;
-        int depth = int.Log2(part);
-        return new TreeNode(int.Log2(_shards) - depth, part - (1 << depth));
-    }
+    private TreeNode? NodeOf(int part) => TreeNode.IsHeapIndex(part, _shards) ? TreeNode.AtHeapIndex(part, _shards) : null;
 
     private sealed class Subscriber
     {

@@ -309,7 +309,7 @@ internal sealed class SiteRun : IDisposable
                 Generation = Generation,
                 Step = plan.Step,
                 Range = range.Index,
-                Part = (_shards >> node.Level) + node.Index,
+                Part = node.HeapIndex(_shards),
                 Offset = first - range.Offset,
                 Count = end - first,
                 Total = range.Length,

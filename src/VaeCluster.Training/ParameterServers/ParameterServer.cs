@@ -18,7 +18,7 @@ public sealed class ParameterServer
     private readonly Memory<float>[] _moments;
     private readonly NodeLedger _ledger;
 
-    // Nodes by their place in the tree as a heap: the root at 1, the children of h at 2h and 2h + 1.
+    // By the nodes' heap indices: the root at 1, the children of h at 2h and 2h + 1.
     private readonly Memory<float>[] _gradients;
     private readonly LossTerms[] _terms;
     private int _generation;
@@ -96,7 +96,7 @@ public sealed class ParameterServer
         TrainingInstruments.Arrived(0);
 
         // What the node contains may be there already, in smaller nodes; the ledger has dropped them and so does the tree.
-        int place = PlaceOf(node);
+        int place = node.HeapIndex(_gradients.Length / 2);
         ClearBelow(place);
         _gradients[place] = gradient;
         _terms[place] = terms;
@@ -153,6 +153,4 @@ public sealed class ParameterServer
         for (int first = 2 * place, end = first + 1; first < _gradients.Length; first *= 2, end = (end * 2) + 1)
             _gradients.AsSpan(first, end - first + 1).Clear();
     }
-
-    private int PlaceOf(TreeNode node) => (_gradients.Length >> 1 >> node.Level) + node.Index;
 }
