@@ -88,31 +88,15 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         if (_seen != _options.Roster.Version) DemandRangesStay();
         await _members.AdmitAsync(_ranges, Guard, cancellation);
-        bool ahead = _ahead == plan, asked = false;
+        bool ahead = _ahead == plan;
         _ahead = null;
         StepRoots roots = ahead ? _roots! : Expect(plan);
-        long givenAgain = 0;
-        long began = _options.Time.GetTimestamp(), started = began;
+        long began = _options.Time.GetTimestamp();
         float[]? exchange = _options.ExchangeLength > 0 ? await ExchangeAsync(plan, cancellation) : null;
         if (!ahead) _members.Assign(plan, _allShards, exchange);
         else if (_members.HasLost) await AssignAgainAsync(plan, exchange, all: false, cancellation);
-        while (await Task.WhenAny(roots.All, _options.Roster.Pulse) != roots.All)
-        {
-            DemandRangesLive();
-            if (!asked && _options.Time.GetElapsedTime(began) > NotePatience)
-            {
-                asked = true;
-                for (int range = 0; range < _ranges.Length; range++) _ = AskAsync(range, roots);
-            }
+        RangeGradient[] gradients = await WaitForAllShardsAsync(plan, roots, exchange, began, cancellation);
 
-            bool late = _options.Time.GetElapsedTime(started) > Patience;
-            if (!_members.HasLost && !late) continue;
-            if (late) started = _options.Time.GetTimestamp();
-            if (await AssignAgainAsync(plan, exchange, late, cancellation) && givenAgain == 0) givenAgain = _options.Time.GetTimestamp();
-        }
-
-        RangeGradient[] gradients = await Guard("compute", roots.All);
-        if (givenAgain != 0) TrainingInstruments.Recovered(_options.Time.GetElapsedTime(givenAgain));
         // From its beginning, however often it was dealt again: a usual step taken for a short one would make the next ones late too.
         double seconds = _options.Time.GetElapsedTime(began).TotalSeconds;
         _usualSeconds = _usualSeconds is { } usual ? usual + ((seconds - usual) / 8) : seconds;
@@ -246,6 +230,44 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         foreach (IRangeLink range in _ownRanges.SkipLast(1)) _ = Task.Run(() => range.Tell(_options.Ticket.Key, decision));
         if (_ownRanges.Length > 0) _ownRanges[^1].Tell(_options.Ticket.Key, decision);
+    }
+
+    /// <summary>
+    /// The barrier of a step: completes when every range has the root of the step's tree, so that every shard of the batch counts there once.
+    /// Shards of workers that are lost are dealt to others, and so is everything missing when the step is late. Ranges say by a note that their
+    /// root is there; where a note takes long they are asked by a call.
+    /// </summary>
+    /// <param name="plan">The step.</param>
+    /// <param name="roots">The roots as they come in.</param>
+    /// <param name="exchange">What was measured of the batch, if anything was.</param>
+    /// <param name="began">When the step began, a timestamp of the clock.</param>
+    /// <param name="cancellation">Ends the waiting for somebody who could take shards, where nobody is left.</param>
+    /// <returns>The ranges' roots.</returns>
+    /// <exception cref="RangeLostException">The silo of a range is gone, or a range no longer answers: the generation is over.</exception>
+    /// <exception cref="FencedException">A newer generation is in charge of the run.</exception>
+    private async Task<RangeGradient[]> WaitForAllShardsAsync(
+        StepPlan plan, StepRoots roots, float[]? exchange, long began, CancellationToken cancellation)
+    {
+        bool asked = false;
+        long started = began, givenAgain = 0;
+        while (await Task.WhenAny(roots.All, _options.Roster.Pulse) != roots.All)
+        {
+            DemandRangesLive();
+            if (!asked && _options.Time.GetElapsedTime(began) > NotePatience)
+            {
+                asked = true;
+                for (int range = 0; range < _ranges.Length; range++) _ = AskAsync(range, roots);
+            }
+
+            bool late = _options.Time.GetElapsedTime(started) > Patience;
+            if (!_members.HasLost && !late) continue;
+            if (late) started = _options.Time.GetTimestamp();
+            if (await AssignAgainAsync(plan, exchange, late, cancellation) && givenAgain == 0) givenAgain = _options.Time.GetTimestamp();
+        }
+
+        RangeGradient[] gradients = await Guard("compute", roots.All);
+        if (givenAgain != 0) TrainingInstruments.Recovered(_options.Time.GetElapsedTime(givenAgain));
+        return gradients;
     }
 
     private StepRoots Expect(StepPlan plan)

@@ -102,23 +102,10 @@ public sealed class InProcessCluster : ITrainingCluster
     {
         _plan = plan;
         _trace = StepTraces.IsOn ? StepTraces.Context : null;
-        long givenAgain = 0;
         foreach (ParameterServer server in _servers) server.Begin(plan.Generation, plan.Step);
         AssignAll();
         if (_exchange.Length > 0) MeasureAll(cancellation);
-        while (true)
-        {
-            _team.Run(_compute);
-            long pushing = Stopwatch.GetTimestamp();
-            PushFinished();
-            Note(StepPhase.Push, pushing);
-            if (_servers[0].IsComplete) break;
-            cancellation.ThrowIfCancellationRequested();
-            if (givenAgain == 0) givenAgain = pushing;
-            AssignAgain(_servers[0].MissingShards);
-        }
-
-        if (givenAgain != 0) TrainingInstruments.Recovered(Stopwatch.GetElapsedTime(givenAgain));
+        WaitForAllShards(cancellation);
         long reducing = Stopwatch.GetTimestamp();
         _team.Run(_reduce);
         Note(StepPhase.Reduce, reducing);
@@ -194,6 +181,30 @@ public sealed class InProcessCluster : ITrainingCluster
         ReadAhead = _readAhead,
         Training = _options.Training,
     });
+
+    /// <summary>
+    /// The barrier of a step: returns when the parameter servers have every shard of the batch, each counted once. The threads compute what they
+    /// are assigned; shards whose worker was lost meanwhile are dealt to the others, until none is missing.
+    /// </summary>
+    /// <param name="cancellation">Ends the waiting where shards are missing; a step that is whole is finished.</param>
+    /// <exception cref="NoWorkersException">Shards are missing and every worker is lost.</exception>
+    private void WaitForAllShards(CancellationToken cancellation)
+    {
+        long givenAgain = 0;
+        while (true)
+        {
+            _team.Run(_compute);
+            long pushing = Stopwatch.GetTimestamp();
+            PushFinished();
+            Note(StepPhase.Push, pushing);
+            if (_servers[0].IsComplete) break;
+            cancellation.ThrowIfCancellationRequested();
+            if (givenAgain == 0) givenAgain = pushing;
+            AssignAgain(_servers[0].MissingShards);
+        }
+
+        if (givenAgain != 0) TrainingInstruments.Recovered(Stopwatch.GetElapsedTime(givenAgain));
+    }
 
     private void AssignAll()
     {
