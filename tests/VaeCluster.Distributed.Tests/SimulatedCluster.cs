@@ -1,5 +1,4 @@
 using VaeCluster.Distributed.Membership;
-using VaeCluster.Distributed.Silos;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Exchange;
 using VaeCluster.Models.Engines;

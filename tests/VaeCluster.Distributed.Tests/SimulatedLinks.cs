@@ -21,9 +21,6 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSite cal
             return statement;
         }
 
-        public void Tell(ulong run, Assignment assignment, Action<Exception?> told) =>
-            caller.Site.Tell(target.Site.Address, device, run, assignment, told);
-
         public Task AssignAsync(string run, Assignment assignment) => target.CallAsync(caller, () =>
         {
             target.Site.Assign(device, run, assignment);
@@ -63,12 +60,6 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSite cal
 
         public Task<IReadOnlyList<int>> MissingAsync(string run, int generation, int step) =>
             target.CallAsync(caller, () => Task.FromResult(target.Site.Missing(run, generation, range, step)));
-
-        public void Tell(ulong run, UpdateDecision decision) => _ = Task.Run(async () =>
-        {
-            await cluster.ReachedAsync(decision.Step);
-            caller.Site.Tell(target.Site.Address, range, run, decision);
-        });
 
         public Task ApplyAsync(string run, UpdateDecision decision) => target.CallAsync(caller, async () =>
         {

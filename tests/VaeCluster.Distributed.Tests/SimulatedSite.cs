@@ -30,6 +30,7 @@ internal sealed class SimulatedSite : ITensorPost, IDisposable
             Address = Beat.Exchange,
             Devices = [.. Beat.Devices.Select(device => new Device(device, Engine))],
             Post = this,
+            BeforeDecision = cluster.ReachedAsync,
         });
     }
 

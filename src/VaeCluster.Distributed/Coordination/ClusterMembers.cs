@@ -210,7 +210,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         {
             // What is said a second time should be heard for sure, and an exchange may be long.
             if (again || exchange is not null) _ = AssignAsync(worker, assignment with { Exchange = exchange });
-            else worker.Link.Tell(options.Ticket.Key, assignment, fault =>
+            else options.Site.Tell(worker.Site.Exchange, worker.Device, options.Ticket.Key, assignment, fault =>
             {
                 if (fault is not null) Lose(worker);
             });

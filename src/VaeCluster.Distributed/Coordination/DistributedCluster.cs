@@ -26,7 +26,8 @@ public sealed class DistributedCluster : ITrainingCluster
     private readonly int[] _allShards;
     private RangePlace[] _places = [];
     private string[] _silosOfRanges = [];
-    private IRangeLink[] _ranges = [], _ownRanges = [], _otherRanges = [];
+    private IRangeLink[] _ranges = [];
+    private int[] _ownRanges = [], _otherRanges = [];
     private UpdateDecision? _decision;
     private StepRoots? _roots;
     private StepPlan? _ahead;
@@ -66,8 +67,8 @@ public sealed class DistributedCluster : ITrainingCluster
         _places = [.. cut.Select(range => new RangePlace(range, sites[range.Index].Exchange))];
         _silosOfRanges = [.. sites.Select(site => site.Silo)];
         _ranges = [.. cut.Select(range => _options.Links.Range(sites[range.Index], Run, range.Index))];
-        _ownRanges = [.. _ranges.Where((_, range) => _places[range].Site == _options.Site.Address)];
-        _otherRanges = [.. _ranges.Except(_ownRanges)];
+        _ownRanges = [.. cut.Select(range => range.Index).Where(range => _places[range].Site == _options.Site.Address)];
+        _otherRanges = [.. cut.Select(range => range.Index).Except(_ownRanges)];
         await _members.BeginAsync(generation, _places, _options.CallPatience);
         await Guard("open", Task.WhenAll(cut.Select(range => _ranges[range.Index].OpenAsync(
             new RangeOpening(_options.Ticket, generation, cut.Length, range.Index, step, _members.Sites, _options.Site.Address)))));
@@ -113,7 +114,7 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         _step = decision.Step;
         _decision = decision;
-        foreach (IRangeLink range in _otherRanges) range.Tell(_options.Ticket.Key, decision);
+        foreach (int range in _otherRanges) _options.Site.Tell(_places[range].Site, range, _options.Ticket.Key, decision);
         if (next is { } plan && _options.ExchangeLength == 0 && _members.IsSettled && _seen == _options.Roster.Version)
         {
             _ahead = plan;
@@ -228,8 +229,10 @@ public sealed class DistributedCluster : ITrainingCluster
     // The others begin while this silo applies, on the thread that has decided: the last thing that anybody waits for.
     private void TellOwn(UpdateDecision decision)
     {
-        foreach (IRangeLink range in _ownRanges.SkipLast(1)) _ = Task.Run(() => range.Tell(_options.Ticket.Key, decision));
-        if (_ownRanges.Length > 0) _ownRanges[^1].Tell(_options.Ticket.Key, decision);
+        foreach (int range in _ownRanges.SkipLast(1)) _ = Task.Run(() => Tell(range));
+        if (_ownRanges.Length > 0) Tell(_ownRanges[^1]);
+
+        void Tell(int range) => _options.Site.Tell(_options.Site.Address, range, _options.Ticket.Key, decision);
     }
 
     /// <summary>

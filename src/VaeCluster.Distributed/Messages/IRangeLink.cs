@@ -39,13 +39,6 @@ public interface IRangeLink
     Task<IReadOnlyList<int>> MissingAsync(string run, int generation, int step);
 
     /// <summary>
-    /// Says how a step is closed, and waits for no answer: the root of the next step is one. On the caller's own silo it is applied at once.
-    /// </summary>
-    /// <param name="run">The run, as tensor headers name it.</param>
-    /// <param name="decision">The decision.</param>
-    void Tell(ulong run, UpdateDecision decision);
-
-    /// <summary>
     /// Applies the decision and sends the new version to the subscribers; returns when it is applied, also where it has been before.
     /// </summary>
     /// <param name="run">The run.</param>

@@ -13,12 +13,6 @@ public interface IWorkerLink
     /// <returns>What it computes on, and with what.</returns>
     Task<WorkerStatement> AttachAsync(RunTicket ticket, int generation, IReadOnlyList<RangePlace> places);
 
-    /// <summary>Says what to compute, and waits for no answer. Not for an assignment with an exchange.</summary>
-    /// <param name="run">The run, as tensor headers name it.</param>
-    /// <param name="assignment">What to compute.</param>
-    /// <param name="told">Called on some thread with null, or with why it could not be said. That it was heard nobody says.</param>
-    void Tell(ulong run, Assignment assignment, Action<Exception?> told);
-
     /// <summary>Begins to compute; returns at once. Gradients go to the ranges as they are finished.</summary>
     /// <param name="run">The run.</param>
     /// <param name="assignment">What to compute.</param>

@@ -168,22 +168,30 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
             throw new InvalidOperationException($"range {range} cannot close step {decision.Step}: it is at another one, or shards are missing");
     }
 
-    /// <summary>See <see cref="IWorkerLink.Tell"/>.</summary>
+    /// <summary>Says by a note what a worker is to compute, and waits for no answer. Not for an assignment with an exchange.</summary>
     /// <param name="to">The worker's silo.</param>
     /// <param name="device">The worker's device.</param>
     /// <param name="run">The run, as tensor headers name it.</param>
     /// <param name="assignment">What to compute.</param>
-    /// <param name="told">Called with null, or with why it could not be said.</param>
-    public void Tell(SiteAddress to, string device, ulong run, Assignment assignment, Action<Exception?>? told) =>
+    /// <param name="told">Called on some thread with null, or with why it could not be said. That it was heard nobody says.</param>
+    internal void Tell(SiteAddress to, string device, ulong run, Assignment assignment, Action<Exception?>? told) =>
         Tell(to, TensorKind.Assignment, run, assignment.Plan.Generation, assignment.Plan.Step, 0, StepNotes.Write(device, assignment), told);
 
-    /// <summary>See <see cref="IRangeLink.Tell"/>. A range of this silo has applied the decision when it returns.</summary>
+    /// <summary>
+    /// Says by a note how a step is closed, and waits for no answer: the root of the next step is one. A range of this silo has applied the decision
+    /// when it returns.
+    /// </summary>
     /// <param name="to">The range's silo.</param>
     /// <param name="range">The range.</param>
     /// <param name="run">The run, as tensor headers name it.</param>
     /// <param name="decision">The decision.</param>
-    public void Tell(SiteAddress to, int range, ulong run, UpdateDecision decision) =>
-        Tell(to, TensorKind.Decision, run, decision.Generation, decision.Step, range, StepNotes.Write(decision), null);
+    internal void Tell(SiteAddress to, int range, ulong run, UpdateDecision decision)
+    {
+        if (_options.BeforeDecision is { } wait) _ = Task.Run(async () => { await wait(decision.Step); Send(); });
+        else Send();
+
+        void Send() => Tell(to, TensorKind.Decision, run, decision.Generation, decision.Step, range, StepNotes.Write(decision), null);
+    }
 
     /// <summary>See <see cref="IRangeLink.SendAsync"/>.</summary>
     /// <param name="run">The run.</param>

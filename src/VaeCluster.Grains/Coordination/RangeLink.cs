@@ -7,11 +7,8 @@ namespace VaeCluster.Grains.Coordination;
 
 /// <summary>A parameter server behind a grain; the grain's key has run and range.</summary>
 /// <param name="grain">The grain.</param>
-/// <param name="tell">Sends it a note.</param>
-internal sealed class RangeLink(IParameterServerGrain grain, Action<ulong, UpdateDecision> tell) : IRangeLink
+internal sealed class RangeLink(IParameterServerGrain grain) : IRangeLink
 {
-    public void Tell(ulong run, UpdateDecision decision) => tell(run, decision);
-
     public Task OpenAsync(RangeOpening opening) => grain.OpenAsync(opening);
 
     public Task CommitAsync(string run, int generation) => grain.CommitAsync(generation);

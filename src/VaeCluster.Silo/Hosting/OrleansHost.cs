@@ -84,7 +84,7 @@ internal static class OrleansHost
             {
                 Store = parts.Store,
                 Site = parts.Site,
-                Links = new GrainLinks(provider.GetRequiredService<IGrainFactory>(), parts.Site),
+                Links = new GrainLinks(provider.GetRequiredService<IGrainFactory>()),
                 Training = JudgedTraining.Options(() => new ManagedEngine()),
                 Ranges = settings.Ranges,
                 Lease = settings.Lease,
