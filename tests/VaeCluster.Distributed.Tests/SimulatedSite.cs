@@ -17,14 +17,8 @@ internal sealed class SimulatedSite : ITensorPost, IDisposable
     {
         _cluster = cluster;
         Engine = engine ?? new ManagedEngine();
-        Beat = new SiteBeat
-        {
-            Silo = $"{name}@1",
-            Name = name,
-            Exchange = new SiteAddress("memory", port),
-            ServesRanges = serves,
-            Devices = [.. Enumerable.Range(0, devices).Select(i => $"cpu:{i}")],
-        };
+        Beat = new SiteBeat(
+            $"{name}@1", name, new SiteAddress("memory", port), serves, [.. Enumerable.Range(0, devices).Select(i => $"cpu:{i}")], Faults: []);
         Site = new Site(new SiteOptions
         {
             Address = Beat.Exchange,

@@ -175,7 +175,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         {
             if (dealt[i].Count == 0) continue;
             foreach (int shard in dealt[i]) _assigned[shard] = workers[i];
-            parts.Add((workers[i], new Assignment(plan, ReductionTree.Cover(dealt[i], options.Shards), trace)));
+            parts.Add((workers[i], new Assignment(plan, [.. ReductionTree.Cover(dealt[i], options.Shards)], trace)));
         }
 
         return parts;

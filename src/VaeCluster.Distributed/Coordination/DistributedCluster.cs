@@ -71,7 +71,7 @@ public sealed class DistributedCluster : ITrainingCluster
         _otherRanges = [.. cut.Select(range => range.Index).Except(_ownRanges)];
         await _members.BeginAsync(generation, _places, _options.CallPatience);
         await Guard("open", Task.WhenAll(cut.Select(range => _ranges[range.Index].OpenAsync(
-            new RangeOpening(_options.Ticket, generation, cut.Length, range.Index, step, _members.Sites, _options.Site.Address)))));
+            new RangeOpening(_options.Ticket, generation, cut.Length, range.Index, step, [.. _members.Sites], _options.Site.Address)))));
         var sendings = new List<Task>();
         foreach (BlockRange range in cut)
         {
@@ -193,7 +193,7 @@ public sealed class DistributedCluster : ITrainingCluster
     private void LetGo(SiteBeat[] chosen)
     {
         HashSet<string> staying = [.. chosen.Select(site => site.Silo)];
-        staying.UnionWith(_options.Roster.Alive.Where(site => site is { IsDraining: false, Devices.Count: > 0 }).Select(site => site.Silo));
+        staying.UnionWith(_options.Roster.Alive.Where(site => site is { IsDraining: false, Devices.Length: > 0 }).Select(site => site.Silo));
         Task[] partings =
         [
             .. _ranges.Where((_, range) => !staying.Contains(_silosOfRanges[range])).Select(range => range.CloseAsync(Run, _generation)),

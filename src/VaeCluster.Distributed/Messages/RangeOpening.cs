@@ -1,3 +1,4 @@
+using Orleans;
 using VaeCluster.Distributed.Membership;
 
 namespace VaeCluster.Distributed.Messages;
@@ -10,5 +11,14 @@ namespace VaeCluster.Distributed.Messages;
 /// <param name="Step">Steps that the weights to come have seen.</param>
 /// <param name="Subscribers">Silos that get every version of the weights.</param>
 /// <param name="Coordinator">The silo that is told of every root; null: nobody is, and the coordinator asks.</param>
+[GenerateSerializer]
+[Immutable]
+[Alias("vaecluster.RangeOpening")]
 public sealed record RangeOpening(
-    RunTicket Ticket, int Generation, int Ranges, int Range, int Step, IReadOnlyList<SiteAddress> Subscribers, SiteAddress? Coordinator = null);
+    [Id(0)] RunTicket Ticket,
+    [Id(1)] int Generation,
+    [Id(2)] int Ranges,
+    [Id(3)] int Range,
+    [Id(4)] int Step,
+    [Id(5)] SiteAddress[] Subscribers,
+    [Id(6)] SiteAddress? Coordinator = null);

@@ -1,3 +1,4 @@
+using Orleans;
 using VaeCluster.Core.Parameters;
 using VaeCluster.Distributed.Membership;
 
@@ -6,4 +7,7 @@ namespace VaeCluster.Distributed.Messages;
 /// <summary>A range of the flat vector and the silo that owns it.</summary>
 /// <param name="Range">The range.</param>
 /// <param name="Site">Where its parameter server takes gradients.</param>
-public sealed record RangePlace(BlockRange Range, SiteAddress Site);
+[GenerateSerializer]
+[Immutable]
+[Alias("vaecluster.RangePlace")]
+public sealed record RangePlace([Id(0)] BlockRange Range, [Id(1)] SiteAddress Site);

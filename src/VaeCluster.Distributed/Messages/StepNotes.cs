@@ -25,7 +25,7 @@ internal static class StepNotes
         note.Write(plan.StepInEpoch);
         note.Write(plan.Beta);
         note.Write(plan.Capacity);
-        note.Write(assignment.Nodes.Count);
+        note.Write(assignment.Nodes.Length);
         foreach (TreeNode node in assignment.Nodes)
         {
             note.Write(node.Level);

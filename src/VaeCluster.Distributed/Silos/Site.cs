@@ -242,7 +242,7 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
 
     /// <summary>Workers of a run that failed here, with the reasons.</summary>
     /// <param name="run">The run.</param>
-    public IReadOnlyDictionary<string, string> FaultsOf(string run)
+    public Dictionary<string, string> FaultsOf(string run)
     {
         lock (_lock) return _runs.TryGetValue(RunTicket.KeyOf(run), out SiteRun? known) ? known.Faults : new Dictionary<string, string>();
     }

@@ -50,7 +50,7 @@ internal sealed class SiteRun : IDisposable
     internal PhaseTimeline Timeline { get; } = new();
 
     /// <summary>Devices that failed, with the reason.</summary>
-    internal IReadOnlyDictionary<string, string> Faults
+    internal Dictionary<string, string> Faults
     {
         get
         {

@@ -119,7 +119,7 @@ internal sealed class RunWorker : IDisposable
 
     private void Fetch(Assignment assignment)
     {
-        if (_isRetired || assignment.Exchange is not null || assignment.Nodes.Count == 0) return;
+        if (_isRetired || assignment.Exchange is not null || assignment.Nodes.Length == 0) return;
         try
         {
             _worker.Fetch(assignment.Plan, assignment.Nodes[0]);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using VaeCluster.Distributed.Membership;
 using VaeCluster.Distributed.Messages;
-using VaeCluster.Distributed.Silos;
 using VaeCluster.Grains.ParameterServers;
 using VaeCluster.Grains.Placement;
 using VaeCluster.Grains.Workers;

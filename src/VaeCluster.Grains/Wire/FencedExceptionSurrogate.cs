@@ -15,3 +15,15 @@ internal struct FencedExceptionSurrogate
     [Id(1)]
     public int Newest;
 }
+
+[RegisterConverter]
+internal sealed class FencedExceptionConverter : IConverter<FencedException, FencedExceptionSurrogate>
+{
+    public FencedException ConvertFromSurrogate(in FencedExceptionSurrogate surrogate) => new(surrogate.Generation, surrogate.Newest);
+
+    public FencedExceptionSurrogate ConvertToSurrogate(in FencedException value) => new()
+    {
+        Generation = value.Generation,
+        Newest = value.Newest,
+    };
+}

@@ -174,14 +174,8 @@ internal sealed class RunningSilo : IAsyncDisposable
         _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _host.Services.GetService<ISweepService>(), _readiness, _metrics, _parts.Log, cancellation);
         await _host.StartAsync(cancellation);
         _runs = new ActiveRuns(_parts.Store, _parts.Log);
-        var beat = new SiteBeat
-        {
-            Silo = status.SiloAddress.ToParsableString(),
-            Name = _parts.Name,
-            Exchange = _parts.Site.Address,
-            ServesRanges = _settings.IsServer,
-            Devices = _settings.Devices,
-        };
+        var beat = new SiteBeat(
+            status.SiloAddress.ToParsableString(), _parts.Name, _parts.Site.Address, _settings.IsServer, [.. _settings.Devices], Faults: []);
         var grains = _host.Services.GetRequiredService<IGrainFactory>();
         if (_settings.IsServer) _sweeps = new SweepWatch(_parts.Sweeps, sweep => grains.GetGrain<ISweepGrain>(sweep).LookAsync(), TimeProvider.System);
         _beats = new BeatThread(grains, _parts.Site, beat, () => _runs.Ids);
