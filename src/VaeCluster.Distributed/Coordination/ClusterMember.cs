@@ -4,19 +4,19 @@ using VaeCluster.Distributed.Messages;
 namespace VaeCluster.Distributed.Coordination;
 
 /// <summary>A worker of another silo from the first beat on, as the coordinator of one run sees it.</summary>
-/// <param name="site">Its silo.</param>
+/// <param name="beat">Its silo.</param>
 /// <param name="device">Its device.</param>
 /// <param name="link">The way to it.</param>
-internal sealed class ClusterMember(SiteBeat site, string device, IWorkerLink link)
+internal sealed class ClusterMember(SiloBeat beat, string device, IWorkerLink link)
 {
     /// <summary>Its silo, as of the first beat.</summary>
-    internal SiteBeat Site { get; } = site;
+    internal SiloBeat Beat { get; } = beat;
 
     /// <summary>Its device.</summary>
     internal string Device { get; } = device;
 
     /// <summary>Its name, for people.</summary>
-    internal string Name { get; } = $"{site.Name}/{device}";
+    internal string Name { get; } = $"{beat.Name}/{device}";
 
     /// <summary>The way to it.</summary>
     internal IWorkerLink Link { get; } = link;

@@ -29,11 +29,11 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     internal IReadOnlyList<string> Names => [.. _ready.Select(member => member.Name)];
 
     /// <summary>The silos that get the weights.</summary>
-    internal IReadOnlyList<SiteAddress> Sites => [.. _members.Values.Where(member => IsAttached(member)).Select(member => member.Site.Exchange).Distinct()];
+    internal IReadOnlyList<SiloEndpoint> Silos => [.. _members.Values.Where(member => IsAttached(member)).Select(member => member.Beat.Exchange).Distinct()];
 
     /// <summary>Of those who compute one a silo.</summary>
     /// <param name="except">The silo that is left out.</param>
-    internal ClusterMember[] OnePerSilo(SiteAddress except) => [.. _ready.Where(member => member.Site.Exchange != except).DistinctBy(member => member.Site.Exchange)];
+    internal ClusterMember[] OnePerSilo(SiloEndpoint except) => [.. _ready.Where(member => member.Beat.Exchange != except).DistinctBy(member => member.Beat.Exchange)];
 
     /// <summary>What the first who was taken in computes with; with mixed arithmetic, what all of them do.</summary>
     internal string? Arithmetic => options.MixedArithmetic
@@ -100,7 +100,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
             Greet();
             foreach (ClusterMember member in _members.Values.Where(member => !member.IsReady && IsAttached(member)).ToArray())
             {
-                await guard("subscribe", Task.WhenAll(ranges.Select(range => range.SubscribeAsync(options.Ticket.Id, _generation, member.Site.Exchange))));
+                await guard("subscribe", Task.WhenAll(ranges.Select(range => range.SubscribeAsync(options.Ticket.Id, _generation, member.Beat.Exchange))));
                 member.IsReady = true;
                 options.Notice?.Invoke($"{member.Name} has joined");
             }
@@ -125,9 +125,9 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     internal void Assign(StepPlan plan, IReadOnlyList<int> shards, float[]? exchange = null, bool again = false, Action? beforeOwn = null)
     {
         List<(ClusterMember Worker, Assignment Assignment)> dealt = Deal(plan, shards, again);
-        Tell(dealt.Where(part => part.Worker.Site.Exchange != options.Site.Address), exchange, again);
+        Tell(dealt.Where(part => part.Worker.Beat.Exchange != options.Silo.Address), exchange, again);
         beforeOwn?.Invoke();
-        Tell(dealt.Where(part => part.Worker.Site.Exchange == options.Site.Address), exchange, again);
+        Tell(dealt.Where(part => part.Worker.Beat.Exchange == options.Silo.Address), exchange, again);
     }
 
     /// <summary>Has the shards measured that an exchange still misses.</summary>
@@ -141,9 +141,9 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     /// <summary>Those who have shards get the weights sent again, should they have been lost on the way.</summary>
     /// <param name="ranges">The ranges.</param>
     internal Task ResendAsync(IReadOnlyList<IRangeLink> ranges) => Task.WhenAll(
-        from site in Sites
+        from silo in Silos
         from range in ranges
-        select range.SubscribeAsync(options.Ticket.Id, _generation, site));
+        select range.SubscribeAsync(options.Ticket.Id, _generation, silo));
 
     /// <summary>Of some shards those whose workers are gone.</summary>
     /// <param name="shards">The shards.</param>
@@ -154,14 +154,14 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     /// <param name="leaves">Whether those of a silo are let go.</param>
     internal IEnumerable<Task> Detach(Func<string, bool> leaves) =>
     [
-        .. _members.Values.Where(member => IsAttached(member) && leaves(member.Site.Silo))
+        .. _members.Values.Where(member => IsAttached(member) && leaves(member.Beat.Incarnation))
             .Select(member => member.Link.DetachAsync(options.Ticket.Id, _generation)),
     ];
 
     private static bool IsAttached(ClusterMember member) =>
         member is { IsLost: false, Refusal: null, Attaching.IsCompletedSuccessfully: true };
 
-    private bool IsGone(ClusterMember member) => member.IsLost || member.Refusal is not null || !options.Roster.IsAlive(member.Site.Silo);
+    private bool IsGone(ClusterMember member) => member.IsLost || member.Refusal is not null || !options.Roster.IsAlive(member.Beat.Incarnation);
 
     private List<(ClusterMember Worker, Assignment Assignment)> Deal(StepPlan plan, IReadOnlyList<int> shards, bool again)
     {
@@ -210,7 +210,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         {
             // What is said a second time should be heard for sure, and an exchange may be long.
             if (again || exchange is not null) _ = AssignAsync(worker, assignment with { Exchange = exchange });
-            else options.Site.Tell(worker.Site.Exchange, worker.Device, options.Ticket.Key, assignment, fault =>
+            else options.Silo.Tell(worker.Beat.Exchange, worker.Device, options.Ticket.Key, assignment, fault =>
             {
                 if (fault is not null) Lose(worker);
             });
@@ -225,14 +225,14 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
 
     private void Greet()
     {
-        foreach (SiteBeat site in options.Roster.Alive)
+        foreach (SiloBeat silo in options.Roster.Alive)
         {
-            if (site.IsDraining) continue;
-            foreach (string device in site.Devices)
+            if (silo.IsDraining) continue;
+            foreach (string device in silo.Devices)
             {
-                if (_members.ContainsKey((site.Silo, device))) continue;
-                var member = new ClusterMember(site, device, options.Links.Worker(site, device));
-                _members.Add((site.Silo, device), member);
+                if (_members.ContainsKey((silo.Incarnation, device))) continue;
+                var member = new ClusterMember(silo, device, options.Links.Worker(silo, device));
+                _members.Add((silo.Incarnation, device), member);
                 member.Attaching = AttachAsync(member);
             }
         }
@@ -240,15 +240,15 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
 
     private void Part()
     {
-        Dictionary<string, SiteBeat> alive = options.Roster.Alive.ToDictionary(site => site.Silo);
+        Dictionary<string, SiloBeat> alive = options.Roster.Alive.ToDictionary(silo => silo.Incarnation);
         foreach (((string Silo, string Device) key, ClusterMember member) in _members.ToArray())
         {
-            if (!alive.TryGetValue(key.Silo, out SiteBeat? site))
+            if (!alive.TryGetValue(key.Silo, out SiloBeat? silo))
             {
                 _members.Remove(key);
                 options.Notice?.Invoke($"{member.Name} is lost");
             }
-            else if (site.IsDraining)
+            else if (silo.IsDraining)
             {
                 _members.Remove(key);
 
@@ -260,7 +260,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
                 _ = member.Link.DetachAsync(options.Ticket.Id, _generation).ContinueWith(
                     static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
-            else if (site.Faults.TryGetValue(member.Device, out string? fault))
+            else if (silo.Faults.TryGetValue(member.Device, out string? fault))
             {
                 if (member.Refusal is null) options.Notice?.Invoke($"{member.Name} failed: {fault}");
                 member.Refusal = fault;

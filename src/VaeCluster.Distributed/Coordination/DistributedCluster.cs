@@ -56,22 +56,22 @@ public sealed class DistributedCluster : ITrainingCluster
     public async ValueTask RestoreAsync(
         int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation)
     {
-        SiteBeat[] sites = await ChooseSitesAsync(cancellation);
-        LetGo(sites);
+        SiloBeat[] silos = await ChooseSilosAsync(cancellation);
+        LetGo(silos);
         _generation = generation;
         _step = step;
         (_decision, _ahead) = (null, null);
-        _options.Site.Attend(_options.Ticket, generation, (range, of, gradient) => Volatile.Read(ref _roots)?.Tell(range, of, gradient));
+        _options.Silo.Attend(_options.Ticket, generation, (range, of, gradient) => Volatile.Read(ref _roots)?.Tell(range, of, gradient));
         var blocks = new BlockPartition(_options.Layout.Length);
-        BlockRange[] cut = blocks.Cut(sites.Length);
-        _places = [.. cut.Select(range => new RangePlace(range, sites[range.Index].Exchange))];
-        _silosOfRanges = [.. sites.Select(site => site.Silo)];
-        _ranges = [.. cut.Select(range => _options.Links.Range(sites[range.Index], Run, range.Index))];
-        _ownRanges = [.. cut.Select(range => range.Index).Where(range => _places[range].Site == _options.Site.Address)];
+        BlockRange[] cut = blocks.Cut(silos.Length);
+        _places = [.. cut.Select(range => new RangePlace(range, silos[range.Index].Exchange))];
+        _silosOfRanges = [.. silos.Select(silo => silo.Incarnation)];
+        _ranges = [.. cut.Select(range => _options.Links.Range(silos[range.Index], Run, range.Index))];
+        _ownRanges = [.. cut.Select(range => range.Index).Where(range => _places[range].Silo == _options.Silo.Address)];
         _otherRanges = [.. cut.Select(range => range.Index).Except(_ownRanges)];
         await _members.BeginAsync(generation, _places, _options.CallPatience);
         await Guard("open", Task.WhenAll(cut.Select(range => _ranges[range.Index].OpenAsync(
-            new RangeOpening(_options.Ticket, generation, cut.Length, range.Index, step, [.. _members.Sites], _options.Site.Address)))));
+            new RangeOpening(_options.Ticket, generation, cut.Length, range.Index, step, [.. _members.Silos], _options.Silo.Address)))));
         var sendings = new List<Task>();
         foreach (BlockRange range in cut)
         {
@@ -114,7 +114,7 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         _step = decision.Step;
         _decision = decision;
-        foreach (int range in _otherRanges) _options.Site.Tell(_places[range].Site, range, _options.Ticket.Key, decision);
+        foreach (int range in _otherRanges) _options.Silo.Tell(_places[range].Silo, range, _options.Ticket.Key, decision);
         if (next is { } plan && _options.ExchangeLength == 0 && _members.IsSettled && _seen == _options.Roster.Version)
         {
             _ahead = plan;
@@ -134,15 +134,15 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         await Guard("snapshot", SettleAsync());
         var sink = new SnapshotSink(_step, [.. _places.Select(place => place.Range)], [weights, .. moments]);
-        _options.Site.Expect(_options.Ticket, _generation, sink);
+        _options.Silo.Expect(_options.Ticket, _generation, sink);
         try
         {
-            Task sent = Task.WhenAll(_ranges.Select(range => range.SendAsync(Run, _generation, _step, _options.Site.Address, moments.Count > 0)));
+            Task sent = Task.WhenAll(_ranges.Select(range => range.SendAsync(Run, _generation, _step, _options.Silo.Address, moments.Count > 0)));
             await Guard("snapshot", Task.WhenAll(sent, sink.Complete));
         }
         finally
         {
-            _options.Site.Expect(_options.Ticket, _generation, null);
+            _options.Silo.Expect(_options.Ticket, _generation, null);
         }
     }
 
@@ -157,10 +157,10 @@ public sealed class DistributedCluster : ITrainingCluster
     /// <param name="steps">How many steps.</param>
     public async Task<IReadOnlyList<PhaseSpan>> PhasesAsync(int steps)
     {
-        ClusterMember[] members = _members.OnePerSilo(_options.Site.Address);
+        ClusterMember[] members = _members.OnePerSilo(_options.Silo.Address);
         Task<IReadOnlyList<PhaseSpan>>[] answers = [.. members.Select(member => member.Link.PhasesAsync(Run, steps))];
         await ((Task)Task.WhenAll(answers)).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        PhaseSpan[] spans = [.. _options.Site.PhasesOf(Run, steps), .. answers.Where(answer => answer.IsCompletedSuccessfully).SelectMany(answer => answer.Result)];
+        PhaseSpan[] spans = [.. _options.Silo.PhasesOf(Run, steps), .. answers.Where(answer => answer.IsCompletedSuccessfully).SelectMany(answer => answer.Result)];
         int newest = spans.Length == 0 ? 0 : spans.Max(span => span.Step);
         return [.. spans.Where(span => span.Step > newest - steps)];
     }
@@ -168,7 +168,7 @@ public sealed class DistributedCluster : ITrainingCluster
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _options.Site.Leave(_options.Ticket, _generation);
+        _options.Silo.Leave(_options.Ticket, _generation);
 
         // Best effort: a silo that does not answer forgets the run when it ends.
         Task[] partings = [.. _ranges.Select(range => range.CloseAsync(Run, _generation)), .. _members.Detach(_ => true)];
@@ -176,24 +176,24 @@ public sealed class DistributedCluster : ITrainingCluster
     }
 
     // Silos that have just been started come within a beat or two of each other.
-    private async Task<SiteBeat[]> ChooseSitesAsync(CancellationToken cancellation)
+    private async Task<SiloBeat[]> ChooseSilosAsync(CancellationToken cancellation)
     {
         while (true)
         {
             Task pulse = _options.Roster.Pulse;
-            SiteBeat[] sites = [.. _options.Roster.Alive.Where(site => site is { ServesRanges: true, IsDraining: false })];
+            SiloBeat[] silos = [.. _options.Roster.Alive.Where(silo => silo is { ServesRanges: true, IsDraining: false })];
             int blocks = new BlockPartition(_options.Layout.Length).Count;
-            int most = Math.Min(_options.Ranges ?? sites.Length, blocks);
-            if (sites.Length > 0 && _options.Roster.Quiet >= _options.Settling) return [.. Enumerable.Range(0, most).Select(i => sites[i % sites.Length])];
+            int most = Math.Min(_options.Ranges ?? silos.Length, blocks);
+            if (silos.Length > 0 && _options.Roster.Quiet >= _options.Settling) return [.. Enumerable.Range(0, most).Select(i => silos[i % silos.Length])];
             await pulse.WaitAsync(cancellation);
         }
     }
 
     // Silos without a part in the new generation would not hear of it, and hold on to what they have of the old one.
-    private void LetGo(SiteBeat[] chosen)
+    private void LetGo(SiloBeat[] chosen)
     {
-        HashSet<string> staying = [.. chosen.Select(site => site.Silo)];
-        staying.UnionWith(_options.Roster.Alive.Where(site => site is { IsDraining: false, Devices.Length: > 0 }).Select(site => site.Silo));
+        HashSet<string> staying = [.. chosen.Select(silo => silo.Incarnation)];
+        staying.UnionWith(_options.Roster.Alive.Where(silo => silo is { IsDraining: false, Devices.Length: > 0 }).Select(silo => silo.Incarnation));
         Task[] partings =
         [
             .. _ranges.Where((_, range) => !staying.Contains(_silosOfRanges[range])).Select(range => range.CloseAsync(Run, _generation)),
@@ -218,7 +218,7 @@ public sealed class DistributedCluster : ITrainingCluster
             Count = range.Length,
             Total = range.Length,
         };
-        _options.Site.Post(_places[range.Index].Site, header, vector.Slice(range.Offset, range.Length), fault =>
+        _options.Silo.Post(_places[range.Index].Silo, header, vector.Slice(range.Offset, range.Length), fault =>
         {
             if (fault is null) sent.TrySetResult();
             else sent.TrySetException(fault);
@@ -232,7 +232,7 @@ public sealed class DistributedCluster : ITrainingCluster
         foreach (int range in _ownRanges.SkipLast(1)) _ = Task.Run(() => Tell(range));
         if (_ownRanges.Length > 0) Tell(_ownRanges[^1]);
 
-        void Tell(int range) => _options.Site.Tell(_options.Site.Address, range, _options.Ticket.Key, decision);
+        void Tell(int range) => _options.Silo.Tell(_options.Silo.Address, range, _options.Ticket.Key, decision);
     }
 
     /// <summary>
@@ -360,7 +360,7 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         _seen = _options.Roster.Version;
         DemandRangesLive();
-        if (_options.Roster.Alive.FirstOrDefault(site => site.IsDraining && _silosOfRanges.Contains(site.Silo)) is { } leaving)
+        if (_options.Roster.Alive.FirstOrDefault(silo => silo.IsDraining && _silosOfRanges.Contains(silo.Incarnation)) is { } leaving)
             throw new RangeLostException($"{leaving.Name} leaves; its range moves", isMove: true);
     }
 

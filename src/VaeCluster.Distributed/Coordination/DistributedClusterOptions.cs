@@ -12,7 +12,7 @@ public sealed record DistributedClusterOptions
     public required RunTicket Ticket { get; init; }
 
     /// <summary>The coordinator's own silo.</summary>
-    public required Site Site { get; init; }
+    public required LocalSilo Silo { get; init; }
 
     /// <summary>Who is alive.</summary>
     public required ClusterRoster Roster { get; init; }

@@ -9,7 +9,7 @@ public sealed class ClusterRoster : IDisposable
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly TimeSpan _lease;
-    private readonly Dictionary<string, (SiteBeat Beat, long At)> _sites = [];
+    private readonly Dictionary<string, (SiloBeat Beat, long At)> _silos = [];
     private readonly ITimer _timer;
     private TaskCompletionSource _pulse = NewPulse();
     private long _changed, _version;
@@ -27,14 +27,14 @@ public sealed class ClusterRoster : IDisposable
     }
 
     /// <summary>The silos that are alive, by name.</summary>
-    public IReadOnlyList<SiteBeat> Alive
+    public IReadOnlyList<SiloBeat> Alive
     {
         get
         {
             lock (_lock)
             {
                 Expire_NeedsLock();
-                return [.. _sites.Values.Select(site => site.Beat).OrderBy(beat => beat.Name, StringComparer.Ordinal)];
+                return [.. _silos.Values.Select(silo => silo.Beat).OrderBy(beat => beat.Name, StringComparer.Ordinal)];
             }
         }
     }
@@ -62,25 +62,25 @@ public sealed class ClusterRoster : IDisposable
 
     /// <summary>Notes a silo's sign of life.</summary>
     /// <param name="beat">The beat.</param>
-    public void Beat(SiteBeat beat)
+    public void Beat(SiloBeat beat)
     {
         lock (_lock)
         {
-            bool news = !_sites.TryGetValue(beat.Silo, out (SiteBeat Beat, long At) known)
+            bool news = !_silos.TryGetValue(beat.Incarnation, out (SiloBeat Beat, long At) known)
                 || known.Beat.IsDraining != beat.IsDraining || known.Beat.Faults.Count != beat.Faults.Count;
-            _sites[beat.Silo] = (beat, _time.GetTimestamp());
+            _silos[beat.Incarnation] = (beat, _time.GetTimestamp());
             if (news) Change_NeedsLock();
         }
     }
 
     /// <summary>Whether an incarnation of a silo is alive.</summary>
-    /// <param name="silo">See <see cref="SiteBeat.Silo"/>.</param>
+    /// <param name="silo">See <see cref="SiloBeat.Incarnation"/>.</param>
     public bool IsAlive(string silo)
     {
         lock (_lock)
         {
             Expire_NeedsLock();
-            return _sites.ContainsKey(silo);
+            return _silos.ContainsKey(silo);
         }
     }
 
@@ -110,9 +110,9 @@ public sealed class ClusterRoster : IDisposable
 
     private void Expire_NeedsLock()
     {
-        string[] gone = [.. _sites.Where(site => _time.GetElapsedTime(site.Value.At) > _lease).Select(site => site.Key)];
+        string[] gone = [.. _silos.Where(silo => _time.GetElapsedTime(silo.Value.At) > _lease).Select(silo => silo.Key)];
         if (gone.Length == 0) return;
-        foreach (string silo in gone) _sites.Remove(silo);
+        foreach (string silo in gone) _silos.Remove(silo);
         Change_NeedsLock();
     }
 

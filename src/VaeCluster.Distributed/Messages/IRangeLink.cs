@@ -22,8 +22,8 @@ public interface IRangeLink
     /// <summary>From now on a silo gets every version of the weights, beginning with the current one.</summary>
     /// <param name="run">The run.</param>
     /// <param name="generation">The caller's generation.</param>
-    /// <param name="site">The silo.</param>
-    Task SubscribeAsync(string run, int generation, SiteAddress site);
+    /// <param name="silo">The silo.</param>
+    Task SubscribeAsync(string run, int generation, SiloEndpoint silo);
 
     /// <summary>Completes when the range has the root of a step.</summary>
     /// <param name="run">The run.</param>
@@ -49,9 +49,9 @@ public interface IRangeLink
     /// <param name="run">The run.</param>
     /// <param name="generation">The caller's generation.</param>
     /// <param name="step">Steps that the weights have seen.</param>
-    /// <param name="site">The silo.</param>
+    /// <param name="silo">The silo.</param>
     /// <param name="moments">Whether the moments are wanted too.</param>
-    Task SendAsync(string run, int generation, int step, SiteAddress site, bool moments);
+    Task SendAsync(string run, int generation, int step, SiloEndpoint silo, bool moments);
 
     /// <summary>Lets go of the range.</summary>
     /// <param name="run">The run.</param>

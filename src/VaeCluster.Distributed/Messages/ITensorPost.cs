@@ -11,5 +11,5 @@ public interface ITensorPost
     /// <param name="header">What it is; offset and count are those of the whole tensor.</param>
     /// <param name="data">The elements, left alone until <paramref name="sent"/> is called.</param>
     /// <param name="sent">Told on some thread when the memory is free again, with the fault if it could not be sent.</param>
-    void Post(SiteAddress to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent);
+    void Post(SiloEndpoint to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent);
 }

@@ -20,5 +20,5 @@ public sealed record RangeOpening(
     [Id(2)] int Ranges,
     [Id(3)] int Range,
     [Id(4)] int Step,
-    [Id(5)] SiteAddress[] Subscribers,
-    [Id(6)] SiteAddress? Coordinator = null);
+    [Id(5)] SiloEndpoint[] Subscribers,
+    [Id(6)] SiloEndpoint? Coordinator = null);

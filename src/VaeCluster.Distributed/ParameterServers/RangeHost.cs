@@ -21,14 +21,14 @@ internal sealed class RangeHost
 
     private readonly Lock _lock = new(), _applying = new();
     private readonly ITensorPost _post;
-    private readonly SiteAddress _own;
+    private readonly SiloEndpoint _own;
     private readonly PhaseTimeline _timeline;
     private readonly RangeOpening _opening;
     private readonly IOptimizer _optimizer;
     private readonly int _shards;
     private readonly float[][] _moments;
     private readonly Dictionary<(object From, int Part), GradientInbox> _inboxes = [];
-    private readonly Dictionary<SiteAddress, Subscriber> _subscribers = [];
+    private readonly Dictionary<SiloEndpoint, Subscriber> _subscribers = [];
     private readonly TaskCompletionSource _restored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int[] _restoredElements;
     private float[] _weights;
@@ -45,7 +45,7 @@ internal sealed class RangeHost
     /// <param name="own">This silo.</param>
     /// <param name="post">Sends the weights.</param>
     /// <param name="timeline">Told of its phases.</param>
-    internal RangeHost(RangeOpening opening, BlockRange range, int shards, IOptimizer optimizer, SiteAddress own, ITensorPost post, PhaseTimeline timeline)
+    internal RangeHost(RangeOpening opening, BlockRange range, int shards, IOptimizer optimizer, SiloEndpoint own, ITensorPost post, PhaseTimeline timeline)
     {
         _opening = opening;
         Range = range;
@@ -58,7 +58,7 @@ internal sealed class RangeHost
         _moments = [.. Enumerable.Range(0, optimizer.Moments).Select(_ => GC.AllocateArray<float>(range.Length, pinned: true))];
         _restoredElements = new int[1 + _moments.Length];
         _server = MakeServer();
-        foreach (SiteAddress site in opening.Subscribers) _subscribers[site] = new Subscriber();
+        foreach (SiloEndpoint silo in opening.Subscribers) _subscribers[silo] = new Subscriber();
         Begin(opening.Step + 1);
     }
 
@@ -82,14 +82,14 @@ internal sealed class RangeHost
     }
 
     /// <summary>A silo gets the current version and all that follow.</summary>
-    /// <param name="site">The silo.</param>
-    internal void Subscribe(SiteAddress site)
+    /// <param name="silo">The silo.</param>
+    internal void Subscribe(SiloEndpoint silo)
     {
         lock (_lock)
         {
-            if (_subscribers.TryGetValue(site, out Subscriber? known)) known.SentVersion = -1;
-            else _subscribers[site] = new Subscriber();
-            if (_restored.Task.IsCompleted) Publish_NeedsLock(site);
+            if (_subscribers.TryGetValue(silo, out Subscriber? known)) known.SentVersion = -1;
+            else _subscribers[silo] = new Subscriber();
+            if (_restored.Task.IsCompleted) Publish_NeedsLock(silo);
         }
     }
 
@@ -158,10 +158,10 @@ internal sealed class RangeHost
     }
 
     /// <summary>Sends weights and moments for a snapshot.</summary>
-    /// <param name="site">The silo that waits for it.</param>
+    /// <param name="silo">The silo that waits for it.</param>
     /// <param name="step">Steps that the weights have seen.</param>
     /// <param name="moments">Whether the moments too.</param>
-    internal async Task SendAsync(SiteAddress site, int step, bool moments)
+    internal async Task SendAsync(SiloEndpoint silo, int step, bool moments)
     {
         lock (_lock)
         {
@@ -173,7 +173,7 @@ internal sealed class RangeHost
         for (int part = 0; part < vectors.Length; part++)
         {
             var sent = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _post.Post(site, HeaderOf(TensorKind.Snapshot, step, part), vectors[part], fault => Complete(sent, fault));
+            _post.Post(silo, HeaderOf(TensorKind.Snapshot, step, part), vectors[part], fault => Complete(sent, fault));
             sendings.Add(sent.Task);
         }
 
@@ -372,35 +372,35 @@ internal sealed class RangeHost
     // What has a long way goes first: to this silo itself it is a copy, made here and now.
     private void PublishAll_NeedsLock()
     {
-        foreach (SiteAddress site in _subscribers.Keys.OrderBy(site => site == _own)) Publish_NeedsLock(site);
+        foreach (SiloEndpoint silo in _subscribers.Keys.OrderBy(silo => silo == _own)) Publish_NeedsLock(silo);
     }
 
     // One version at a time is on its way to a silo; one that lags gets the newest when it has taken the last.
-    private void Publish_NeedsLock(SiteAddress site)
+    private void Publish_NeedsLock(SiloEndpoint silo)
     {
-        Subscriber subscriber = _subscribers[site];
+        Subscriber subscriber = _subscribers[silo];
         int version = _step - 1;
         if (subscriber.IsSending || subscriber.SentVersion == version) return;
         subscriber.IsSending = true;
         subscriber.SentVersion = version;
         long started = RangeClock.Now;
-        _post.Post(site, HeaderOf(TensorKind.Weights, version, 0), _weights, fault =>
+        _post.Post(silo, HeaderOf(TensorKind.Weights, version, 0), _weights, fault =>
         {
             if (fault is null) Note(StepPhase.Pull, version, started);
-            Published(site, subscriber, fault);
+            Published(silo, subscriber, fault);
         });
     }
 
-    private void Published(SiteAddress site, Subscriber subscriber, Exception? fault)
+    private void Published(SiloEndpoint silo, Subscriber subscriber, Exception? fault)
     {
         lock (_lock)
         {
             subscriber.IsSending = false;
-            if (!_subscribers.TryGetValue(site, out Subscriber? current) || current != subscriber) return;
+            if (!_subscribers.TryGetValue(silo, out Subscriber? current) || current != subscriber) return;
 
             // A silo that cannot be reached is gone or will be subscribed anew; nobody waits for it.
-            if (fault is not null) _subscribers.Remove(site);
-            else Publish_NeedsLock(site);
+            if (fault is not null) _subscribers.Remove(silo);
+            else Publish_NeedsLock(silo);
         }
     }
 

@@ -12,9 +12,9 @@ namespace VaeCluster.Grains.Coordination;
 public sealed class GrainLinks(IGrainFactory grains) : IClusterLinks
 {
     /// <inheritdoc/>
-    public IWorkerLink Worker(SiteBeat site, string device) => new WorkerLink(grains.GetGrain<IWorkerGrain>(SiloKey.Of(site.Silo, device)));
+    public IWorkerLink Worker(SiloBeat silo, string device) => new WorkerLink(grains.GetGrain<IWorkerGrain>(SiloKey.Of(silo.Incarnation, device)));
 
     /// <inheritdoc/>
-    public IRangeLink Range(SiteBeat site, string run, int range) => new RangeLink(
-        grains.GetGrain<IParameterServerGrain>(SiloKey.Of(site.Silo, $"{run}/{range.ToString(CultureInfo.InvariantCulture)}")));
+    public IRangeLink Range(SiloBeat silo, string run, int range) => new RangeLink(
+        grains.GetGrain<IParameterServerGrain>(SiloKey.Of(silo.Incarnation, $"{run}/{range.ToString(CultureInfo.InvariantCulture)}")));
 }

@@ -13,7 +13,7 @@ internal sealed class RangeLink(IParameterServerGrain grain) : IRangeLink
 
     public Task CommitAsync(string run, int generation) => grain.CommitAsync(generation);
 
-    public Task SubscribeAsync(string run, int generation, SiteAddress site) => grain.SubscribeAsync(generation, site);
+    public Task SubscribeAsync(string run, int generation, SiloEndpoint silo) => grain.SubscribeAsync(generation, silo);
 
     public Task<RangeGradient?> AwaitAsync(string run, int generation, int step, TimeSpan patience) => grain.AwaitAsync(generation, step, patience);
 
@@ -21,7 +21,7 @@ internal sealed class RangeLink(IParameterServerGrain grain) : IRangeLink
 
     public Task ApplyAsync(string run, UpdateDecision decision) => grain.ApplyAsync(decision);
 
-    public Task SendAsync(string run, int generation, int step, SiteAddress site, bool moments) => grain.SendAsync(generation, step, site, moments);
+    public Task SendAsync(string run, int generation, int step, SiloEndpoint silo, bool moments) => grain.SendAsync(generation, step, silo, moments);
 
     public Task CloseAsync(string run, int generation) => grain.CloseAsync(generation);
 }

@@ -21,7 +21,7 @@ public interface IParameterServerGrain : IGrainWithStringKey
     /// <inheritdoc cref="IRangeLink.SubscribeAsync"/>
     [Alias("Subscribe")]
     [ResponseTimeout("00:00:03")]
-    Task SubscribeAsync(int generation, SiteAddress site);
+    Task SubscribeAsync(int generation, SiloEndpoint silo);
 
     /// <inheritdoc cref="IRangeLink.AwaitAsync"/>
     [Alias("Await")]
@@ -41,7 +41,7 @@ public interface IParameterServerGrain : IGrainWithStringKey
     /// <inheritdoc cref="IRangeLink.SendAsync"/>
     [Alias("Send")]
     [ResponseTimeout("00:02:00")]
-    Task SendAsync(int generation, int step, SiteAddress site, bool moments);
+    Task SendAsync(int generation, int step, SiloEndpoint silo, bool moments);
 
     /// <inheritdoc cref="IRangeLink.CloseAsync"/>
     [Alias("Close")]

@@ -68,7 +68,7 @@ public sealed class RunDriver : IRunObserver, IDisposable
 
     /// <summary>A silo lives.</summary>
     /// <param name="beat">Its beat.</param>
-    public void Beat(SiteBeat beat) => _roster.Beat(beat);
+    public void Beat(SiloBeat beat) => _roster.Beat(beat);
 
     /// <summary>Stops the run after the step in progress, with a checkpoint.</summary>
     public void Stop() => _stop.Cancel();
@@ -151,8 +151,8 @@ public sealed class RunDriver : IRunObserver, IDisposable
             {
                 Cluster = MakeCluster,
                 Generations = _options.Store.Generations(_id),
-                Datasets = _options.Site.Datasets,
-                Places = _options.Site.Places.Find,
+                Datasets = _options.Silo.Datasets,
+                Places = _options.Silo.Places.Find,
                 Workers = _record.Workers,
                 Observer = this,
                 Time = _options.Time,
@@ -184,7 +184,7 @@ public sealed class RunDriver : IRunObserver, IDisposable
         return _cluster = new DistributedCluster(new DistributedClusterOptions
         {
             Ticket = ticket,
-            Site = _options.Site,
+            Silo = _options.Silo,
             Roster = _roster,
             Links = _options.Links,
             Layout = run.Model.Layout,

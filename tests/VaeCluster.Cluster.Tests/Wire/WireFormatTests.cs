@@ -20,7 +20,7 @@ namespace VaeCluster.Cluster.Tests.Wire;
 
 /// <summary>
 /// What silos of one version say stays the same. The file beside this holds the bytes of version 3; a change that cannot read them, or writes
-/// others, needs a new number in <see cref="SiteBeat.CurrentWire"/> and a new file. Version 3 names types by aliases where version 2 had the
+/// others, needs a new number in <see cref="SiloBeat.CurrentWire"/> and a new file. Version 3 names types by aliases where version 2 had the
 /// names of classes, which moved to other assemblies.
 /// </summary>
 public sealed class WireFormatTests
@@ -30,7 +30,7 @@ public sealed class WireFormatTests
 
     private static readonly RunTicket Ticket = new("001-run", "name: run\n", new string('a', 64));
 
-    private static readonly RangePlace Place = new(new BlockRange(1, 2, 3, 32_768, 49_152), new SiteAddress("10.0.0.2", 11211));
+    private static readonly RangePlace Place = new(new BlockRange(1, 2, 3, 32_768, 49_152), new SiloEndpoint("10.0.0.2", 11211));
 
     private static readonly StepPlan Plan = new(3, 17, 2, 4, 0.5f);
 
@@ -38,7 +38,7 @@ public sealed class WireFormatTests
 
     private static Dictionary<string, object> Samples { get; } = new()
     {
-        ["SiteAddress"] = Place.Site,
+        ["SiloEndpoint"] = Place.Silo,
         ["BlockRange"] = Place.Range,
         ["RunTicket"] = Ticket,
         ["RangePlace"] = Place,
@@ -46,7 +46,7 @@ public sealed class WireFormatTests
         ["StepPlan"] = Plan,
         ["Assignment"] = new Assignment(Plan, [new TreeNode(1, 0), new TreeNode(0, 5)]),
         ["WorkerStatement"] = new WorkerStatement("managed 1", new string('b', 64)),
-        ["RangeOpening"] = new RangeOpening(Ticket, 3, 2, 1, 16, [Place.Site]),
+        ["RangeOpening"] = new RangeOpening(Ticket, 3, 2, 1, 16, [Place.Silo]),
         ["LossTerms"] = new LossTerms(1.5, 2.5, -0.25),
         ["RangeGradient"] = new RangeGradient(new LossTerms(1.5, 2.5, -0.25), [0.5, double.NaN]),
         ["UpdateStep"] = new UpdateStep(0.125f, 0.001f, 9),
@@ -55,8 +55,8 @@ public sealed class WireFormatTests
         ["FencedException"] = new FencedException(1, 2),
         ["BadInputException"] = new BadInputException("run.yaml", "data.path", "x", "a folder"),
         ["RunRefusedException"] = RunRefusedException.NoSuchRun("none"),
-        ["SiteBeat"] = new SiteBeat(
-            "S127.0.0.1:11111:5", "worker-0", Place.Site, ServesRanges: true, ["cpu:0", "cpu:1"],
+        ["SiloBeat"] = new SiloBeat(
+            "S127.0.0.1:11111:5", "worker-0", Place.Silo, ServesRanges: true, ["cpu:0", "cpu:1"],
             new Dictionary<string, string> { ["cpu:1"] = "gone" }, IsDraining: true, Wire: 3),
         ["RunProgress"] = new RunProgress(12, ["a/cpu:0"]),
         ["MetricsBatch"] = new MetricsBatch(["1.0"], ["step"], [[123, 125]], true),
@@ -104,7 +104,7 @@ public sealed class WireFormatTests
     [Fact]
     public void The_coordinator_of_a_range_crosses_the_wire()
     {
-        RangeOpening sent = new(Ticket, 3, 2, 1, 16, [Place.Site], new SiteAddress("10.0.0.3", 11212));
+        RangeOpening sent = new(Ticket, 3, 2, 1, 16, [Place.Silo], new SiloEndpoint("10.0.0.3", 11212));
         var read = (RangeOpening)Serializer.Deserialize<object>(Serializer.SerializeToArray<object>(sent))!;
         Assert.Equal(sent.Coordinator, read.Coordinator);
         Dictionary<string, string> golden = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(GoldenFile))!;
@@ -127,7 +127,7 @@ public sealed class WireFormatTests
     {
         Type[] types =
         [
-            .. new[] { typeof(GrainsRegistration).Assembly, typeof(SiteBeat).Assembly }.SelectMany(assembly => assembly.GetTypes())
+            .. new[] { typeof(GrainsRegistration).Assembly, typeof(SiloBeat).Assembly }.SelectMany(assembly => assembly.GetTypes())
                 .Where(type => type.GetCustomAttribute<GenerateSerializerAttribute>() is not null),
         ];
         Assert.NotEmpty(types);

@@ -12,10 +12,10 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Distributed.Silos;
 
 /// <summary>Everything of one run on one silo in one generation: its workers with their copies of the weights, its ranges, and a snapshot on its way.</summary>
-internal sealed class SiteRun : IDisposable
+internal sealed class SiloRun : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly SiteOptions _site;
+    private readonly LocalSiloOptions _silo;
     private readonly ITensorPost _post;
     private readonly RunTicket _ticket;
     private readonly Dictionary<IEngine, Replica> _replicas = [];
@@ -31,13 +31,13 @@ internal sealed class SiteRun : IDisposable
     private bool _isRetired;
 
     /// <summary>A run that has nothing on this silo yet.</summary>
-    /// <param name="site">The silo.</param>
+    /// <param name="silo">The silo.</param>
     /// <param name="post">Sends tensors, also to this silo itself.</param>
     /// <param name="ticket">The run.</param>
     /// <param name="generation">The incarnation.</param>
-    internal SiteRun(SiteOptions site, ITensorPost post, RunTicket ticket, int generation)
+    internal SiloRun(LocalSiloOptions silo, ITensorPost post, RunTicket ticket, int generation)
     {
-        _site = site;
+        _silo = silo;
         _post = post;
         _ticket = ticket;
         Generation = generation;
@@ -91,8 +91,8 @@ internal sealed class SiteRun : IDisposable
         foreach (RunWorker worker in workers) worker.Dispose();
 
         // After every device's thread has let go of its programs; managed memory that a connection still writes to outlives the release.
-        int left = _site.Devices.Count;
-        foreach (Device device in _site.Devices)
+        int left = _silo.Devices.Count;
+        foreach (Device device in _silo.Devices)
         {
             _threads?[device.Name].Post(() =>
             {
@@ -123,7 +123,7 @@ internal sealed class SiteRun : IDisposable
             }
 
             string name = device.Name;
-            _workers.Add(name, new RunWorker(_site.NameOf(name), Timeline, material, replica, threads[name], Push, fault => Fail(name, fault)));
+            _workers.Add(name, new RunWorker(_silo.NameOf(name), Timeline, material, replica, threads[name], Push, fault => Fail(name, fault)));
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class SiteRun : IDisposable
     internal void Open(RangeOpening opening, ParameterLayout layout, int shards, IOptimizer optimizer)
     {
         BlockRange range = new BlockPartition(layout.Length).Cut(opening.Ranges)[opening.Range];
-        var host = new RangeHost(opening, range, shards, optimizer, _site.Address, _post, Timeline);
+        var host = new RangeHost(opening, range, shards, optimizer, _silo.Address, _post, Timeline);
         lock (_lock)
         {
             if (!_isRetired) _ranges[opening.Range] = host;
@@ -168,7 +168,7 @@ internal sealed class SiteRun : IDisposable
         lock (_lock)
         {
             if (!_workers.Remove(device, out RunWorker? worker)) return;
-            _site.Log?.Invoke(FormattableString.Invariant($"{_ticket.Id}: {device} has computed for {worker.ComputeSeconds:0.00} s"));
+            _silo.Log?.Invoke(FormattableString.Invariant($"{_ticket.Id}: {device} has computed for {worker.ComputeSeconds:0.00} s"));
             worker.Dispose();
         }
     }
@@ -180,7 +180,7 @@ internal sealed class SiteRun : IDisposable
         lock (_lock)
         {
             if (!_ranges.Remove(range, out RangeHost? host)) return;
-            _site.Log?.Invoke($"{_ticket.Id}: range {range}: {host.Clock}");
+            _silo.Log?.Invoke($"{_ticket.Id}: range {range}: {host.Clock}");
             host.Retire(Generation);
         }
     }
@@ -294,7 +294,7 @@ internal sealed class SiteRun : IDisposable
             BlockRange range = place.Range;
             int first = Math.Max(bucket.Offset, range.Offset), end = Math.Min(bucket.Offset + bucket.Count, range.Offset + range.Length);
             if (first >= end) continue;
-            if (place.Site == _site.Address)
+            if (place.Silo == _silo.Address)
             {
                 // In this silo's own memory there is nothing to send: the range takes its whole part when its first element is final.
                 if (first == range.Offset)
@@ -315,7 +315,7 @@ internal sealed class SiteRun : IDisposable
                 Total = range.Length,
                 Terms = bucket.Terms,
             };
-            _post.Post(place.Site, header, bucket.Vector.Elements.AsMemory(first, end - first), bucket.Vector.Send());
+            _post.Post(place.Silo, header, bucket.Vector.Elements.AsMemory(first, end - first), bucket.Vector.Send());
         }
     }
 
@@ -328,6 +328,6 @@ internal sealed class SiteRun : IDisposable
             _faults[device] = reason;
         }
 
-        _site.Log?.Invoke($"{_ticket.Id}: {device} failed: {reason}");
+        _silo.Log?.Invoke($"{_ticket.Id}: {device} failed: {reason}");
     }
 }

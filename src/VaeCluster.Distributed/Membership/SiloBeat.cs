@@ -3,7 +3,7 @@ using Orleans;
 namespace VaeCluster.Distributed.Membership;
 
 /// <summary>A silo's sign of life, with all that a coordinator must know of it. Sent several times a second by a thread that never computes.</summary>
-/// <param name="Silo">Names this incarnation of the silo: one that restarts has another.</param>
+/// <param name="Incarnation">Names this incarnation of the silo: one that restarts has another.</param>
 /// <param name="Name">The silo's name, for people.</param>
 /// <param name="Exchange">Where it takes tensors.</param>
 /// <param name="ServesRanges">Whether it may host parameter ranges.</param>
@@ -14,15 +14,15 @@ namespace VaeCluster.Distributed.Membership;
 [GenerateSerializer]
 [Immutable]
 [Alias("vaecluster.SiloBeat")]
-public sealed record SiteBeat(
-    [Id(1)] string Silo,
+public sealed record SiloBeat(
+    [Id(1)] string Incarnation,
     [Id(2)] string Name,
-    [Id(3)] SiteAddress Exchange,
+    [Id(3)] SiloEndpoint Exchange,
     [Id(4)] bool ServesRanges,
     [Id(5)] string[] Devices,
     [Id(7)] Dictionary<string, string> Faults,
     [Id(6)] bool IsDraining = false,
-    [Id(0)] int Wire = SiteBeat.CurrentWire)
+    [Id(0)] int Wire = SiloBeat.CurrentWire)
 {
     /// <summary>The version of everything that silos say to each other; another one is not understood.</summary>
     public const int CurrentWire = 3;

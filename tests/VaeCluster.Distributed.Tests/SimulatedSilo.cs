@@ -9,17 +9,17 @@ using VaeCluster.Models.Engines;
 namespace VaeCluster.Distributed.Tests;
 
 /// <summary>A silo without a platform: it can die, hang, or be cut off.</summary>
-internal sealed class SimulatedSite : ITensorPost, IDisposable
+internal sealed class SimulatedSilo : ITensorPost, IDisposable
 {
     private readonly SimulatedCluster _cluster;
 
-    internal SimulatedSite(SimulatedCluster cluster, string name, int port, int devices, bool serves, IEngine? engine = null)
+    internal SimulatedSilo(SimulatedCluster cluster, string name, int port, int devices, bool serves, IEngine? engine = null)
     {
         _cluster = cluster;
         Engine = engine ?? new ManagedEngine();
-        Beat = new SiteBeat(
-            $"{name}@1", name, new SiteAddress("memory", port), serves, [.. Enumerable.Range(0, devices).Select(i => $"cpu:{i}")], Faults: []);
-        Site = new Site(new SiteOptions
+        Beat = new SiloBeat(
+            $"{name}@1", name, new SiloEndpoint("memory", port), serves, [.. Enumerable.Range(0, devices).Select(i => $"cpu:{i}")], Faults: []);
+        Silo = new LocalSilo(new LocalSiloOptions
         {
             Address = Beat.Exchange,
             Devices = [.. Beat.Devices.Select(device => new Device(device, Engine))],
@@ -28,9 +28,9 @@ internal sealed class SimulatedSite : ITensorPost, IDisposable
         });
     }
 
-    internal SiteBeat Beat { get; private set; }
+    internal SiloBeat Beat { get; private set; }
 
-    internal Site Site { get; }
+    internal LocalSilo Silo { get; }
 
     internal IEngine Engine { get; }
 
@@ -42,9 +42,9 @@ internal sealed class SimulatedSite : ITensorPost, IDisposable
     /// <summary>Completes when it has been a worker of a run for the first time.</summary>
     internal TaskCompletionSource Attached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Post(SiteAddress to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
+    public void Post(SiloEndpoint to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
     {
-        SimulatedSite? target = _cluster.Find(to);
+        SimulatedSilo? target = _cluster.Find(to);
         if (IsGone || target is null || target.IsGone)
         {
             sent?.Invoke(new IOException($"{to} is gone"));
@@ -74,13 +74,13 @@ internal sealed class SimulatedSite : ITensorPost, IDisposable
 
     public void Dispose()
     {
-        Site.Dispose();
+        Silo.Dispose();
         Engine.Dispose();
     }
 
     internal void Drain() => Beat = Beat with { IsDraining = true };
 
-    internal async Task<T> CallAsync<T>(SimulatedSite caller, Func<Task<T>> call)
+    internal async Task<T> CallAsync<T>(SimulatedSilo caller, Func<Task<T>> call)
     {
         if (IsGone || caller.IsGone) await Task.Delay(Timeout.Infinite, _cluster.Ending);
         T answer = await Task.Run(call);
@@ -88,21 +88,21 @@ internal sealed class SimulatedSite : ITensorPost, IDisposable
         return answer;
     }
 
-    internal Task CallAsync(SimulatedSite caller, Func<Task> call) => CallAsync(caller, async () =>
+    internal Task CallAsync(SimulatedSilo caller, Func<Task> call) => CallAsync(caller, async () =>
     {
         await call();
         return true;
     });
 
     // One lock a pair stands in for the order of a connection.
-    private void Deliver(SimulatedSite from, in TensorHeader header, ReadOnlyMemory<float> data)
+    private void Deliver(SimulatedSilo from, in TensorHeader header, ReadOnlyMemory<float> data)
     {
         lock (from)
         {
-            Memory<float> target = Site.Accept(from, header);
+            Memory<float> target = Silo.Accept(from, header);
             if (target.IsEmpty) return;
             data.CopyTo(target);
-            Site.Received(from, header);
+            Silo.Received(from, header);
         }
     }
 }

@@ -6,13 +6,13 @@ using VaeCluster.Distributed.Workers;
 namespace VaeCluster.Distributed.Silos;
 
 /// <summary>What a silo brings to the runs that it takes part in.</summary>
-public sealed record SiteOptions
+public sealed record LocalSiloOptions
 {
     /// <summary>The silo's name, for people.</summary>
     public string Name { get; init; } = "silo";
 
     /// <summary>Where the other silos reach this one's tensor listener.</summary>
-    public required SiteAddress Address { get; init; }
+    public required SiloEndpoint Address { get; init; }
 
     /// <summary>Its devices, a worker each; none on a silo that is no worker.</summary>
     public IReadOnlyList<Device> Devices { get; init; } = [];

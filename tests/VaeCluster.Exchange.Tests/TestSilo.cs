@@ -6,11 +6,11 @@ using System.Runtime.InteropServices;
 namespace VaeCluster.Exchange.Tests;
 
 /// <summary>A listener, a sender to it, and what both say.</summary>
-internal sealed class Site : IDisposable
+internal sealed class TestSilo : IDisposable
 {
     private readonly List<IDisposable> _open = [];
 
-    internal Site(Inbox? inbox = null, Func<ExchangeOptions, ExchangeOptions>? change = null)
+    internal TestSilo(Inbox? inbox = null, Func<ExchangeOptions, ExchangeOptions>? change = null)
     {
         Inbox = inbox ?? new Inbox();
         Options = new ExchangeOptions

@@ -14,26 +14,26 @@ namespace VaeCluster.Distributed.Silos;
 /// A silo's part in all runs: it knows the newest generation of each and refuses older ones, opens data and models, and brings tensors to where
 /// they belong. Grains pass their calls on to it.
 /// </summary>
-public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
+public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly SiteOptions _options;
+    private readonly LocalSiloOptions _options;
     private readonly Dictionary<string, DeviceThread> _threads;
-    private readonly Dictionary<ulong, SiteRun> _runs = [];
+    private readonly Dictionary<ulong, SiloRun> _runs = [];
     private readonly ConcurrentDictionary<string, Lazy<Task<RunMaterial>>> _materials = [];
     private readonly ConcurrentDictionary<object, float[]> _notes = [];
     private readonly object _self = new();
 
     /// <summary>Starts the devices' threads.</summary>
     /// <param name="options">What the silo brings.</param>
-    public Site(SiteOptions options)
+    public LocalSilo(LocalSiloOptions options)
     {
         _options = options;
         _threads = options.Devices.ToDictionary(device => device.Name, device => new DeviceThread(device.Name));
     }
 
     /// <summary>Where the other silos reach its tensor listener.</summary>
-    public SiteAddress Address => _options.Address;
+    public SiloEndpoint Address => _options.Address;
 
     /// <summary>Data that are open on this silo.</summary>
     public Data.DatasetCache Datasets => _options.Datasets;
@@ -55,7 +55,7 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     {
         lock (_lock)
         {
-            foreach (SiteRun run in _runs.Values) run.Dispose();
+            foreach (SiloRun run in _runs.Values) run.Dispose();
             _runs.Clear();
         }
 
@@ -72,7 +72,7 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     {
         Device own = _options.Devices.FirstOrDefault(candidate => candidate.Name == device)
             ?? throw new InvalidOperationException($"this silo has no device {device}");
-        SiteRun run = Enter(ticket, generation);
+        SiloRun run = Enter(ticket, generation);
         RunMaterial material = await MaterialAsync(ticket);
         var statement = new WorkerStatement(own.Engine.Arithmetic, material.Fingerprint);
         if (material.Fingerprint == ticket.Fingerprint) run.Attach(own, _threads, material, places);
@@ -113,7 +113,7 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="opening">The range.</param>
     public async Task OpenAsync(RangeOpening opening)
     {
-        SiteRun run = Enter(opening.Ticket, opening.Generation);
+        SiloRun run = Enter(opening.Ticket, opening.Generation);
         RunMaterial material = await MaterialAsync(opening.Ticket);
         run.Open(opening, material.Model.Layout, material.Spec.Training.Shards, OptimizerFactory.Create(material.Spec.Training));
     }
@@ -128,8 +128,8 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="run">The run.</param>
     /// <param name="generation">The caller's generation.</param>
     /// <param name="range">The range.</param>
-    /// <param name="site">The silo.</param>
-    public void Subscribe(string run, int generation, int range, SiteAddress site) => Find(run, generation).Range(range).Subscribe(site);
+    /// <param name="silo">The silo.</param>
+    public void Subscribe(string run, int generation, int range, SiloEndpoint silo) => Find(run, generation).Range(range).Subscribe(silo);
 
     /// <summary>See <see cref="IRangeLink.AwaitAsync"/>.</summary>
     /// <param name="run">The run.</param>
@@ -174,7 +174,7 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="run">The run, as tensor headers name it.</param>
     /// <param name="assignment">What to compute.</param>
     /// <param name="told">Called on some thread with null, or with why it could not be said. That it was heard nobody says.</param>
-    internal void Tell(SiteAddress to, string device, ulong run, Assignment assignment, Action<Exception?>? told) =>
+    internal void Tell(SiloEndpoint to, string device, ulong run, Assignment assignment, Action<Exception?>? told) =>
         Tell(to, TensorKind.Assignment, run, assignment.Plan.Generation, assignment.Plan.Step, 0, StepNotes.Write(device, assignment), told);
 
     /// <summary>
@@ -185,7 +185,7 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="range">The range.</param>
     /// <param name="run">The run, as tensor headers name it.</param>
     /// <param name="decision">The decision.</param>
-    internal void Tell(SiteAddress to, int range, ulong run, UpdateDecision decision)
+    internal void Tell(SiloEndpoint to, int range, ulong run, UpdateDecision decision)
     {
         if (_options.BeforeDecision is { } wait) _ = Task.Run(async () => { await wait(decision.Step); Send(); });
         else Send();
@@ -198,10 +198,10 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="generation">The caller's generation.</param>
     /// <param name="range">The range.</param>
     /// <param name="step">Steps that the weights have seen.</param>
-    /// <param name="site">The silo that waits.</param>
+    /// <param name="silo">The silo that waits.</param>
     /// <param name="moments">Whether the moments too.</param>
-    public Task SendAsync(string run, int generation, int range, int step, SiteAddress site, bool moments) =>
-        Find(run, generation).Range(range).SendAsync(site, step, moments);
+    public Task SendAsync(string run, int generation, int range, int step, SiloEndpoint silo, bool moments) =>
+        Find(run, generation).Range(range).SendAsync(silo, step, moments);
 
     /// <summary>Lets go of a range.</summary>
     /// <param name="run">The run.</param>
@@ -235,7 +235,7 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="steps">How many steps.</param>
     public IReadOnlyList<PhaseSpan> PhasesOf(string run, int steps)
     {
-        SiteRun? known;
+        SiloRun? known;
         lock (_lock) _runs.TryGetValue(RunTicket.KeyOf(run), out known);
         return known?.Timeline.Last(steps) ?? [];
     }
@@ -244,11 +244,11 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="run">The run.</param>
     public Dictionary<string, string> FaultsOf(string run)
     {
-        lock (_lock) return _runs.TryGetValue(RunTicket.KeyOf(run), out SiteRun? known) ? known.Faults : new Dictionary<string, string>();
+        lock (_lock) return _runs.TryGetValue(RunTicket.KeyOf(run), out SiloRun? known) ? known.Faults : new Dictionary<string, string>();
     }
 
     /// <inheritdoc/>
-    public void Post(SiteAddress to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
+    public void Post(SiloEndpoint to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
     {
         if (to != Address)
         {
@@ -279,9 +279,9 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
 
     void ITensorReceiver.Closed(TensorConnection from)
     {
-        SiteRun[] runs;
+        SiloRun[] runs;
         lock (_lock) runs = [.. _runs.Values];
-        foreach (SiteRun run in runs) run.Closed(from);
+        foreach (SiloRun run in runs) run.Closed(from);
         _notes.TryRemove(from, out _);
     }
 
@@ -303,12 +303,12 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     private Memory<float> AcceptNote(object from, in TensorHeader header) =>
         header.Offset == 0 && header.Count == header.Total ? _notes[from] = new float[header.Count] : default(Memory<float>);
 
-    private SiteRun? FindIfOpen(ulong key, int generation)
+    private SiloRun? FindIfOpen(ulong key, int generation)
     {
-        lock (_lock) return _runs.TryGetValue(key, out SiteRun? run) && run.Generation == generation ? run : null;
+        lock (_lock) return _runs.TryGetValue(key, out SiloRun? run) && run.Generation == generation ? run : null;
     }
 
-    private void Tell(SiteAddress to, TensorKind kind, ulong run, int generation, int step, int range, float[] words, Action<Exception?>? told)
+    private void Tell(SiloEndpoint to, TensorKind kind, ulong run, int generation, int step, int range, float[] words, Action<Exception?>? told)
     {
         var header = new TensorHeader
         {
@@ -324,26 +324,26 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     }
 
     // The first message of a newer generation ends the older one here.
-    private SiteRun Enter(RunTicket ticket, int generation)
+    private SiloRun Enter(RunTicket ticket, int generation)
     {
         lock (_lock)
         {
-            if (_runs.TryGetValue(ticket.Key, out SiteRun? run))
+            if (_runs.TryGetValue(ticket.Key, out SiloRun? run))
             {
                 if (run.Generation > generation) throw new FencedException(generation, run.Generation);
                 if (run.Generation == generation) return run;
                 run.Retire(generation);
             }
 
-            return _runs[ticket.Key] = new SiteRun(_options, this, ticket, generation);
+            return _runs[ticket.Key] = new SiloRun(_options, this, ticket, generation);
         }
     }
 
-    private SiteRun Find(string run, int generation)
+    private SiloRun Find(string run, int generation)
     {
         lock (_lock)
         {
-            if (!_runs.TryGetValue(RunTicket.KeyOf(run), out SiteRun? known) || known.Generation < generation)
+            if (!_runs.TryGetValue(RunTicket.KeyOf(run), out SiloRun? known) || known.Generation < generation)
                 throw new InvalidOperationException($"run {run} is not open on this silo in generation {generation}");
             return known.Generation == generation ? known : throw new FencedException(generation, known.Generation);
         }
@@ -354,7 +354,7 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     {
         lock (_lock)
         {
-            if (_runs.TryGetValue(RunTicket.KeyOf(run), out SiteRun? known) && known.Generation == generation && !known.IsInUse) _materials.TryRemove(run, out _);
+            if (_runs.TryGetValue(RunTicket.KeyOf(run), out SiloRun? known) && known.Generation == generation && !known.IsInUse) _materials.TryRemove(run, out _);
         }
     }
 
@@ -362,9 +362,9 @@ public sealed class Site : ITensorPost, ITensorReceiver, IDisposable
     {
         Lazy<Task<RunMaterial>> material = _materials.GetOrAdd(
             ticket.Id, static (_, self) => new Lazy<Task<RunMaterial>>(() => Task.Factory.StartNew(
-                () => RunMaterial.Open(self.Ticket, self.Site.Places, self.Site.Datasets),
+                () => RunMaterial.Open(self.Ticket, self.Silo.Places, self.Silo.Datasets),
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)),
-            (Ticket: ticket, Site: this));
+            (Ticket: ticket, Silo: this));
         try
         {
             return await material.Value;

@@ -8,7 +8,7 @@ namespace VaeCluster.Distributed.Membership;
 [GenerateSerializer]
 [Immutable]
 [Alias("vaecluster.SiloEndpoint")]
-public readonly record struct SiteAddress([Id(0)] string Host, [Id(1)] int Port)
+public readonly record struct SiloEndpoint([Id(0)] string Host, [Id(1)] int Port)
 {
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Host}:{Port}");
