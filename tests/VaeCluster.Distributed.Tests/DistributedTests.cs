@@ -149,7 +149,7 @@ public sealed class DistributedTests : IDisposable
     }
 
     [Fact]
-    public async Task A_coordinator_that_hangs_is_fenced_when_it_wakes()
+    public async Task A_coordinator_that_hangs_is_refused_when_it_wakes()
     {
         using SimulatedCluster cluster = Cluster(2);
         SimulatedSilo first = cluster.Add("a", devices: 1);
@@ -219,7 +219,7 @@ public sealed class DistributedTests : IDisposable
         string text = Core.Specs.RunFile.Write(_fixture.Spec(Wide));
         var ticket = new RunTicket("other", text, "any");
         await silo.Silo.OpenAsync(new RangeOpening(ticket, 2, 1, 0, 0, []));
-        FencedException fault = await Assert.ThrowsAsync<FencedException>(() => silo.Silo.OpenAsync(new RangeOpening(ticket, 1, 1, 0, 0, [])));
+        StaleGenerationException fault = await Assert.ThrowsAsync<StaleGenerationException>(() => silo.Silo.OpenAsync(new RangeOpening(ticket, 1, 1, 0, 0, [])));
         Assert.Equal((1, 2), (fault.Generation, fault.Newest));
     }
 

@@ -20,7 +20,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     private readonly Dictionary<int, ClusterMember> _assigned = [];
     private IReadOnlyList<RangePlace> _places = [];
     private string? _arithmetic = options.Arithmetic;
-    private FencedException? _fenced;
+    private StaleGenerationException? _replaced;
     private ClusterMember[] _ready = [];
     private long _seen = -1;
     private int _generation;
@@ -51,7 +51,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     {
         get
         {
-            ThrowIfFenced();
+            ThrowIfReplaced();
             return _assigned.Values.Any(IsGone);
         }
     }
@@ -93,7 +93,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         while (true)
         {
             // The usual step is like the one before.
-            ThrowIfFenced();
+            ThrowIfReplaced();
             long version = options.Roster.Version;
             if (IsSettled) return;
             Part();
@@ -193,9 +193,9 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         {
             await call();
         }
-        catch (FencedException fault)
+        catch (StaleGenerationException fault)
         {
-            _fenced = fault;
+            _replaced = fault;
             options.Roster.Wake();
         }
         catch (Exception)
@@ -281,9 +281,9 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
             options.Roster.Wake();
             return statement;
         }
-        catch (FencedException fault)
+        catch (StaleGenerationException fault)
         {
-            _fenced = fault;
+            _replaced = fault;
             options.Roster.Wake();
             throw;
         }
@@ -323,9 +323,9 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         options.Roster.Wake();
     }
 
-    private void ThrowIfFenced()
+    private void ThrowIfReplaced()
     {
-        if (_fenced is { } fault) throw new FencedException(fault.Generation, fault.Newest);
+        if (_replaced is { } fault) throw new StaleGenerationException(fault.Generation, fault.Newest);
     }
 
     private void ThrowIfHopeless(TimeSpan waited)

@@ -247,7 +247,7 @@ public sealed class DistributedCluster : ITrainingCluster
     /// <param name="cancellation">Ends the waiting for somebody who could take shards, where nobody is left.</param>
     /// <returns>The ranges' roots.</returns>
     /// <exception cref="RangeLostException">The silo of a range is gone, or a range no longer answers: the generation is over.</exception>
-    /// <exception cref="FencedException">A newer generation is in charge of the run.</exception>
+    /// <exception cref="StaleGenerationException">A newer generation is in charge of the run.</exception>
     private async Task<RangeGradient[]> WaitForAllShardsAsync(
         StepPlan plan, StepRoots roots, float[]? exchange, long began, CancellationToken cancellation)
     {
@@ -392,7 +392,7 @@ public sealed class DistributedCluster : ITrainingCluster
 
             await call;
         }
-        catch (Exception fault) when (fault is not (FencedException or RangeLostException or Core.BadInputException))
+        catch (Exception fault) when (fault is not (StaleGenerationException or RangeLostException or Core.BadInputException))
         {
             throw new RangeLostException($"cannot {what} in generation {_generation}: {fault.Message.ReplaceLineEndings(" ")}", isMove: false, fault);
         }

@@ -6,7 +6,7 @@ namespace VaeCluster.Distributed.Messages;
 
 /// <summary>
 /// A range's parameter server as its coordinator sees it: calls are small, tensors travel beside them. An older generation than the newest
-/// that the silo knows is refused with a <see cref="FencedException"/>; any other fault means that the range is lost.
+/// that the silo knows is refused with a <see cref="StaleGenerationException"/>; any other fault means that the range is lost.
 /// </summary>
 public interface IRangeLink
 {

@@ -184,7 +184,7 @@ internal sealed class RangeHost
     /// <param name="newest">The generation that replaced this one.</param>
     internal void Retire(int newest)
     {
-        var fault = new FencedException(Generation, newest);
+        var fault = new StaleGenerationException(Generation, newest);
         lock (_lock)
         {
             _step = int.MinValue; // nothing is accepted any more

@@ -330,7 +330,7 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
         {
             if (_runs.TryGetValue(ticket.Key, out SiloRun? run))
             {
-                if (run.Generation > generation) throw new FencedException(generation, run.Generation);
+                if (run.Generation > generation) throw new StaleGenerationException(generation, run.Generation);
                 if (run.Generation == generation) return run;
                 run.Retire(generation);
             }
@@ -345,7 +345,7 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
         {
             if (!_runs.TryGetValue(RunTicket.KeyOf(run), out SiloRun? known) || known.Generation < generation)
                 throw new InvalidOperationException($"run {run} is not open on this silo in generation {generation}");
-            return known.Generation == generation ? known : throw new FencedException(generation, known.Generation);
+            return known.Generation == generation ? known : throw new StaleGenerationException(generation, known.Generation);
         }
     }
 

@@ -122,7 +122,7 @@ public sealed class RunDriver : IRunObserver, IDisposable
             StoredRun? outcome = Train();
             if (outcome is not null) Settle(record => record with { State = EndOf(record, outcome), Error = outcome.Error });
         }
-        catch (FencedException fault)
+        catch (StaleGenerationException fault)
         {
             _options.Log?.Invoke($"{_id}: {fault.Message}");
         }
@@ -166,7 +166,7 @@ public sealed class RunDriver : IRunObserver, IDisposable
             _options.Log?.Invoke(_yields ? $"{_id} goes on on another silo after step {_step}" : $"{_id} stopped at step {_step}");
             return _yields ? null : _record with { State = RunState.Stopped };
         }
-        catch (FencedException)
+        catch (StaleGenerationException)
         {
             throw;
         }

@@ -56,7 +56,7 @@ public sealed class CheckpointWriter : IDisposable
 
     /// <summary>
     /// Begins to write a checkpoint, or, while the one before is held up, keeps a copy that is written after it: the newest such copy, so that
-    /// training never waits for a fence that is away. The first copy that has to be kept takes memory of its own.
+    /// training never waits for a database that is away. The first copy that has to be kept takes memory of its own.
     /// </summary>
     /// <param name="state">Where the run stands.</param>
     /// <param name="generation">Incarnation that writes.</param>

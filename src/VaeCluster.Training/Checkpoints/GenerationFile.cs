@@ -33,7 +33,7 @@ public sealed class GenerationFile(string folder) : IGenerations
     public void Demand(int generation)
     {
         int newest = Newest();
-        if (newest > generation) throw new FencedException(generation, newest);
+        if (newest > generation) throw new StaleGenerationException(generation, newest);
     }
 
     private int Newest() => Directory.Exists(folder)

@@ -88,7 +88,7 @@ public sealed class TrainingRun
 
         Directory.CreateDirectory(Folder.Path);
 
-        // A fence that reaches beyond this machine stands in for the lock: a coordinator that hangs must not keep its successor out.
+        // Generations that reach beyond this machine stand in for the lock: a coordinator that hangs must not keep its successor out.
         using RunLock? runLock = Options.Generations is null ? new RunLock(Folder) : null;
         if (!Resumes && !Replaces && Folder.Exists) throw InUse(Folder.Path); // by a process that came first since the check
         if (Replaces) Folder.Clear();

@@ -107,7 +107,7 @@ internal sealed class TrainingSession : IDisposable
             {
                 from = GoBack(coordinator!, fault);
             }
-            catch (Exception fault) when (fault is not (FencedException or OperationCanceledException))
+            catch (Exception fault) when (fault is not (StaleGenerationException or OperationCanceledException))
             {
                 // A successor clears away what it finds unfinished: whatever went wrong for one that is replaced is not the run's fault.
                 Demand();
@@ -241,7 +241,7 @@ internal sealed class TrainingSession : IDisposable
 
     private static bool IsBest(TrainingState state) => state.Score is { } score && score.Equals(state.BestScore);
 
-    // While a fence that is away holds up a checkpoint, training goes on: of those that fall due meanwhile the newest is kept in memory, the best
+    // While a database that is away holds up a checkpoint, training goes on: of those that fall due meanwhile the newest is kept in memory, the best
     // before any other. Halving goes back to scheduled checkpoints, so there none may be missing; nor may the last.
     private bool MayBeLate(Coordinator coordinator) =>
         IsShared && _spec.Training.NonFinite != NonFinitePolicy.Halve && !coordinator.IsDone;

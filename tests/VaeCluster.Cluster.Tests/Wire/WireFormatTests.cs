@@ -52,7 +52,7 @@ public sealed class WireFormatTests
         ["UpdateStep"] = new UpdateStep(0.125f, 0.001f, 9),
         ["UpdateDecision"] = new UpdateDecision(3, 17, true, new UpdateStep(0.125f, 0.001f, 9)),
         ["NonFiniteShard"] = new NonFiniteShard(3, [7, 8], "its loss is not finite"),
-        ["FencedException"] = new FencedException(1, 2),
+        ["StaleGenerationException"] = new StaleGenerationException(1, 2),
         ["BadInputException"] = new BadInputException("run.yaml", "data.path", "x", "a folder"),
         ["RunRefusedException"] = RunRefusedException.NoSuchRun("none"),
         ["SiloBeat"] = new SiloBeat(
