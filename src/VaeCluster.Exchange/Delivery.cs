@@ -114,7 +114,7 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
         bool taken = false;
         try
         {
-            taken = Hello.Say(link, options, Peer, _ring?.Token ?? "");
+            taken = Handshake.Send(link, options, Peer, _ring?.Token ?? "");
         }
         finally
         {

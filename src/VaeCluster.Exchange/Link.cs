@@ -27,7 +27,7 @@ internal sealed class Link : IDisposable
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
     }
 
-    /// <summary>Whether the peer has closed its end. For a sender: after the hello the peer never says anything else.</summary>
+    /// <summary>Whether the peer has closed its end. For a sender: after the handshake the peer never says anything else.</summary>
     internal bool PeerClosed => _socket.Poll(0, SelectMode.SelectRead);
 
     /// <summary>Whether the peer seems to be on this machine, and nobody wanted secrets kept from it.</summary>

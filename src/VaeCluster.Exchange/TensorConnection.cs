@@ -5,7 +5,7 @@ public sealed class TensorConnection
 {
     private readonly Link _link;
 
-    /// <summary>A connection whose hello was welcome.</summary>
+    /// <summary>A connection whose handshake was welcome.</summary>
     /// <param name="link">The connection.</param>
     /// <param name="peer">The sender's name.</param>
     /// <param name="address">The sender's address.</param>

@@ -159,11 +159,11 @@ public sealed class TensorListener : IDisposable
         try
         {
             if (_options.ServerTls?.Invoke() is { } tls) link.SecureAsServer(tls);
-            return Hello.Hear(link, _options);
+            return Handshake.Receive(link, _options);
         }
         catch (Exception fault) when (Volatile.Read(ref late))
         {
-            throw new ExchangeException($"no hello within {_options.HandshakeLimit.TotalSeconds:0.###} s", cause: fault);
+            throw new ExchangeException($"no handshake within {_options.HandshakeLimit.TotalSeconds:0.###} s", cause: fault);
         }
     }
 }

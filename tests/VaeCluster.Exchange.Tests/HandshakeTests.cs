@@ -22,39 +22,39 @@ public sealed class HandshakeTests
     }
 
     [Fact]
-    public void A_hello_of_another_wire_version_is_answered_with_both_numbers()
+    public void A_handshake_of_another_wire_version_is_answered_with_both_numbers()
     {
         using var silo = new TestSilo();
-        Assert.Equal((1, "wire version 7 does not fit this silo's 2"), Answer(silo, Hello(7, [1, 2, 3, 4, 5])));
+        Assert.Equal((1, "wire version 7 does not fit this silo's 2"), Answer(silo, Handshake(7, [1, 2, 3, 4, 5])));
     }
 
     [Fact]
-    public void A_hello_whose_lengths_do_not_fit_is_refused()
+    public void A_handshake_whose_lengths_do_not_fit_is_refused()
     {
         using var silo = new TestSilo();
-        Assert.Equal((1, "the hello is too short for its cluster id"), Answer(silo, Hello(2, [200, 0, 65])));
-        Assert.Equal((1, "the hello is too short for its cluster id"), Answer(silo, Hello(2, [])));
-        Assert.Equal((1, "the hello is too short for its name"), Answer(silo, Hello(2, [1, 0, 65, 9, 0, 66])));
+        Assert.Equal((1, "the handshake is too short for its cluster id"), Answer(silo, Handshake(2, [200, 0, 65])));
+        Assert.Equal((1, "the handshake is too short for its cluster id"), Answer(silo, Handshake(2, [])));
+        Assert.Equal((1, "the handshake is too short for its name"), Answer(silo, Handshake(2, [1, 0, 65, 9, 0, 66])));
     }
 
     [Fact]
     public void What_a_peer_calls_itself_stays_one_line()
     {
         using var silo = new TestSilo();
-        Assert.Equal((1, "'a??b' is of cluster 'x', this silo of 'test'"), Answer(silo, Hello(2, [1, 0, (byte)'x', 4, 0, .. "a\r\nb"u8])));
+        Assert.Equal((1, "'a??b' is of cluster 'x', this silo of 'test'"), Answer(silo, Handshake(2, [1, 0, (byte)'x', 4, 0, .. "a\r\nb"u8])));
     }
 
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n")]
     [InlineData("VATENSOR\u0002\0\0\0\u007f\u007f\u007f\u007f")]
     [InlineData("VATENSOR\u0002\0\0\0\u0000\u0000\u0008\u0000")]
-    public void Garbage_instead_of_a_hello_is_closed_without_an_answer(string text)
+    public void Garbage_instead_of_a_handshake_is_closed_without_an_answer(string text)
     {
         using var silo = new TestSilo();
         Socket socket = silo.Raw();
         socket.Send(Encoding.Latin1.GetBytes(text));
         Assert.True(IsClosed(socket));
-        silo.Said("no hello");
+        silo.Said("no handshake");
         Assert.Null(TestSilo.Send(silo.Sender(), Header, [1]));
         Assert.Equal([1f], silo.Inbox.Whole());
     }
@@ -103,7 +103,7 @@ public sealed class HandshakeTests
     }
 
     [Fact]
-    public async Task Whoever_says_no_hello_in_time_is_cut_off_on_both_sides()
+    public async Task Whoever_says_no_handshake_in_time_is_cut_off_on_both_sides()
     {
         var time = new StoppedTime();
         using var silo = new TestSilo(change: options => options with { TimeProvider = time });
@@ -111,7 +111,7 @@ public sealed class HandshakeTests
         socket.Send("VATENS"u8);
         time.FireNext();
         Assert.True(IsClosed(socket));
-        silo.Said("no hello within 5 s");
+        silo.Said("no handshake within 5 s");
 
         using var mute = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         mute.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
@@ -145,17 +145,17 @@ public sealed class HandshakeTests
 
     private static void Welcome(Socket socket)
     {
-        socket.Send(Hello(2, [4, 0, .. "test"u8, 3, 0, .. "raw"u8]));
+        socket.Send(Handshake(2, [4, 0, .. "test"u8, 3, 0, .. "raw"u8]));
         Assert.Equal((0, ""), Answer(socket));
     }
 
-    private static byte[] Hello(int version, byte[] rest) =>
+    private static byte[] Handshake(int version, byte[] rest) =>
         [.. "VATENSOR"u8, .. BitConverter.GetBytes(version), .. BitConverter.GetBytes(rest.Length), .. rest];
 
-    private static (int Status, string Text) Answer(TestSilo silo, byte[] hello)
+    private static (int Status, string Text) Answer(TestSilo silo, byte[] handshake)
     {
         Socket socket = silo.Raw();
-        socket.Send(hello);
+        socket.Send(handshake);
         (int, string) answer = Answer(socket);
         Assert.True(IsClosed(socket));
         return answer;

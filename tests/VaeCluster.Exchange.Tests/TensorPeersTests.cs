@@ -38,7 +38,7 @@ public sealed class TensorPeersTests
     }
 
     [Fact]
-    public void Names_that_do_not_fit_the_hello_are_refused()
+    public void Names_that_do_not_fit_the_handshake_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new ExchangeOptions
         {

@@ -9,7 +9,7 @@ namespace VaeCluster.Exchange;
 /// share, or nothing. The listener: 0 for welcome, 1 for refused or 2 for welcome and the memory is open, a text's length (uint16), the
 /// text. The first 16 bytes and a refusal stay the same in every version, so that any two can say which they are.
 /// </summary>
-internal static class Hello
+internal static class Handshake
 {
     /// <summary>Version of everything on the wire.</summary>
     internal const int WireVersion = 2;
@@ -20,14 +20,14 @@ internal static class Hello
     private const int LongestAnswer = 4096;
     private const byte Welcome = 0, Refused = 1, WelcomeAndShared = 2;
 
-    /// <summary>As the sender: says hello and waits for the answer.</summary>
+    /// <summary>As the sender: sends its half and waits for the answer.</summary>
     /// <param name="link">The connection.</param>
     /// <param name="options">Who this is.</param>
     /// <param name="peer">The listener's address, for the message.</param>
     /// <param name="token">Of memory to share; empty: none.</param>
     /// <returns>Whether the listener has opened the memory.</returns>
     /// <exception cref="ExchangeException">Refused, with the listener's reason.</exception>
-    internal static bool Say(Link link, ExchangeOptions options, string peer, string token)
+    internal static bool Send(Link link, ExchangeOptions options, string peer, string token)
     {
         byte[] cluster = Encoding.UTF8.GetBytes(options.ClusterId), name = Encoding.UTF8.GetBytes(options.Name);
         var head = new byte[HeadSize];
@@ -41,25 +41,25 @@ internal static class Hello
         link.ReceiveAll(answer);
         int length = BinaryPrimitives.ReadUInt16LittleEndian(answer[1..]);
         if (answer[0] > WelcomeAndShared || length > LongestAnswer)
-            throw new ExchangeException($"{peer} answered with something that is no hello", refused: true);
+            throw new ExchangeException($"{peer} answered with something that is no handshake", refused: true);
         var text = new byte[length];
         link.ReceiveAll(text);
         if (answer[0] == Refused) throw new ExchangeException($"{peer} refused: {Line(text)}", refused: true);
         return answer[0] == WelcomeAndShared;
     }
 
-    /// <summary>As the listener: hears a hello and answers.</summary>
+    /// <summary>As the listener: receives the other half and answers.</summary>
     /// <param name="link">The connection.</param>
     /// <param name="options">Who this is.</param>
     /// <returns>The sender's name, and the memory that it shares; null: none.</returns>
-    /// <exception cref="ExchangeException">No hello, or one that was refused.</exception>
-    internal static (string Name, SharedRing? Ring) Hear(Link link, ExchangeOptions options)
+    /// <exception cref="ExchangeException">No handshake, or one that was refused.</exception>
+    internal static (string Name, SharedRing? Ring) Receive(Link link, ExchangeOptions options)
     {
         Span<byte> head = stackalloc byte[HeadSize];
         link.ReceiveAll(head);
         int version = BinaryPrimitives.ReadInt32LittleEndian(head[8..]), length = BinaryPrimitives.ReadInt32LittleEndian(head[12..]);
         if (BinaryPrimitives.ReadUInt64LittleEndian(head) != Magic || length is < 0 or > LongestRest)
-            throw new ExchangeException("what it said first is no hello");
+            throw new ExchangeException("what it said first is no handshake");
 
         // The rest is read also where it is not understood: closing with bytes unread would reset the connection and lose the answer.
         Span<byte> rest = stackalloc byte[LongestRest];
@@ -87,8 +87,8 @@ internal static class Hello
     private static string? Understand(ReadOnlySpan<byte> rest, out string cluster, out string name, out string token)
     {
         cluster = name = token = "";
-        if (!TryTake(ref rest, out cluster)) return "the hello is too short for its cluster id";
-        if (!TryTake(ref rest, out name)) return "the hello is too short for its name";
+        if (!TryTake(ref rest, out cluster)) return "the handshake is too short for its cluster id";
+        if (!TryTake(ref rest, out name)) return "the handshake is too short for its name";
         token = Line(rest);
         return null;
     }
