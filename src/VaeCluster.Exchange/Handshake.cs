@@ -21,13 +21,13 @@ internal static class Handshake
     private const byte Welcome = 0, Refused = 1, WelcomeAndShared = 2;
 
     /// <summary>As the sender: sends its half and waits for the answer.</summary>
-    /// <param name="link">The connection.</param>
+    /// <param name="stream">The connection.</param>
     /// <param name="options">Who this is.</param>
     /// <param name="peer">The listener's address, for the message.</param>
     /// <param name="token">Of memory to share; empty: none.</param>
     /// <returns>Whether the listener has opened the memory.</returns>
     /// <exception cref="ExchangeException">Refused, with the listener's reason.</exception>
-    internal static bool Send(Link link, ExchangeOptions options, string peer, string token)
+    internal static bool Send(PeerStream stream, ExchangeOptions options, string peer, string token)
     {
         byte[] cluster = Encoding.UTF8.GetBytes(options.ClusterId), name = Encoding.UTF8.GetBytes(options.Name);
         var head = new byte[HeadSize];
@@ -35,28 +35,28 @@ internal static class Handshake
         BinaryPrimitives.WriteUInt64LittleEndian(head, Magic);
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(8), WireVersion);
         BinaryPrimitives.WriteInt32LittleEndian(head.AsSpan(12), rest.Length);
-        link.Send([.. head, .. rest]);
+        stream.Send([.. head, .. rest]);
 
         Span<byte> answer = stackalloc byte[3];
-        link.ReceiveAll(answer);
+        stream.ReceiveAll(answer);
         int length = BinaryPrimitives.ReadUInt16LittleEndian(answer[1..]);
         if (answer[0] > WelcomeAndShared || length > LongestAnswer)
             throw new ExchangeException($"{peer} answered with something that is no handshake", refused: true);
         var text = new byte[length];
-        link.ReceiveAll(text);
+        stream.ReceiveAll(text);
         if (answer[0] == Refused) throw new ExchangeException($"{peer} refused: {Line(text)}", refused: true);
         return answer[0] == WelcomeAndShared;
     }
 
     /// <summary>As the listener: receives the other half and answers.</summary>
-    /// <param name="link">The connection.</param>
+    /// <param name="stream">The connection.</param>
     /// <param name="options">Who this is.</param>
     /// <returns>The sender's name, and the memory that it shares; null: none.</returns>
     /// <exception cref="ExchangeException">No handshake, or one that was refused.</exception>
-    internal static (string Name, SharedRing? Ring) Receive(Link link, ExchangeOptions options)
+    internal static (string Name, SharedRing? Ring) Receive(PeerStream stream, ExchangeOptions options)
     {
         Span<byte> head = stackalloc byte[HeadSize];
-        link.ReceiveAll(head);
+        stream.ReceiveAll(head);
         int version = BinaryPrimitives.ReadInt32LittleEndian(head[8..]), length = BinaryPrimitives.ReadInt32LittleEndian(head[12..]);
         if (BinaryPrimitives.ReadUInt64LittleEndian(head) != Magic || length is < 0 or > LongestRest)
             throw new ExchangeException("what it said first is no handshake");
@@ -64,7 +64,7 @@ internal static class Handshake
         // The rest is read also where it is not understood: closing with bytes unread would reset the connection and lose the answer.
         Span<byte> rest = stackalloc byte[LongestRest];
         rest = rest[..length];
-        link.ReceiveAll(rest);
+        stream.ReceiveAll(rest);
         string cluster = "", name = "", token = "";
         string? refusal = version == WireVersion
             ? Understand(rest, out cluster, out name, out token)
@@ -74,13 +74,13 @@ internal static class Handshake
         if (refusal is null)
         {
             SharedRing? ring = options.SharedMemory > 0 ? SharedRing.TryOpen(token) : null;
-            link.Send([ring is null ? Welcome : WelcomeAndShared, 0, 0]);
+            stream.Send([ring is null ? Welcome : WelcomeAndShared, 0, 0]);
             return (name, ring);
         }
 
         byte[] text = Encoding.UTF8.GetBytes(refusal);
-        link.Send([Refused, .. LengthOf(text), .. text]);
-        link.FinishSending();
+        stream.Send([Refused, .. LengthOf(text), .. text]);
+        stream.FinishSending();
         throw new ExchangeException(refusal, refused: true);
     }
 

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 namespace VaeCluster.Exchange;
 
 /// <summary>A socket, with or without TLS: one thread reads and writes it by blocking calls, any may <see cref="Abort"/> it.</summary>
-internal sealed class Link : IDisposable
+internal sealed class PeerStream : IDisposable
 {
     private readonly Socket _socket;
     private SslStream? _tls;
@@ -13,7 +13,7 @@ internal sealed class Link : IDisposable
     /// <summary>Takes a socket over and sets it up.</summary>
     /// <param name="socket">Connected, or to be connected.</param>
     /// <param name="options">Buffer and limits.</param>
-    internal Link(Socket socket, ExchangeOptions options)
+    internal PeerStream(Socket socket, ExchangeOptions options)
     {
         _socket = socket;
         socket.NoDelay = true;
