@@ -22,7 +22,7 @@ public sealed class DistributedCluster : ITrainingCluster
     private static readonly TimeSpan NotePatience = TimeSpan.FromMilliseconds(250), RootPatience = TimeSpan.FromSeconds(5);
 
     private readonly DistributedClusterOptions _options;
-    private readonly ClusterMembers _members;
+    private readonly ClusterWorkers _workers;
     private readonly int[] _allShards;
     private RangePlace[] _places = [];
     private string[] _silosOfRanges = [];
@@ -40,15 +40,15 @@ public sealed class DistributedCluster : ITrainingCluster
     public DistributedCluster(DistributedClusterOptions options)
     {
         _options = options;
-        _members = new ClusterMembers(options);
+        _workers = new ClusterWorkers(options);
         _allShards = [.. Enumerable.Range(0, options.Shards)];
     }
 
     /// <summary>Names of the workers that take part in the next step.</summary>
-    public IReadOnlyList<string> Workers => _members.Names;
+    public IReadOnlyList<string> Workers => _workers.Names;
 
     /// <inheritdoc/>
-    public string? Arithmetic => _members.Arithmetic;
+    public string? Arithmetic => _workers.Arithmetic;
 
     private string Run => _options.Ticket.Id;
 
@@ -69,9 +69,9 @@ public sealed class DistributedCluster : ITrainingCluster
         _ranges = [.. cut.Select(range => _options.Links.Range(silos[range.Index], Run, range.Index))];
         _ownRanges = [.. cut.Select(range => range.Index).Where(range => _places[range].Silo == _options.Silo.Address)];
         _otherRanges = [.. cut.Select(range => range.Index).Except(_ownRanges)];
-        await _members.BeginAsync(generation, _places, _options.CallPatience);
+        await _workers.BeginAsync(generation, _places, _options.CallPatience);
         await Guard("open", Task.WhenAll(cut.Select(range => _ranges[range.Index].OpenAsync(
-            new RangeOpening(_options.Ticket, generation, cut.Length, range.Index, step, [.. _members.Silos], _options.Silo.Address)))));
+            new RangeOpening(_options.Ticket, generation, cut.Length, range.Index, step, [.. _workers.Silos], _options.Silo.Address)))));
         var sendings = new List<Task>();
         foreach (BlockRange range in cut)
         {
@@ -81,21 +81,21 @@ public sealed class DistributedCluster : ITrainingCluster
 
         await Guard("restore", Task.WhenAll(sendings));
         await Guard("restore", Task.WhenAll(_ranges.Select(range => range.CommitAsync(Run, generation))));
-        _members.Subscribed();
+        _workers.Subscribed();
     }
 
     /// <inheritdoc/>
     public async ValueTask<StepGradient> ComputeAsync(StepPlan plan, CancellationToken cancellation)
     {
         if (_seen != _options.Roster.Version) DemandRangesStay();
-        await _members.AdmitAsync(_ranges, Guard, cancellation);
+        await _workers.AdmitAsync(_ranges, Guard, cancellation);
         bool ahead = _ahead == plan;
         _ahead = null;
         StepRoots roots = ahead ? _roots! : Expect(plan);
         long began = _options.Time.GetTimestamp();
         float[]? exchange = _options.ExchangeLength > 0 ? await ExchangeAsync(plan, cancellation) : null;
-        if (!ahead) _members.Assign(plan, _allShards, exchange);
-        else if (_members.HasLost) await AssignAgainAsync(plan, exchange, all: false, cancellation);
+        if (!ahead) _workers.Assign(plan, _allShards, exchange);
+        else if (_workers.HasLost) await AssignAgainAsync(plan, exchange, all: false, cancellation);
         RangeGradient[] gradients = await WaitForAllShardsAsync(plan, roots, exchange, began, cancellation);
 
         // From its beginning, however often it was dealt again: a usual step taken for a short one would make the next ones late too.
@@ -115,11 +115,11 @@ public sealed class DistributedCluster : ITrainingCluster
         _step = decision.Step;
         _decision = decision;
         foreach (int range in _otherRanges) _options.Silo.Tell(_places[range].Silo, range, _options.Ticket.Key, decision);
-        if (next is { } plan && _options.ExchangeLength == 0 && _members.IsSettled && _seen == _options.Roster.Version)
+        if (next is { } plan && _options.ExchangeLength == 0 && _workers.IsSettled && _seen == _options.Roster.Version)
         {
             _ahead = plan;
             Expect(plan);
-            _members.Assign(plan, _allShards, beforeOwn: () => TellOwn(decision));
+            _workers.Assign(plan, _allShards, beforeOwn: () => TellOwn(decision));
         }
         else
         {
@@ -149,16 +149,16 @@ public sealed class DistributedCluster : ITrainingCluster
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(StepPlan plan, CancellationToken cancellation)
     {
-        await _members.AdmitAsync(_ranges, Guard, cancellation);
-        return await Guard("look for what is not finite", _members.First.Link.FindNonFiniteAsync(Run, plan));
+        await _workers.AdmitAsync(_ranges, Guard, cancellation);
+        return await Guard("look for what is not finite", _workers.First.Link.FindNonFiniteAsync(Run, plan));
     }
 
     /// <summary>The phases of the last steps at all silos that have workers, and at this one, as far as they answer soon.</summary>
     /// <param name="steps">How many steps.</param>
     public async Task<IReadOnlyList<PhaseSpan>> PhasesAsync(int steps)
     {
-        ClusterMember[] members = _members.OnePerSilo(_options.Silo.Address);
-        Task<IReadOnlyList<PhaseSpan>>[] answers = [.. members.Select(member => member.Link.PhasesAsync(Run, steps))];
+        ClusterWorker[] workers = _workers.OnePerSilo(_options.Silo.Address);
+        Task<IReadOnlyList<PhaseSpan>>[] answers = [.. workers.Select(worker => worker.Link.PhasesAsync(Run, steps))];
         await ((Task)Task.WhenAll(answers)).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         PhaseSpan[] spans = [.. _options.Silo.PhasesOf(Run, steps), .. answers.Where(answer => answer.IsCompletedSuccessfully).SelectMany(answer => answer.Result)];
         int newest = spans.Length == 0 ? 0 : spans.Max(span => span.Step);
@@ -171,7 +171,7 @@ public sealed class DistributedCluster : ITrainingCluster
         _options.Silo.Leave(_options.Ticket, _generation);
 
         // Best effort: a silo that does not answer forgets the run when it ends.
-        Task[] partings = [.. _ranges.Select(range => range.CloseAsync(Run, _generation)), .. _members.Detach(_ => true)];
+        Task[] partings = [.. _ranges.Select(range => range.CloseAsync(Run, _generation)), .. _workers.Detach(_ => true)];
         await Task.WhenAll(partings).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -197,7 +197,7 @@ public sealed class DistributedCluster : ITrainingCluster
         Task[] partings =
         [
             .. _ranges.Where((_, range) => !staying.Contains(_silosOfRanges[range])).Select(range => range.CloseAsync(Run, _generation)),
-            .. _members.Detach(silo => !staying.Contains(silo)),
+            .. _workers.Detach(silo => !staying.Contains(silo)),
         ];
         _ = Task.WhenAll(partings).ContinueWith(
             static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -263,7 +263,7 @@ public sealed class DistributedCluster : ITrainingCluster
             }
 
             bool late = _options.Time.GetElapsedTime(started) > Patience;
-            if (!_members.HasLost && !late) continue;
+            if (!_workers.HasLost && !late) continue;
             if (late) started = _options.Time.GetTimestamp();
             if (await AssignAgainAsync(plan, exchange, late, cancellation) && givenAgain == 0) givenAgain = _options.Time.GetTimestamp();
         }
@@ -319,20 +319,20 @@ public sealed class DistributedCluster : ITrainingCluster
         bool late = false;
         while (exchange.Missing.Count > 0)
         {
-            await _members.AdmitAsync(_ranges, Guard, cancellation);
+            await _workers.AdmitAsync(_ranges, Guard, cancellation);
             long started = _options.Time.GetTimestamp();
-            Task all = _members.Measure(plan, exchange, again: late);
+            Task all = _workers.Measure(plan, exchange, again: late);
             late = false;
             while (!late && await Task.WhenAny(all, _options.Roster.Pulse) != all)
             {
                 DemandRangesLive();
-                if (_members.HasLost) break;
+                if (_workers.HasLost) break;
                 late = _options.Time.GetElapsedTime(started) > Patience;
             }
 
             if (!late) continue;
             await Guard("apply", SettleAsync());
-            await Guard("send again", _members.ResendAsync(_ranges));
+            await Guard("send again", _workers.ResendAsync(_ranges));
         }
 
         return exchange.Numbers;
@@ -343,16 +343,16 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         IReadOnlyList<int>[] missing = await Guard("ask", Task.WhenAll(_ranges.Select(range => range.MissingAsync(Run, plan.Generation, plan.Step))));
         IReadOnlyList<int> shards = [.. missing.SelectMany(mine => mine).Distinct().Order()];
-        IReadOnlyList<int> orphans = all ? shards : _members.Orphans(shards);
+        IReadOnlyList<int> orphans = all ? shards : _workers.Orphans(shards);
         if (orphans.Count == 0) return false;
         if (all)
         {
             _options.Notice?.Invoke($"step {plan.Step}: {shards.Count} shards are late and are given out again");
-            await Guard("send again", _members.ResendAsync(_ranges));
+            await Guard("send again", _workers.ResendAsync(_ranges));
         }
 
-        await _members.AdmitAsync(_ranges, Guard, cancellation);
-        _members.Assign(plan, orphans, exchange, again: true);
+        await _workers.AdmitAsync(_ranges, Guard, cancellation);
+        _workers.Assign(plan, orphans, exchange, again: true);
         return true;
     }
 

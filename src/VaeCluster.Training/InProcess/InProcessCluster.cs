@@ -275,7 +275,7 @@ public sealed class InProcessCluster : ITrainingCluster
     {
         long started = Stopwatch.GetTimestamp();
         item.Terms = item.Lane.Compute(_plan, item.Node, item.Gradient, exchange: _exchange);
-        StepTraces.Add("compute", _trace, started, _plan.Step, item.Member.Name);
+        StepTraces.Add("compute", _trace, started, _plan.Step, item.Owner.Name);
     }
 
     private void Do(int thread, Action<WorkItem> work)
@@ -283,18 +283,18 @@ public sealed class InProcessCluster : ITrainingCluster
         foreach (WorkItem item in _work[thread])
         {
             item.Finished = false;
-            if (item.Member.IsLost) continue;
+            if (item.Owner.IsLost) continue;
             try
             {
-                _options.BeforeNode?.Invoke(item.Member.Name, _plan.Step, item.Node);
+                _options.BeforeNode?.Invoke(item.Owner.Name, _plan.Step, item.Node);
                 work(item);
 
                 // A worker lost while it computed never gets to push.
-                item.Finished = !item.Member.IsLost;
+                item.Finished = !item.Owner.IsLost;
             }
             catch (WorkerLostException)
             {
-                _roster.Lose(item.Member.Name);
+                _roster.Lose(item.Owner.Name);
             }
         }
     }

@@ -5,9 +5,9 @@ using VaeCluster.Training.Workers;
 namespace VaeCluster.Training.InProcess;
 
 /// <summary>A node of the tree that one thread computes for one worker, and what came of it. Kept from step to step, with its vector.</summary>
-internal sealed class WorkItem(Member member, Worker lane, TreeNode node)
+internal sealed class WorkItem(ProcessWorker owner, Worker lane, TreeNode node)
 {
-    internal Member Member { get; } = member;
+    internal ProcessWorker Owner { get; } = owner;
 
     internal Worker Lane { get; } = lane;
 

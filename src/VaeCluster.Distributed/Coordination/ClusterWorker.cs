@@ -7,7 +7,7 @@ namespace VaeCluster.Distributed.Coordination;
 /// <param name="beat">Its silo.</param>
 /// <param name="device">Its device.</param>
 /// <param name="link">The way to it.</param>
-internal sealed class ClusterMember(SiloBeat beat, string device, IWorkerLink link)
+internal sealed class ClusterWorker(SiloBeat beat, string device, IWorkerLink link)
 {
     /// <summary>Its silo, as of the first beat.</summary>
     internal SiloBeat Beat { get; } = beat;

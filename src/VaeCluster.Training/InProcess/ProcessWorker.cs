@@ -3,7 +3,7 @@ using VaeCluster.Training.Workers;
 namespace VaeCluster.Training.InProcess;
 
 /// <summary>A worker of the process, with one lane for each thread that computes for it.</summary>
-internal sealed class Member(string name, IReadOnlyList<Worker> lanes)
+internal sealed class ProcessWorker(string name, IReadOnlyList<Worker> lanes)
 {
     private volatile bool _isLost;
 

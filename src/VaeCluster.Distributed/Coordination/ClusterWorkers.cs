@@ -12,36 +12,36 @@ namespace VaeCluster.Distributed.Coordination;
 /// weights, gone when their silo is or a call to them fails. Used by the coordinator's one thread of control; only faults of calls come from others.
 /// </summary>
 /// <param name="options">See <see cref="DistributedCluster"/>.</param>
-internal sealed class ClusterMembers(DistributedClusterOptions options)
+internal sealed class ClusterWorkers(DistributedClusterOptions options)
 {
     private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(10);
 
-    private readonly Dictionary<(string Silo, string Device), ClusterMember> _members = [];
-    private readonly Dictionary<int, ClusterMember> _assigned = [];
+    private readonly Dictionary<(string Silo, string Device), ClusterWorker> _workers = [];
+    private readonly Dictionary<int, ClusterWorker> _assigned = [];
     private IReadOnlyList<RangePlace> _places = [];
     private string? _arithmetic = options.Arithmetic;
     private StaleGenerationException? _replaced;
-    private ClusterMember[] _ready = [];
+    private ClusterWorker[] _ready = [];
     private long _seen = -1;
     private int _generation;
 
     /// <summary>Names of those who get shards.</summary>
-    internal IReadOnlyList<string> Names => [.. _ready.Select(member => member.Name)];
+    internal IReadOnlyList<string> Names => [.. _ready.Select(worker => worker.Name)];
 
     /// <summary>The silos that get the weights.</summary>
-    internal IReadOnlyList<SiloEndpoint> Silos => [.. _members.Values.Where(member => IsAttached(member)).Select(member => member.Beat.Exchange).Distinct()];
+    internal IReadOnlyList<SiloEndpoint> Silos => [.. _workers.Values.Where(worker => IsAttached(worker)).Select(worker => worker.Beat.Exchange).Distinct()];
 
     /// <summary>Of those who compute one a silo.</summary>
     /// <param name="except">The silo that is left out.</param>
-    internal ClusterMember[] OnePerSilo(SiloEndpoint except) => [.. _ready.Where(member => member.Beat.Exchange != except).DistinctBy(member => member.Beat.Exchange)];
+    internal ClusterWorker[] OnePerSilo(SiloEndpoint except) => [.. _ready.Where(worker => worker.Beat.Exchange != except).DistinctBy(worker => worker.Beat.Exchange)];
 
     /// <summary>What the first who was taken in computes with; with mixed arithmetic, what all of them do.</summary>
     internal string? Arithmetic => options.MixedArithmetic
-        ? string.Join("; ", _ready.Select(member => member.Attaching!.Result.Arithmetic).Distinct().Order(StringComparer.Ordinal))
+        ? string.Join("; ", _ready.Select(worker => worker.Attaching!.Result.Arithmetic).Distinct().Order(StringComparer.Ordinal))
         : Volatile.Read(ref _arithmetic);
 
     /// <summary>Somebody who computes.</summary>
-    internal ClusterMember First => _ready[0];
+    internal ClusterWorker First => _ready[0];
 
     /// <summary>Whether nobody has come, gone or changed since it was last looked who takes part.</summary>
     internal bool IsSettled => _seen == options.Roster.Version && _ready.Length > 0;
@@ -56,9 +56,9 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         }
     }
 
-    private IEnumerable<ClusterMember> Ready => _members.Values
-        .Where(member => member is { IsReady: true, IsLost: false } && !IsGone(member))
-        .OrderBy(member => member.Name, StringComparer.Ordinal)
+    private IEnumerable<ClusterWorker> Ready => _workers.Values
+        .Where(worker => worker is { IsReady: true, IsLost: false } && !IsGone(worker))
+        .OrderBy(worker => worker.Name, StringComparer.Ordinal)
         .Take(options.Workers);
 
     /// <summary>A generation begins: everyone who beats is attached anew. Returns when those who are quick have been.</summary>
@@ -69,17 +69,17 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     {
         _generation = generation;
         _places = places;
-        _members.Clear();
+        _workers.Clear();
         _assigned.Clear();
         Greet();
-        await Task.WhenAll(_members.Values.Select(member => (Task)member.Attaching!))
+        await Task.WhenAll(_workers.Values.Select(worker => (Task)worker.Attaching!))
             .WaitAsync(patience, options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>The ranges send their weights to all that are attached now.</summary>
     internal void Subscribed()
     {
-        foreach (ClusterMember member in _members.Values) member.IsReady = IsAttached(member);
+        foreach (ClusterWorker worker in _workers.Values) worker.IsReady = IsAttached(worker);
     }
 
     /// <summary>Between two steps: lets go of those who have gone, takes in those who have come; where nobody is left, waits for somebody.</summary>
@@ -98,11 +98,11 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
             if (IsSettled) return;
             Part();
             Greet();
-            foreach (ClusterMember member in _members.Values.Where(member => !member.IsReady && IsAttached(member)).ToArray())
+            foreach (ClusterWorker worker in _workers.Values.Where(worker => !worker.IsReady && IsAttached(worker)).ToArray())
             {
-                await guard("subscribe", Task.WhenAll(ranges.Select(range => range.SubscribeAsync(options.Ticket.Id, _generation, member.Beat.Exchange))));
-                member.IsReady = true;
-                options.Notice?.Invoke($"{member.Name} has joined");
+                await guard("subscribe", Task.WhenAll(ranges.Select(range => range.SubscribeAsync(options.Ticket.Id, _generation, worker.Beat.Exchange))));
+                worker.IsReady = true;
+                options.Notice?.Invoke($"{worker.Name} has joined");
             }
 
             _ready = [.. Ready];
@@ -124,7 +124,7 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     /// <param name="beforeOwn">Called when those on other silos have been told.</param>
     internal void Assign(StepPlan plan, IReadOnlyList<int> shards, float[]? exchange = null, bool again = false, Action? beforeOwn = null)
     {
-        List<(ClusterMember Worker, Assignment Assignment)> dealt = Deal(plan, shards, again);
+        List<(ClusterWorker Worker, Assignment Assignment)> dealt = Deal(plan, shards, again);
         Tell(dealt.Where(part => part.Worker.Beat.Exchange != options.Silo.Address), exchange, again);
         beforeOwn?.Invoke();
         Tell(dealt.Where(part => part.Worker.Beat.Exchange == options.Silo.Address), exchange, again);
@@ -148,29 +148,29 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     /// <summary>Of some shards those whose workers are gone.</summary>
     /// <param name="shards">The shards.</param>
     internal IReadOnlyList<int> Orphans(IEnumerable<int> shards) =>
-        [.. shards.Where(shard => !_assigned.TryGetValue(shard, out ClusterMember? member) || IsGone(member)).Order()];
+        [.. shards.Where(shard => !_assigned.TryGetValue(shard, out ClusterWorker? worker) || IsGone(worker)).Order()];
 
     /// <summary>Lets go of workers in the present generation.</summary>
     /// <param name="leaves">Whether those of a silo are let go.</param>
     internal IEnumerable<Task> Detach(Func<string, bool> leaves) =>
     [
-        .. _members.Values.Where(member => IsAttached(member) && leaves(member.Beat.Incarnation))
-            .Select(member => member.Link.DetachAsync(options.Ticket.Id, _generation)),
+        .. _workers.Values.Where(worker => IsAttached(worker) && leaves(worker.Beat.Incarnation))
+            .Select(worker => worker.Link.DetachAsync(options.Ticket.Id, _generation)),
     ];
 
-    private static bool IsAttached(ClusterMember member) =>
-        member is { IsLost: false, Refusal: null, Attaching.IsCompletedSuccessfully: true };
+    private static bool IsAttached(ClusterWorker worker) =>
+        worker is { IsLost: false, Refusal: null, Attaching.IsCompletedSuccessfully: true };
 
-    private bool IsGone(ClusterMember member) => member.IsLost || member.Refusal is not null || !options.Roster.IsAlive(member.Beat.Incarnation);
+    private bool IsGone(ClusterWorker worker) => worker.IsLost || worker.Refusal is not null || !options.Roster.IsAlive(worker.Beat.Incarnation);
 
-    private List<(ClusterMember Worker, Assignment Assignment)> Deal(StepPlan plan, IReadOnlyList<int> shards, bool again)
+    private List<(ClusterWorker Worker, Assignment Assignment)> Deal(StepPlan plan, IReadOnlyList<int> shards, bool again)
     {
-        ClusterMember[] workers = _ready;
+        ClusterWorker[] workers = _ready;
         if (!again) _assigned.Clear();
         else if (workers.Where(worker => !shards.Any(shard => _assigned.GetValueOrDefault(shard) == worker)).ToArray() is { Length: > 0 } others) workers = others;
         IReadOnlyList<IReadOnlyList<int>> dealt = AssignmentPlanner.Deal(shards, workers.Length);
         string? trace = StepTraces.Context;
-        var parts = new List<(ClusterMember, Assignment)>();
+        var parts = new List<(ClusterWorker, Assignment)>();
         for (int i = 0; i < workers.Length; i++)
         {
             if (dealt[i].Count == 0) continue;
@@ -181,13 +181,13 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         return parts;
     }
 
-    private Task MeasureAsync(ClusterMember member, Assignment assignment, BatchExchange exchange) => CallAsync(member, async () =>
-        exchange.Take(assignment.Nodes, await member.Link.MeasureAsync(options.Ticket.Id, assignment)));
+    private Task MeasureAsync(ClusterWorker worker, Assignment assignment, BatchExchange exchange) => CallAsync(worker, async () =>
+        exchange.Take(assignment.Nodes, await worker.Link.MeasureAsync(options.Ticket.Id, assignment)));
 
-    private Task AssignAsync(ClusterMember member, Assignment assignment) =>
-        CallAsync(member, () => member.Link.AssignAsync(options.Ticket.Id, assignment));
+    private Task AssignAsync(ClusterWorker worker, Assignment assignment) =>
+        CallAsync(worker, () => worker.Link.AssignAsync(options.Ticket.Id, assignment));
 
-    private async Task CallAsync(ClusterMember member, Func<Task> call)
+    private async Task CallAsync(ClusterWorker worker, Func<Task> call)
     {
         try
         {
@@ -200,13 +200,13 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         }
         catch (Exception)
         {
-            Lose(member);
+            Lose(worker);
         }
     }
 
-    private void Tell(IEnumerable<(ClusterMember Worker, Assignment Assignment)> parts, float[]? exchange, bool again)
+    private void Tell(IEnumerable<(ClusterWorker Worker, Assignment Assignment)> parts, float[]? exchange, bool again)
     {
-        foreach ((ClusterMember worker, Assignment assignment) in parts)
+        foreach ((ClusterWorker worker, Assignment assignment) in parts)
         {
             // What is said a second time should be heard for sure, and an exchange may be long.
             if (again || exchange is not null) _ = AssignAsync(worker, assignment with { Exchange = exchange });
@@ -217,9 +217,9 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         }
     }
 
-    private void Lose(ClusterMember member)
+    private void Lose(ClusterWorker worker)
     {
-        member.IsLost = true;
+        worker.IsLost = true;
         options.Roster.Wake();
     }
 
@@ -230,10 +230,10 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
             if (silo.IsDraining) continue;
             foreach (string device in silo.Devices)
             {
-                if (_members.ContainsKey((silo.Incarnation, device))) continue;
-                var member = new ClusterMember(silo, device, options.Links.Worker(silo, device));
-                _members.Add((silo.Incarnation, device), member);
-                member.Attaching = AttachAsync(member);
+                if (_workers.ContainsKey((silo.Incarnation, device))) continue;
+                var worker = new ClusterWorker(silo, device, options.Links.Worker(silo, device));
+                _workers.Add((silo.Incarnation, device), worker);
+                worker.Attaching = AttachAsync(worker);
             }
         }
     }
@@ -241,43 +241,43 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
     private void Part()
     {
         Dictionary<string, SiloBeat> alive = options.Roster.Alive.ToDictionary(silo => silo.Incarnation);
-        foreach (((string Silo, string Device) key, ClusterMember member) in _members.ToArray())
+        foreach (((string Silo, string Device) key, ClusterWorker worker) in _workers.ToArray())
         {
             if (!alive.TryGetValue(key.Silo, out SiloBeat? silo))
             {
-                _members.Remove(key);
-                options.Notice?.Invoke($"{member.Name} is lost");
+                _workers.Remove(key);
+                options.Notice?.Invoke($"{worker.Name} is lost");
             }
             else if (silo.IsDraining)
             {
-                _members.Remove(key);
+                _workers.Remove(key);
 
                 // Shards of the next step that it has already will not be computed.
-                bool wasAttached = IsAttached(member);
-                member.IsLost = true;
+                bool wasAttached = IsAttached(worker);
+                worker.IsLost = true;
                 if (!wasAttached) continue;
-                options.Notice?.Invoke($"{member.Name} leaves");
-                _ = member.Link.DetachAsync(options.Ticket.Id, _generation).ContinueWith(
+                options.Notice?.Invoke($"{worker.Name} leaves");
+                _ = worker.Link.DetachAsync(options.Ticket.Id, _generation).ContinueWith(
                     static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
-            else if (silo.Faults.TryGetValue(member.Device, out string? fault))
+            else if (silo.Faults.TryGetValue(worker.Device, out string? fault))
             {
-                if (member.Refusal is null) options.Notice?.Invoke($"{member.Name} failed: {fault}");
-                member.Refusal = fault;
+                if (worker.Refusal is null) options.Notice?.Invoke($"{worker.Name} failed: {fault}");
+                worker.Refusal = fault;
             }
-            else if (member.IsLost)
+            else if (worker.IsLost)
             {
-                _members.Remove(key);
+                _workers.Remove(key);
             }
         }
     }
 
-    private async Task<WorkerStatement> AttachAsync(ClusterMember member)
+    private async Task<WorkerStatement> AttachAsync(ClusterWorker worker)
     {
         try
         {
-            WorkerStatement statement = await member.Link.AttachAsync(options.Ticket, _generation, _places);
-            Judge(member, statement);
+            WorkerStatement statement = await worker.Link.AttachAsync(options.Ticket, _generation, _places);
+            Judge(worker, statement);
             options.Roster.Wake();
             return statement;
         }
@@ -289,37 +289,37 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
         }
         catch (Core.BadInputException fault)
         {
-            Refuse(member, fault.Message);
+            Refuse(worker, fault.Message);
             throw;
         }
         catch (Exception fault)
         {
-            options.Notice?.Invoke($"{member.Name} cannot take part: {fault.Message.ReplaceLineEndings(" ")}");
-            Lose(member);
+            options.Notice?.Invoke($"{worker.Name} cannot take part: {fault.Message.ReplaceLineEndings(" ")}");
+            Lose(worker);
             throw;
         }
     }
 
-    private void Judge(ClusterMember member, WorkerStatement statement)
+    private void Judge(ClusterWorker worker, WorkerStatement statement)
     {
         if (statement.Fingerprint != options.Ticket.Fingerprint)
         {
-            Refuse(member, $"its data have the fingerprint {statement.Fingerprint}, the run's {options.Ticket.Fingerprint}");
+            Refuse(worker, $"its data have the fingerprint {statement.Fingerprint}, the run's {options.Ticket.Fingerprint}");
             return;
         }
 
         string wanted = Interlocked.CompareExchange(ref _arithmetic, statement.Arithmetic, null) ?? statement.Arithmetic;
         if (wanted != statement.Arithmetic && !options.MixedArithmetic)
         {
-            Refuse(member, $"it computes with '{statement.Arithmetic}', the run with '{wanted}': the weights would depend on who computes what "
+            Refuse(worker, $"it computes with '{statement.Arithmetic}', the run with '{wanted}': the weights would depend on who computes what "
                 + "(--mixed-arithmetic allows it)");
         }
     }
 
-    private void Refuse(ClusterMember member, string reason)
+    private void Refuse(ClusterWorker worker, string reason)
     {
-        member.Refusal = reason;
-        options.Notice?.Invoke($"{member.Name} gets no shards: {reason}");
+        worker.Refusal = reason;
+        options.Notice?.Invoke($"{worker.Name} gets no shards: {reason}");
         options.Roster.Wake();
     }
 
@@ -330,8 +330,8 @@ internal sealed class ClusterMembers(DistributedClusterOptions options)
 
     private void ThrowIfHopeless(TimeSpan waited)
     {
-        if (waited < RefusalPatience || _members.Count == 0 || _members.Values.Any(member => member.Refusal is null)) return;
-        ClusterMember first = _members.Values.First();
+        if (waited < RefusalPatience || _workers.Count == 0 || _workers.Values.Any(worker => worker.Refusal is null)) return;
+        ClusterWorker first = _workers.Values.First();
         throw new InvalidOperationException($"no worker can compute this run: {first.Name}: {first.Refusal}");
     }
 }
