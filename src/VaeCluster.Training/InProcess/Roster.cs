@@ -109,3 +109,39 @@ internal sealed class Roster(int threads, int shards, Func<string, Worker> makeL
             foreach (Worker lane in worker.Lanes) lane.Dispose();
     }
 }
+
+/// <summary>A worker of the process, with one lane for each thread that computes for it.</summary>
+internal sealed class ProcessWorker(string name, IReadOnlyList<Worker> lanes)
+{
+    private volatile bool _isLost;
+
+    internal string Name { get; } = name;
+
+    internal IReadOnlyList<Worker> Lanes { get; } = lanes;
+
+    /// <summary>Gone at once; what it computes is not used.</summary>
+    internal bool IsLost
+    {
+        get => _isLost;
+        set => _isLost = value;
+    }
+
+    /// <summary>Gone when the step in progress is done.</summary>
+    internal bool IsLeaving { get; set; }
+}
+
+/// <summary>A node of the tree that one thread computes for one worker, and what came of it. Kept from step to step, with its vector.</summary>
+internal sealed class WorkItem(ProcessWorker owner, Worker lane, TreeNode node)
+{
+    internal ProcessWorker Owner { get; } = owner;
+
+    internal Worker Lane { get; } = lane;
+
+    internal TreeNode Node { get; } = node;
+
+    internal float[] Gradient { get; set; } = [];
+
+    internal LossTerms Terms { get; set; }
+
+    internal bool Finished { get; set; }
+}
