@@ -31,8 +31,8 @@ public sealed record ExchangeOptions
     public int SocketBuffer { get; init; } = 2 << 20;
 
     /// <summary>
-    /// Bytes of memory to share with each peer of this machine, through which tensors go instead of the kernel's sockets; 0: none. Where TLS is
-    /// asked for, or the peer cannot open the memory, nothing is shared.
+    /// Bytes of memory to share with each peer of this machine, through which tensors go instead of the kernel's sockets; 0: none. Where
+    /// TLS is asked for, or the peer cannot open the memory, nothing is shared.
     /// </summary>
     public int SharedMemory { get; init; }
 

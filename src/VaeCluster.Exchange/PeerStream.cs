@@ -32,7 +32,8 @@ internal sealed class PeerStream : IDisposable
 
     /// <summary>Whether the peer seems to be on this machine, and nobody wanted secrets kept from it.</summary>
     internal bool IsWithinMachine =>
-        _tls is null && _socket is { LocalEndPoint: IPEndPoint local, RemoteEndPoint: IPEndPoint remote } && local.Address.Equals(remote.Address);
+        _tls is null && _socket is { LocalEndPoint: IPEndPoint local, RemoteEndPoint: IPEndPoint remote }
+        && local.Address.Equals(remote.Address);
 
     /// <summary>Connects.</summary>
     /// <param name="host">Name or address.</param>

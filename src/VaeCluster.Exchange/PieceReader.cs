@@ -39,7 +39,8 @@ internal sealed class PieceReader(PeerStream stream, TensorConnection connection
             if (into.Length != header.Count)
                 throw new InvalidOperationException($"memory for {into.Length} elements was given, not {header.Count}");
             if (shared) ring!.Read(MemoryMarshal.AsBytes(into.Span));
-            else if (ReadPayload(MemoryMarshal.AsBytes(into.Span)) != ReadChecksum()) throw new ExchangeException("the checksum of a payload is wrong");
+            else if (ReadPayload(MemoryMarshal.AsBytes(into.Span)) != ReadChecksum())
+                throw new ExchangeException("the checksum of a payload is wrong");
             receiver.Received(connection, in header);
         }
     }

@@ -1,10 +1,10 @@
 namespace VaeCluster.Exchange;
 
 /// <summary>
-/// Sends tensors to one peer, in the order of send, on a thread of its own that connects at the first tensor and sleeps when there is
-/// none; to a peer that shares memory, on the poster's while nothing waits. A tensor that was not written whole when the connection broke is
-/// sent again from its first piece on a new one, twice at most. One that was written whole is not known to have arrived: that is for the
-/// receiver to say.
+/// Sends tensors to one peer, in the order they were posted, on a thread of its own that connects at the first tensor and sleeps when there
+/// is none; to a peer that shares memory, on the poster's while nothing waits. A tensor that was not written whole when the connection
+/// broke is sent again from its first piece on a new one, twice at most. One that was written whole is not known to have arrived: that is
+/// for the receiver to say.
 /// </summary>
 public sealed class TensorSender : IDisposable
 {
@@ -92,8 +92,8 @@ public sealed class TensorSender : IDisposable
         lock (_turn) _delivery.Dispose();
     }
 
-    // Where nothing waits and the peer shares memory, sending is a copy: to wake another thread, that stands behind those who compute, takes
-    // longer.
+    // Where nothing waits and the peer shares memory, sending is a copy: to wake another thread, that stands behind those who compute,
+    // takes longer.
     private bool TrySendNow(in PendingSend send)
     {
         if (!_turn.TryEnter()) return false;

@@ -3,8 +3,8 @@ using VaeCluster.Core.Reduction;
 namespace VaeCluster.Distributed.Coordination;
 
 /// <summary>
-/// What the examples of one step's batch tell each other, as it is gathered in example order from those who measure. What arrives late, of a step
-/// that is over, goes into that step's exchange and harms nobody.
+/// What the examples of one step's batch tell each other, as it is gathered in example order from those who measure. What arrives late, of
+/// a step that is over, goes into that step's exchange and harms nobody.
 /// </summary>
 /// <param name="length">Numbers of the whole batch.</param>
 /// <param name="shards">Shards of the batch.</param>
@@ -33,7 +33,8 @@ internal sealed class BatchExchange(int length, int shards)
     {
         int each = length / shards;
         int expected = each * nodes.Sum(node => node.ShardCount);
-        if (measured.Length != expected) throw new InvalidOperationException($"{measured.Length} numbers were measured where {expected} belong");
+        if (measured.Length != expected)
+            throw new InvalidOperationException($"{measured.Length} numbers were measured where {expected} belong");
         lock (_lock)
         {
             foreach (TreeNode node in nodes)

@@ -9,7 +9,8 @@ namespace VaeCluster.Distributed.Coordination;
 
 /// <summary>
 /// The workers of one generation: attached when their silo beats, ready when their data and arithmetic are proven and the ranges send them
-/// weights, gone when their silo is or a call to them fails. Used by the coordinator's one thread of control; only faults of calls come from others.
+/// weights, gone when their silo is or a call to them fails. Used by the coordinator's one thread of control; only faults of calls come
+/// from others.
 /// </summary>
 /// <param name="options">See <see cref="DistributedCluster"/>.</param>
 internal sealed class ClusterWorkers(DistributedClusterOptions options)
@@ -29,11 +30,13 @@ internal sealed class ClusterWorkers(DistributedClusterOptions options)
     internal IReadOnlyList<string> Names => [.. _ready.Select(worker => worker.Name)];
 
     /// <summary>The silos that get the weights.</summary>
-    internal IReadOnlyList<SiloEndpoint> Silos => [.. _workers.Values.Where(worker => IsAttached(worker)).Select(worker => worker.Beat.Exchange).Distinct()];
+    internal IReadOnlyList<SiloEndpoint> Silos =>
+        [.. _workers.Values.Where(worker => IsAttached(worker)).Select(worker => worker.Beat.Exchange).Distinct()];
 
     /// <summary>Of those who compute one a silo.</summary>
     /// <param name="except">The silo that is left out.</param>
-    internal ClusterWorker[] OnePerSilo(SiloEndpoint except) => [.. _ready.Where(worker => worker.Beat.Exchange != except).DistinctBy(worker => worker.Beat.Exchange)];
+    internal ClusterWorker[] OnePerSilo(SiloEndpoint except) =>
+        [.. _ready.Where(worker => worker.Beat.Exchange != except).DistinctBy(worker => worker.Beat.Exchange)];
 
     /// <summary>What the first who was taken in computes with; with mixed arithmetic, what all of them do.</summary>
     internal string? Arithmetic => options.MixedArithmetic
@@ -82,7 +85,9 @@ internal sealed class ClusterWorkers(DistributedClusterOptions options)
         foreach (ClusterWorker worker in _workers.Values) worker.IsReady = IsAttached(worker);
     }
 
-    /// <summary>Between two steps: lets go of those who have gone, takes in those who have come; where nobody is left, waits for somebody.</summary>
+    /// <summary>
+    /// Between two steps: lets go of those who have gone, takes in those who have come; where nobody is left, waits for somebody.
+    /// </summary>
     /// <param name="ranges">The ranges.</param>
     /// <param name="guard">Waits for calls to the ranges, and throws as soon as one of them is lost.</param>
     /// <param name="cancellation">Ends the waiting.</param>
@@ -100,7 +105,8 @@ internal sealed class ClusterWorkers(DistributedClusterOptions options)
             Greet();
             foreach (ClusterWorker worker in _workers.Values.Where(worker => !worker.IsReady && IsAttached(worker)).ToArray())
             {
-                await guard("subscribe", Task.WhenAll(ranges.Select(range => range.SubscribeAsync(options.Ticket.Id, _generation, worker.Beat.Exchange))));
+                await guard("subscribe", Task.WhenAll(
+                    ranges.Select(range => range.SubscribeAsync(options.Ticket.Id, _generation, worker.Beat.Exchange))));
                 worker.IsReady = true;
                 options.Notice?.Invoke($"{worker.Name} has joined");
             }
@@ -161,13 +167,22 @@ internal sealed class ClusterWorkers(DistributedClusterOptions options)
     private static bool IsAttached(ClusterWorker worker) =>
         worker is { IsLost: false, Refusal: null, Attaching.IsCompletedSuccessfully: true };
 
-    private bool IsGone(ClusterWorker worker) => worker.IsLost || worker.Refusal is not null || !options.Roster.IsAlive(worker.Beat.Incarnation);
+    private bool IsGone(ClusterWorker worker) =>
+        worker.IsLost || worker.Refusal is not null || !options.Roster.IsAlive(worker.Beat.Incarnation);
 
     private List<(ClusterWorker Worker, Assignment Assignment)> Deal(StepPlan plan, IReadOnlyList<int> shards, bool again)
     {
         ClusterWorker[] workers = _ready;
-        if (!again) _assigned.Clear();
-        else if (workers.Where(worker => !shards.Any(shard => _assigned.GetValueOrDefault(shard) == worker)).ToArray() is { Length: > 0 } others) workers = others;
+        if (!again)
+        {
+            _assigned.Clear();
+        }
+        else
+        {
+            ClusterWorker[] others = [.. workers.Where(worker => !shards.Any(shard => _assigned.GetValueOrDefault(shard) == worker))];
+            if (others.Length > 0) workers = others;
+        }
+
         IReadOnlyList<IReadOnlyList<int>> dealt = AssignmentPlanner.Deal(shards, workers.Length);
         string? trace = StepTraces.Context;
         var parts = new List<(ClusterWorker, Assignment)>();
@@ -258,7 +273,8 @@ internal sealed class ClusterWorkers(DistributedClusterOptions options)
                 if (!wasAttached) continue;
                 options.Notice?.Invoke($"{worker.Name} leaves");
                 _ = worker.Link.DetachAsync(options.Ticket.Id, _generation).ContinueWith(
-                    static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                    static task => _ = task.Exception,
+                    CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
             else if (silo.Faults.TryGetValue(worker.Device, out string? fault))
             {
@@ -311,8 +327,8 @@ internal sealed class ClusterWorkers(DistributedClusterOptions options)
         string wanted = Interlocked.CompareExchange(ref _arithmetic, statement.Arithmetic, null) ?? statement.Arithmetic;
         if (wanted != statement.Arithmetic && !options.MixedArithmetic)
         {
-            Refuse(worker, $"it computes with '{statement.Arithmetic}', the run with '{wanted}': the weights would depend on who computes what "
-                + "(--mixed-arithmetic allows it)");
+            Refuse(worker, $"it computes with '{statement.Arithmetic}', the run with '{wanted}': "
+                + "the weights would depend on who computes what (--mixed-arithmetic allows it)");
         }
     }
 

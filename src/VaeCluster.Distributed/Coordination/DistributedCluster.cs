@@ -12,8 +12,8 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Distributed.Coordination;
 
 /// <summary>
-/// Workers and parameter servers on the silos of a cluster, as one generation of one run uses them. Control goes over links, tensors go beside
-/// them. A worker that is lost costs its shards of the step in progress, which others get; a range that is lost ends the generation.
+/// Workers and parameter servers on the silos of a cluster, as one generation of one run uses them. Control goes over links, tensors go
+/// beside them. A worker that is lost costs its shards of the step in progress, which others get; a range that is lost ends the generation.
 /// </summary>
 public sealed class DistributedCluster : ITrainingCluster
 {
@@ -54,7 +54,8 @@ public sealed class DistributedCluster : ITrainingCluster
 
     /// <inheritdoc/>
     public async ValueTask RestoreAsync(
-        int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation)
+        int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments,
+        CancellationToken cancellation)
     {
         SiloBeat[] silos = await ChooseSilosAsync(cancellation);
         LetGo(silos);
@@ -137,7 +138,8 @@ public sealed class DistributedCluster : ITrainingCluster
         _options.Silo.Expect(_options.Ticket, _generation, sink);
         try
         {
-            Task sent = Task.WhenAll(_ranges.Select(range => range.SendAsync(Run, _generation, _step, _options.Silo.Address, moments.Count > 0)));
+            Task sent = Task.WhenAll(
+                _ranges.Select(range => range.SendAsync(Run, _generation, _step, _options.Silo.Address, moments.Count > 0)));
             await Guard("snapshot", Task.WhenAll(sent, sink.Complete));
         }
         finally
@@ -159,8 +161,13 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         ClusterWorker[] workers = _workers.OnePerSilo(_options.Silo.Address);
         Task<IReadOnlyList<PhaseSpan>>[] answers = [.. workers.Select(worker => worker.Link.PhasesAsync(Run, steps))];
-        await ((Task)Task.WhenAll(answers)).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        PhaseSpan[] spans = [.. _options.Silo.PhasesOf(Run, steps), .. answers.Where(answer => answer.IsCompletedSuccessfully).SelectMany(answer => answer.Result)];
+        await ((Task)Task.WhenAll(answers)).WaitAsync(TimeSpan.FromSeconds(2), _options.Time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        PhaseSpan[] spans =
+        [
+            .. _options.Silo.PhasesOf(Run, steps),
+            .. answers.Where(answer => answer.IsCompletedSuccessfully).SelectMany(answer => answer.Result),
+        ];
         int newest = spans.Length == 0 ? 0 : spans.Max(span => span.Step);
         return [.. spans.Where(span => span.Step > newest - steps)];
     }
@@ -172,7 +179,8 @@ public sealed class DistributedCluster : ITrainingCluster
 
         // Best effort: a silo that does not answer forgets the run when it ends.
         Task[] partings = [.. _ranges.Select(range => range.CloseAsync(Run, _generation)), .. _workers.Detach(_ => true)];
-        await Task.WhenAll(partings).WaitAsync(TimeSpan.FromSeconds(2), _options.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(partings).WaitAsync(TimeSpan.FromSeconds(2), _options.Time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     // Silos that have just been started come within a beat or two of each other.
@@ -184,7 +192,8 @@ public sealed class DistributedCluster : ITrainingCluster
             SiloBeat[] silos = [.. _options.Roster.Alive.Where(silo => silo is { ServesRanges: true, IsDraining: false })];
             int blocks = new BlockPartition(_options.Layout.Length).Count;
             int most = Math.Min(_options.Ranges ?? silos.Length, blocks);
-            if (silos.Length > 0 && _options.Roster.Quiet >= _options.Settling) return [.. Enumerable.Range(0, most).Select(i => silos[i % silos.Length])];
+            if (silos.Length > 0 && _options.Roster.Quiet >= _options.Settling)
+                return [.. Enumerable.Range(0, most).Select(i => silos[i % silos.Length])];
             await pulse.WaitAsync(cancellation);
         }
     }
@@ -193,7 +202,8 @@ public sealed class DistributedCluster : ITrainingCluster
     private void LetGo(SiloBeat[] chosen)
     {
         HashSet<string> staying = [.. chosen.Select(silo => silo.Incarnation)];
-        staying.UnionWith(_options.Roster.Alive.Where(silo => silo is { IsDraining: false, Devices.Length: > 0 }).Select(silo => silo.Incarnation));
+        staying.UnionWith(
+            _options.Roster.Alive.Where(silo => silo is { IsDraining: false, Devices.Length: > 0 }).Select(silo => silo.Incarnation));
         Task[] partings =
         [
             .. _ranges.Where((_, range) => !staying.Contains(_silosOfRanges[range])).Select(range => range.CloseAsync(Run, _generation)),
@@ -236,9 +246,9 @@ public sealed class DistributedCluster : ITrainingCluster
     }
 
     /// <summary>
-    /// The barrier of a step: completes when every range has the root of the step's tree, so that every shard of the batch counts there once.
-    /// Shards of workers that are lost are dealt to others, and so is everything missing when the step is late. Ranges say by a note that their
-    /// root is there; where a note takes long they are asked by a call.
+    /// The barrier of a step: completes when every range has the root of the step's tree, so that every shard of the batch counts there
+    /// once. Shards of workers that are lost are dealt to others, and so is everything missing when the step is late. Ranges say by a note
+    /// that their root is there; where a note takes long they are asked by a call.
     /// </summary>
     /// <param name="plan">The step.</param>
     /// <param name="roots">The roots as they come in.</param>
@@ -281,10 +291,11 @@ public sealed class DistributedCluster : ITrainingCluster
     }
 
     // The ranges have applied the last decision, though the note of it was lost.
-    private Task SettleAsync() => _decision is { } last ? Task.WhenAll(_ranges.Select(range => range.ApplyAsync(Run, last))) : Task.CompletedTask;
+    private Task SettleAsync() =>
+        _decision is { } last ? Task.WhenAll(_ranges.Select(range => range.ApplyAsync(Run, last))) : Task.CompletedTask;
 
-    // A note is lost with its connection, and of a silo that is gone or a newer generation only a call tells. Steps that take their time are
-    // waited for this way.
+    // A note is lost with its connection, and of a silo that is gone or a newer generation only a call tells. Steps that take their time
+    // are waited for this way.
     private async Task AskAsync(int range, StepRoots roots)
     {
         (IRangeLink link, int generation) = (_ranges[range], _generation);
@@ -293,7 +304,8 @@ public sealed class DistributedCluster : ITrainingCluster
             if (_decision is { } last && !roots.IsKnown(range)) await link.ApplyAsync(Run, last);
             while (!roots.IsKnown(range))
             {
-                if (await link.AwaitAsync(Run, generation, roots.Step, RootPatience) is { } gradient) roots.Tell(range, roots.Step, gradient);
+                if (await link.AwaitAsync(Run, generation, roots.Step, RootPatience) is { } gradient)
+                    roots.Tell(range, roots.Step, gradient);
             }
         }
         catch (Exception fault)
@@ -341,7 +353,8 @@ public sealed class DistributedCluster : ITrainingCluster
     // Whether there was something to give out.
     private async Task<bool> AssignAgainAsync(StepPlan plan, float[]? exchange, bool all, CancellationToken cancellation)
     {
-        IReadOnlyList<int>[] missing = await Guard("ask", Task.WhenAll(_ranges.Select(range => range.MissingAsync(Run, plan.Generation, plan.Step))));
+        IReadOnlyList<int>[] missing = await Guard(
+            "ask", Task.WhenAll(_ranges.Select(range => range.MissingAsync(Run, plan.Generation, plan.Step))));
         IReadOnlyList<int> shards = [.. missing.SelectMany(mine => mine).Distinct().Order()];
         IReadOnlyList<int> orphans = all ? shards : _workers.Orphans(shards);
         if (orphans.Count == 0) return false;
@@ -387,14 +400,16 @@ public sealed class DistributedCluster : ITrainingCluster
             while (await Task.WhenAny(call, _options.Roster.Pulse) != call)
             {
                 DemandRangesLive();
-                if (_options.Time.GetElapsedTime(started) > _options.CallPatience) throw new TimeoutException($"no answer within {_options.CallPatience.TotalSeconds:0} s");
+                if (_options.Time.GetElapsedTime(started) > _options.CallPatience)
+                    throw new TimeoutException($"no answer within {_options.CallPatience.TotalSeconds:0} s");
             }
 
             await call;
         }
         catch (Exception fault) when (fault is not (StaleGenerationException or RangeLostException or Core.BadInputException))
         {
-            throw new RangeLostException($"cannot {what} in generation {_generation}: {fault.Message.ReplaceLineEndings(" ")}", isMove: false, fault);
+            throw new RangeLostException(
+                $"cannot {what} in generation {_generation}: {fault.Message.ReplaceLineEndings(" ")}", isMove: false, fault);
         }
     }
 }

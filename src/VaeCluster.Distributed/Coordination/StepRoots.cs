@@ -3,8 +3,8 @@ using VaeCluster.Distributed.Messages;
 namespace VaeCluster.Distributed.Coordination;
 
 /// <summary>
-/// The roots of one step as its ranges tell of them, each counted once. Whoever waits goes on on the thread that brings the last one: between a
-/// root and the decision nobody has to be woken.
+/// The roots of one step as its ranges tell of them, each counted once. Whoever waits goes on on the thread that brings the last one:
+/// between a root and the decision nobody has to be woken.
 /// </summary>
 internal sealed class StepRoots
 {

@@ -1,8 +1,8 @@
 namespace VaeCluster.Distributed.Membership;
 
 /// <summary>
-/// Which silos are alive, by their beats: one that has not been heard of for the lease is gone, however its process or network failed. Who waits
-/// is woken by every change, and now and then without one. Safe from several threads.
+/// Which silos are alive, by their beats: one that has not been heard of for the lease is gone, however its process or network failed. Who
+/// waits is woken by every change, and now and then without one. Safe from several threads.
 /// </summary>
 public sealed class ClusterRoster : IDisposable
 {

@@ -2,7 +2,9 @@ using Orleans;
 
 namespace VaeCluster.Distributed.Membership;
 
-/// <summary>A silo's sign of life, with all that a coordinator must know of it. Sent several times a second by a thread that never computes.</summary>
+/// <summary>
+/// A silo's sign of life, with all that a coordinator must know of it. Sent several times a second by a thread that never computes.
+/// </summary>
 /// <param name="Incarnation">Names this incarnation of the silo: one that restarts has another.</param>
 /// <param name="Name">The silo's name, for people.</param>
 /// <param name="Exchange">Where it takes tensors.</param>

@@ -19,8 +19,8 @@ public interface IWorkerLink
     Task AssignAsync(string run, Assignment assignment);
 
     /// <summary>
-    /// What the examples of some nodes give to the exchange, where a term of the objective couples the batch; as soon as the weights of the step
-    /// before are there.
+    /// What the examples of some nodes give to the exchange, where a term of the objective couples the batch; as soon as the weights of the
+    /// step before are there.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="assignment">The nodes.</param>

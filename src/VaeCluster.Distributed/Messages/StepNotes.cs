@@ -8,9 +8,9 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Distributed.Messages;
 
 /// <summary>
-/// What a coordinator, its workers and its ranges tell each other in every step, as words behind a tensor's header: who computes what, that a
-/// root is there, how a step is closed. Nobody acknowledges a note; who misses one finds out by a call. They travel beside the tensors because
-/// calls of the platform for the same took each silo 0.7 ms of its cores a step, and a short step is a few.
+/// What a coordinator, its workers and its ranges tell each other in every step, as words behind a tensor's header: who computes what, that
+/// a root is there, how a step is closed. Nobody acknowledges a note; who misses one finds out by a call. They travel beside the tensors
+/// because calls of the platform for the same took each silo 0.7 ms of its cores a step, and a short step is a few.
 /// </summary>
 internal static class StepNotes
 {
@@ -128,7 +128,8 @@ internal static class StepNotes
     private static int Length(BinaryReader note, int size)
     {
         int length = note.ReadInt32();
-        return length >= 0 && length <= (note.BaseStream.Length - note.BaseStream.Position) / size ? length : throw new EndOfStreamException();
+        long most = (note.BaseStream.Length - note.BaseStream.Position) / size;
+        return length >= 0 && length <= most ? length : throw new EndOfStreamException();
     }
 
     private static string? Text(BinaryReader note) => note.ReadString() is { Length: > 0 } text ? text : null;

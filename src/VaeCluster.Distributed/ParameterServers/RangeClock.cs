@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace VaeCluster.Distributed.ParameterServers;
 
-/// <summary>Where the time of a range's steps goes, in seconds since it was opened. Written under the range's lock or by its one reducing thread.</summary>
+/// <summary>
+/// Where the time of a range's steps goes, in seconds since it was opened. Written under the range's lock or by its one reducing thread.
+/// </summary>
 internal sealed class RangeClock
 {
     private long _began = Stopwatch.GetTimestamp();
@@ -34,8 +36,9 @@ internal sealed class RangeClock
     {
         double perStep = 1e3 / Math.Max(1, Steps);
         return FormattableString.Invariant(
-            $"{Steps} steps, ms a step: to the first node {FirstNode * perStep:0.000}, to the last {LastNode * perStep:0.000}, add {Reducing * perStep:0.000}, ")
-            + FormattableString.Invariant($"decide {Deciding * perStep:0.000}, apply {Applying * perStep:0.000}");
+            $"{Steps} steps, ms a step: to the first node {FirstNode * perStep:0.000}, to the last {LastNode * perStep:0.000}, ")
+            + FormattableString.Invariant(
+                $"add {Reducing * perStep:0.000}, decide {Deciding * perStep:0.000}, apply {Applying * perStep:0.000}");
     }
 
     internal void Began()

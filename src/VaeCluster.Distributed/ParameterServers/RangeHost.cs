@@ -13,7 +13,8 @@ namespace VaeCluster.Distributed.ParameterServers;
 
 /// <summary>
 /// The parameter server of one range in one generation, between the tensors that arrive on connections' threads and the calls of the
-/// coordinator. A gradient's node counts once all its pieces are there. What belongs to another step is refused before a byte of it is kept.
+/// coordinator. A gradient's node counts once all its pieces are there. What belongs to another step is refused before a byte of it is
+/// kept.
 /// </summary>
 internal sealed class RangeHost
 {
@@ -45,7 +46,9 @@ internal sealed class RangeHost
     /// <param name="own">This silo.</param>
     /// <param name="post">Sends the weights.</param>
     /// <param name="timeline">Told of its phases.</param>
-    internal RangeHost(RangeOpening opening, BlockRange range, int shards, IOptimizer optimizer, SiloEndpoint own, ITensorPost post, PhaseTimeline timeline)
+    internal RangeHost(
+        RangeOpening opening, BlockRange range, int shards, IOptimizer optimizer, SiloEndpoint own, ITensorPost post,
+        PhaseTimeline timeline)
     {
         _opening = opening;
         Range = range;
@@ -262,7 +265,9 @@ internal sealed class RangeHost
     /// <summary>Takes a node of a worker of this silo, in its own memory.</summary>
     /// <param name="step">The step.</param>
     /// <param name="node">The node.</param>
-    /// <param name="gradient">The range's part of the gradient; it is added to in place and left alone by the worker until the next step.</param>
+    /// <param name="gradient">
+    /// The range's part of the gradient; it is added to in place and left alone by the worker until the next step.
+    /// </param>
     /// <param name="terms">The node's sums.</param>
     internal void Push(int step, TreeNode node, Memory<float> gradient, LossTerms terms)
     {
@@ -287,7 +292,8 @@ internal sealed class RangeHost
     {
         lock (_lock)
         {
-            foreach ((object From, int Part) key in _inboxes.Keys.Where(key => ReferenceEquals(key.From, from)).ToArray()) _inboxes.Remove(key);
+            foreach ((object From, int Part) key in _inboxes.Keys.Where(key => ReferenceEquals(key.From, from)).ToArray())
+                _inboxes.Remove(key);
         }
     }
 
@@ -352,7 +358,8 @@ internal sealed class RangeHost
     private void Begin(int step)
     {
         // Buffers that the last step did not use belong to an assignment that is no more.
-        foreach ((object From, int Part) key in _inboxes.Where(entry => entry.Value.Step < step - 1).Select(entry => entry.Key).ToArray()) _inboxes.Remove(key);
+        foreach ((object From, int Part) key in _inboxes.Where(entry => entry.Value.Step < step - 1).Select(entry => entry.Key).ToArray())
+            _inboxes.Remove(key);
         _step = step;
         _reducing = false;
         _server.Begin(Generation, step);

@@ -11,8 +11,8 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Distributed.Silos;
 
 /// <summary>
-/// A silo's part in all runs: it knows the newest generation of each and refuses older ones, opens data and models, and brings tensors to where
-/// they belong. Grains pass their calls on to it.
+/// A silo's part in all runs: it knows the newest generation of each and refuses older ones, opens data and models, and brings tensors to
+/// where they belong. Grains pass their calls on to it.
 /// </summary>
 public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
 {
@@ -83,7 +83,8 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="device">The device.</param>
     /// <param name="run">The run.</param>
     /// <param name="assignment">The nodes.</param>
-    public void Assign(string device, string run, Assignment assignment) => Find(run, assignment.Plan.Generation).Worker(device).Assign(assignment);
+    public void Assign(string device, string run, Assignment assignment) =>
+        Find(run, assignment.Plan.Generation).Worker(device).Assign(assignment);
 
     /// <summary>See <see cref="IWorkerLink.MeasureAsync"/>.</summary>
     /// <param name="device">The device.</param>
@@ -165,7 +166,8 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     public void Apply(string run, int range, UpdateDecision decision)
     {
         if (!Find(run, decision.Generation).Range(range).Apply(decision))
-            throw new InvalidOperationException($"range {range} cannot close step {decision.Step}: it is at another one, or shards are missing");
+            throw new InvalidOperationException(
+                $"range {range} cannot close step {decision.Step}: it is at another one, or shards are missing");
     }
 
     /// <summary>Says by a note what a worker is to compute, and waits for no answer. Not for an assignment with an exchange.</summary>
@@ -175,11 +177,13 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="assignment">What to compute.</param>
     /// <param name="told">Called on some thread with null, or with why it could not be said. That it was heard nobody says.</param>
     internal void Tell(SiloEndpoint to, string device, ulong run, Assignment assignment, Action<Exception?>? told) =>
-        Tell(to, TensorKind.Assignment, run, assignment.Plan.Generation, assignment.Plan.Step, 0, StepNotes.Write(device, assignment), told);
+        Tell(
+            to, TensorKind.Assignment, run, assignment.Plan.Generation, assignment.Plan.Step, range: 0,
+            StepNotes.Write(device, assignment), told);
 
     /// <summary>
-    /// Says by a note how a step is closed, and waits for no answer: the root of the next step is one. A range of this silo has applied the decision
-    /// when it returns.
+    /// Says by a note how a step is closed, and waits for no answer: the root of the next step is one. A range of this silo has applied the
+    /// decision when it returns.
     /// </summary>
     /// <param name="to">The range's silo.</param>
     /// <param name="range">The range.</param>
@@ -223,7 +227,8 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     /// <param name="ticket">The run.</param>
     /// <param name="generation">The coordinator's generation.</param>
     /// <param name="onRoot">Told range, step and root, on whatever thread brings them.</param>
-    internal void Attend(RunTicket ticket, int generation, Action<int, int, RangeGradient> onRoot) => Enter(ticket, generation).Attend(onRoot);
+    internal void Attend(RunTicket ticket, int generation, Action<int, int, RangeGradient> onRoot) =>
+        Enter(ticket, generation).Attend(onRoot);
 
     /// <summary>A coordinator of this silo is done: what is known of the run while the silo lives must not keep it.</summary>
     /// <param name="ticket">The run.</param>
@@ -287,7 +292,8 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
 
     internal Memory<float> Accept(object from, in TensorHeader header)
     {
-        if (FindIfOpen(header.Run, header.Generation) is { } run) return header.Kind.IsNote() ? AcceptNote(from, header) : run.Accept(from, header);
+        if (FindIfOpen(header.Run, header.Generation) is { } run)
+            return header.Kind.IsNote() ? AcceptNote(from, header) : run.Accept(from, header);
         if (header is { Kind: TensorKind.Gradient, Offset: 0 }) TrainingInstruments.Drop(DropReason.Fenced);
         return default;
     }
@@ -308,7 +314,8 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
         lock (_lock) return _runs.TryGetValue(key, out SiloRun? run) && run.Generation == generation ? run : null;
     }
 
-    private void Tell(SiloEndpoint to, TensorKind kind, ulong run, int generation, int step, int range, float[] words, Action<Exception?>? told)
+    private void Tell(
+        SiloEndpoint to, TensorKind kind, ulong run, int generation, int step, int range, float[] words, Action<Exception?>? told)
     {
         var header = new TensorHeader
         {
@@ -354,7 +361,8 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     {
         lock (_lock)
         {
-            if (_runs.TryGetValue(RunTicket.KeyOf(run), out SiloRun? known) && known.Generation == generation && !known.IsInUse) _materials.TryRemove(run, out _);
+            if (_runs.TryGetValue(RunTicket.KeyOf(run), out SiloRun? known) && known.Generation == generation && !known.IsInUse)
+                _materials.TryRemove(run, out _);
         }
     }
 

@@ -30,7 +30,9 @@ public sealed record LocalSiloOptions
     /// <param name="device">Its device.</param>
     public string NameOf(string device) => $"{Name}/{device}";
 
-    /// <summary>Awaited with the step's number before a decision is sent to a range; null: nothing is waited for. For tests of faults.</summary>
+    /// <summary>
+    /// Awaited with the step's number before a decision is sent to a range; null: nothing is waited for. For tests of faults.
+    /// </summary>
     public Func<int, Task>? BeforeDecision { get; init; }
 
     /// <summary>Told what a person should know, in one line each.</summary>

@@ -11,7 +11,10 @@ using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Distributed.Silos;
 
-/// <summary>Everything of one run on one silo in one generation: its workers with their copies of the weights, its ranges, and a snapshot on its way.</summary>
+/// <summary>
+/// Everything of one run on one silo in one generation: its workers with their copies of the weights, its ranges, and a snapshot on its
+/// way.
+/// </summary>
 internal sealed class SiloRun : IDisposable
 {
     private readonly Lock _lock = new();
@@ -107,7 +110,8 @@ internal sealed class SiloRun : IDisposable
     /// <param name="threads">The threads of all devices.</param>
     /// <param name="material">The run's data and model.</param>
     /// <param name="places">The ranges.</param>
-    internal void Attach(Device device, IReadOnlyDictionary<string, DeviceThread> threads, RunMaterial material, IReadOnlyList<RangePlace> places)
+    internal void Attach(
+        Device device, IReadOnlyDictionary<string, DeviceThread> threads, RunMaterial material, IReadOnlyList<RangePlace> places)
     {
         lock (_lock)
         {
@@ -123,7 +127,8 @@ internal sealed class SiloRun : IDisposable
             }
 
             string name = device.Name;
-            _workers.Add(name, new RunWorker(_silo.NameOf(name), Timeline, material, replica, threads[name], Push, fault => Fail(name, fault)));
+            _workers.Add(
+                name, new RunWorker(_silo.NameOf(name), Timeline, material, replica, threads[name], Push, fault => Fail(name, fault)));
         }
     }
 
@@ -298,7 +303,11 @@ internal sealed class SiloRun : IDisposable
             {
                 // In this silo's own memory there is nothing to send: the range takes its whole part when its first element is final.
                 if (first == range.Offset)
-                    FindRange(range.Index)?.Push(plan.Step, node, bucket.Vector.Elements.AsMemory(range.Offset, range.Length), bucket.Terms);
+                {
+                    Memory<float> part = bucket.Vector.Elements.AsMemory(range.Offset, range.Length);
+                    FindRange(range.Index)?.Push(plan.Step, node, part, bucket.Terms);
+                }
+
                 continue;
             }
 

@@ -4,8 +4,8 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Distributed.Workers;
 
 /// <summary>
-/// Finds a run's data on this silo: at the path that the run file has, else under this silo's data folders at the longest tail of that path.
-/// Whether they are the same data is proven by their fingerprint, not by their place.
+/// Finds a run's data on this silo: at the path that the run file has, else under this silo's data folders at the longest tail of that
+/// path. Whether they are the same data is proven by their fingerprint, not by their place.
 /// </summary>
 /// <param name="folders">The silo's data folders.</param>
 public sealed class DataPlaces(IReadOnlyList<string> folders)

@@ -3,8 +3,8 @@ using VaeCluster.Exchange;
 namespace VaeCluster.Distributed.Workers;
 
 /// <summary>
-/// The one thread that computes on a device, for all runs in turn: an item is one node of one run's step, so that no run keeps the others waiting
-/// for longer than that.
+/// The one thread that computes on a device, for all runs in turn: an item is one node of one run's step, so that no run keeps the others
+/// waiting for longer than that.
 /// </summary>
 public sealed class DeviceThread : IDisposable
 {

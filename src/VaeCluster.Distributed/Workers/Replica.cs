@@ -6,8 +6,8 @@ using VaeCluster.Models.Engines;
 namespace VaeCluster.Distributed.Workers;
 
 /// <summary>
-/// A silo's copy of a run's weights for one engine, in one generation: each range's pieces are received into the engine's own memory. A version
-/// is ready when every range has it; then what waits for it begins.
+/// A silo's copy of a run's weights for one engine, in one generation: each range's pieces are received into the engine's own memory. A
+/// version is ready when every range has it; then what waits for it begins.
 /// </summary>
 internal sealed class Replica : IDisposable
 {
@@ -57,7 +57,8 @@ internal sealed class Replica : IDisposable
     {
         if (header.Range < 0 || header.Range >= _places.Count) return default;
         BlockRange range = _places[header.Range].Range;
-        if (header.Total != range.Length || header.Offset < 0 || header.Count <= 0 || header.Count > range.Length - header.Offset) return default;
+        if (header.Total != range.Length || header.Offset < 0 || header.Count <= 0 || header.Count > range.Length - header.Offset)
+            return default;
         lock (_lock)
         {
             if (header.Step <= _versions[header.Range]) return default;

@@ -8,8 +8,8 @@ using VaeCluster.Training.Workers;
 namespace VaeCluster.Distributed.Workers;
 
 /// <summary>
-/// One device's part in a run, in one generation: what it is assigned waits for the weights, is computed on the device's thread node by node, and
-/// each node's gradient goes to the ranges.
+/// One device's part in a run, in one generation: what it is assigned waits for the weights, is computed on the device's thread node by
+/// node, and each node's gradient goes to the ranges.
 /// </summary>
 internal sealed class RunWorker : IDisposable
 {
@@ -35,7 +35,8 @@ internal sealed class RunWorker : IDisposable
     /// <param name="push">Sends a part of a node's gradient to the ranges that own it.</param>
     /// <param name="failed">Told why the device could not compute.</param>
     internal RunWorker(
-        string name, PhaseTimeline timeline, RunMaterial material, Replica replica, DeviceThread thread, Action<Bucket> push, Action<Exception> failed)
+        string name, PhaseTimeline timeline, RunMaterial material, Replica replica, DeviceThread thread,
+        Action<Bucket> push, Action<Exception> failed)
     {
         _name = name;
         _timeline = timeline;
@@ -67,7 +68,9 @@ internal sealed class RunWorker : IDisposable
         _thread.Post(_worker.Dispose);
     }
 
-    /// <summary>Computes nodes as soon as the weights of the step before are there; until then the first one's examples are fetched.</summary>
+    /// <summary>
+    /// Computes nodes as soon as the weights of the step before are there; until then the first one's examples are fetched.
+    /// </summary>
     /// <param name="assignment">The nodes.</param>
     internal void Assign(Assignment assignment)
     {

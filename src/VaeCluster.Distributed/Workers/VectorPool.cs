@@ -1,9 +1,9 @@
 namespace VaeCluster.Distributed.Workers;
 
 /// <summary>
-/// Vectors for a worker's gradients. One that was handed to a range of this silo is added to in place until the step is closed, and one that is
-/// still being sent must not change: a vector is used again when another step computes and nothing of it is on its way. Used by one thread; only
-/// the count of sendings is shared.
+/// Vectors for a worker's gradients. One that was handed to a range of this silo is added to in place until the step is closed, and one
+/// that is still being sent must not change: a vector is used again when another step computes and nothing of it is on its way. Used by one
+/// thread; only the count of sendings is shared.
 /// </summary>
 /// <param name="length">Elements of a vector.</param>
 internal sealed class VectorPool(int length)

@@ -38,7 +38,8 @@ public sealed class GenerationFile(string folder) : IGenerations
 
     private int Newest() => Directory.Exists(folder)
         ? Directory.EnumerateFiles(folder)
-            .Select(file => int.TryParse(Path.GetFileName(file), NumberStyles.None, CultureInfo.InvariantCulture, out int generation) ? generation : 0)
+            .Select(Path.GetFileName)
+            .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int generation) ? generation : 0)
             .DefaultIfEmpty(0).Max()
         : 0;
 

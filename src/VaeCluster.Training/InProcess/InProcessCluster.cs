@@ -57,7 +57,10 @@ public sealed class InProcessCluster : ITrainingCluster
         _moments = [.. Enumerable.Range(0, optimizer.Moments).Select(_ => GC.AllocateArray<float>(layout.Length, pinned: true))];
         _blocks = new BlockPartition(layout.Length);
         _servers = [.. _blocks.Cut(options.Ranges).Where(range => range.Blocks > 0).Select(range => MakeServer(range, optimizer))];
-        _serverOfBlock = [.. Enumerable.Range(0, _blocks.Count).Select(block => Array.FindIndex(_servers, server => Owns(server.Range, block)))];
+        _serverOfBlock =
+        [
+            .. Enumerable.Range(0, _blocks.Count).Select(block => Array.FindIndex(_servers, server => Owns(server.Range, block))),
+        ];
         _squares = new double[_blocks.Count];
         _gradients = new GradientPool(layout.Length);
         _allShards = [.. Enumerable.Range(0, options.Training.Shards)];
@@ -88,7 +91,8 @@ public sealed class InProcessCluster : ITrainingCluster
 
     /// <inheritdoc/>
     public ValueTask RestoreAsync(
-        int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation)
+        int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments,
+        CancellationToken cancellation)
     {
         weights.CopyTo(_weights);
         for (int i = 0; i < _moments.Length; i++) moments[i].CopyTo(_moments[i]);
@@ -183,8 +187,8 @@ public sealed class InProcessCluster : ITrainingCluster
     });
 
     /// <summary>
-    /// The barrier of a step: returns when the parameter servers have every shard of the batch, each counted once. The threads compute what they
-    /// are assigned; shards whose worker was lost meanwhile are dealt to the others, until none is missing.
+    /// The barrier of a step: returns when the parameter servers have every shard of the batch, each counted once. The threads compute what
+    /// they are assigned; shards whose worker was lost meanwhile are dealt to the others, until none is missing.
     /// </summary>
     /// <param name="cancellation">Ends the waiting where shards are missing; a step that is whole is finished.</param>
     /// <exception cref="NoWorkersException">Shards are missing and every worker is lost.</exception>

@@ -5,8 +5,8 @@ using VaeCluster.Training.Workers;
 namespace VaeCluster.Training.InProcess;
 
 /// <summary>
-/// Who works, and which thread computes what for whom. Joining, leaving and losing may be called from any thread at any time; they take effect
-/// when the next assignment is made.
+/// Who works, and which thread computes what for whom. Joining, leaving and losing may be called from any thread at any time; they take
+/// effect when the next assignment is made.
 /// </summary>
 internal sealed class Roster(int threads, int shards, Func<string, Worker> makeLane) : IDisposable
 {
@@ -95,7 +95,8 @@ internal sealed class Roster(int threads, int shards, Func<string, Worker> makeL
                 for (int lane = 0; lane < lanes; lane++)
                 {
                     int thread = ((i * lanes) + lane) % threads;
-                    foreach (TreeNode node in ReductionTree.Cover(perLane[lane], shards)) items[thread].Add(new WorkItem(_workers[i], _workers[i].Lanes[lane], node));
+                    foreach (TreeNode node in ReductionTree.Cover(perLane[lane], shards))
+                        items[thread].Add(new WorkItem(_workers[i], _workers[i].Lanes[lane], node));
                 }
             }
 
@@ -130,7 +131,9 @@ internal sealed class ProcessWorker(string name, IReadOnlyList<Worker> lanes)
     internal bool IsLeaving { get; set; }
 }
 
-/// <summary>A node of the tree that one thread computes for one worker, and what came of it. Kept from step to step, with its vector.</summary>
+/// <summary>
+/// A node of the tree that one thread computes for one worker, and what came of it. Kept from step to step, with its vector.
+/// </summary>
 internal sealed class WorkItem(ProcessWorker owner, Worker lane, TreeNode node)
 {
     internal ProcessWorker Owner { get; } = owner;

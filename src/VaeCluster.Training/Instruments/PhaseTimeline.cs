@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace VaeCluster.Training.Instruments;
 
 /// <summary>
-/// The last phases of a run's steps in this process: a ring, so that however long a run takes the memory stays the same. Adding a phase writes
-/// a few words; whoever looks gets a copy.
+/// The last phases of a run's steps in this process: a ring, so that however long a run takes the memory stays the same. Adding a phase
+/// writes a few words; whoever looks gets a copy.
 /// </summary>
 public sealed class PhaseTimeline
 {
@@ -47,7 +47,8 @@ public sealed class PhaseTimeline
         [
             .. entries.Where(entry => entry.Step > newest - steps).OrderBy(entry => entry.Started).Select(entry => new PhaseSpan(
                 entry.Worker, entry.Phase, entry.Step,
-                Stopwatch.GetElapsedTime(entry.Started, now).TotalSeconds, Stopwatch.GetElapsedTime(entry.Started, entry.Ended).TotalSeconds)),
+                Stopwatch.GetElapsedTime(entry.Started, now).TotalSeconds,
+                Stopwatch.GetElapsedTime(entry.Started, entry.Ended).TotalSeconds)),
         ];
     }
 

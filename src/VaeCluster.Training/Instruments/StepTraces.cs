@@ -4,8 +4,8 @@ using VaeCluster.Core.Instruments;
 namespace VaeCluster.Training.Instruments;
 
 /// <summary>
-/// Traces of a step: the coordinator's activity <c>step</c>, under it <c>compute</c> of each node at its worker and <c>apply</c> of each range,
-/// also on other machines: assignments and decisions carry the context. Nothing is made where nobody listens.
+/// Traces of a step: the coordinator's activity <c>step</c>, under it <c>compute</c> of each node at its worker and <c>apply</c> of each
+/// range, also on other machines: assignments and decisions carry the context. Nothing is made where nobody listens.
 /// </summary>
 public static class StepTraces
 {

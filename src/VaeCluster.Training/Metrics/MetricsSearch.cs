@@ -6,7 +6,9 @@ namespace VaeCluster.Training.Metrics;
 /// <summary>Finds places in metrics.jsonl without reading all of it.</summary>
 public static class MetricsSearch
 {
-    /// <summary>Where the first line of a step or of a later one begins; the end of the whole lines where there is none. Steps ascend in the file.</summary>
+    /// <summary>
+    /// Where the first line of a step or of a later one begins; the end of the whole lines where there is none. Steps ascend in the file.
+    /// </summary>
     /// <param name="file">The file.</param>
     /// <param name="step">The step.</param>
     /// <param name="buffer">For reading; a line must fit in.</param>
@@ -42,7 +44,8 @@ public static class MetricsSearch
         for (int end = text.LastIndexOf((byte)'\n'); end >= 0; end = text.LastIndexOf((byte)'\n'))
         {
             text = text[..end];
-            if (CurveLine.TryRead(text[(text.LastIndexOf((byte)'\n') + 1)..], ref line)) return (line.Step, double.IsFinite(line.Elbo) ? line.Elbo : null);
+            if (CurveLine.TryRead(text[(text.LastIndexOf((byte)'\n') + 1)..], ref line))
+                return (line.Step, double.IsFinite(line.Elbo) ? line.Elbo : null);
         }
 
         return (0, null);

@@ -62,7 +62,8 @@ public sealed class ParameterServer
     /// <exception cref="ArgumentException">The generation is older than one already served.</exception>
     public void Begin(int generation, int step)
     {
-        if (generation < _generation) throw new ArgumentException($"generation {generation} has been replaced by {_generation}", nameof(generation));
+        if (generation < _generation)
+            throw new ArgumentException($"generation {generation} has been replaced by {_generation}", nameof(generation));
         _generation = generation;
         _step = step;
         _ledger.Clear();

@@ -11,8 +11,8 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Training.Workers;
 
 /// <summary>
-/// Computes the gradient of the objective on shards: reads the examples, draws the noise, runs the graph. It knows nothing of other workers;
-/// what it computes depends on the step and the shard alone.
+/// Computes the gradient of the objective on shards: reads the examples, draws the noise, runs the graph. It knows nothing of other
+/// workers; what it computes depends on the step and the shard alone.
 /// </summary>
 public sealed class Worker : IDisposable
 {
@@ -44,7 +44,8 @@ public sealed class Worker : IDisposable
     }
 
     /// <summary>
-    /// Numbers of a batch that are exchanged before its gradient is computed, where a term of the objective couples its examples; 0: there is none.
+    /// Numbers of a batch that are exchanged before its gradient is computed, where a term of the objective couples its examples; 0: there
+    /// is none.
     /// </summary>
     public int ExchangeLength => _options.Training.Batch * (_coupling?.Statistics ?? 0);
 
@@ -64,7 +65,9 @@ public sealed class Worker : IDisposable
         measuring.Output("statistics").CopyTo(exchange[(node.FirstShard * _shardSize * _coupling!.Statistics)..]);
     }
 
-    /// <summary>Reads the examples of a node and draws their noise, for the computing of its gradient to find: neither needs the weights.</summary>
+    /// <summary>
+    /// Reads the examples of a node and draws their noise, for the computing of its gradient to find: neither needs the weights.
+    /// </summary>
     /// <param name="plan">The step.</param>
     /// <param name="node">The node.</param>
     public void Fetch(in StepPlan plan, TreeNode node)
@@ -207,7 +210,8 @@ public sealed class Worker : IDisposable
 
     private LossTerms Sum(ReadOnlySpan<float> loss, ReadOnlySpan<float> reconstruction, ReadOnlySpan<float> kl, int first, int count)
     {
-        if (count > 1) return Sum(loss, reconstruction, kl, first, count / 2) + Sum(loss, reconstruction, kl, first + (count / 2), count / 2);
+        if (count > 1)
+            return Sum(loss, reconstruction, kl, first, count / 2) + Sum(loss, reconstruction, kl, first + (count / 2), count / 2);
         return new LossTerms(SumShard(loss, first), SumShard(reconstruction, first), SumShard(kl, first));
     }
 
