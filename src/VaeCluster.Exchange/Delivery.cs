@@ -26,7 +26,6 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
     internal bool HasReached { get; private set; }
 
     /// <summary>Writes a tensor, on a new connection if need be.</summary>
-    /// <param name="send">The tensor.</param>
     /// <returns>Why it could not be done; null: it is written.</returns>
     internal ExchangeException? Deliver(in PendingSend send)
     {
@@ -55,7 +54,6 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
     }
 
     /// <summary>Sends a tensor, if that is but a copy within the machine: nobody is waited for.</summary>
-    /// <param name="send">The tensor.</param>
     /// <returns>False: nothing of it counts as sent.</returns>
     internal bool TryDeliverNow(in PendingSend send)
     {

@@ -57,12 +57,10 @@ internal sealed class PeerStream : IDisposable
     }
 
     /// <summary>Reads what there is, at least a byte.</summary>
-    /// <param name="into">Where to.</param>
     /// <returns>Bytes read; 0: the peer has closed.</returns>
     internal int Receive(Span<byte> into) => _tls is null ? _socket.Receive(into) : _tls.Read(into);
 
     /// <summary>Reads until a span is full.</summary>
-    /// <param name="into">Where to.</param>
     /// <exception cref="EndOfStreamException">The peer closed before.</exception>
     internal void ReceiveAll(Span<byte> into)
     {
@@ -75,7 +73,6 @@ internal sealed class PeerStream : IDisposable
     }
 
     /// <summary>Writes all.</summary>
-    /// <param name="bytes">What.</param>
     internal void Send(ReadOnlySpan<byte> bytes)
     {
         if (_tls is not null)

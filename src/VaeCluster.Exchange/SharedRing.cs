@@ -116,7 +116,6 @@ internal sealed class SharedRing : IDisposable
     internal void Unlink() => File.Delete(PathOf(Token));
 
     /// <summary>As the sender: whether so many bytes fit in now.</summary>
-    /// <param name="bytes">How many.</param>
     internal bool HasRoom(long bytes)
     {
         long taken = _head.ReadInt64(TakenAt);
@@ -127,7 +126,6 @@ internal sealed class SharedRing : IDisposable
     }
 
     /// <summary>As the sender: writes a payload; its header must follow through the socket.</summary>
-    /// <param name="payload">The payload.</param>
     /// <returns>False: there is no room now, and nothing was written.</returns>
     internal bool TryWrite(ReadOnlySpan<byte> payload)
     {

@@ -123,7 +123,7 @@ internal sealed class ClusterWorkers(DistributedClusterOptions options)
     }
 
     /// <summary>Deals shards to those who are ready.</summary>
-    /// <param name="plan">The step.</param>
+    /// <param name="plan">The step: its number, epoch and generation.</param>
     /// <param name="shards">The shards, ascending.</param>
     /// <param name="exchange">What was measured of the batch, if anything was.</param>
     /// <param name="again">Whether they were dealt before: then rather to others than to those who owe them.</param>
@@ -137,7 +137,7 @@ internal sealed class ClusterWorkers(DistributedClusterOptions options)
     }
 
     /// <summary>Has the shards measured that an exchange still misses.</summary>
-    /// <param name="plan">The step.</param>
+    /// <param name="plan">The step: its number, epoch and generation.</param>
     /// <param name="exchange">Receives what is measured.</param>
     /// <param name="again">Whether they were dealt before: then rather to others than to those who owe them.</param>
     /// <returns>Completes when everyone has answered or is known to be lost; never faulted.</returns>
@@ -145,14 +145,12 @@ internal sealed class ClusterWorkers(DistributedClusterOptions options)
         Task.WhenAll(Deal(plan, exchange.Missing, again).Select(part => MeasureAsync(part.Worker, part.Assignment, exchange)));
 
     /// <summary>Those who have shards get the weights sent again, should they have been lost on the way.</summary>
-    /// <param name="ranges">The ranges.</param>
     internal Task ResendAsync(IReadOnlyList<IRangeLink> ranges) => Task.WhenAll(
         from silo in Silos
         from range in ranges
         select range.SubscribeAsync(options.Ticket.Id, _generation, silo));
 
     /// <summary>Of some shards those whose workers are gone.</summary>
-    /// <param name="shards">The shards.</param>
     internal IReadOnlyList<int> Orphans(IEnumerable<int> shards) =>
         [.. shards.Where(shard => !_assigned.TryGetValue(shard, out ClusterWorker? worker) || IsGone(worker)).Order()];
 
@@ -361,7 +359,6 @@ internal sealed class ClusterWorker(SiloBeat beat, string device, IWorkerLink li
     /// <summary>Its silo, as of the first beat.</summary>
     internal SiloBeat Beat { get; } = beat;
 
-    /// <summary>Its device.</summary>
     internal string Device { get; } = device;
 
     /// <summary>Its name, for people.</summary>

@@ -108,7 +108,7 @@ public sealed class DistributedCluster : ITrainingCluster
     /// <summary>
     /// Tells every range the decision, and deals the next step's shards while it is applied; that their root comes says that it has been.
     /// </summary>
-    /// <param name="decision">The decision.</param>
+    /// <param name="decision">How the step is closed.</param>
     /// <param name="next">The step that follows; where somebody comes or goes before it is asked for, shards are dealt again.</param>
     /// <param name="cancellation">Not looked at.</param>
     public ValueTask ApplyAsync(UpdateDecision decision, StepPlan? next, CancellationToken cancellation)
@@ -250,7 +250,7 @@ public sealed class DistributedCluster : ITrainingCluster
     /// once. Shards of workers that are lost are dealt to others, and so is everything missing when the step is late. Ranges say by a note
     /// that their root is there; where a note takes long they are asked by a call.
     /// </summary>
-    /// <param name="plan">The step.</param>
+    /// <param name="plan">The step: its number, epoch and generation.</param>
     /// <param name="roots">The roots as they come in.</param>
     /// <param name="exchange">What was measured of the batch, if anything was.</param>
     /// <param name="began">When the step began, a timestamp of the clock.</param>

@@ -14,7 +14,7 @@ internal sealed class StepRoots
     private int _missing;
 
     /// <summary>Nobody has told yet.</summary>
-    /// <param name="step">The step.</param>
+    /// <param name="step">The number of the step, from 1.</param>
     /// <param name="ranges">How many ranges there are.</param>
     internal StepRoots(int step, int ranges)
     {
@@ -23,21 +23,19 @@ internal sealed class StepRoots
         _missing = ranges;
     }
 
-    /// <summary>The step.</summary>
     internal int Step { get; }
 
     /// <summary>Completes when every range has told, or one has failed.</summary>
     internal Task<RangeGradient[]> All => _all.Task;
 
     /// <summary>Whether a range has told.</summary>
-    /// <param name="range">The range.</param>
     internal bool IsKnown(int range)
     {
         lock (_lock) return _roots[range] is not null;
     }
 
     /// <summary>A range has its root.</summary>
-    /// <param name="range">The range.</param>
+    /// <param name="range">The number of the range, from 0.</param>
     /// <param name="step">The step that it belongs to; another one's is passed over.</param>
     /// <param name="gradient">The root.</param>
     internal void Tell(int range, int step, RangeGradient gradient)
@@ -53,6 +51,5 @@ internal sealed class StepRoots
     }
 
     /// <summary>A range cannot be asked: the step has failed.</summary>
-    /// <param name="fault">Why.</param>
     internal void Fail(Exception fault) => _all.TrySetException(fault);
 }

@@ -12,7 +12,7 @@ public interface IClusterLinks
 
     /// <summary>The parameter server of one range.</summary>
     /// <param name="silo">The silo that hosts it.</param>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The id of the run.</param>
     /// <param name="range">Which range, from 0.</param>
     IRangeLink Range(SiloBeat silo, string run, int range);
 }

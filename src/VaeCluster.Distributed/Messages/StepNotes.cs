@@ -36,7 +36,6 @@ internal static class StepNotes
     });
 
     /// <summary>Writes what a range says of a root.</summary>
-    /// <param name="gradient">The root.</param>
     /// <returns>Null: it is too long for a note.</returns>
     internal static float[]? Write(RangeGradient gradient)
     {
@@ -52,7 +51,6 @@ internal static class StepNotes
     }
 
     /// <summary>Writes a decision.</summary>
-    /// <param name="decision">The decision.</param>
     internal static float[] Write(UpdateDecision decision) => Words(note =>
     {
         note.Write(decision.Apply);
@@ -80,7 +78,6 @@ internal static class StepNotes
     }
 
     /// <summary>Reads a root.</summary>
-    /// <param name="words">What was written.</param>
     /// <exception cref="ExchangeException">It is not one.</exception>
     internal static RangeGradient ReadRoot(ReadOnlySpan<float> words) => Read(words, note =>
     {

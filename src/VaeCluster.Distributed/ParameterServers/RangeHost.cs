@@ -65,10 +65,8 @@ internal sealed class RangeHost
         Begin(opening.Step + 1);
     }
 
-    /// <summary>The range.</summary>
     internal BlockRange Range { get; }
 
-    /// <summary>The incarnation.</summary>
     internal int Generation => _opening.Generation;
 
     /// <summary>Times of the phases since the range was opened.</summary>
@@ -85,7 +83,6 @@ internal sealed class RangeHost
     }
 
     /// <summary>A silo gets the current version and all that follow.</summary>
-    /// <param name="silo">The silo.</param>
     internal void Subscribe(SiloEndpoint silo)
     {
         lock (_lock)
@@ -109,7 +106,6 @@ internal sealed class RangeHost
     }
 
     /// <summary>The shards that have not arrived.</summary>
-    /// <param name="step">The step.</param>
     internal IReadOnlyList<int> Missing(int step)
     {
         lock (_lock)
@@ -119,7 +115,6 @@ internal sealed class RangeHost
     }
 
     /// <summary>Applies a decision to every block and turns to the next step. One that is told twice is applied once.</summary>
-    /// <param name="decision">The decision.</param>
     /// <returns>False: the step is not the one in progress, or its root is not there.</returns>
     internal bool Apply(UpdateDecision decision)
     {
@@ -204,7 +199,6 @@ internal sealed class RangeHost
     }
 
     /// <summary>Where a piece of a restored tensor goes.</summary>
-    /// <param name="header">The piece.</param>
     internal Memory<float> AcceptRestore(in TensorHeader header)
     {
         if (header.Part < 0 || header.Part > _moments.Length || !Fits(header) || _restored.Task.IsCompleted) return default;
@@ -212,7 +206,6 @@ internal sealed class RangeHost
     }
 
     /// <summary>A piece of a restored tensor is whole.</summary>
-    /// <param name="header">The piece.</param>
     internal void Restored(in TensorHeader header)
     {
         lock (_lock)
@@ -246,8 +239,6 @@ internal sealed class RangeHost
     }
 
     /// <summary>A piece of a node's gradient is whole.</summary>
-    /// <param name="from">The connection.</param>
-    /// <param name="header">The piece.</param>
     internal void ReceivedGradient(object from, in TensorHeader header)
     {
         bool complete;
@@ -263,8 +254,8 @@ internal sealed class RangeHost
     }
 
     /// <summary>Takes a node of a worker of this silo, in its own memory.</summary>
-    /// <param name="step">The step.</param>
-    /// <param name="node">The node.</param>
+    /// <param name="step">The number of the step, from 1.</param>
+    /// <param name="node">The node of the tree over the shards.</param>
     /// <param name="gradient">
     /// The range's part of the gradient; it is added to in place and left alone by the worker until the next step.
     /// </param>
@@ -287,7 +278,6 @@ internal sealed class RangeHost
     }
 
     /// <summary>A connection has ended; its buffers go.</summary>
-    /// <param name="from">The connection.</param>
     internal void Closed(object from)
     {
         lock (_lock)
@@ -443,7 +433,6 @@ internal sealed class GradientInbox(float[] vector)
 {
     private readonly HashSet<int> _offsets = [];
 
-    /// <summary>The elements.</summary>
     internal float[] Vector { get; } = vector;
 
     /// <summary>The step that they belong to.</summary>
@@ -453,7 +442,6 @@ internal sealed class GradientInbox(float[] vector)
     internal int Received { get; private set; }
 
     /// <summary>Pieces of a node follow.</summary>
-    /// <param name="step">The step.</param>
     internal void Begin(int step)
     {
         Step = step;
@@ -462,8 +450,6 @@ internal sealed class GradientInbox(float[] vector)
     }
 
     /// <summary>Counts a piece, once: a worker that is asked again sends again.</summary>
-    /// <param name="offset">Its first element.</param>
-    /// <param name="count">Its elements.</param>
     internal void Count(int offset, int count)
     {
         if (_offsets.Add(offset)) Received += count;

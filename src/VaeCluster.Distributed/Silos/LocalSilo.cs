@@ -64,8 +64,8 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
 
     /// <summary>Makes a device a worker of a run: opens data and model where that is not done yet.</summary>
     /// <param name="device">One of the silo's devices.</param>
-    /// <param name="ticket">The run.</param>
-    /// <param name="generation">The incarnation.</param>
+    /// <param name="ticket">The id of the run, its run file and the fingerprint of its data.</param>
+    /// <param name="generation">The generation that the call is for.</param>
     /// <param name="places">The ranges.</param>
     /// <returns>What it computes on, and with what. With other data than the run's it is no worker.</returns>
     public async Task<WorkerStatement> AttachAsync(string device, RunTicket ticket, int generation, IReadOnlyList<RangePlace> places)
@@ -80,29 +80,29 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     }
 
     /// <summary>Computes nodes of a step.</summary>
-    /// <param name="device">The device.</param>
-    /// <param name="run">The run.</param>
-    /// <param name="assignment">The nodes.</param>
+    /// <param name="device">The name of the device, such as <c>cpu:0</c>.</param>
+    /// <param name="run">The id of the run.</param>
+    /// <param name="assignment">The step and the nodes of its tree.</param>
     public void Assign(string device, string run, Assignment assignment) =>
         Find(run, assignment.Plan.Generation).Worker(device).Assign(assignment);
 
     /// <summary>See <see cref="IWorkerLink.MeasureAsync"/>.</summary>
-    /// <param name="device">The device.</param>
-    /// <param name="run">The run.</param>
-    /// <param name="assignment">The nodes.</param>
+    /// <param name="device">The name of the device, such as <c>cpu:0</c>.</param>
+    /// <param name="run">The id of the run.</param>
+    /// <param name="assignment">The step and the nodes of its tree.</param>
     public Task<float[]> MeasureAsync(string device, string run, Assignment assignment) =>
         Find(run, assignment.Plan.Generation).Worker(device).MeasureAsync(assignment);
 
     /// <summary>See <see cref="IWorkerLink.FindNonFiniteAsync"/>.</summary>
-    /// <param name="device">The device.</param>
-    /// <param name="run">The run.</param>
-    /// <param name="plan">The step.</param>
+    /// <param name="device">The name of the device, such as <c>cpu:0</c>.</param>
+    /// <param name="run">The id of the run.</param>
+    /// <param name="plan">The step: its number, epoch and generation.</param>
     public Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string device, string run, StepPlan plan) =>
         Find(run, plan.Generation).Worker(device).FindNonFiniteAsync(plan);
 
     /// <summary>Lets go of a worker.</summary>
-    /// <param name="device">The device.</param>
-    /// <param name="run">The run.</param>
+    /// <param name="device">The name of the device, such as <c>cpu:0</c>.</param>
+    /// <param name="run">The id of the run.</param>
     /// <param name="generation">The caller's generation.</param>
     public void Detach(string device, string run, int generation)
     {
@@ -111,7 +111,7 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     }
 
     /// <summary>See <see cref="IRangeLink.OpenAsync"/>.</summary>
-    /// <param name="opening">The range.</param>
+    /// <param name="opening">Which range of which run, and where its weights begin.</param>
     public async Task OpenAsync(RangeOpening opening)
     {
         SiloRun run = Enter(opening.Ticket, opening.Generation);
@@ -120,23 +120,23 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     }
 
     /// <summary>See <see cref="IRangeLink.CommitAsync"/>.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The id of the run.</param>
     /// <param name="generation">The caller's generation.</param>
-    /// <param name="range">The range.</param>
+    /// <param name="range">The number of the range, from 0.</param>
     public Task CommitAsync(string run, int generation, int range) => Find(run, generation).Range(range).CommitAsync();
 
     /// <summary>See <see cref="IRangeLink.SubscribeAsync"/>.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The id of the run.</param>
     /// <param name="generation">The caller's generation.</param>
-    /// <param name="range">The range.</param>
-    /// <param name="silo">The silo.</param>
+    /// <param name="range">The number of the range, from 0.</param>
+    /// <param name="silo">Where that silo takes tensors.</param>
     public void Subscribe(string run, int generation, int range, SiloEndpoint silo) => Find(run, generation).Range(range).Subscribe(silo);
 
     /// <summary>See <see cref="IRangeLink.AwaitAsync"/>.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The id of the run.</param>
     /// <param name="generation">The caller's generation.</param>
-    /// <param name="range">The range.</param>
-    /// <param name="step">The step.</param>
+    /// <param name="range">The number of the range, from 0.</param>
+    /// <param name="step">The number of the step, from 1.</param>
     /// <param name="patience">After so long the answer is null.</param>
     public async Task<RangeGradient?> AwaitAsync(string run, int generation, int range, int step, TimeSpan patience)
     {
@@ -153,16 +153,16 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     }
 
     /// <summary>See <see cref="IRangeLink.MissingAsync"/>.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The id of the run.</param>
     /// <param name="generation">The caller's generation.</param>
-    /// <param name="range">The range.</param>
-    /// <param name="step">The step.</param>
+    /// <param name="range">The number of the range, from 0.</param>
+    /// <param name="step">The number of the step, from 1.</param>
     public IReadOnlyList<int> Missing(string run, int generation, int range, int step) => Find(run, generation).Range(range).Missing(step);
 
     /// <summary>See <see cref="IRangeLink.ApplyAsync"/>.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="range">The range.</param>
-    /// <param name="decision">The decision.</param>
+    /// <param name="run">The id of the run.</param>
+    /// <param name="range">The number of the range, from 0.</param>
+    /// <param name="decision">How the step is closed.</param>
     public void Apply(string run, int range, UpdateDecision decision)
     {
         if (!Find(run, decision.Generation).Range(range).Apply(decision))
@@ -186,9 +186,9 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     /// decision when it returns.
     /// </summary>
     /// <param name="to">The range's silo.</param>
-    /// <param name="range">The range.</param>
+    /// <param name="range">The number of the range, from 0.</param>
     /// <param name="run">The run, as tensor headers name it.</param>
-    /// <param name="decision">The decision.</param>
+    /// <param name="decision">How the step is closed.</param>
     internal void Tell(SiloEndpoint to, int range, ulong run, UpdateDecision decision)
     {
         if (_options.BeforeDecision is { } wait) _ = Task.Run(async () => { await wait(decision.Step); Send(); });
@@ -198,9 +198,9 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     }
 
     /// <summary>See <see cref="IRangeLink.SendAsync"/>.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The id of the run.</param>
     /// <param name="generation">The caller's generation.</param>
-    /// <param name="range">The range.</param>
+    /// <param name="range">The number of the range, from 0.</param>
     /// <param name="step">Steps that the weights have seen.</param>
     /// <param name="silo">The silo that waits.</param>
     /// <param name="moments">Whether the moments too.</param>
@@ -208,9 +208,9 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
         Find(run, generation).Range(range).SendAsync(silo, step, moments);
 
     /// <summary>Lets go of a range.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The id of the run.</param>
     /// <param name="generation">The caller's generation.</param>
-    /// <param name="range">The range.</param>
+    /// <param name="range">The number of the range, from 0.</param>
     public void Close(string run, int generation, int range)
     {
         Find(run, generation).Close(range);
@@ -218,25 +218,25 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     }
 
     /// <summary>A coordinator of this silo receives the vectors of all ranges.</summary>
-    /// <param name="ticket">The run.</param>
+    /// <param name="ticket">The id of the run, its run file and the fingerprint of its data.</param>
     /// <param name="generation">The caller's generation.</param>
     /// <param name="sink">Receives them; null: no more.</param>
     internal void Expect(RunTicket ticket, int generation, SnapshotSink? sink) => Enter(ticket, generation).Expect(sink);
 
     /// <summary>A coordinator of this silo is told of the roots of a generation.</summary>
-    /// <param name="ticket">The run.</param>
+    /// <param name="ticket">The id of the run, its run file and the fingerprint of its data.</param>
     /// <param name="generation">The coordinator's generation.</param>
     /// <param name="onRoot">Told range, step and root, on whatever thread brings them.</param>
     internal void Attend(RunTicket ticket, int generation, Action<int, int, RangeGradient> onRoot) =>
         Enter(ticket, generation).Attend(onRoot);
 
     /// <summary>A coordinator of this silo is done: what is known of the run while the silo lives must not keep it.</summary>
-    /// <param name="ticket">The run.</param>
+    /// <param name="ticket">The id of the run, its run file and the fingerprint of its data.</param>
     /// <param name="generation">The coordinator's generation.</param>
     internal void Leave(RunTicket ticket, int generation) => FindIfOpen(ticket.Key, generation)?.Attend(null);
 
     /// <summary>The phases of the last steps that a run's workers and ranges here had a part in, oldest first.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The id of the run.</param>
     /// <param name="steps">How many steps.</param>
     public IReadOnlyList<PhaseSpan> PhasesOf(string run, int steps)
     {
@@ -246,7 +246,7 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     }
 
     /// <summary>Workers of a run that failed here, with the reasons.</summary>
-    /// <param name="run">The run.</param>
+    /// <param name="run">The id of the run.</param>
     public Dictionary<string, string> FaultsOf(string run)
     {
         lock (_lock) return _runs.TryGetValue(RunTicket.KeyOf(run), out SiloRun? known) ? known.Faults : new Dictionary<string, string>();

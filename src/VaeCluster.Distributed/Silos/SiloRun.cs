@@ -36,8 +36,8 @@ internal sealed class SiloRun : IDisposable
     /// <summary>A run that has nothing on this silo yet.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="post">Sends tensors, also to this silo itself.</param>
-    /// <param name="ticket">The run.</param>
-    /// <param name="generation">The incarnation.</param>
+    /// <param name="ticket">The id of the run, its run file and the fingerprint of its data.</param>
+    /// <param name="generation">The generation that the call is for.</param>
     internal SiloRun(LocalSiloOptions silo, ITensorPost post, RunTicket ticket, int generation)
     {
         _silo = silo;
@@ -46,7 +46,6 @@ internal sealed class SiloRun : IDisposable
         Generation = generation;
     }
 
-    /// <summary>The incarnation.</summary>
     internal int Generation { get; }
 
     /// <summary>The last phases of its workers and ranges here.</summary>
@@ -73,7 +72,6 @@ internal sealed class SiloRun : IDisposable
     public void Dispose() => Retire(Generation + 1);
 
     /// <summary>Ends it in favour of a newer generation.</summary>
-    /// <param name="newest">The newer one.</param>
     internal void Retire(int newest)
     {
         RunWorker[] workers;
@@ -146,7 +144,7 @@ internal sealed class SiloRun : IDisposable
     }
 
     /// <summary>Takes over a range.</summary>
-    /// <param name="opening">The range.</param>
+    /// <param name="opening">Which range of which run, and where its weights begin.</param>
     /// <param name="layout">The flat vector.</param>
     /// <param name="shards">Shards of a batch.</param>
     /// <param name="optimizer">Applies the updates.</param>
@@ -161,7 +159,6 @@ internal sealed class SiloRun : IDisposable
     }
 
     /// <summary>A range of this silo.</summary>
-    /// <param name="range">Its number.</param>
     /// <exception cref="InvalidOperationException">It is not open.</exception>
     internal RangeHost Range(int range) =>
         FindRange(range) ?? throw new InvalidOperationException($"range {range} of run {_ticket.Id} is not on this silo");
@@ -179,7 +176,6 @@ internal sealed class SiloRun : IDisposable
     }
 
     /// <summary>Lets go of a range.</summary>
-    /// <param name="range">Its number.</param>
     internal void Close(int range)
     {
         lock (_lock)
@@ -221,8 +217,6 @@ internal sealed class SiloRun : IDisposable
     }
 
     /// <summary>Where a piece goes.</summary>
-    /// <param name="from">The connection.</param>
-    /// <param name="header">The piece.</param>
     internal Memory<float> Accept(object from, in TensorHeader header) => header.Kind switch
     {
         TensorKind.Gradient => FindRange(header.Range)?.AcceptGradient(from, header) ?? default,
@@ -233,8 +227,6 @@ internal sealed class SiloRun : IDisposable
     };
 
     /// <summary>A piece is whole.</summary>
-    /// <param name="from">The connection.</param>
-    /// <param name="header">The piece.</param>
     internal void Received(object from, in TensorHeader header)
     {
         switch (header.Kind)
@@ -255,7 +247,6 @@ internal sealed class SiloRun : IDisposable
     }
 
     /// <summary>A connection has ended.</summary>
-    /// <param name="from">The connection.</param>
     internal void Closed(object from)
     {
         RangeHost[] ranges;

@@ -29,7 +29,6 @@ internal sealed class SnapshotSink
     internal Task Complete => _complete.Task;
 
     /// <summary>Where a piece goes.</summary>
-    /// <param name="header">The piece.</param>
     internal Memory<float> Accept(in TensorHeader header)
     {
         if (header.Step != _step || _complete.Task.IsCompleted || header.Part < 0 || header.Part >= _vectors.Length) return default;
@@ -40,7 +39,6 @@ internal sealed class SnapshotSink
     }
 
     /// <summary>A piece is whole.</summary>
-    /// <param name="header">The piece.</param>
     internal void Received(in TensorHeader header)
     {
         lock (_lock)

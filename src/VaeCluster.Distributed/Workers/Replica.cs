@@ -52,7 +52,6 @@ internal sealed class Replica : IDisposable
     }
 
     /// <summary>Where a piece of weights goes.</summary>
-    /// <param name="header">The piece.</param>
     internal Memory<float> Accept(in TensorHeader header)
     {
         if (header.Range < 0 || header.Range >= _places.Count) return default;
@@ -77,7 +76,6 @@ internal sealed class Replica : IDisposable
     }
 
     /// <summary>A piece of weights is whole.</summary>
-    /// <param name="header">The piece.</param>
     internal void Received(in TensorHeader header)
     {
         int range = header.Range, step = header.Step;

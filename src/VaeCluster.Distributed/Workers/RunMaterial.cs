@@ -21,20 +21,18 @@ internal sealed class RunMaterial
     /// <summary>The run, its paths as they are on this silo.</summary>
     internal RunSpec Spec { get; }
 
-    /// <summary>The splits.</summary>
     internal DataSplits Data { get; }
 
     /// <summary>The training data by their content.</summary>
     internal string Fingerprint { get; }
 
-    /// <summary>The model.</summary>
     internal VaeModel Model { get; }
 
     /// <summary>The order of examples.</summary>
     internal EpochOrder Order { get; }
 
     /// <summary>Opens them; it may take seconds.</summary>
-    /// <param name="ticket">The run.</param>
+    /// <param name="ticket">The id of the run, its run file and the fingerprint of its data.</param>
     /// <param name="folders">Where this silo has data.</param>
     /// <param name="datasets">Data that other runs of this silo have open.</param>
     /// <exception cref="Core.BadInputException">Data are missing, damaged or other than the run's.</exception>

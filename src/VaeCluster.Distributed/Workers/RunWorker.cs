@@ -71,7 +71,6 @@ internal sealed class RunWorker : IDisposable
     /// <summary>
     /// Computes nodes as soon as the weights of the step before are there; until then the first one's examples are fetched.
     /// </summary>
-    /// <param name="assignment">The nodes.</param>
     internal void Assign(Assignment assignment)
     {
         _thread.Post(() => Fetch(assignment));
@@ -82,7 +81,6 @@ internal sealed class RunWorker : IDisposable
     }
 
     /// <summary>Measures what the examples of some nodes give to the exchange.</summary>
-    /// <param name="assignment">The nodes.</param>
     internal Task<float[]> MeasureAsync(Assignment assignment)
     {
         var measured = new TaskCompletionSource<float[]>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -34,14 +34,12 @@ internal sealed class PooledVector
     private int _sending;
 
     /// <summary>Memory with nothing on its way.</summary>
-    /// <param name="elements">The elements.</param>
     internal PooledVector(float[] elements)
     {
         Elements = elements;
         _sent = _ => Interlocked.Decrement(ref _sending);
     }
 
-    /// <summary>The elements.</summary>
     internal float[] Elements { get; }
 
     /// <summary>The step that it was last rented for.</summary>

@@ -129,7 +129,7 @@ public sealed class CheckpointStore
     }
 
     /// <summary>The checkpoint of one step, of the newest generation that wrote it.</summary>
-    /// <param name="step">The step.</param>
+    /// <param name="step">The number of the step, from 1.</param>
     /// <returns>The checkpoint, or null where there is none.</returns>
     public CheckpointInfo? Find(int step) => List().FirstOrDefault(info => info.Step == step);
 

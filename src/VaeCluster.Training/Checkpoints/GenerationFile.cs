@@ -7,7 +7,7 @@ namespace VaeCluster.Training.Checkpoints;
 /// The generation of a run on one machine: a folder with one empty file for each incarnation, made exclusively, so that of two processes
 /// that start at once exactly one gets a number.
 /// </summary>
-/// <param name="folder">The folder.</param>
+/// <param name="folder">Path of the folder.</param>
 public sealed class GenerationFile(string folder) : IGenerations
 {
     /// <inheritdoc/>

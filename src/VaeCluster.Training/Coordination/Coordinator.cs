@@ -22,7 +22,7 @@ public sealed class Coordinator
     private readonly TimeProvider _time;
 
     /// <summary>A coordinator for one generation.</summary>
-    /// <param name="spec">The run.</param>
+    /// <param name="spec">The resolved run file.</param>
     /// <param name="objective">Gives the weight of the KL term at full strength, and the capacity of a step.</param>
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
     /// <param name="cluster">Workers and parameter servers.</param>

@@ -82,11 +82,11 @@ public sealed class InProcessCluster : ITrainingCluster
     public string Join() => _roster.Join();
 
     /// <summary>A worker is gone at once: what it is computing is not used.</summary>
-    /// <param name="worker">Its name.</param>
+    /// <param name="worker">The name of the worker.</param>
     public void Lose(string worker) => _roster.Lose(worker);
 
     /// <summary>A worker leaves when the step in progress is done.</summary>
-    /// <param name="worker">Its name.</param>
+    /// <param name="worker">The name of the worker.</param>
     public void Leave(string worker) => _roster.Leave(worker);
 
     /// <inheritdoc/>

@@ -13,8 +13,6 @@ internal sealed class CheckpointClock : IDisposable
     private readonly TimeProvider _time;
     private long _last;
 
-    /// <summary>A run begins.</summary>
-    /// <param name="time">Its clock.</param>
     internal CheckpointClock(TimeProvider time)
     {
         _time = time;

@@ -17,7 +17,7 @@ public sealed class PhaseTimeline
     /// <summary>Adds a phase.</summary>
     /// <param name="worker">The worker; null: the ranges.</param>
     /// <param name="phase">The phase.</param>
-    /// <param name="step">The step.</param>
+    /// <param name="step">The number of the step, from 1.</param>
     /// <param name="started">When it began, a timestamp of <see cref="Stopwatch"/>.</param>
     /// <param name="ended">When it ended.</param>
     public void Add(string? worker, StepPhase phase, int step, long started, long ended)

@@ -77,7 +77,7 @@ public sealed class ParameterServer
     /// <summary>Takes a node of the step's gradient.</summary>
     /// <param name="generation">The sender's generation.</param>
     /// <param name="step">The sender's step.</param>
-    /// <param name="node">The node.</param>
+    /// <param name="node">The node of the tree over the shards.</param>
     /// <param name="gradient">The range's part of the node's gradient; it is written to when nodes are added.</param>
     /// <param name="terms">The node's sums of loss and terms.</param>
     public PushOutcome Push(int generation, int step, TreeNode node, Memory<float> gradient, LossTerms terms)

@@ -14,7 +14,6 @@ internal sealed class CurveSet
     private double[]? _kl;
 
     /// <summary>Adds a line.</summary>
-    /// <param name="line">The line.</param>
     internal void Add(ref CurveLine line)
     {
         switch (line.Kind)
