@@ -1,5 +1,6 @@
 using VaeCluster.Engine.Managed;
 using VaeCluster.Exchange;
+using VaeCluster.Grains.Coordination;
 using VaeCluster.Models.Engines;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
@@ -113,15 +114,20 @@ internal sealed class SimulatedCluster : IDisposable
     /// <summary>A site takes charge, as a coordinator does when it is activated.</summary>
     internal RunDriver Drive(SimulatedSite site)
     {
-        StoredRun run = Store.FindAsync(Run, default).Result!;
-        var driver = new RunDriver(run, new RunFolder(_fixture.In(Run)), new RunDriverOptions
+        var execution = new DistributedExecution(
+            new DistributedExecutionOptions
+            {
+                Generations = Store.Generations,
+                Site = site.Site,
+                Links = new SimulatedLinks(this, site),
+                Training = TrainingFixture.Options(engine: () => new ManagedEngine()),
+                Ranges = Ranges,
+                Lease = Lease,
+            },
+            Time);
+        var driver = new RunDriver(Run, new RunFolder(_fixture.In(Run)), execution, new RunDriverOptions
         {
             Store = Store,
-            Site = site.Site,
-            Links = new SimulatedLinks(this, site),
-            Training = TrainingFixture.Options(engine: () => new ManagedEngine()),
-            Ranges = Ranges,
-            Lease = Lease,
             Time = Time,
             Log = line =>
             {
@@ -165,7 +171,7 @@ internal sealed class SimulatedCluster : IDisposable
         Time.Advance(Beat);
         foreach (RunDriver driver in drivers)
         {
-            foreach (SimulatedSite site in sites.Where(site => !site.IsGone)) driver.Beat(site.Beat with { Faults = site.Site.FaultsOf(Run) });
+            foreach (SimulatedSite site in sites.Where(site => !site.IsGone)) ((DistributedExecution)driver.Execution).Beat(site.Beat with { Faults = site.Site.FaultsOf(Run) });
         }
 
         Interlocked.Exchange(ref _pumped, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
