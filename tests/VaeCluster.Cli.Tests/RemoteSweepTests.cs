@@ -1,23 +1,21 @@
 using VaeCluster.Cli.Tests.Fixtures;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
-using VaeCluster.Service.Local;
+using VaeCluster.Service.InProcess;
 
 namespace VaeCluster.Cli.Tests;
 
 public sealed class RemoteSweepTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
-    private LocalRunService? _runs;
-    private LocalSweepService? _sweeps;
+    private InProcessService? _service;
     private ApiServer? _server;
 
     private string Url => _server!.Addresses[0];
 
     public async Task InitializeAsync()
     {
-        _runs = new LocalRunService(new LocalRunOptions { RunsFolder = _folder["runs"], Engine = () => new ManagedEngine() });
-        _sweeps = new LocalSweepService(new LocalSweepOptions { RunsFolder = _folder["runs"], Engine = () => new ManagedEngine() });
+        _service = await InProcessService.OpenAsync(new InProcessOptions { RunsFolder = _folder["runs"], Engine = () => new ManagedEngine() });
         await StartAsync("http://127.0.0.1:0");
         await File.WriteAllTextAsync(_folder["run.yaml"], TrainedFolder.Text);
         await File.WriteAllTextAsync(_folder["sweep.yaml"], "name: betas\nbase: run.yaml\nspace: { objective.beta: [1] }\n");
@@ -26,8 +24,7 @@ public sealed class RemoteSweepTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _server!.DisposeAsync();
-        await _sweeps!.DisposeAsync();
-        await _runs!.DisposeAsync();
+        await _service!.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -69,7 +66,7 @@ public sealed class RemoteSweepTests : IAsyncLifetime
         Assert.Contains("submitted 001-betas", result.Output, StringComparison.Ordinal);
     }
 
-    private async Task StartAsync(string address) => _server = await ApiServer.StartAsync(_runs!, new ApiServerOptions { Urls = [address], Sweeps = _sweeps });
+    private async Task StartAsync(string address) => _server = await ApiServer.StartAsync(_service!.Runs, new ApiServerOptions { Urls = [address], Sweeps = _service.Sweeps });
 
     private Task<Terminal> SubmitAsync(string file, params string[] line) => Terminal.RunAsync(["submit", _folder[file], "--server", Url, .. line]);
 }

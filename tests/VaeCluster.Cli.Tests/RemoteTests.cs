@@ -2,22 +2,22 @@ using System.Text.Json;
 using VaeCluster.Cli.Tests.Fixtures;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
-using VaeCluster.Service.Local;
+using VaeCluster.Service.InProcess;
 
 namespace VaeCluster.Cli.Tests;
 
 public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFolder>, IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
-    private LocalRunService? _runs;
+    private InProcessService? _service;
     private ApiServer? _server;
 
     private string Url => _server!.Addresses[0];
 
     public async Task InitializeAsync()
     {
-        _runs = new LocalRunService(new LocalRunOptions { RunsFolder = _folder["runs"], Engine = () => new ManagedEngine() });
-        _server = await ApiServer.StartAsync(_runs, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = "the-token" });
+        _service = await InProcessService.OpenAsync(new InProcessOptions { RunsFolder = _folder["runs"], Engine = () => new ManagedEngine() });
+        _server = await ApiServer.StartAsync(_service.Runs, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = "the-token" });
         await File.WriteAllTextAsync(_folder["token"], "the-token\n");
         await File.WriteAllTextAsync(_folder["wrong"], "another\n");
     }
@@ -25,7 +25,7 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
     public async Task DisposeAsync()
     {
         await _server!.DisposeAsync();
-        await _runs!.DisposeAsync();
+        await _service!.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -76,7 +76,7 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
         Assert.Equal(1, impatient.Code);
         Assert.Contains("cannot be reached", impatient.Error, StringComparison.Ordinal);
         Task<Terminal> patient = Terminal.RunAsync([.. line, "--wait", "60"]);
-        _server = await ApiServer.StartAsync(_runs!, new ApiServerOptions { Urls = [address], Token = "the-token" });
+        _server = await ApiServer.StartAsync(_service!.Runs, new ApiServerOptions { Urls = [address], Token = "the-token" });
         Terminal result = await patient;
         Assert.True(result.Code == 0, result.Error);
         Assert.Contains("submitted 001-tiny", result.Output, StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public sealed class CoupledDistributedTests : IDisposable
     [InlineData(2, 1, 2)]
     [InlineData(3, 2, 2)]
     [InlineData(5, 3, 3)]
-    public async Task Sites_devices_and_ranges_do_not_change_the_weights(int silos, int devices, int ranges)
+    public async Task Silos_devices_and_ranges_do_not_change_the_weights(int silos, int devices, int ranges)
     {
         using var cluster = new SimulatedCluster(_fixture) { Ranges = ranges };
         SimulatedSilo[] all = [.. Enumerable.Range(0, silos).Select(i => cluster.Add($"silo-{i}", devices))];

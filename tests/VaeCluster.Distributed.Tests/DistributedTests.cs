@@ -31,7 +31,7 @@ public sealed class DistributedTests : IDisposable
     [InlineData(3, 1, 3)]
     [InlineData(3, 2, 2)]
     [InlineData(5, 3, 3)]
-    public async Task Sites_devices_and_ranges_do_not_change_the_weights(int silos, int devices, int ranges)
+    public async Task Silos_devices_and_ranges_do_not_change_the_weights(int silos, int devices, int ranges)
     {
         using SimulatedCluster cluster = Cluster(ranges);
         SimulatedSilo[] all = [.. Enumerable.Range(0, silos).Select(i => cluster.Add($"silo-{i}", devices))];
@@ -134,7 +134,7 @@ public sealed class DistributedTests : IDisposable
     }
 
     [Fact]
-    public async Task A_range_whose_site_drains_moves_and_no_step_is_done_again()
+    public async Task A_range_whose_silo_drains_moves_and_no_step_is_done_again()
     {
         using SimulatedCluster cluster = Cluster(2);
         SimulatedSilo first = cluster.Add("a", devices: 1);
@@ -212,7 +212,7 @@ public sealed class DistributedTests : IDisposable
     }
 
     [Fact]
-    public async Task A_site_refuses_an_older_generation()
+    public async Task A_silo_refuses_an_older_generation()
     {
         using SimulatedCluster cluster = Cluster(1);
         SimulatedSilo silo = cluster.Add("a", devices: 1);

@@ -1,6 +1,7 @@
 using VaeCluster.Distributed.Membership;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Exchange;
+using VaeCluster.Grains.Coordination;
 using VaeCluster.Models.Engines;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
@@ -114,15 +115,20 @@ internal sealed class SimulatedCluster : IDisposable
     /// <summary>A silo takes charge, as a coordinator does when it is activated.</summary>
     internal RunDriver Drive(SimulatedSilo silo)
     {
-        StoredRun run = Store.FindAsync(Run, default).Result!;
-        var driver = new RunDriver(run, new RunFolder(_fixture.In(Run)), new RunDriverOptions
+        var execution = new DistributedExecution(
+            new DistributedExecutionOptions
+            {
+                Generations = Store.Generations,
+                Silo = silo.Silo,
+                Links = new SimulatedLinks(this, silo),
+                Training = TrainingFixture.Options(engine: () => new ManagedEngine()),
+                Ranges = Ranges,
+                Lease = Lease,
+            },
+            Time);
+        var driver = new RunDriver(Run, new RunFolder(_fixture.In(Run)), execution, new RunDriverOptions
         {
             Store = Store,
-            Silo = silo.Silo,
-            Links = new SimulatedLinks(this, silo),
-            Training = TrainingFixture.Options(engine: () => new ManagedEngine()),
-            Ranges = Ranges,
-            Lease = Lease,
             Time = Time,
             Log = line =>
             {
@@ -166,7 +172,8 @@ internal sealed class SimulatedCluster : IDisposable
         Time.Advance(Beat);
         foreach (RunDriver driver in drivers)
         {
-            foreach (SimulatedSilo silo in silos.Where(silo => !silo.IsGone)) driver.Beat(silo.Beat with { Faults = silo.Silo.FaultsOf(Run) });
+            foreach (SimulatedSilo silo in silos.Where(silo => !silo.IsGone))
+                ((DistributedExecution)driver.Execution).Beat(silo.Beat with { Faults = silo.Silo.FaultsOf(Run) });
         }
 
         Interlocked.Exchange(ref _pumped, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();

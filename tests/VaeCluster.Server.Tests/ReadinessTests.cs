@@ -2,7 +2,7 @@ using System.Net;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Tests.Fixtures;
-using VaeCluster.Service.Local;
+using VaeCluster.Service.InProcess;
 
 namespace VaeCluster.Server.Tests;
 
@@ -13,9 +13,9 @@ public sealed class ReadinessTests
     {
         using var folder = new TempFolder();
         string? reason = "still joining";
-        await using var service = new LocalRunService(new LocalRunOptions { RunsFolder = folder["runs"], DataFolders = [], Engine = () => new ManagedEngine() });
+        await using InProcessService service = await InProcessService.OpenAsync(new InProcessOptions { RunsFolder = folder["runs"], Engine = () => new ManagedEngine() });
         var options = new ApiServerOptions { Urls = ["http://127.0.0.1:0"], WhyClosed = () => reason, WhyNotReady = _ => Task.FromResult<string?>(reason) };
-        await using ApiServer server = await ApiServer.StartAsync(service, options);
+        await using ApiServer server = await ApiServer.StartAsync(service.Runs, options);
         using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "health/live"));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync(client, "health/ready"));

@@ -5,7 +5,7 @@ using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Logs;
 using VaeCluster.Server.Telemetry;
-using VaeCluster.Service.Local;
+using VaeCluster.Service.InProcess;
 
 namespace VaeCluster.Cli.Commands;
 
@@ -40,7 +40,7 @@ internal static class ServeCommand
         {
             TextWriter output = TextWriter.Synchronized(parsed.InvocationConfiguration.Output), error = parsed.InvocationConfiguration.Error;
             LogFormat words = parsed.GetValue(format);
-            var local = new LocalRunOptions
+            var local = new InProcessOptions
             {
                 RunsFolder = parsed.GetRequiredValue(runs),
                 DataFolders = parsed.GetValue(data) ?? [],
@@ -60,22 +60,15 @@ internal static class ServeCommand
         return verb;
     }
 
-    private static async Task<int> ServeAsync(LocalRunOptions local, ApiServerOptions api, string? otlp, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(InProcessOptions local, ApiServerOptions api, string? otlp, TextWriter output, CancellationToken cancellation)
     {
         using OtlpExport? export = OtlpExport.Start(otlp, "vaecluster");
-        await using var runs = new LocalRunService(local);
-        await using var sweeps = new LocalSweepService(new LocalSweepOptions
-        {
-            RunsFolder = local.RunsFolder,
-            DataFolders = local.DataFolders,
-            Engine = local.Engine,
-            Log = local.Log,
-        });
-        await using ApiServer server = await ApiServer.StartAsync(runs, api with { Sweeps = sweeps }, CancellationToken.None);
+        await using InProcessService service = await InProcessService.OpenAsync(local);
+        await using ApiServer server = await ApiServer.StartAsync(service.Runs, api with { Sweeps = service.Sweeps }, CancellationToken.None);
         local.Log!($"listening on {string.Join(" ", server.Addresses)}, runs in {Path.GetFullPath(local.RunsFolder)}; Ctrl-C stops");
         await output.FlushAsync(CancellationToken.None);
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        local.Log!("stopping; runs in progress write a checkpoint");
+        local.Log!("stopping; runs in progress write a checkpoint, and go on when a server starts on this folder again");
         return ExitCodes.Done;
     }
 }

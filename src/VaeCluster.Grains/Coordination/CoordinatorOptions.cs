@@ -9,8 +9,11 @@ public sealed record CoordinatorOptions
     /// <summary>The runs' folders, shared by all server silos.</summary>
     public required RunCatalog Catalog { get; init; }
 
-    /// <summary>Store, silo, engine and limits.</summary>
+    /// <summary>The store, and how long it is waited for.</summary>
     public required RunDriverOptions Driver { get; init; }
+
+    /// <summary>Silo, engine and limits.</summary>
+    public required DistributedExecutionOptions Execution { get; init; }
 
     /// <summary>The runs that the silo coordinates now.</summary>
     public LocalDrivers Drivers { get; } = new();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Orleans.Concurrency;
 using VaeCluster.Service.Pictures;
 using VaeCluster.Service.Runs;
+using VaeCluster.Training.Metrics;
 
 namespace VaeCluster.Grains.Runs;
 
@@ -9,8 +10,10 @@ namespace VaeCluster.Grains.Runs;
 /// <param name="runs">The service.</param>
 [StatelessWorker]
 [Reentrant]
-internal sealed class RunsGrain(ClusterRuns runs) : Grain, IRunsGrain
+internal sealed class RunsGrain(RunService runs) : Grain, IRunsGrain
 {
+    private const int MostMetricsBytes = 1 << 20;
+
     public async Task<string> SubmitAsync(string submission) =>
         Json(await runs.SubmitAsync(JsonSerializer.Deserialize<RunSubmission>(submission, ApiJson.Options)!, CancellationToken.None));
 
@@ -22,7 +25,25 @@ internal sealed class RunsGrain(ClusterRuns runs) : Grain, IRunsGrain
 
     public async Task<string> ResumeAsync(string id, int? workers) => Json(await runs.ResumeAsync(id, workers, CancellationToken.None));
 
-    public Task<MetricsBatch> ReadMetricsAsync(string id, string after) => runs.ReadMetricsAsync(id, after);
+    public async Task<MetricsBatch> ReadMetricsAsync(string id, string after)
+    {
+        if (!MetricsPosition.TryParse(after, out MetricsPosition position)) position = MetricsPosition.Start;
+
+        // Asked before the file is read: what a run writes last is there by the time that it has ended.
+        bool last = !await runs.IsInProgressAsync(id, CancellationToken.None);
+        var positions = new List<string>();
+        var kinds = new List<string>();
+        var lines = new List<byte[]>();
+        using MetricsTail tail = runs.OpenMetrics(id, position);
+        for (int bytes = 0; bytes < MostMetricsBytes && tail.TryRead(out MetricsLine line); bytes += line.Json.Length)
+        {
+            positions.Add(line.Position.ToString());
+            kinds.Add(line.Kind);
+            lines.Add(line.Json.ToArray());
+        }
+
+        return new MetricsBatch([.. positions], [.. kinds], [.. lines], last);
+    }
 
     public async Task<string> PauseAsync(string id) => Json(await runs.PauseAsync(id, CancellationToken.None));
 

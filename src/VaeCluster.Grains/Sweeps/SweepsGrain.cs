@@ -10,8 +10,10 @@ namespace VaeCluster.Grains.Sweeps;
 /// <param name="sweeps">The service.</param>
 [StatelessWorker]
 [Reentrant]
-internal sealed class SweepsGrain(ClusterSweeps sweeps) : Grain, ISweepsGrain
+internal sealed class SweepsGrain(SweepService sweeps) : Grain, ISweepsGrain
 {
+    private const int MostLogBytes = 1 << 20;
+
     public async Task<string> SubmitAsync(string submission) =>
         Json(await sweeps.SubmitAsync(JsonSerializer.Deserialize<SweepSubmission>(submission, ApiJson.Options)!, CancellationToken.None));
 
@@ -29,7 +31,15 @@ internal sealed class SweepsGrain(ClusterSweeps sweeps) : Grain, ISweepsGrain
 
     public async Task<string> ChangeAsync(string id, string[] overrides) => Json(await sweeps.ChangeAsync(id, overrides, CancellationToken.None));
 
-    public Task<SweepBatch> ReadLogAsync(string id, long after, long offset) => sweeps.ReadLogAsync(id, after, offset);
+    public async Task<SweepBatch> ReadLogAsync(string id, long after, long offset)
+    {
+        // Asked before the file is read, as for runs.
+        bool last = !await sweeps.IsInProgressAsync(id, CancellationToken.None);
+        SweepTail tail = sweeps.OpenLog(id, after, offset);
+        IReadOnlyList<SweepEvent> lines = tail.Read(MostLogBytes);
+        return new SweepBatch(
+            [.. lines.Select(line => line.Position)], [.. lines.Select(line => line.Kind)], [.. lines.Select(line => line.Json.ToArray())], tail.Offset, last);
+    }
 
     public async Task<FilePart?> ReadFileAsync(string id, SweepArtifact file, long offset)
     {

@@ -84,10 +84,10 @@ public sealed class ApiServer : IAsyncDisposable
         HealthEndpoints.Map(app, options.WhyNotReady ?? (runs is null ? _ => Task.FromResult<string?>(null) : runs.WhyNotReadyAsync));
         if (runs is not null)
         {
-            var gate = new StreamGate(options);
-            CancellationToken stopping = app.Lifetime.ApplicationStopping;
-            RunEndpoints.Map(app, runs, new EventStream(runs, options, gate, stopping), new WatchStream(runs, options, gate, stopping));
-            if (options.Sweeps is { } sweeps) SweepEndpoints.Map(app, sweeps, new SweepEvents(sweeps, options, gate, stopping));
+            var gate = new StreamGate(options, app.Lifetime.ApplicationStopping);
+            var events = new EventStream(options, gate);
+            RunEndpoints.Map(app, runs, events, new WatchStream(runs, options, gate));
+            if (options.Sweeps is { } sweeps) SweepEndpoints.Map(app, sweeps, events);
             FigureEndpoints.Map(app, runs);
             SessionEndpoints.Map(app, tokens, sessions);
             ApiDescription.Map(app);

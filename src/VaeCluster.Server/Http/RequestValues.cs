@@ -77,6 +77,17 @@ internal static class RequestValues
         return context.Response.WriteAsJsonAsync(answer, ApiJson.Options, context.RequestAborted);
     }
 
+    /// <summary>Answers with a file.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="content">The file.</param>
+    /// <param name="contentType">Its type.</param>
+    internal static Task SendAsync(HttpContext context, Stream content, string contentType)
+    {
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = content.Length;
+        return content.CopyToAsync(context.Response.Body, context.RequestAborted);
+    }
+
     private static T[]? List<T>(HttpContext context, string name, string allowed)
         where T : struct, ISpanParsable<T>
     {

@@ -6,22 +6,44 @@ namespace VaeCluster.Server.Http;
 
 /// <summary>Counts the streams that are open, of all kinds, and lets in no more than the limit.</summary>
 /// <param name="options">The limit.</param>
-internal sealed class StreamGate(ApiServerOptions options)
+/// <param name="stopping">The server stops: streams are cut, so that readers come back to its successor.</param>
+internal sealed class StreamGate(ApiServerOptions options, CancellationToken stopping)
 {
     private int _open;
 
-    /// <summary>A stream begins.</summary>
+    /// <summary>Serves a stream.</summary>
     /// <param name="context">The request.</param>
+    /// <param name="stream">Writes it, until it ends or is told to.</param>
     /// <exception cref="RunRefusedException">Too many are open.</exception>
-    internal void Enter(HttpContext context)
+    internal async Task ServeAsync(HttpContext context, Func<CancellationTokenSource, Task> stream)
+    {
+        Enter(context);
+        try
+        {
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+            await stream(ends);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+        catch (TimeoutException)
+        {
+            // The reader takes nothing.
+            context.Abort();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _open);
+        }
+    }
+
+    private void Enter(HttpContext context)
     {
         if (Interlocked.Increment(ref _open) <= options.MostStreams) return;
-        Leave();
+        Interlocked.Decrement(ref _open);
         context.Response.Headers.RetryAfter = "5";
         throw new RunRefusedException(
             RunRefusal.Busy, new BadInputException("server", "streams", null, $"{options.MostStreams} are open, which is the most; try again later"));
     }
-
-    /// <summary>A stream has ended.</summary>
-    internal void Leave() => Interlocked.Decrement(ref _open);
 }

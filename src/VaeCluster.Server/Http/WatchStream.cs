@@ -13,9 +13,8 @@ namespace VaeCluster.Server.Http;
 /// </summary>
 /// <param name="runs">The service.</param>
 /// <param name="options">Limits and clock.</param>
-/// <param name="gate">Counts the streams.</param>
-/// <param name="stopping">The server stops.</param>
-internal sealed class WatchStream(IRunService runs, ApiServerOptions options, StreamGate gate, CancellationToken stopping)
+/// <param name="gate">Counts the streams, and ends them with the server.</param>
+internal sealed class WatchStream(IRunService runs, ApiServerOptions options, StreamGate gate)
 {
     // What is sent is at most so old. A look reads and parses files; it must not cost training anything to speak of.
     private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(900);
@@ -31,25 +30,7 @@ internal sealed class WatchStream(IRunService runs, ApiServerOptions options, St
     internal async Task WriteAsync(HttpContext context, string id, double interval)
     {
         await runs.ShowAsync(id, context.RequestAborted); // an unknown run is refused before the stream begins
-        gate.Enter(context);
-        try
-        {
-            using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            await StreamAsync(new EventResponse(context, options), id, TimeSpan.FromSeconds(interval), ends.Token);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            context.Abort();
-        }
-        catch (TimeoutException)
-        {
-            // The reader takes nothing.
-            context.Abort();
-        }
-        finally
-        {
-            gate.Leave();
-        }
+        await gate.ServeAsync(context, ends => StreamAsync(new EventResponse(context, options), id, TimeSpan.FromSeconds(interval), ends.Token));
     }
 
     private async Task StreamAsync(EventResponse response, string id, TimeSpan interval, CancellationToken cancellation)

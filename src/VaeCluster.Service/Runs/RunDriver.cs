@@ -1,79 +1,69 @@
 using VaeCluster.Core;
-using VaeCluster.Core.Optimizers;
-using VaeCluster.Core.Specs;
-using VaeCluster.Distributed.Coordination;
-using VaeCluster.Distributed.Membership;
-using VaeCluster.Distributed.Messages;
 using VaeCluster.Service.Store;
 using VaeCluster.Training.Checkpoints;
-using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Service.Runs;
 
 /// <summary>
-/// In charge of one run on one silo: a thread of its own takes a generation, trains to the end over the cluster, and writes how it ended where
-/// every silo can read it. Whoever finds a newer generation lets go without a word.
+/// In charge of one run: a thread of its own trains it to the end, with what the host computes on, and writes how it ended into the store. Whoever
+/// finds a newer generation lets go without a word.
 /// </summary>
-public sealed class RunDriver : IRunObserver, IDisposable
+public sealed class RunDriver : IDriver, IRunObserver
 {
     private const int MostNotes = 10;
 
     private readonly Lock _lock = new();
     private readonly RunDriverOptions _options;
     private readonly RunFolder _folder;
-    private readonly ClusterRoster _roster;
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly string _id;
-    private StoredRun _record;
-    private DistributedCluster? _cluster;
-    private volatile bool _yields;
+    private Task _saved = Task.CompletedTask;
+    private volatile bool _yields, _stops;
     private volatile int _step;
 
     /// <summary>Prepares to take charge.</summary>
-    /// <param name="run">The run as the store has it.</param>
+    /// <param name="id">The run.</param>
     /// <param name="folder">Its folder.</param>
+    /// <param name="execution">What computes it; disposed of with the driver.</param>
     /// <param name="options">What to work with.</param>
-    public RunDriver(StoredRun run, RunFolder folder, RunDriverOptions options)
+    public RunDriver(string id, RunFolder folder, IRunExecution execution, RunDriverOptions options)
     {
-        _id = run.Id;
-        _record = run;
+        Id = id;
         _folder = folder;
+        Execution = execution;
         _options = options;
         _step = RunCatalog.LastStep(folder);
-        _roster = new ClusterRoster(options.Time, options.Lease, tick: options.Lease / 10);
     }
 
-    /// <summary>Completes when the driver is no longer in charge and has said so in the store.</summary>
+    /// <inheritdoc/>
+    public string Id { get; }
+
+    /// <inheritdoc/>
+    public Task Begun => _begun.Task;
+
+    /// <inheritdoc/>
     public Task Ended => _ended.Task;
 
     /// <summary>The last step that is done.</summary>
     public int Step => _step;
 
-    /// <summary>The workers that take part.</summary>
-    public IReadOnlyList<string> Workers => _cluster?.Workers ?? [];
+    /// <summary>What computes it.</summary>
+    public IRunExecution Execution { get; }
 
-    /// <summary>The workers and what they have done in the last steps, as far as they answer.</summary>
-    public async Task<RunWorkers> WorkersAsync()
+    /// <inheritdoc/>
+    public void Start() => new Thread(Drive) { IsBackground = true, Name = Id }.Start();
+
+    /// <inheritdoc/>
+    public void Stop()
     {
-        if (_cluster is not { } cluster) return RunWorkers.None;
-        IReadOnlyList<PhaseSpan> spans = await cluster.PhasesAsync(RunWorkers.Steps);
-        return RunWorkers.Of(cluster.Workers, spans);
+        _stops = true;
+        _stop.Cancel();
     }
 
-    /// <summary>Starts the thread.</summary>
-    public void Start() => new Thread(Drive) { IsBackground = true, Name = $"coordinator {_id}" }.Start();
-
-    /// <summary>A silo lives.</summary>
-    /// <param name="beat">Its beat.</param>
-    public void Beat(SiloBeat beat) => _roster.Beat(beat);
-
-    /// <summary>Stops the run after the step in progress, with a checkpoint.</summary>
-    public void Stop() => _stop.Cancel();
-
-    /// <summary>Stops here, with a checkpoint, for another silo to go on.</summary>
+    /// <inheritdoc/>
     public void Yield()
     {
         _yields = true;
@@ -83,7 +73,7 @@ public sealed class RunDriver : IRunObserver, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _roster.Dispose();
+        Execution.Dispose();
         _stop.Dispose();
     }
 
@@ -119,52 +109,68 @@ public sealed class RunDriver : IRunObserver, IDisposable
     {
         try
         {
-            StoredRun? outcome = Train();
-            if (outcome is not null) Settle(record => record with { State = EndOf(record, outcome), Error = outcome.Error });
+            StoredRun? run = Persist(BeginAsync);
+            _begun.TrySetResult();
+            if (run is null) return;
+            if (run.State.IsEnding()) Stop();
+            StoredRun? outcome = Train(run);
+            Saved().GetAwaiter().GetResult();
+            if (outcome is not null) Persist(() => SettleAsync(outcome));
         }
         catch (StaleGenerationException fault)
         {
-            _options.Log?.Invoke($"{_id}: {fault.Message}");
+            _options.Log?.Invoke($"{Id}: {fault.Message}");
         }
         catch (Exception fault)
         {
-            _options.Log?.Invoke($"{_id}: its end could not be recorded: {fault.Message.ReplaceLineEndings(" ")}");
+            _options.Log?.Invoke($"{Id}: its state could not be recorded: {fault.Message.ReplaceLineEndings(" ")}");
         }
         finally
         {
+            _begun.TrySetResult();
             _ended.TrySetResult();
         }
     }
 
-    // Whether it was told to pause or to stop for good the store knows.
-    private static RunState EndOf(StoredRun record, StoredRun outcome) =>
-        outcome.State == RunState.Stopped && record.State.IsEnding() ? record.State.AtRest() : outcome.State;
+    // Null: it is not to be trained any more.
+    private async Task<StoredRun?> BeginAsync()
+    {
+        while (true)
+        {
+            StoredRun? stored = await _options.Store.FindAsync(Id, CancellationToken.None);
+            if (stored is null || !stored.State.IsInProgress()) return null;
+            if (stored.State != RunState.Queued) return stored;
+            if (await _options.Store.ChangeAsync(stored with { State = RunState.Running }, CancellationToken.None) is { } begun) return begun;
+        }
+    }
 
-    // How the run ended; null: it goes on elsewhere.
-    private StoredRun? Train()
+    // Whether it was told to pause or to stop for good the store knows.
+    private async Task<StoredRun?> SettleAsync(StoredRun outcome)
+    {
+        while (true)
+        {
+            StoredRun? stored = await _options.Store.FindAsync(Id, CancellationToken.None);
+            if (stored is null) return null;
+            RunState end = outcome.State == RunState.Stopped && stored.State.IsEnding() ? stored.State.AtRest() : outcome.State;
+            if (await _options.Store.ChangeAsync(stored with { State = end, Error = outcome.Error }, CancellationToken.None) is { } settled) return settled;
+        }
+    }
+
+    // How the run ended; null: it goes on elsewhere, or later.
+    private StoredRun? Train(StoredRun run)
     {
         try
         {
-            if (_record.State == RunState.Queued) Change(record => record.State == RunState.Queued ? record with { State = RunState.Running } : record);
-            if (_record.State.IsEnding()) _stop.Cancel();
-            TrainingOptions training = _options.Training with
-            {
-                Cluster = MakeCluster,
-                Generations = _options.Store.Generations(_id),
-                Datasets = _options.Silo.Datasets,
-                Places = _options.Silo.Places.Find,
-                Workers = _record.Workers,
-                Observer = this,
-                Time = _options.Time,
-            };
+            TrainingOptions training = Execution.Prepare(run, _folder, Note) with { Observer = this, Time = _options.Time };
             RunResult result = TrainingRun.PrepareResume(_folder.Path, training).Execute(_stop.Token);
-            _options.Log?.Invoke($"{_id} finished after {result.Steps} steps");
-            return _record with { State = RunState.Finished };
+            _options.Log?.Invoke($"{Id} finished after {result.Steps} steps");
+            return run with { State = RunState.Finished };
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            _options.Log?.Invoke(_yields ? $"{_id} goes on on another silo after step {_step}" : $"{_id} stopped at step {_step}");
-            return _yields ? null : _record with { State = RunState.Stopped };
+            bool isLeft = _yields && !_stops;
+            _options.Log?.Invoke(isLeft ? $"{Id} is left after step {_step}; whoever takes it up next goes on" : $"{Id} stopped at step {_step}");
+            return isLeft ? null : run with { State = RunState.Stopped };
         }
         catch (StaleGenerationException)
         {
@@ -173,75 +179,55 @@ public sealed class RunDriver : IRunObserver, IDisposable
         catch (Exception fault)
         {
             string error = (fault is BadInputException bad ? bad.In("run.yaml") : fault).Message.ReplaceLineEndings(" ");
-            _options.Log?.Invoke($"{_id} failed: {error}");
-            return _record with { State = RunState.Failed, Error = error };
+            _options.Log?.Invoke($"{Id} failed: {error}");
+            return run with { State = RunState.Failed, Error = error };
         }
-    }
-
-    private DistributedCluster MakeCluster(TrainingRun run)
-    {
-        var ticket = new RunTicket(_id, RunFile.Write(run.Spec), run.Data.Fingerprint());
-        return _cluster = new DistributedCluster(new DistributedClusterOptions
-        {
-            Ticket = ticket,
-            Silo = _options.Silo,
-            Roster = _roster,
-            Links = _options.Links,
-            Layout = run.Model.Layout,
-            Moments = OptimizerFactory.Create(run.Spec.Training).Moments,
-            Shards = run.Spec.Training.Shards,
-            ExchangeLength = run.Spec.Training.Batch * (run.Model.Objective.Coupling?.Statistics ?? 0),
-            Workers = _record.Workers,
-            Ranges = _options.Ranges,
-            MixedArithmetic = _options.MixedArithmetic,
-            Notice = Note,
-            Time = _options.Time,
-        });
     }
 
     private void Note(string message)
     {
-        _options.Log?.Invoke($"{_id}: {message}");
+        _options.Log?.Invoke($"{Id}: {message}");
         Change(record => record with { Notes = [.. record.Notes.TakeLast(MostNotes - 1), message] });
     }
 
-    // Notes and beginnings are written when the store is there; training never waits for it.
+    // Notes and beginnings are written when the store is there; training never waits for it. In their order: one waits for the one before.
     private void Change(Func<StoredRun, StoredRun> change)
     {
-        lock (_lock)
-        {
-            _record = change(_record);
-            _ = SaveAsync(change);
-        }
+        lock (_lock) _saved = SaveAsync(_saved, change);
     }
 
-    private async Task SaveAsync(Func<StoredRun, StoredRun> change)
+    private Task Saved()
+    {
+        lock (_lock) return _saved;
+    }
+
+    private async Task SaveAsync(Task before, Func<StoredRun, StoredRun> change)
     {
         try
         {
-            while (await _options.Store.FindAsync(_id, CancellationToken.None) is { } stored)
+            await before;
+            while (await _options.Store.FindAsync(Id, CancellationToken.None) is { } stored)
             {
                 if (await _options.Store.ChangeAsync(change(stored), CancellationToken.None) is not null) return;
             }
         }
         catch (Exception fault)
         {
-            _options.Log?.Invoke($"{_id}: not recorded: {fault.Message.ReplaceLineEndings(" ")}");
+            _options.Log?.Invoke($"{Id}: not recorded: {fault.Message.ReplaceLineEndings(" ")}");
         }
     }
 
-    // The end must be recorded, however long the store is away; only by who is still in charge.
-    private void Settle(Func<StoredRun, StoredRun> change)
+    // Where a run stands must be recorded, however long the store is away.
+    private StoredRun? Persist(Func<Task<StoredRun?>> change)
     {
         long started = _options.Time.GetTimestamp();
         while (true)
         {
             try
             {
-                StoredRun? stored = _options.Store.FindAsync(_id, CancellationToken.None).GetAwaiter().GetResult();
-                if (stored is null || _options.Store.ChangeAsync(change(stored), CancellationToken.None).GetAwaiter().GetResult() is not null) return;
+                return change().GetAwaiter().GetResult();
             }
-            catch (Exception) when (_options.Time.GetElapsedTime(started) < _options.StorePatience)
+            catch (Exception) when (!_yields && _options.Time.GetElapsedTime(started) < _options.StorePatience)
             {
                 Task.Delay(TimeSpan.FromSeconds(1), _options.Time).GetAwaiter().GetResult();
             }

@@ -9,79 +9,29 @@ namespace VaeCluster.Service.Store;
 
 /// <summary>The folder of runs: which there are, and what their files say of them.</summary>
 /// <param name="folder">The folder.</param>
-public sealed class RunCatalog(string folder)
+public sealed class RunCatalog(string folder) : FolderCatalog<RunFolder>(folder)
 {
-    /// <summary>The folder, absolute.</summary>
-    public string Path { get; } = System.IO.Path.GetFullPath(folder);
-
-    /// <summary>Ids from the newest to the oldest.</summary>
-    public IReadOnlyList<string> Ids() =>
-    [
-        .. Directory.EnumerateDirectories(Path)
-            .Select(run => System.IO.Path.GetFileName(run))
-            .Where(id => RunNames.IsName(id) && new RunFolder(System.IO.Path.Combine(Path, id)).Exists)
-            .OrderByDescending(id => RunNames.NumberOf(id)).ThenByDescending(id => id, StringComparer.Ordinal),
-    ];
-
-    /// <summary>The folder of a run. An id is never taken for a path.</summary>
-    /// <param name="id">Any text.</param>
-    /// <exception cref="RunRefusedException">There is no such run.</exception>
-    public RunFolder Find(string id)
-    {
-        if (!RunNames.IsName(id)) throw RunRefusedException.NoSuchRun(id);
-        var run = new RunFolder(System.IO.Path.Combine(Path, id));
-        return run.Exists ? run : throw RunRefusedException.NoSuchRun(id);
-    }
-
-    /// <summary>The newest run that was submitted with a key; null: there is none.</summary>
-    /// <param name="key">See <see cref="RunSubmission.Key"/>; null: no run is looked for.</param>
-    /// <exception cref="RunRefusedException">It is the key of a sweep.</exception>
-    public string? WithKey(string? key) => SubmissionKeys.Find(Path, key, folder => new RunFolder(folder).Exists);
-
-    /// <summary>The runs whose keys begin with a text, the newest first.</summary>
-    /// <param name="prefix">Such as <c>004-beta-latent/</c>: the trials of a sweep.</param>
-    public IReadOnlyList<string> WithKeysUnder(string prefix) => [.. Ids().Where(id => SubmissionKeys.Read(System.IO.Path.Combine(Path, id))?.StartsWith(prefix, StringComparison.Ordinal) == true)];
-
-    /// <summary>Makes the folder of a new run, whole at once: a crash leaves no half of one, and two processes never share one.</summary>
+    /// <summary>Makes the folder of a new run.</summary>
     /// <param name="spec">The run.</param>
     /// <param name="key">See <see cref="RunSubmission.Key"/>.</param>
-    /// <param name="fill">Puts what belongs in the folder beside the run file; told its path.</param>
-    public RunFolder Add(RunSpec spec, string? key, Action<string> fill)
+    public RunFolder Add(RunSpec spec, string? key) =>
+        Add(spec.Name, key, part => File.WriteAllText(new RunFolder(part).SpecPath, RunFile.Write(spec)));
+
+    /// <inheritdoc/>
+    /// <remarks>One that was trained by hand, or finished by hand after it was stopped, has the state that its files tell.</remarks>
+    public override StoredRun StateOf(string id, StoredRun? stored)
     {
-        string part = System.IO.Path.Combine(Path, $".new-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(part);
-        try
+        RunFolder run = Find(id);
+        StoredRun state = stored ?? new StoredRun
         {
-            File.WriteAllText(new RunFolder(part).SpecPath, RunFile.Write(spec));
-            SubmissionKeys.Write(part, key);
-            fill(part);
-            while (true)
-            {
-                string target = System.IO.Path.Combine(Path, RunNames.Next(Path, spec.Name));
-                try
-                {
-                    Directory.Move(part, target);
-                    return new RunFolder(target);
-                }
-                catch (IOException) when (Directory.Exists(target))
-                {
-                    // A `train` beside the server took the number; the next one is free.
-                }
-            }
-        }
-        catch
-        {
-            if (Directory.Exists(part)) Directory.Delete(part, recursive: true);
-            throw;
-        }
+            Id = id,
+            Submitted = Directory.GetCreationTimeUtc(run.Path),
+            Workers = 1,
+            State = RunState.Stopped,
+            Version = StoredRun.NotStored,
+        };
+        return !state.State.IsInProgress() && state.State != RunState.Finished && run.IsFinished ? state with { State = RunState.Finished } : state;
     }
-
-    /// <summary>Removes a run's folder: it is gone at once under its name, and a crash leaves nothing that looks like a run.</summary>
-    /// <param name="run">A run that nobody executes.</param>
-    public static void Remove(RunFolder run) => Graves.Bury(run.Path);
-
-    /// <summary>Clears away what a crash has left of removals.</summary>
-    public void Sweep() => Graves.Clear(Path);
 
     /// <summary>The last step in a run's metrics; 0: none.</summary>
     /// <param name="run">The run.</param>
@@ -132,6 +82,12 @@ public sealed class RunCatalog(string folder)
             Result = whole && known.State == RunState.Finished ? ReadResult(run) : null,
         };
     }
+
+    /// <inheritdoc/>
+    protected override RunFolder? Open(string path) => new RunFolder(path) is { Exists: true } run ? run : null;
+
+    /// <inheritdoc/>
+    protected override RunRefusedException NoSuch(string id) => RunRefusedException.NoSuchRun(id);
 
     // A run file of another version must not keep the list from being shown.
     private static (string Name, int Epochs) Headings(RunFolder run, string text)

@@ -2,9 +2,12 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Service.Store;
 
-/// <summary>What a cluster remembers of a run beside the run's own files, until it is deleted.</summary>
+/// <summary>What a host remembers of a run or a sweep beside its own files, until it is deleted.</summary>
 public sealed record StoredRun
 {
+    /// <summary>The <see cref="Version"/> of what no store has: it was trained by hand, and its files tell where it stands.</summary>
+    public const long NotStored = -1;
+
     /// <summary>See <see cref="RunInfo.Id"/>.</summary>
     public required string Id { get; init; }
 

@@ -9,87 +9,62 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Store;
 
 /// <summary>The sweeps in the folder of runs: which there are, and what their files say of them.</summary>
-/// <param name="folder">The folder; sweeps and runs share its numbers.</param>
-public sealed class SweepCatalog(string folder)
+/// <param name="folder">The folder.</param>
+public sealed class SweepCatalog(string folder) : FolderCatalog<SweepFolder>(folder)
 {
-    /// <summary>The folder, absolute.</summary>
-    public string Path { get; } = System.IO.Path.GetFullPath(folder);
-
-    /// <summary>Ids from the newest to the oldest.</summary>
-    public IReadOnlyList<string> Ids() => !Directory.Exists(Path) ? [] :
-    [
-        .. Directory.EnumerateDirectories(Path).Select(sweep => System.IO.Path.GetFileName(sweep))
-            .Where(id => RunNames.IsName(id) && new SweepFolder(System.IO.Path.Combine(Path, id)).Exists)
-            .OrderByDescending(id => RunNames.NumberOf(id)).ThenByDescending(id => id, StringComparer.Ordinal),
-    ];
-
-    /// <summary>The folder of a sweep. An id is never taken for a path.</summary>
-    /// <param name="id">Any text.</param>
-    /// <exception cref="RunRefusedException">There is no such sweep.</exception>
-    public SweepFolder Find(string id)
-    {
-        if (!RunNames.IsName(id)) throw RunRefusedException.NoSuchSweep(id);
-        var sweep = new SweepFolder(System.IO.Path.Combine(Path, id));
-        return sweep.Exists ? sweep : throw RunRefusedException.NoSuchSweep(id);
-    }
-
-    /// <summary>The newest sweep that was submitted with a key; null: there is none.</summary>
-    /// <param name="key">See <see cref="SweepSubmission.Key"/>; null: no sweep is looked for.</param>
-    /// <exception cref="RunRefusedException">It is the key of a run.</exception>
-    public string? WithKey(string? key) => SubmissionKeys.Find(Path, key, folder => new SweepFolder(folder).Exists);
-
-    /// <summary>Makes the folder of a new sweep, whole at once: a crash leaves no half of one.</summary>
+    /// <summary>Makes the folder of a new sweep.</summary>
     /// <param name="spec">The sweep.</param>
     /// <param name="key">See <see cref="SweepSubmission.Key"/>.</param>
-    /// <param name="fill">Puts what belongs in the folder beside the sweep file; told its path.</param>
-    public SweepFolder Add(SweepSpec spec, string? key, Action<string> fill)
+    public SweepFolder Add(SweepSpec spec, string? key) =>
+        Add(spec.Name, key, part => File.WriteAllText(new SweepFolder(part).SpecPath, SweepFile.Write(spec)));
+
+    /// <inheritdoc/>
+    public override StoredRun StateOf(string id, StoredRun? stored)
     {
-        string part = System.IO.Path.Combine(Path, $".new-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(part);
-        try
+        SweepFolder sweep = Find(id);
+        return stored ?? new StoredRun
         {
-            File.WriteAllText(new SweepFolder(part).SpecPath, SweepFile.Write(spec));
-            SubmissionKeys.Write(part, key);
-            fill(part);
-            while (true)
+            Id = id,
+            Submitted = Directory.GetCreationTimeUtc(sweep.Path),
+            Workers = 1,
+            State = SweepJournal.ReadSummary(sweep)?.Status switch
             {
-                string target = System.IO.Path.Combine(Path, RunNames.Next(Path, spec.Name));
-                try
-                {
-                    Directory.Move(part, target);
-                    return new SweepFolder(target);
-                }
-                catch (IOException) when (Directory.Exists(target))
-                {
-                    // Something else took the number; the next one is free.
-                }
-            }
-        }
-        catch
-        {
-            if (Directory.Exists(part)) Directory.Delete(part, recursive: true);
-            throw;
-        }
+                "finished" => RunState.Finished,
+                "failed" => RunState.Failed,
+                _ => RunState.Stopped,
+            },
+            Version = StoredRun.NotStored,
+        };
     }
+
+    /// <summary>The run folder of a trial, which is in the sweep's folder, or, where a cluster has trained it as a run, among the runs.</summary>
+    /// <param name="named">See <see cref="SweepFolder.TrialPath"/>.</param>
+    public string PathOfTrial(string named) => new RunFolder(named).Exists ? named : System.IO.Path.Combine(Path, System.IO.Path.GetFileName(named));
 
     /// <summary>What is known of a sweep, with what its files say.</summary>
     /// <param name="sweep">The sweep.</param>
     /// <param name="known">What is remembered of it.</param>
     /// <param name="now">The sweep as its driver has it; null: as the files say.</param>
     /// <param name="whole">Whether with sweep file and trials.</param>
-    public static SweepInfo Describe(SweepFolder sweep, SweepRecord known, SweepSummary? now, bool whole)
+    public static SweepInfo Describe(SweepFolder sweep, StoredRun known, SweepSummary? now, bool whole)
     {
         string text = File.ReadAllText(sweep.SpecPath), id = System.IO.Path.GetFileName(sweep.Path);
         SweepSummary? summary = now ?? SweepJournal.ReadSummary(sweep);
         (string name, int total, int parallel) = Headings(sweep, id);
-        bool isInProgress = known.State is SweepState.Running or SweepState.Stopping;
-        if (summary is not null && !isInProgress)
-            summary = summary with { Trials = [.. summary.Trials.Select(trial => trial.Status == TrialStatus.Running ? trial with { Status = TrialStatus.Waiting } : trial)] };
+        SweepState state = StateOf(known.State);
+        if (summary is not null && state is not (SweepState.Running or SweepState.Stopping))
+        {
+            summary = summary with
+            {
+                Trials = [.. summary.Trials.Select(trial => trial.Status == TrialStatus.Running ? trial with { Status = TrialStatus.Waiting } : trial)],
+            };
+        }
+
         return new SweepInfo
         {
             Id = id,
             Name = name,
-            State = known.State,
+            State = state,
             Submitted = known.Submitted,
             TotalTrials = total,
             Parallel = parallel,
@@ -99,7 +74,7 @@ public sealed class SweepCatalog(string folder)
             Running = summary?.Count(TrialStatus.Running) ?? 0,
             Best = summary?.Best is { } best ? summary.Trials.FirstOrDefault(trial => trial.Index == best) : null,
             Notes = known.Notes,
-            Error = known.State == SweepState.Failed ? known.Error : null,
+            Error = state == SweepState.Failed ? known.Error : null,
             SweepFile = whole ? text : null,
             Summary = whole ? summary : null,
         };
@@ -113,6 +88,23 @@ public sealed class SweepCatalog(string folder)
         string path = file == SweepArtifact.Report ? sweep.ReportPath : sweep.SummaryPath;
         return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) : null;
     }
+
+    /// <inheritdoc/>
+    protected override SweepFolder? Open(string path) => new SweepFolder(path) is { Exists: true } sweep ? sweep : null;
+
+    /// <inheritdoc/>
+    protected override RunRefusedException NoSuch(string id) => RunRefusedException.NoSuchSweep(id);
+
+    private static SweepState StateOf(RunState state) => state switch
+    {
+        RunState.Queued => SweepState.Queued,
+        RunState.Running => SweepState.Running,
+        RunState.Stopping or RunState.Pausing => SweepState.Stopping,
+        RunState.Paused => SweepState.Paused,
+        RunState.Failed => SweepState.Failed,
+        RunState.Finished => SweepState.Finished,
+        _ => SweepState.Stopped,
+    };
 
     // A sweep file of another version must not keep the list from being shown.
     private static (string Name, int Total, int Parallel) Headings(SweepFolder sweep, string id)

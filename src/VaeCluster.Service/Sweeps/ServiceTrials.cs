@@ -7,6 +7,7 @@ using VaeCluster.Data;
 using VaeCluster.Evaluation.Runs;
 using VaeCluster.Evaluation.Scores;
 using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Runs;
@@ -19,20 +20,21 @@ namespace VaeCluster.Service.Sweeps;
 /// early may be some steps further by then, with the weights that it has at that step in any case.
 /// </summary>
 /// <param name="options">The service, and what finished trials are judged with.</param>
-public sealed class ServiceTrials(ServiceTrialsOptions options) : ITrialRunner
+public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250), RetryInterval = TimeSpan.FromSeconds(1);
 
+    private readonly SweepCatalog _sweeps = new(options.Catalog.Path);
     private volatile bool _leavesRuns;
 
-    /// <summary>From now on a trial that is cancelled leaves its run to whoever takes the sweep over.</summary>
+    /// <inheritdoc/>
     public void LeaveRuns() => _leavesRuns = true;
 
     /// <summary>What the keys of a sweep's trials begin with.</summary>
     /// <param name="sweep">The sweep's id.</param>
     public static string Keys(string sweep) => $"{sweep}/";
 
-    /// <summary>Stops the runs of the sweep that are in progress, whoever began them, each after its step and with a checkpoint.</summary>
+    /// <inheritdoc/>
     public async Task StopRunsAsync()
     {
         foreach (string id in options.Catalog.WithKeysUnder(Keys(options.Sweep)))
@@ -89,7 +91,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ITrialRunner
     /// <inheritdoc/>
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores, CancellationToken cancellation)
     {
-        TrainedRun[] runs = [.. folders.Select(folder => TrainedRun.Open(options.Catalog.Find(Path.GetFileName(folder)).Path, _ => { }, options.Datasets, options.Places))];
+        TrainedRun[] runs = [.. folders.Select(folder => TrainedRun.Open(_sweeps.PathOfTrial(folder), _ => { }, options.Datasets, options.Places))];
         using Models.Engines.IEngine judge = options.Engine();
         return TrialRanking.Measure(judge, runs, scores, Environment.ProcessorCount, cancellation);
     }

@@ -8,48 +8,65 @@ using VaeCluster.Training.Checkpoints;
 namespace VaeCluster.Service.Sweeps;
 
 /// <summary>
-/// In charge of a sweep of a cluster, from taking a generation of its fence to writing its last state. Two of them may live at once for a while: the
-/// one with the newer generation is in charge, and the other can write nothing more.
+/// In charge of a sweep, from taking a generation of its fence to writing its last state. Two of them may live at once for a while: the one with the
+/// newer generation is in charge, and the other can write nothing more.
 /// </summary>
-public sealed class SweepKeeper : ISweepObserver, IDisposable
+public sealed class SweepKeeper : ISweepObserver, IDriver
 {
     private const int MostNotes = 10;
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SweepFolder _folder;
     private readonly SweepKeeperOptions _options;
-    private readonly ServiceTrials _trials;
-    private readonly string _id;
+    private readonly ISweepTrials _trials;
     private readonly Queue<string> _notes = [];
     private volatile SweepDriver? _driver;
-    private volatile bool _yields;
-    private Task _ended = Task.CompletedTask;
+    private volatile bool _yields, _stops;
 
     /// <summary>A keeper; nothing happens yet.</summary>
     /// <param name="id">The sweep.</param>
-    /// <param name="folder">Its folder.</param>
-    /// <param name="options">Store and trials.</param>
-    public SweepKeeper(string id, SweepFolder folder, SweepKeeperOptions options)
+    /// <param name="options">Store, folders and trials.</param>
+    /// <exception cref="RunRefusedException">There is no such sweep.</exception>
+    public SweepKeeper(string id, SweepKeeperOptions options)
     {
-        _id = id;
-        _folder = folder;
+        Id = id;
+        _folder = options.Catalog.Find(id);
         _options = options;
         _trials = options.Trials(id);
     }
 
-    /// <summary>Completes when it is no longer in charge; never faulted.</summary>
-    public Task Ended => _ended;
+    /// <inheritdoc/>
+    public string Id { get; }
+
+    /// <inheritdoc/>
+    public Task Begun => _begun.Task;
+
+    /// <inheritdoc/>
+    public Task Ended => _ended.Task;
 
     /// <summary>The sweep as it stands; null: its driver has not begun or has ended.</summary>
     public SweepSummary? Summary => _driver?.Summary();
 
-    /// <summary>Takes charge, on a thread of its own: a fence may block.</summary>
-    public void Start() => _ended = Task.Run(KeepAsync);
+    /// <inheritdoc/>
+    /// <remarks>On a thread of its own: a fence may block.</remarks>
+    public void Start() => Task.Run(async () =>
+    {
+        await KeepAsync();
+        _begun.TrySetResult();
+        _ended.TrySetResult();
+    });
 
-    /// <summary>Stops the trials with checkpoints, then writes the state that the store asks for.</summary>
-    public void Stop() => _stop.Cancel();
+    /// <inheritdoc/>
+    public void Stop()
+    {
+        _stops = true;
+        _stop.Cancel();
+    }
 
-    /// <summary>Leaves the sweep to whoever takes it over; its trials go on.</summary>
+    /// <inheritdoc/>
+    /// <remarks>Trials that are runs of their own go on.</remarks>
     public void Yield()
     {
         _yields = true;
@@ -98,12 +115,14 @@ public sealed class SweepKeeper : ISweepObserver, IDisposable
     {
         try
         {
-            IGenerations fence = _options.Store.Generations(_id);
-            int generation = fence.Take(0);
-            await ChangeAsync(sweep => sweep.State == RunState.Queued ? sweep with { State = RunState.Running } : sweep);
-            SweepSummary summary = await DriveAsync(() => Demand(fence, generation));
-            if (summary.Status == "stopped" && _yields) return;
-            fence.Demand(generation);
+            Action? demand = _options.TakeCharge(Id);
+            StoredRun? begun = await ChangeAsync(sweep => sweep.State == RunState.Queued ? sweep with { State = RunState.Running } : sweep);
+            _begun.TrySetResult();
+            if (begun?.State.IsInProgress() != true) return;
+            if (begun.State.IsEnding()) Stop();
+            SweepSummary summary = await DriveAsync(demand is null ? null : () => Demand(demand));
+            if (summary.Status == "stopped" && _yields && !_stops) return;
+            demand?.Invoke();
 
             // Also those that are not this keeper's: of one that died before it could stop them, or that were left while the store was away.
             if (summary.Status == "stopped") await _trials.StopRunsAsync();
@@ -119,29 +138,33 @@ public sealed class SweepKeeper : ISweepObserver, IDisposable
                 Error = error,
                 Notes = Notes(),
             });
-            _options.Log?.Invoke($"{_id} is {summary.Status}");
+            _options.Log?.Invoke($"{Id} is {summary.Status}");
         }
         catch (StaleGenerationException)
         {
-            _options.Log?.Invoke($"{_id}: another silo is in charge of this sweep");
+            _options.Log?.Invoke($"{Id}: another silo is in charge of this sweep");
         }
         catch (BadInputException fault)
         {
-            await FailAsync(fault.In("sweep.yaml"));
+            await FailAsync(fault.In("sweep.yaml").Message);
+        }
+        catch (Exception fault) when (_options.IsAlone)
+        {
+            await FailAsync(fault.Message.ReplaceLineEndings(" "));
         }
         catch (Exception fault)
         {
             // A store or a folder that is away: the next look begins anew from what is on disk.
-            _options.Log?.Invoke($"{_id}: {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}");
+            _options.Log?.Invoke($"{Id}: {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}");
         }
     }
 
     // Before any trial hears of it: whoever is in charge now has their runs.
-    private void Demand(IGenerations fence, int generation)
+    private void Demand(Action demand)
     {
         try
         {
-            fence.Demand(generation);
+            demand();
         }
         catch
         {
@@ -150,7 +173,7 @@ public sealed class SweepKeeper : ISweepObserver, IDisposable
         }
     }
 
-    private async Task<SweepSummary> DriveAsync(Action demand)
+    private async Task<SweepSummary> DriveAsync(Action? demand)
     {
         using SweepJournal journal = SweepJournal.Open(_folder.Path, _options.Time, demand);
         var driver = new SweepDriver(journal, _trials, new SweepDriverOptions { Observer = this, Time = _options.Time, Finishing = _options.Finishing });
@@ -165,16 +188,16 @@ public sealed class SweepKeeper : ISweepObserver, IDisposable
         }
     }
 
-    private async Task FailAsync(BadInputException fault)
+    private async Task FailAsync(string error)
     {
         try
         {
-            _options.Log?.Invoke($"{_id} failed: {fault.Message}");
-            await ChangeAsync(sweep => sweep with { State = RunState.Failed, Error = fault.Message, Notes = Notes() });
+            _options.Log?.Invoke($"{Id} failed: {error}");
+            await ChangeAsync(sweep => sweep with { State = RunState.Failed, Error = error, Notes = Notes() });
         }
         catch (Exception away) when (away is not OperationCanceledException)
         {
-            _options.Log?.Invoke($"{_id}: {away.Message.ReplaceLineEndings(" ")}");
+            _options.Log?.Invoke($"{Id}: {away.Message.ReplaceLineEndings(" ")}");
         }
     }
 
@@ -183,12 +206,15 @@ public sealed class SweepKeeper : ISweepObserver, IDisposable
         lock (_notes) return [.. _notes];
     }
 
-    private async Task ChangeAsync(Func<StoredRun, StoredRun> change)
+    private async Task<StoredRun?> ChangeAsync(Func<StoredRun, StoredRun> change)
     {
-        while (await _options.Store.FindAsync(_id, CancellationToken.None) is { } known)
+        while (await _options.Store.FindAsync(Id, CancellationToken.None) is { } known)
         {
             StoredRun next = change(known);
-            if (next == known || await _options.Store.ChangeAsync(next, CancellationToken.None) is not null) return;
+            if (next == known) return known;
+            if (await _options.Store.ChangeAsync(next, CancellationToken.None) is { } changed) return changed;
         }
+
+        return null;
     }
 }

@@ -17,8 +17,7 @@ using VaeCluster.Silo.Options;
 using VaeCluster.Silo.Security;
 using VaeCluster.Silo.Standalone;
 using VaeCluster.Sweeps.Reports;
-using VaeCluster.Sweeps.Running;
-using VaeCluster.Sweeps.Specs;
+using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Silo.Hosting;
 
@@ -78,54 +77,72 @@ internal static class OrleansHost
 
     private static void AddRuns(IServiceCollection services, SiloSettings settings, SiloParts parts)
     {
+        TrainingOptions training = JudgedTraining.Options(() => new ManagedEngine()) with { Datasets = parts.Silo.Datasets, Places = parts.Silo.Places.Find };
+        var catalog = new RunCatalog(settings.Runs);
+        var gate = new DataGate(settings.Data);
         services.AddSingleton(provider => new CoordinatorOptions
         {
-            Catalog = new RunCatalog(settings.Runs),
-            Driver = new RunDriverOptions
+            Catalog = catalog,
+            Driver = new RunDriverOptions { Store = parts.Store, Log = parts.Log },
+            Execution = new DistributedExecutionOptions
             {
-                Store = parts.Store,
+                Generations = parts.Store.Generations,
                 Silo = parts.Silo,
                 Links = new GrainLinks(provider.GetRequiredService<IGrainFactory>()),
-                Training = JudgedTraining.Options(() => new ManagedEngine()),
+                Training = training,
                 Ranges = settings.Ranges,
                 Lease = settings.Lease,
                 MixedArithmetic = settings.MixedArithmetic,
-                Log = parts.Log,
             },
         });
-        services.AddSingleton(new DataGate(settings.Data));
-        services.AddSingleton<ClusterRuns>();
-        services.AddSingleton<IRunService>(provider => provider.GetRequiredService<ClusterRuns>());
-        services.AddSingleton(provider => new SweepOptions
-        {
-            Catalog = new SweepCatalog(settings.Runs),
-            Keeper = new SweepKeeperOptions
+        services.AddSingleton(provider => new RunService(
+            new RunServiceOptions
             {
-                Store = parts.Sweeps,
-                Trials = sweep => new ServiceTrials(new ServiceTrialsOptions
-                {
-                    Sweep = sweep,
-                    Runs = provider.GetRequiredService<ClusterRuns>(),
-                    Catalog = new RunCatalog(settings.Runs),
-                    Engine = () => new ManagedEngine(),
-                    Datasets = parts.Silo.Datasets,
-                    Places = parts.Silo.Places.Find,
-                }),
-                Finishing = sweep => Report(sweep, settings.Runs),
-                Log = parts.Log,
+                Store = parts.Store,
+                Catalog = catalog,
+                Gate = gate,
+                Training = training,
+                Datasets = parts.Silo.Datasets,
+                Workers = run => run.Training.Shards,
+                PinsData = true,
             },
-        });
-        services.AddSingleton<ClusterSweeps>();
-        services.AddSingleton<ISweepService>(provider => provider.GetRequiredService<ClusterSweeps>());
+            new GrainRunHost(provider.GetRequiredService<IGrainFactory>(), parts.Log)));
+        services.AddSingleton<IRunService>(provider => provider.GetRequiredService<RunService>());
+        services.AddSingleton(provider => new SweepOptions { Keeper = Keeper(settings, parts, provider.GetRequiredService<RunService>()) });
+        services.AddSingleton(provider => new SweepService(
+            new SweepServiceOptions
+            {
+                Keeper = provider.GetRequiredService<SweepOptions>().Keeper,
+                Gate = gate,
+                Runs = provider.GetRequiredService<RunService>(),
+            },
+            new GrainSweepHost(provider.GetRequiredService<IGrainFactory>(), parts.Log)));
+        services.AddSingleton<ISweepService>(provider => provider.GetRequiredService<SweepService>());
     }
 
-    // The trials of a cluster's sweep are runs beside it.
-    private static void Report(SweepFolder sweep, string runs)
+    private static SweepKeeperOptions Keeper(SiloSettings settings, SiloParts parts, RunService runs)
     {
-        if (SweepJournal.ReadSummary(sweep) is not { } summary) return;
-        using var engine = new ManagedEngine();
-        SweepSpec spec = SweepFile.Load(sweep.SpecPath, []);
-        SweepReportWriter.Write(sweep.ReportPath, spec, summary, engine, trial => Path.Combine(runs, trial.Folder), SweepFile.Write(spec));
+        var sweeps = new SweepCatalog(settings.Runs);
+        return new SweepKeeperOptions
+        {
+            Store = parts.Sweeps,
+            Catalog = sweeps,
+            Trials = sweep => new ServiceTrials(new ServiceTrialsOptions
+            {
+                Sweep = sweep,
+                Runs = runs,
+                Catalog = new RunCatalog(settings.Runs),
+                Engine = () => new ManagedEngine(),
+                Datasets = parts.Silo.Datasets,
+                Places = parts.Silo.Places.Find,
+            }),
+            Finishing = sweep =>
+            {
+                using var engine = new ManagedEngine();
+                SweepReportWriter.Write(sweep, engine, trial => sweeps.PathOfTrial(sweep.TrialPath(trial.Folder)));
+            },
+            Log = parts.Log,
+        };
     }
 
     private static void Secure(TlsOptions options, PeerCertificates certificates)

@@ -8,6 +8,7 @@ using VaeCluster.Grains.Sweeps;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Telemetry;
 using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 using VaeCluster.Service.Sweeps;
 using VaeCluster.Silo.Beats;
 using VaeCluster.Silo.Database;
@@ -38,6 +39,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     private ActiveRuns? _runs;
     private BeatThread? _beats;
     private SweepWatch? _sweeps;
+    private IDisposable? _folderLock;
 
     private RunningSilo(SiloSettings settings)
     {
@@ -57,6 +59,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         try
         {
             if (settings.IsServer || settings.IsStandalone) silo.MakeRunsFolder();
+            if (settings.IsServer) silo._folderLock = RunsFolderLock.TakeShared(settings.Runs);
 
             // Silos of one machine start one after the other, so that no two choose the same ports.
             using FileStream? turn = settings.IsStandalone
@@ -127,6 +130,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         if (_runs is not null) await _runs.DisposeAsync();
         if (_host is IAsyncDisposable host) await host.DisposeAsync();
         if (_parts is not null) await _parts.DisposeAsync();
+        _folderLock?.Dispose();
         _metrics.Dispose();
         _export?.Dispose();
     }

@@ -13,7 +13,6 @@ using VaeCluster.Silo.Exchange;
 using VaeCluster.Silo.Logs;
 using VaeCluster.Silo.Options;
 using VaeCluster.Silo.Security;
-using VaeCluster.Silo.Standalone;
 
 namespace VaeCluster.Silo.Hosting;
 

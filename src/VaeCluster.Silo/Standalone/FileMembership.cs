@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 
 namespace VaeCluster.Silo.Standalone;
 

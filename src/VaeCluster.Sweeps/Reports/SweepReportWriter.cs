@@ -26,15 +26,16 @@ public static class SweepReportWriter
     /// <summary>Writes the report of a sweep's folder, replacing the one that is there.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="engine">The engine that draws the traversals.</param>
+    /// <param name="runFolder">The run folder of a trial; null: below the sweep's.</param>
     /// <returns>The file.</returns>
     /// <exception cref="BadInputException">The folder holds no sweep, or none of its trials has begun.</exception>
-    public static string Write(SweepFolder folder, IEngine engine)
+    public static string Write(SweepFolder folder, IEngine engine, Func<TrialRecord, string?>? runFolder = null)
     {
         if (!folder.Exists) throw new BadInputException(folder.Path, null, null, "this folder holds no sweep (no sweep.yaml)");
         SweepSpec spec = SweepFile.Load(folder.SpecPath, []);
         SweepSummary summary = SweepJournal.ReadSummary(folder)
             ?? throw new BadInputException(folder.Path, null, null, "this sweep has no summary yet; let its first trial begin");
-        Write(folder.ReportPath, spec, summary, engine, trial => folder.TrialPath(trial.Folder), SweepFile.Write(spec));
+        Write(folder.ReportPath, spec, summary, engine, runFolder ?? (trial => folder.TrialPath(trial.Folder)), SweepFile.Write(spec));
         return folder.ReportPath;
     }
 

@@ -5,7 +5,6 @@ using VaeCluster.Grains.Sweeps;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
 using VaeCluster.Service.Sweeps;
-using VaeCluster.Silo.Standalone;
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Specs;
 
@@ -37,7 +36,7 @@ internal sealed class KeptSweep : IDisposable
             Overrides = [FormattableString.Invariant($"search.trials={trials}"), "training.epochs=2", .. overrides],
             OverrideFolder = Folder.Path,
         });
-        Files = _catalog.Add(spec, null, _ => { });
+        Files = _catalog.Add(spec, null);
         Id = Path.GetFileName(Files.Path);
     }
 
@@ -70,9 +69,9 @@ internal sealed class KeptSweep : IDisposable
     /// <summary>What a silo may be in charge of the sweep with.</summary>
     internal SweepOptions Silo() => new()
     {
-        Catalog = _catalog,
         Keeper = new SweepKeeperOptions
         {
+            Catalog = _catalog,
             Store = Store,
             Trials = sweep => new ServiceTrials(new ServiceTrialsOptions
             {
@@ -89,7 +88,7 @@ internal sealed class KeptSweep : IDisposable
     };
 
     /// <summary>A keeper on a silo of its own; nothing happens yet.</summary>
-    internal SweepKeeper Keeper() => new(Id, Files, Silo().Keeper);
+    internal SweepKeeper Keeper() => new(Id, Silo().Keeper);
 
     /// <summary>Where it stands.</summary>
     internal async Task<StoredRun> ShowAsync() => (await Store.FindAsync(Id, default))!;

@@ -74,7 +74,7 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
             Call("submit");
             if (catalog.WithKey(submission.Key) is { } known) return Task.FromResult(Describe(_runs[known]));
             RunSpec spec = RunFile.Parse(submission.RunFile, "run.yaml", catalog.Path, [], catalog.Path, RunVocabulary.All);
-            string id = Path.GetFileName(catalog.Add(spec, submission.Key, _ => { }).Path);
+            string id = Path.GetFileName(catalog.Add(spec, submission.Key).Path);
             var run = new ScriptedRun
             {
                 Id = id,

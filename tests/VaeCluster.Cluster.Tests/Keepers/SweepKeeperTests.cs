@@ -1,5 +1,5 @@
 using VaeCluster.Cluster.Tests.Fixtures;
-using VaeCluster.Grains.Sweeps;
+using VaeCluster.Grains.Coordination;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
 using VaeCluster.Service.Sweeps;
@@ -18,16 +18,16 @@ public sealed class SweepKeeperTests
     public async Task A_sweep_whose_keeper_died_is_taken_up_after_the_interval_and_not_before()
     {
         using KeptSweep sweep = await new KeptSweep(trials: 2).QueueAsync();
-        var first = new SweepCharge(sweep.Id, sweep.Silo(), () => { });
+        DriverSeat<SweepKeeper> first = sweep.Silo().SeatOf(sweep.Id, () => { });
         await first.LookAsync();
         await sweep.Runs.UntilAsync(runs => runs.ByTrial().Count == 2);
-        SweepKeeper lost = first.Keeper!;
+        SweepKeeper lost = first.Driver!;
         lost.Yield();
         await lost.Ended.WaitAsync(Longest);
         Assert.Equal(RunState.Running, (await sweep.ShowAsync()).State);
 
         var ended = new TaskCompletionSource();
-        var second = new SweepCharge(sweep.Id, sweep.Silo(), ended.SetResult);
+        DriverSeat<SweepKeeper> second = sweep.Silo().SeatOf(sweep.Id, ended.SetResult);
         int looks = 0;
         await using var watch = new SweepWatch(
             sweep.Store,
@@ -55,8 +55,8 @@ public sealed class SweepKeeperTests
     {
         using KeptSweep sweep = await new KeptSweep(trials: 1, run => ScriptedRuns.Train(run)).QueueAsync();
         var ended = new TaskCompletionSource();
-        var charge = new SweepCharge(sweep.Id, sweep.Silo(), ended.SetResult);
-        await using var watch = new SweepWatch(sweep.Store, _ => charge.LookAsync(), sweep.Time);
+        DriverSeat<SweepKeeper> seat = sweep.Silo().SeatOf(sweep.Id, ended.SetResult);
+        await using var watch = new SweepWatch(sweep.Store, _ => seat.LookAsync(), sweep.Time);
         await sweep.Time.WaitedForAsync(Interval);
         sweep.Store.IsAway = true;
         sweep.Time.Advance(Interval);
@@ -76,7 +76,7 @@ public sealed class SweepKeeperTests
             using KeptSweep sweep = await new KeptSweep(trials: 4).QueueAsync();
             Task[] keepers = [KeepAsync(sweep), KeepAsync(sweep)];
 
-            // Whatever they do at first, nothing is measured before both of them believe that they are in charge.
+            // Whatever they do at first, nothing is measured before both of them believe that they are in seat.
             for (int keeper = 0; keeper < 2; keeper++) await sweep.Store.TakenAsync();
             for (int trial = 0; trial < 4; trial++)
             {
@@ -230,18 +230,18 @@ public sealed class SweepKeeperTests
     {
         using KeptSweep sweep = await new KeptSweep(trials: 4).QueueAsync();
         var ended = new TaskCompletionSource();
-        var charge = new SweepCharge(sweep.Id, sweep.Silo(), () => ended.SetResult());
-        await charge.LookAsync();
+        DriverSeat<SweepKeeper> seat = sweep.Silo().SeatOf(sweep.Id, () => ended.SetResult());
+        await seat.LookAsync();
         await sweep.Runs.UntilAsync(runs => runs.ByTrial().Count == 3);
         await sweep.TellAsync(told);
-        await charge.LookAsync();
+        await seat.LookAsync();
         await ended.Task.WaitAsync(Longest);
         Assert.Equal(rest, (await sweep.ShowAsync()).State);
         Assert.All(sweep.Runs.ByTrial().Values, run => Assert.Equal(RunState.Paused, run.State));
 
         await sweep.TellAsync(RunState.Queued);
         ended = new TaskCompletionSource();
-        await charge.LookAsync();
+        await seat.LookAsync();
         for (int trial = 0; trial < 4; trial++)
         {
             int next = trial;
@@ -284,13 +284,13 @@ public sealed class SweepKeeperTests
         Assert.All(sweep.Runs.ByTrial().Values, run => Assert.Equal(RunState.Paused, run.State));
     }
 
-    // Two that write one summary at once may trip over each other: the next look takes the sweep up again, unless another one is in charge.
+    // Two that write one summary at once may trip over each other: the next look takes the sweep up again, unless another one is in seat.
     private static async Task KeepAsync(KeptSweep sweep)
     {
         bool isReplaced = false;
         do
         {
-            using var keeper = new SweepKeeper(sweep.Id, sweep.Files, sweep.Silo().Keeper with { Log = Hear });
+            using var keeper = new SweepKeeper(sweep.Id, sweep.Silo().Keeper with { Log = Hear });
             keeper.Start();
             await keeper.Ended;
         }

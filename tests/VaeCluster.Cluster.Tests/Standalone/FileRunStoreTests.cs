@@ -2,7 +2,6 @@ using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Core;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
-using VaeCluster.Silo.Standalone;
 using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Cluster.Tests.Standalone;
@@ -28,8 +27,8 @@ public sealed class FileRunStoreTests : IDisposable
         FileRunStore store = Open();
         await store.AddAsync(StoredRuns.Queued("001-a"), default);
         await store.AddAsync(StoredRuns.Queued("002-b"), default);
-        string path = _folder["runs", "001-a", "cluster.json"];
-        foreach (string garbled in new[] { "", "{", "null", "{ \"id\": \"001-a\" }", await File.ReadAllTextAsync(_folder["runs", "002-b", "cluster.json"]) })
+        string path = _folder["runs", "001-a", "run-state.json"];
+        foreach (string garbled in new[] { "", "{", "null", "{ \"id\": \"001-a\" }", await File.ReadAllTextAsync(_folder["runs", "002-b", "run-state.json"]) })
         {
             await File.WriteAllTextAsync(path, garbled);
             BadInputException fault = await Assert.ThrowsAsync<BadInputException>(() => store.FindAsync("001-a", default));

@@ -5,25 +5,23 @@ using System.Text.Json;
 using VaeCluster.Core.Reduction;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
-using VaeCluster.Service.Local;
+using VaeCluster.Service.InProcess;
 using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Tests.Fixtures;
 
-/// <summary>A whole server of the embedded edition on a port of its own, and someone who talks to it.</summary>
+/// <summary>A whole server on a port of its own, and someone who talks to it.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
     internal const string Runs = "/api/v1/runs";
 
-    private readonly LocalRunService _service;
-    private readonly LocalSweepService? _sweeps;
+    private readonly InProcessService _service;
     private readonly ApiServer _server;
 
     private readonly Gate? _gate;
 
-    private TestServer(LocalRunService service, LocalSweepService? sweeps, ApiServer server, Gate? gate)
+    private TestServer(InProcessService service, ApiServer server, Gate? gate)
     {
-        _sweeps = sweeps;
         _gate = gate;
         _service = service;
         _server = server;
@@ -40,16 +38,15 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Starts one with sweeps, as a program does.</summary>
     internal static async Task<TestServer> StartWholeAsync(string runs, ApiServerOptions options)
     {
-        var service = new LocalRunService(new LocalRunOptions { RunsFolder = runs, Engine = () => new ManagedEngine() });
-        var sweeps = new LocalSweepService(new LocalSweepOptions { RunsFolder = runs, Engine = () => new ManagedEngine() });
-        return new TestServer(service, sweeps, await ApiServer.StartAsync(service, options with { Sweeps = sweeps }), null);
+        InProcessService service = await InProcessService.OpenAsync(new InProcessOptions { RunsFolder = runs, Engine = () => new ManagedEngine() });
+        return new TestServer(service, await ApiServer.StartAsync(service.Runs, options with { Sweeps = service.Sweeps }), null);
     }
 
     /// <summary>Starts one on a folder of runs.</summary>
     internal static async Task<TestServer> StartAsync(
         string runs, string? token = null, Gate? gate = null, Action<string, int, TreeNode>? beforeNode = null, int parallel = 1, params string[] data)
     {
-        var service = new LocalRunService(new LocalRunOptions
+        InProcessService service = await InProcessService.OpenAsync(new InProcessOptions
         {
             RunsFolder = runs,
             DataFolders = data,
@@ -57,9 +54,8 @@ internal sealed class TestServer : IAsyncDisposable
             BeforeNode = beforeNode ?? (gate is null ? null : gate.Before),
             Parallel = parallel,
         });
-        var sweeps = new LocalSweepService(new LocalSweepOptions { RunsFolder = runs, DataFolders = data, Engine = () => new ManagedEngine() });
-        var server = await ApiServer.StartAsync(service, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = token, Sweeps = sweeps });
-        return new TestServer(service, sweeps, server, gate);
+        var server = await ApiServer.StartAsync(service.Runs, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = token, Sweeps = service.Sweeps });
+        return new TestServer(service, server, gate);
     }
 
     /// <summary>Tells the server to stop while a run is held; the task inside ends when the run has stopped, which needs the gate open.</summary>
@@ -75,7 +71,6 @@ internal sealed class TestServer : IAsyncDisposable
         _gate?.Open();
         Client.Dispose();
         await _server.DisposeAsync();
-        if (_sweeps is not null) await _sweeps.DisposeAsync();
         await _service.DisposeAsync();
     }
 

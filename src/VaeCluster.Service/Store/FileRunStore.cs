@@ -2,31 +2,35 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Service.Runs;
-using VaeCluster.Service.Store;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Files;
 using VaeCluster.Training.Runs;
 
-namespace VaeCluster.Silo.Standalone;
+namespace VaeCluster.Service.Store;
 
 /// <summary>
-/// The runs of a silo that stands alone: a file <c>cluster.json</c> in each run's folder, replaced whole, so that a reader sees the old
-/// content or the new. Writers of this machine take turns under a lock file in the folder of runs.
+/// The store of a machine without a database: a file in the folder of each run or sweep, replaced whole, so that a reader sees the old content or
+/// the new. Writers of this machine take turns under a lock file in the folder of runs. States of earlier releases are read, and converted by the
+/// first change.
 /// </summary>
 /// <param name="runs">The folder of runs; it need not exist yet.</param>
-/// <param name="fileName">The file in each folder; another one for what is no run.</param>
+/// <param name="fileName">The file in each folder: <see cref="RunsFile"/> or <see cref="SweepsFile"/>.</param>
 public sealed class FileRunStore(string runs, string fileName = FileRunStore.RunsFile) : IRunStore
 {
-    /// <summary>The file of runs.</summary>
-    public const string RunsFile = "cluster.json";
+    /// <summary>The file of a run.</summary>
+    public const string RunsFile = "run-state.json";
 
-    /// <summary>The file of sweeps.</summary>
-    public const string SweepsFile = "cluster-sweep.json";
+    /// <summary>The file of a sweep.</summary>
+    public const string SweepsFile = "sweep-state.json";
+
+    // A younger file may change within its clock's tick.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     private readonly string _runs = Path.GetFullPath(runs);
+    private readonly bool _isSweeps = fileName == SweepsFile;
 
-    // When the files of runs that have ended were written.
-    private readonly ConcurrentDictionary<string, DateTime> _ended = new(StringComparer.Ordinal);
+    // What has ended, with when its file was written: silos and pages ask for all runs all the time.
+    private readonly ConcurrentDictionary<string, (DateTime Written, StoredRun Run)> _ended = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The id cannot be the name of a run's folder.</exception>
@@ -35,7 +39,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         string path = PathOf(run.Id);
         using (await LockAsync(cancellation))
         {
-            if (File.Exists(path)) return false;
+            if (Read(path) is not null) return false;
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             Write(path, run with { Version = 0 });
             return true;
@@ -57,7 +61,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
             .. Directory.EnumerateDirectories(_runs)
                 .Select(folder => Path.GetFileName(folder))
                 .Where(RunNames.IsName)
-                .Select(ReadOrDescribe)
+                .Select(ReadOrRemember)
                 .OfType<StoredRun>()
                 .OrderByDescending(run => run.Submitted).ThenByDescending(run => run.Id, StringComparer.Ordinal),
         ];
@@ -65,25 +69,8 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     }
 
     /// <inheritdoc/>
-    /// <remarks>A run that has ended is not read again while its file stays as it was.</remarks>
-    public Task<IReadOnlyList<string>> ListActiveAsync(CancellationToken cancellation)
-    {
-        if (!Directory.Exists(_runs)) return Task.FromResult<IReadOnlyList<string>>([]);
-        var active = new List<StoredRun>();
-        foreach (string folder in Directory.EnumerateDirectories(_runs))
-        {
-            string id = Path.GetFileName(folder);
-            if (!RunNames.IsName(id)) continue;
-            DateTime written = File.GetLastWriteTimeUtc(PathOf(id));
-            if (_ended.TryGetValue(id, out DateTime known) && known == written) continue;
-            if (ReadOrDescribe(id) is not { } run) continue;
-            if (run.State.IsInProgress()) active.Add(run);
-            else if (DateTime.UtcNow - written > TimeSpan.FromSeconds(2)) _ended[id] = written; // a younger file may change within its clock's tick
-        }
-
-        return Task.FromResult<IReadOnlyList<string>>(
-            [.. active.OrderByDescending(run => run.Submitted).ThenByDescending(run => run.Id, StringComparer.Ordinal).Select(run => run.Id)]);
-    }
+    public async Task<IReadOnlyList<string>> ListActiveAsync(CancellationToken cancellation) =>
+        [.. (await ListAsync(cancellation)).Where(run => run.State.IsInProgress()).Select(run => run.Id)];
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The id cannot be the name of a run's folder.</exception>
@@ -110,6 +97,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         {
             if (Read(path) is not { } stored || stored.Version != run.Version) return false;
             File.Delete(path);
+            LegacyStates.Remove(Path.GetDirectoryName(path)!, _isSweeps);
             return true;
         }
     }
@@ -131,7 +119,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         }
     }
 
-    private static StoredRun? Read(string path)
+    private StoredRun? Read(string path)
     {
         string text;
         try
@@ -140,7 +128,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         }
         catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
         {
-            return null;
+            return LegacyStates.Read(Path.GetDirectoryName(path)!, _isSweeps);
         }
 
         try
@@ -161,7 +149,22 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
 
     private static string IdOf(string path) => Path.GetFileName(Path.GetDirectoryName(path)!);
 
-    private static void Write(string path, StoredRun run) => DurableFile.Replace(path, JsonSerializer.Serialize(run, ApiJson.Options));
+    private void Write(string path, StoredRun run)
+    {
+        DurableFile.Replace(path, JsonSerializer.Serialize(run, ApiJson.Options));
+        LegacyStates.Remove(Path.GetDirectoryName(path)!, _isSweeps);
+    }
+
+    private StoredRun? ReadOrRemember(string id)
+    {
+        string path = PathOf(id);
+        DateTime written = File.Exists(path) ? File.GetLastWriteTimeUtc(path) : LegacyStates.LastWritten(Path.GetDirectoryName(path)!, _isSweeps);
+        if (written == default) return null;
+        if (_ended.TryGetValue(id, out (DateTime Written, StoredRun Run) known) && known.Written == written) return known.Run;
+        StoredRun? run = ReadOrDescribe(id);
+        if (run is not null && !run.State.IsInProgress() && DateTime.UtcNow - written > Settled) _ended[id] = (written, run);
+        return run;
+    }
 
     private StoredRun? ReadOrDescribe(string id)
     {
@@ -180,7 +183,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
                 Workers = 1,
                 State = RunState.Failed,
                 Error = fault.Message,
-                Version = -1,
+                Version = StoredRun.NotStored,
             };
         }
     }

@@ -1,7 +1,7 @@
-namespace VaeCluster.Silo.Standalone;
+namespace VaeCluster.Service.Store;
 
 /// <summary>Lets one writer of this machine in at a time. The system lets go of it when a process ends, however it ends.</summary>
-internal static class LockFile
+public static class LockFile
 {
     // A turn is one small file's writing; who waits longer than this waits for something that hangs.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -14,7 +14,7 @@ internal static class LockFile
     /// <param name="limit">How long to wait; null: 30 s, far longer than a turn takes.</param>
     /// <returns>What to dispose of when done.</returns>
     /// <exception cref="IOException">The file cannot be made, or somebody holds it for too long.</exception>
-    internal static async Task<FileStream> TakeAsync(string path, CancellationToken cancellation, TimeSpan? limit = null)
+    public static async Task<FileStream> TakeAsync(string path, CancellationToken cancellation, TimeSpan? limit = null)
     {
         long begun = TimeProvider.System.GetTimestamp();
         while (true)

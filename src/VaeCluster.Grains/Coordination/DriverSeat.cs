@@ -1,0 +1,66 @@
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
+
+namespace VaeCluster.Grains.Coordination;
+
+/// <summary>
+/// Hosts the driver of one run, or sweep, while the store says that it is in progress. That two of them may exist for a while is no harm: the driver
+/// that took the newer generation is in charge. One caller at a time, but for waits.
+/// </summary>
+/// <typeparam name="T">The driver.</typeparam>
+/// <param name="id">The run or sweep.</param>
+/// <param name="store">Where it stands.</param>
+/// <param name="drivers">All drivers of this silo.</param>
+/// <param name="create">Makes the driver.</param>
+/// <param name="left">Called when nothing is left to be done here.</param>
+internal sealed class DriverSeat<T>(string id, IRunStore store, LocalDrivers drivers, Func<string, T> create, Action left)
+    where T : class, IDriver
+{
+    /// <summary>The driver; null: the run or sweep is not in progress here.</summary>
+    internal T? Driver { get; private set; }
+
+    /// <summary>Takes charge, or stops, as the store says.</summary>
+    internal async Task LookAsync()
+    {
+        StoredRun? known = await store.FindAsync(id, CancellationToken.None);
+        if (known is null) return;
+        if (Driver is { } there)
+        {
+            if (known.State.IsEnding()) there.Stop();
+            return;
+        }
+
+        if (!known.State.IsInProgress()) return;
+        T driver = create(id);
+        if (!drivers.TryAdd(driver))
+        {
+            // This silo is about to leave: the next activation may be on another one.
+            driver.Dispose();
+            left();
+            return;
+        }
+
+        Driver = driver;
+        if (known.State.IsEnding()) driver.Stop();
+        driver.Start();
+        _ = LeaveAsync(driver);
+    }
+
+    /// <summary>Leaves it to another silo, and waits until that is done.</summary>
+    /// <param name="cancellation">Ends the waiting.</param>
+    internal async Task YieldAsync(CancellationToken cancellation)
+    {
+        if (Driver is not { } driver) return;
+        driver.Yield();
+        await driver.Ended.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    private async Task LeaveAsync(T driver)
+    {
+        await driver.Ended;
+        drivers.Remove(driver);
+        driver.Dispose();
+        Driver = null;
+        left();
+    }
+}

@@ -1,0 +1,7 @@
+namespace VaeCluster.Server.Http;
+
+/// <summary>A line of a log to be sent as an event.</summary>
+/// <param name="Id">What a reader goes on after.</param>
+/// <param name="Kind">Its type.</param>
+/// <param name="Json">A JSON object in one line, UTF-8.</param>
+internal readonly record struct LoggedEvent(string Id, string Kind, ReadOnlyMemory<byte> Json);

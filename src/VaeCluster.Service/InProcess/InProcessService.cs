@@ -1,0 +1,117 @@
+using VaeCluster.Core;
+using VaeCluster.Data;
+using VaeCluster.Evaluation.Runs;
+using VaeCluster.Models.Engines;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
+using VaeCluster.Service.Sweeps;
+using VaeCluster.Sweeps.Reports;
+using VaeCluster.Sweeps.Running;
+
+namespace VaeCluster.Service.InProcess;
+
+/// <summary>
+/// The service of runs and sweeps with this process as its host: runs train in the order of their submission, so many side by side, and beside them
+/// one sweep at a time. The folder of runs is all its memory: what was in progress or queued goes on when a host starts on the folder again.
+/// </summary>
+public sealed class InProcessService : IAsyncDisposable
+{
+    private readonly IDisposable _folderLock;
+    private readonly DriverQueue<RunDriver> _runDrivers;
+    private readonly DriverQueue<SweepKeeper> _sweepDrivers;
+
+    private InProcessService(InProcessOptions options, IDisposable folderLock)
+    {
+        _folderLock = folderLock;
+        var catalog = new RunCatalog(options.RunsFolder);
+        var gate = new DataGate(options.DataFolders);
+        var store = new FileRunStore(catalog.Path);
+        var datasets = new DatasetCache();
+        var driver = new RunDriverOptions { Store = store, Log = options.Log, Time = options.Time };
+        _runDrivers = new DriverQueue<RunDriver>(
+            store, options.Parallel, id => new RunDriver(id, catalog.Find(id), new InProcessExecution(options), driver), options.Log);
+        Runs = new RunService(
+            new RunServiceOptions
+            {
+                Store = store,
+                Catalog = catalog,
+                Gate = gate,
+                Training = JudgedTraining.Options(options.Engine),
+                Datasets = datasets,
+                Workers = _ => 1,
+                PollInterval = options.PollInterval,
+                Time = options.Time,
+            },
+            new InProcessRuns(_runDrivers));
+
+        var sweeps = new SweepCatalog(catalog.Path);
+        var trials = new InProcessSweepTrials(new InProcessTrials(options.Engine, options.Threads, run => gate.Demand(run, null)), sweeps);
+        var keeper = new SweepKeeperOptions
+        {
+            Store = new FileRunStore(catalog.Path, FileRunStore.SweepsFile),
+            Catalog = sweeps,
+            Trials = sweep => catalog.WithKeysUnder(ServiceTrials.Keys(sweep)).Count == 0
+                ? trials
+                : new ServiceTrials(new ServiceTrialsOptions
+                {
+                    // A cluster has begun it: its trials are runs already.
+                    Sweep = sweep,
+                    Runs = Runs,
+                    Catalog = catalog,
+                    Engine = options.Engine,
+                    Datasets = datasets,
+                    Time = options.Time,
+                }),
+            IsAlone = true,
+            Finishing = sweep =>
+            {
+                using IEngine engine = options.Engine();
+                SweepReportWriter.Write(sweep, engine, trial => sweeps.PathOfTrial(sweep.TrialPath(trial.Folder)));
+            },
+            Log = options.Log,
+            Time = options.Time,
+        };
+        _sweepDrivers = new DriverQueue<SweepKeeper>(keeper.Store, 1, id => new SweepKeeper(id, keeper), options.Log);
+        Sweeps = new SweepService(
+            new SweepServiceOptions { Keeper = keeper, Gate = gate, Runs = Runs, PollInterval = options.PollInterval }, new InProcessSweeps(_sweepDrivers));
+    }
+
+    /// <summary>The service of runs.</summary>
+    public RunService Runs { get; }
+
+    /// <summary>The service of sweeps.</summary>
+    public SweepService Sweeps { get; }
+
+    /// <summary>Opens a folder of runs, and goes on with what is in progress there.</summary>
+    /// <param name="options">How runs and sweeps are executed.</param>
+    /// <exception cref="BadInputException">A folder cannot be used, or another host uses the folder of runs.</exception>
+    public static async Task<InProcessService> OpenAsync(InProcessOptions options)
+    {
+        foreach (string data in options.DataFolders)
+            if (!Directory.Exists(data)) throw new BadInputException("--data", null, data, "a folder; there is none of this name");
+        IDisposable folderLock = RunsFolderLock.TakeAlone(options.RunsFolder);
+        try
+        {
+            DeletedFolders.Clear(options.RunsFolder);
+            var service = new InProcessService(options, folderLock);
+            await service._runDrivers.TakeUpAsync();
+            await service._sweepDrivers.TakeUpAsync();
+            return service;
+        }
+        catch
+        {
+            folderLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Leaves what is in progress, with checkpoints, for the next host to go on with, and returns when that is done.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _sweepDrivers.DisposeAsync();
+        await _runDrivers.DisposeAsync();
+        Sweeps.Dispose();
+        Runs.Dispose();
+        _folderLock.Dispose();
+    }
+}

@@ -1,0 +1,275 @@
+using System.Runtime.CompilerServices;
+using VaeCluster.Core;
+using VaeCluster.Core.Specs;
+using VaeCluster.Service.Pictures;
+using VaeCluster.Service.Store;
+using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Metrics.Curves;
+using VaeCluster.Training.Runs;
+
+namespace VaeCluster.Service.Runs;
+
+/// <summary>
+/// The service of runs on every host: runs are folders, a store remembers where they stand, and the host drives those that are in progress. What is
+/// in progress when a host ends or dies goes on with the next one.
+/// </summary>
+/// <param name="options">Store, folders, and what runs are checked with.</param>
+/// <param name="host">Drives the runs.</param>
+public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunService, IDisposable
+{
+    private readonly SemaphoreSlim _checking = new(1, 1);
+    private readonly ServiceStates<RunFolder> _states = new(options.Store, options.Catalog, "run");
+    private readonly RunCurves _curves = new();
+    private readonly RunListCache _listed = new();
+    private readonly RunGallery _gallery = new(options.Training.Engine, options.Datasets, options.Time, options.Training.Places);
+
+    private RunCatalog Catalog => options.Catalog;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _checking.Dispose();
+        _gallery.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunInfo> SubmitAsync(RunSubmission submission, CancellationToken cancellation)
+    {
+        if (submission.Workers is { } wanted) DemandWorkers(wanted);
+        if (Catalog.WithKey(submission.Key) is { } known) return await SubmitAgainAsync(known, submission, cancellation);
+        RunSpec spec = options.Gate.Read(submission);
+        RunFolder folder;
+
+        // What does not fit the data is said now, not when the run's turn comes; one at a time, for data may be large.
+        await _checking.WaitAsync(cancellation);
+        try
+        {
+            spec = await Task.Run(() => Check(spec, submission), cancellation);
+            DemandOpen();
+            if (Catalog.WithKey(submission.Key) is { } first) return await SubmitAgainAsync(first, submission, cancellation);
+            folder = Catalog.Add(spec, submission.Key);
+        }
+        finally
+        {
+            _checking.Release();
+        }
+
+        StoredRun run = Queued(folder, submission, spec);
+        try
+        {
+            // With a key whoever has added it meant the same run.
+            if (!await options.Store.AddAsync(run, cancellation) && submission.Key is null)
+                throw RunRefusedException.Conflict(run.Id, "the store has a run of this name without a folder");
+        }
+        catch
+        {
+            Directory.Delete(folder.Path, recursive: true);
+            throw;
+        }
+
+        await host.LookAsync(run.Id);
+        return await ShowAsync(run.Id, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunPage> ListAsync(int limit, string? after, CancellationToken cancellation)
+    {
+        (RunInfo[] runs, string? next) = await _states.ListAsync(limit, after, run => DescribeAsync(run, whole: false), cancellation);
+        return new RunPage(runs, next);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) => await DescribeAsync(await _states.LookUpAsync(id, cancellation), whole: true);
+
+    /// <inheritdoc/>
+    public Task<RunInfo> CancelAsync(string id, CancellationToken cancellation) => EndAsync(id, RunState.Stopping, "cancelled", cancellation);
+
+    /// <inheritdoc/>
+    public Task<RunInfo> PauseAsync(string id, CancellationToken cancellation) => EndAsync(id, RunState.Pausing, "paused", cancellation);
+
+    /// <inheritdoc/>
+    public async Task DeleteAsync(string id, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            StoredRun run = await _states.FindAsync(id, cancellation);
+            _states.DemandDeletable(run);
+            RunFolder folder = Catalog.Find(id);
+            DemandUnused(id, folder);
+
+            // From now on nobody takes it up; a crash before the last line leaves a run that is deleted by asking again.
+            if (!await _states.RemoveAsync(run, cancellation)) continue;
+            _gallery.Forget(folder);
+            DeletedFolders.Remove(folder.Path);
+            return;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunInfo> ResumeAsync(string id, int? workers, CancellationToken cancellation)
+    {
+        if (workers is { } wanted) DemandWorkers(wanted);
+        DemandOpen();
+        StoredRun known = await _states.FindAsync(id, cancellation);
+        if (!known.State.IsInProgress() && known.State != RunState.Finished) DemandUnused(id, Catalog.Find(id));
+        StoredRun run = await _states.ResumeAsync(id, workers, cancellation);
+        if (run.State != RunState.Queued) return await DescribeAsync(run, whole: true);
+        await host.LookAsync(id);
+        return await ShowAsync(id, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<MetricsLine> FollowAsync(
+        string id, MetricsPosition after, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using MetricsTail tail = OpenMetrics(id, after);
+        while (true)
+        {
+            // Asked before the file is read: what a run writes last is there by the time that it has ended.
+            Task? end = host.EndOf(id);
+            bool last = !await IsInProgressAsync(id, cancellation);
+            while (tail.TryRead(out MetricsLine line))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return line;
+            }
+
+            if (last) yield break;
+            Task pause = Task.Delay(options.PollInterval, options.Time, cancellation);
+            await (end is { IsCompleted: false } ? Task.WhenAny(end, pause) : pause);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Stream?> OpenAsync(string id, RunArtifact file, CancellationToken cancellation)
+    {
+        RunFolder run = await FolderAsync(id, cancellation);
+        string path = file == RunArtifact.Report ? run.ReportPath : run.ResultPath;
+        return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunCurve> CurveAsync(string id, int points, CancellationToken cancellation)
+    {
+        string metrics = (await FolderAsync(id, cancellation)).MetricsPath;
+        return await Task.Run(() => _curves.Read(metrics, points), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<RunModel> InspectAsync(string id, CancellationToken cancellation) =>
+        await _gallery.InspectAsync(await FolderAsync(id, cancellation), host.Live(id), cancellation);
+
+    /// <inheritdoc/>
+    public async Task<RunPicture> DrawAsync(string id, PictureRequest request, CancellationToken cancellation) =>
+        await _gallery.DrawAsync(await FolderAsync(id, cancellation), host.Live(id), request, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<RunCode> EncodeAsync(string id, int example, CancellationToken cancellation) =>
+        await _gallery.EncodeAsync(await FolderAsync(id, cancellation), host.Live(id), example, cancellation);
+
+    /// <inheritdoc/>
+    public async Task<RunWorkers> WorkersAsync(string id, CancellationToken cancellation) =>
+        IsTraining(await _states.LookUpAsync(id, cancellation)) ? await host.WorkersAsync(id) : RunWorkers.None;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(string id, CancellationToken cancellation) =>
+        CheckpointFiles.List(await FolderAsync(id, cancellation));
+
+    /// <inheritdoc/>
+    public async Task<Stream> OpenCheckpointAsync(string id, string checkpoint, string file, CancellationToken cancellation) =>
+        CheckpointFiles.Open(await FolderAsync(id, cancellation), checkpoint, file);
+
+    /// <inheritdoc/>
+    public async Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => host.WhyClosed
+        ?? (Directory.Exists(Catalog.Path) ? await options.Store.WhyNotReadyAsync(cancellation) : $"the folder {Catalog.Path} is gone");
+
+    /// <summary>Whether a run waits, trains or writes its last checkpoint.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <exception cref="RunRefusedException">There is no such run.</exception>
+    public async Task<bool> IsInProgressAsync(string id, CancellationToken cancellation) => (await _states.LookUpAsync(id, cancellation)).State.IsInProgress();
+
+    /// <summary>Reads the metrics of a run from a position on.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="after">The last line that the caller has.</param>
+    /// <exception cref="RunRefusedException">There is no such run.</exception>
+    public MetricsTail OpenMetrics(string id, MetricsPosition after) => new(Catalog.Find(id).MetricsPath, after);
+
+    // The one who submitted it first may have died between making the folder and telling the store.
+    private async Task<RunInfo> SubmitAgainAsync(string id, RunSubmission submission, CancellationToken cancellation)
+    {
+        RunFolder folder = Catalog.Find(id);
+        if (await options.Store.AddAsync(Queued(folder, submission, RunCatalog.ReadSpec(folder)), cancellation)) await host.LookAsync(id);
+        return await ShowAsync(id, cancellation);
+    }
+
+    private StoredRun Queued(RunFolder folder, RunSubmission submission, RunSpec spec) => new()
+    {
+        Id = Path.GetFileName(folder.Path),
+        Submitted = options.Time.GetUtcNow(),
+        Workers = submission.Workers ?? options.Workers(spec),
+        State = RunState.Queued,
+    };
+
+    private async Task<RunInfo> EndAsync(string id, RunState word, string participle, CancellationToken cancellation)
+    {
+        StoredRun run = await _states.EndAsync(id, word, participle, cancellation);
+        await host.LookAsync(id);
+        return await DescribeAsync(run, whole: true);
+    }
+
+    private RunSpec Check(RunSpec spec, RunSubmission submission)
+    {
+        try
+        {
+            string never = Path.Combine(Catalog.Path, $".check-{Guid.NewGuid():N}");
+            TrainingRun run = TrainingRun.Prepare(spec, never, force: false, options.Training with { Workers = submission.Workers ?? 1 });
+            return options.PinsData ? spec with { Data = spec.Data with { Fingerprint = run.Data.Fingerprint() } } : spec;
+        }
+        catch (BadInputException fault) when (submission.FileName is not null)
+        {
+            throw fault.In(submission.FileName);
+        }
+    }
+
+    private async Task<RunFolder> FolderAsync(string id, CancellationToken cancellation)
+    {
+        await _states.LookUpAsync(id, cancellation);
+        return Catalog.Find(id);
+    }
+
+    private async Task<RunInfo> DescribeAsync(StoredRun run, bool whole)
+    {
+        RunFolder folder = Catalog.Find(run.Id);
+        if (!whole && !run.State.IsInProgress()) return _listed.Describe(folder, run);
+        return RunCatalog.Describe(folder, run, IsTraining(run) ? await host.StepAsync(run.Id) : null, whole);
+    }
+
+    private static bool IsTraining(StoredRun run) => run.State is RunState.Running or RunState.Stopping or RunState.Pausing;
+
+    private void DemandOpen()
+    {
+        if (host.WhyClosed is { } why) throw new RunRefusedException(RunRefusal.Busy, new BadInputException("server", null, null, $"takes no runs now: {why}"));
+    }
+
+    // Somebody may train it by hand, beside the server.
+    private static void DemandUnused(string id, RunFolder folder)
+    {
+        try
+        {
+            using var claim = new RunLock(folder);
+        }
+        catch (BadInputException fault)
+        {
+            throw RunRefusedException.Conflict(id, fault.Message);
+        }
+    }
+
+    private static void DemandWorkers(int workers)
+    {
+        const int Most = 1024;
+        if (workers is < 1 or > Most)
+            throw new BadInputException("request", "workers", FormattableString.Invariant($"{workers}"), $"a whole number from 1 to {Most}");
+    }
+}

@@ -1,0 +1,15 @@
+using VaeCluster.Service.Tests.Laws;
+
+namespace VaeCluster.Cluster.Tests.Laws;
+
+/// <summary>The laws of the service of runs on a cluster.</summary>
+public sealed class ClusterRunTests : RunServiceLaws
+{
+    protected override Task<LawHost> StartAsync() => ClusterLawHost.StartAsync();
+}
+
+/// <summary>The laws of the service of sweeps on a cluster.</summary>
+public sealed class ClusterSweepTests : SweepServiceLaws
+{
+    protected override Task<LawHost> StartAsync() => ClusterLawHost.StartAsync();
+}

@@ -1,0 +1,226 @@
+using VaeCluster.Core;
+using VaeCluster.Service.Pictures;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
+using VaeCluster.Training.Metrics;
+
+namespace VaeCluster.Service.Tests.Laws;
+
+/// <summary>What the service of runs keeps to on every host.</summary>
+public abstract class RunServiceLaws
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task A_submitted_run_ends_with_the_weights_of_train_and_everything_that_it_has_written_can_be_read()
+    {
+        await using LawHost host = await StartAsync();
+        RunInfo run = await host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text(), Workers = 2 }, None);
+        Assert.Equal(("001-law", "law", 3, 2), (run.Id, run.Name, run.Epochs, run.Workers));
+        List<MetricsLine> lines = await LawRun.LinesAsync(host.Runs.FollowAsync(run.Id, MetricsPosition.Start, None));
+        Assert.Equal(Enumerable.Range(1, 12), Steps(lines));
+        RunInfo end = await EndAsync(host, run.Id);
+        Assert.Equal((RunState.Finished, 12), (end.State, end.Step));
+        Assert.Equal(LawRun.Weights(LawRun.Text(), Path.Combine(host.Folder, "trained")), end.Result!.WeightsSha256);
+        Assert.Contains("seed: 1", end.RunFile, StringComparison.Ordinal);
+        Assert.Contains(end.Result.WeightsSha256, await TextAsync((await host.Runs.OpenAsync(run.Id, RunArtifact.Report, None))!), StringComparison.Ordinal);
+        Assert.Contains(end.Result.WeightsSha256, await TextAsync((await host.Runs.OpenAsync(run.Id, RunArtifact.Result, None))!), StringComparison.Ordinal);
+        Assert.Equal(12, (await host.Runs.CurveAsync(run.Id, 100, None)).Step);
+        Assert.Empty((await host.Runs.WorkersAsync(run.Id, None)).Workers);
+        RunCheckpoint newest = (await host.Runs.CheckpointsAsync(run.Id, None))[0];
+        await using Stream model = await host.Runs.OpenCheckpointAsync(run.Id, newest.Name, "model.safetensors", None);
+        string file = Path.Combine(host.RunsFolder, run.Id, "checkpoints", newest.Name, "model.safetensors");
+        Assert.Equal((12, new FileInfo(file).Length), (newest.Step, await LengthAsync(model)));
+        RunPicture picture = await host.Runs.DrawAsync(run.Id, new PictureRequest { Kind = PictureKind.Samples }, None);
+        Assert.Equal((12, false), (picture.Step, picture.IsLive));
+        Assert.Equal(2, (await host.Runs.InspectAsync(run.Id, None)).Latent);
+        Assert.Equal(2, (await host.Runs.EncodeAsync(run.Id, 0, None)).Mean.Count);
+        Assert.Null(await host.Runs.WhyNotReadyAsync(None));
+    }
+
+    [Fact]
+    public async Task A_key_finds_the_run_of_the_first_submission_and_no_sweep()
+    {
+        await using LawHost host = await StartAsync();
+        var submission = new RunSubmission { RunFile = LawRun.Text(), Key = "nightly" };
+        Assert.Equal("001-law", (await host.Runs.SubmitAsync(submission, None)).Id);
+        Assert.Equal("001-law", (await host.Runs.SubmitAsync(submission with { RunFile = LawRun.Text(epochs: 5) }, None)).Id);
+        Assert.Equal("002-law", (await host.Runs.SubmitAsync(submission with { Key = "another" }, None)).Id);
+        var sweep = new SweepSubmission { SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1] }"), Key = "nightly" };
+        Assert.Equal(RunRefusal.Conflict, (await Assert.ThrowsAsync<RunRefusedException>(() => host.Sweeps.SubmitAsync(sweep, None))).Reason);
+        Assert.Equal(3, (await EndAsync(host, "001-law")).Epochs);
+    }
+
+    [Fact]
+    public async Task Runs_are_listed_in_pages_newest_first_each_once()
+    {
+        await using LawHost host = await StartAsync();
+        for (int i = 0; i < 5; i++) await host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text() }, None);
+        var seen = new List<RunInfo>();
+        string? after = null;
+        do
+        {
+            RunPage page = await host.Runs.ListAsync(2, after, None);
+            Assert.InRange(page.Runs.Count, 1, 2);
+            seen.AddRange(page.Runs);
+            after = page.Next;
+        }
+        while (after is not null);
+
+        Assert.Equal(["005-law", "004-law", "003-law", "002-law", "001-law"], seen.Select(run => run.Id));
+        Assert.All(seen, run => Assert.Null(run.RunFile));
+        foreach (RunInfo run in seen) await EndAsync(host, run.Id);
+        Assert.All((await host.Runs.ListAsync(9, null, None)).Runs, run => Assert.Equal((RunState.Finished, 12), (run.State, run.Step)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_run_is_stopped_and_resumed_to_the_same_weights_and_what_its_state_does_not_allow_is_refused(bool pauses)
+    {
+        await using LawHost host = await StartAsync();
+        string text = LawRun.Text(epochs: 150), id = (await host.Runs.SubmitAsync(new RunSubmission { RunFile = text }, None)).Id;
+        await LawRun.UntilAsync(() => host.Runs.ShowAsync(id, None), run => run.Step >= 20);
+        await ConflictAsync(() => host.Runs.ResumeAsync(id, null, None), "is running; only a run that is not in progress can be resumed");
+        await ConflictAsync(() => host.Runs.DeleteAsync(id, None), "is running; only a run that is not in progress can be deleted");
+        RunInfo told = pauses ? await host.Runs.PauseAsync(id, None) : await host.Runs.CancelAsync(id, None);
+        Assert.Equal(pauses ? RunState.Pausing : RunState.Stopping, told.State);
+        RunInfo rest = await EndAsync(host, id);
+        Assert.Equal(pauses ? RunState.Paused : RunState.Stopped, rest.State);
+        Assert.InRange(rest.Step, 20, 599);
+        Assert.Equal(rest.Step, (await host.Runs.CheckpointsAsync(id, None))[0].Step);
+        await ConflictAsync(() => host.Runs.PauseAsync(id, None), "only a run in progress can be paused");
+        await ConflictAsync(() => host.Runs.CancelAsync(id, None), "only a run in progress can be cancelled");
+        Assert.Null(await host.Runs.OpenAsync(id, RunArtifact.Result, None));
+
+        List<MetricsLine> before = await LawRun.LinesAsync(host.Runs.FollowAsync(id, MetricsPosition.Start, None));
+        Assert.True((await host.Runs.ResumeAsync(id, 2, None)).State.IsInProgress());
+        List<MetricsLine> rests = await LawRun.LinesAsync(host.Runs.FollowAsync(id, before[^1].Position, None));
+        Assert.Equal(Enumerable.Range(1, 600), Steps([.. before, .. rests]));
+        RunInfo end = await EndAsync(host, id);
+        Assert.Equal((RunState.Finished, 2), (end.State, end.Workers));
+        Assert.Equal(LawRun.Weights(text, Path.Combine(host.Folder, "trained")), end.Result!.WeightsSha256);
+        Assert.Equal(RunState.Finished, (await host.Runs.ResumeAsync(id, null, None)).State);
+        await ConflictAsync(() => host.Runs.CancelAsync(id, None), "this run is finished; only a run in progress can be cancelled");
+    }
+
+    [Fact]
+    public async Task Whoever_follows_from_a_position_gets_each_line_after_it_once()
+    {
+        await using LawHost host = await StartAsync();
+        string id = (await host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text(epochs: 20) }, None)).Id;
+        var first = new List<MetricsLine>();
+        await foreach (MetricsLine line in host.Runs.FollowAsync(id, MetricsPosition.Start, None))
+        {
+            first.Add(line with { Json = line.Json.ToArray() });
+            if (first.Count == 7) break;
+        }
+
+        List<MetricsLine> rest = await LawRun.LinesAsync(host.Runs.FollowAsync(id, first[^1].Position, None));
+        List<MetricsLine> all = await LawRun.LinesAsync(host.Runs.FollowAsync(id, MetricsPosition.Start, None));
+        Assert.Equal(all.Select(line => line.Position), first.Concat(rest).Select(line => line.Position));
+        Assert.Equal(all.Count, all.Select(line => line.Position).Distinct().Count());
+        Assert.Equal(File.ReadLines(Path.Combine(host.RunsFolder, id, "metrics.jsonl")), all.Select(line => System.Text.Encoding.UTF8.GetString(line.Json.Span)));
+    }
+
+    [Fact]
+    public async Task Workers_and_curve_of_a_run_in_progress_are_shown_and_a_deleted_run_is_gone()
+    {
+        await using LawHost host = await StartAsync();
+        string id = (await host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text(epochs: 100_000) }, None)).Id;
+        RunWorkers workers = await LawRun.UntilAsync(() => host.Runs.WorkersAsync(id, None), found => found.Workers.Any(worker => worker.Compute > 0));
+        Assert.NotEmpty(workers.Spans);
+        Assert.NotEmpty((await LawRun.UntilAsync(() => host.Runs.CurveAsync(id, 50, None), curve => curve.Step > 4)).Latest);
+        await host.Runs.CancelAsync(id, None);
+        await EndAsync(host, id);
+        await host.Runs.DeleteAsync(id, None);
+        Assert.Empty((await host.Runs.ListAsync(9, null, None)).Runs);
+        Assert.False(Directory.Exists(Path.Combine(host.RunsFolder, id)));
+        foreach (Func<Task> call in (Func<Task>[])[
+            () => host.Runs.ShowAsync(id, None), () => host.Runs.DeleteAsync(id, None), () => host.Runs.ResumeAsync(id, null, None), () => host.Runs.CancelAsync("../001-law", None),
+            () => host.Runs.CurveAsync(id, 50, None), () => host.Runs.CheckpointsAsync(id, None), () => LawRun.LinesAsync(host.Runs.FollowAsync(id, MetricsPosition.Start, None))])
+        {
+            Assert.Equal(RunRefusal.NotFound, (await Assert.ThrowsAsync<RunRefusedException>(call)).Reason);
+        }
+    }
+
+    [Fact]
+    public async Task Runs_that_were_trained_by_hand_are_listed_resumed_and_deleted()
+    {
+        await using LawHost host = await StartAsync();
+        string text = LawRun.Text(epochs: 20);
+        string expected = LawRun.Weights(text, Path.Combine(host.RunsFolder, "001-done"));
+        LawRun.Train(text, Path.Combine(host.RunsFolder, "002-left"), stopAt: 30);
+        IReadOnlyList<RunInfo> listed = (await host.Runs.ListAsync(9, null, None)).Runs;
+        Assert.Equal([("001-done", RunState.Finished), ("002-left", RunState.Stopped)], listed.OrderBy(run => run.Id).Select(run => (run.Id, run.State)));
+        Assert.Equal(expected, (await host.Runs.ShowAsync("001-done", None)).Result!.WeightsSha256);
+        await ConflictAsync(() => host.Runs.PauseAsync("002-left", None), "this run is stopped; only a run in progress can be paused");
+        await host.Runs.ResumeAsync("002-left", null, None);
+        RunInfo end = await EndAsync(host, "002-left");
+        Assert.Equal((RunState.Finished, expected), (end.State, end.Result!.WeightsSha256));
+        await host.Runs.DeleteAsync("001-done", None);
+        await host.Runs.DeleteAsync("002-left", None);
+        Assert.Empty((await host.Runs.ListAsync(9, null, None)).Runs);
+    }
+
+    [Fact]
+    public async Task What_was_in_progress_goes_on_with_the_next_host_and_what_was_paused_does_not()
+    {
+        await using LawHost host = await StartAsync();
+        string first = LawRun.Text(epochs: 150), second = LawRun.Text(epochs: 3, seed: 2);
+        string paused = (await host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text(epochs: 100_000) }, None)).Id;
+        await LawRun.UntilAsync(() => host.Runs.ShowAsync(paused, None), run => run.Step >= 4);
+        await host.Runs.PauseAsync(paused, None);
+        await EndAsync(host, paused);
+        string running = (await host.Runs.SubmitAsync(new RunSubmission { RunFile = first }, None)).Id;
+        string next = (await host.Runs.SubmitAsync(new RunSubmission { RunFile = second }, None)).Id;
+        await LawRun.UntilAsync(() => host.Runs.ShowAsync(running, None), run => run.Step >= 20);
+        await host.RestartAsync();
+        Assert.Equal(RunState.Paused, (await host.Runs.ShowAsync(paused, None)).State);
+        List<MetricsLine> lines = await LawRun.LinesAsync(host.Runs.FollowAsync(running, MetricsPosition.Start, None));
+        Assert.Equal(Enumerable.Range(1, 600), Steps(lines));
+        Assert.Equal(LawRun.Weights(first, Path.Combine(host.Folder, "trained-1")), (await EndAsync(host, running)).Result!.WeightsSha256);
+        Assert.Equal(LawRun.Weights(second, Path.Combine(host.Folder, "trained-2")), (await EndAsync(host, next)).Result!.WeightsSha256);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_trained_is_refused_and_nothing_is_kept_of_it()
+    {
+        await using LawHost host = await StartAsync();
+        await Assert.ThrowsAsync<BadInputException>(
+            () => host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text(), Overrides = ["objective.bta=4"] }, None));
+        await Assert.ThrowsAsync<BadInputException>(() => host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text(), Workers = 0 }, None));
+        var outside = new RunSubmission { RunFile = "data: { dataset: mnist, path: /etc }\nmodel: { architecture: mlp }\n" };
+        Assert.Equal(RunRefusal.Forbidden, (await Assert.ThrowsAsync<RunRefusedException>(() => host.Runs.SubmitAsync(outside, None))).Reason);
+        Assert.Empty((await host.Runs.ListAsync(9, null, None)).Runs);
+        Assert.Empty(Directory.GetDirectories(host.RunsFolder));
+    }
+
+    /// <summary>Starts a host on a folder of its own, without data folders.</summary>
+    protected abstract Task<LawHost> StartAsync();
+
+    private static Task<RunInfo> EndAsync(LawHost host, string id) => LawRun.UntilAsync(() => host.Runs.ShowAsync(id, None), run => !run.State.IsInProgress());
+
+    private static async Task ConflictAsync(Func<Task> call, string words)
+    {
+        RunRefusedException refused = await Assert.ThrowsAsync<RunRefusedException>(call);
+        Assert.Equal(RunRefusal.Conflict, refused.Reason);
+        Assert.Contains(words, refused.Message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<int> Steps(List<MetricsLine> lines) =>
+        lines.Where(line => line.Kind == "step").Select(line => System.Text.Json.JsonDocument.Parse(line.Json).RootElement.GetProperty("step").GetInt32());
+
+    private static async Task<string> TextAsync(Stream stream)
+    {
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+
+    private static async Task<long> LengthAsync(Stream stream)
+    {
+        using var copy = new MemoryStream();
+        await stream.CopyToAsync(copy);
+        return copy.Length;
+    }
+}
