@@ -152,7 +152,7 @@ public sealed partial class HouseTests
         const string Libtorch = "Silo: PackageReference $(LibtorchPackage) if '$(Libtorch)' != 'none'";
         IEnumerable<string> conditions =
             from project in Projects()
-            from item in XDocument.Load(project).Descendants("ItemGroup").SelectMany(group => group.DescendantsAndSelf())
+            from item in XDocument.Load(project).Descendants("ItemGroup").SelectMany(items => items.DescendantsAndSelf())
             where item.Attribute("Condition") is not null
             select $"{NameOf(project)}: {item.Name} {item.Attribute("Include")?.Value} if {item.Attribute("Condition")!.Value}";
         Assert.Equal([Libtorch], conditions);

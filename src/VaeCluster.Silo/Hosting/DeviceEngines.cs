@@ -23,7 +23,9 @@ internal static class DeviceEngines
     {
         bool isTorch = settings.ComputesWithTorch || device.StartsWith("cuda", StringComparison.Ordinal);
         if (!isTorch) return managed.Value;
-        if (TorchRuntime.Check(TorchDevice.Parse(device)) is { } fault) throw new BadInputException("--devices", null, device, fault);
+        var place = TorchDevice.Parse(device);
+        if (TorchRuntime.Check(place) is { } fault)
+            throw place.IsCuda ? new BadInputException("--devices", null, device, fault) : new BadInputException("--engine", null, "torch", fault);
         return TorchEngine.Create(device, settings.Precision, settings.IntraOpThreads);
     }
 }
