@@ -21,10 +21,11 @@ public sealed partial class HouseTests
         ["Sweeps"] = ["Evaluation"],
         ["Service"] = ["Sweeps"],
         ["Server"] = ["Service"],
-        ["Cli"] = ["Server", "Engine.Managed"],
+        ["CommandLine"] = ["Core"],
+        ["Cli"] = ["CommandLine", "Server", "Engine.Managed"],
         ["Grains"] = ["Service", "Distributed"],
         ["Client"] = ["Grains"],
-        ["Silo"] = ["Grains", "Client", "Server", "Engine.Managed", "Engine.Torch"],
+        ["Silo"] = ["CommandLine", "Grains", "Client", "Server", "Engine.Managed", "Engine.Torch"],
     };
 
     private static readonly string[] MayUseOrleans = ["Grains", "Client", "Silo"];

@@ -11,7 +11,7 @@ public sealed class OptionsTests
 {
     public static TheoryData<string, string> Bad { get; } = new()
     {
-        { "", "--standalone, --database: one of them is needed" },
+        { "", "--standalone, --database: give one of them" },
         { "--standalone --database Host=x", "--standalone, --database: one of them, not both" },
         { "--database nonsense", "--database" },
         { "--standalone --role boss", "--role is 'boss': worker, server or both" },
