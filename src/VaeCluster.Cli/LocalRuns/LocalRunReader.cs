@@ -28,7 +28,14 @@ internal sealed class LocalRunReader(string current, TimeProvider time)
         ];
     }
 
-    private static bool IsOne(string folder) => new RunFolder(folder).Exists || new SweepFolder(folder).Exists;
+    // A folder of run files has a run.yaml too, but nothing that training or a server writes beside it.
+    private static bool IsOne(string folder)
+    {
+        var run = new RunFolder(folder);
+        var sweep = new SweepFolder(folder);
+        return (run.Exists && (File.Exists(run.LockPath) || File.Exists(run.MetricsPath) || run.IsFinished || ServiceRecord.IsIn(folder)))
+            || (sweep.Exists && (File.Exists(sweep.LockPath) || File.Exists(sweep.SummaryPath) || ServiceRecord.IsIn(folder)));
+    }
 
     private LocalRun Read(string folder)
     {

@@ -14,6 +14,10 @@ internal sealed record ServiceRecord(string State, DateTimeOffset? Submitted, in
 
     private static readonly string[] Files = ["server.json", .. ClusterFiles];
 
+    /// <summary>Whether a folder has such a file.</summary>
+    /// <param name="folder">The folder.</param>
+    internal static bool IsIn(string folder) => Files.Any(name => File.Exists(Path.Combine(folder, name)));
+
     /// <summary>Reads the newest such file of a folder.</summary>
     /// <param name="folder">The folder of a run or sweep.</param>
     /// <returns>Null: it has none that can be read.</returns>
