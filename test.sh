@@ -115,13 +115,16 @@ filter=()
 
 projects=$(grep -oE '"tests\\[^"]+Tests\.csproj"' "$target" | tr -d '"' | tr '\\' /)
 
+# What computes with TorchSharp runs with a libstdc++ that is new enough for it, which this builds where the system's is older.
+torch() { case $1 in VaeCluster.Engine.Torch.Tests | VaeCluster.Cluster.Tests) echo tests/VaeCluster.Engine.Torch.Tests/Setup/libstdcxx.sh ;; *) echo env ;; esac; }
+
 all_passed=0 all_failed=0 all_skipped=0
 for project in $projects; do
     name=$(basename "$project" .csproj)
     trx=$results/$name.trx
     log=$results/$name.log
     begun=$SECONDS
-    if ! dotnet test "$project" -c Release --no-build --nologo "${filter[@]}" --results-directory "$results" \
+    if ! "$(torch "$name")" dotnet test "$project" -c Release --no-build --nologo "${filter[@]}" --results-directory "$results" \
         --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=quiet' >"$log" 2>&1; then
         cat "$log"
         failures=1

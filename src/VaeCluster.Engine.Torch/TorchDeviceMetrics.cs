@@ -1,7 +1,7 @@
 namespace VaeCluster.Engine.Torch;
 
 /// <summary>
-/// What a device has spent since its engine was made, and what it holds now. TorchSharp 0.106.0 has no events on a GPU's queue, so on
+/// What a device has spent since its engine was made, and what it holds now. TorchSharp 0.107.0 has no events on a GPU's queue, so on
 /// CUDA the time of computing is the host's: giving out the work and waiting for it, queued copies of inputs and gradients included.
 /// </summary>
 /// <param name="Device">Its name, for example <c>cuda:0</c>.</param>

@@ -11,10 +11,8 @@ namespace VaeCluster.Engine.Torch;
 /// </summary>
 public static class TorchRuntime
 {
-    private const string Remedy = "build with -p:Libtorch=cpu (package TorchSharp-cpu) or -p:Libtorch=cuda (package TorchSharp-cuda-linux)";
-
-    // TorchSharp knows it too, but asking it loads the libraries.
-    private const string CompiledFor = "2.10.0";
+    /// <summary>The libtorch that TorchSharp was compiled for. TorchSharp knows it too, but asking it loads the libraries.</summary>
+    internal const string CompiledFor = "2.10.0";
 
     private static readonly Lock Gate = new();
     private static readonly Lazy<string?> Libraries = new(CheckLibraries);
@@ -99,8 +97,11 @@ public static class TorchRuntime
         NativeAllocator.KeepFreedMemory();
         if (!Environment.Is64BitProcess) return "TorchSharp needs a 64-bit process: start the 64-bit runtime";
         if (LibtorchFiles.Find(LibtorchFiles.Shim) is not { } shim)
-            return $"{LibtorchFiles.Shim}, the native part of TorchSharp, is missing: {Remedy}";
+            return $"{LibtorchFiles.Shim}, the native part of TorchSharp, is missing: {LoaderFault.Remedy}";
         if (OperatingSystem.IsLinux() && DynamicLinker.Load(shim) is { } fault) return Explain(fault);
+
+        // TorchSharp would look for one in the user's packages, copy it beside the program and write about it to the output.
+        if (!OperatingSystem.IsLinux() && LibtorchFiles.Find(LibtorchFiles.Torch) is null) return LoaderFault.NoLibtorch(LibtorchFiles.Torch);
         try
         {
             return Initialize();
@@ -120,13 +121,5 @@ public static class TorchRuntime
         return null;
     }
 
-    private static string Explain(string fault)
-    {
-        string first = fault.AsSpan().Trim().ToString().Split('\n')[0].Trim();
-        bool isOther = fault.Contains("undefined symbol", StringComparison.Ordinal) || fault.Contains("version `", StringComparison.Ordinal)
-            || fault.Contains("entry point", StringComparison.Ordinal);
-        return isOther
-            ? $"this libtorch is not the one that TorchSharp {TorchSharpVersion} was compiled for ({CompiledFor}): {Remedy} ({first})"
-            : $"libtorch cannot be loaded: {Remedy} ({first})";
-    }
+    private static string Explain(string fault) => LoaderFault.Explain(fault, TorchSharpVersion, CompiledFor);
 }

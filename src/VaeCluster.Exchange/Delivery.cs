@@ -16,7 +16,7 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
 
     private readonly Lock _gate = new();
     private readonly PieceWriter _writer = new();
-    private Link? _link;
+    private PeerStream? _stream;
     private SharedRing? _ring;
 
     /// <summary>The peer in messages.</summary>
@@ -26,9 +26,8 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
     internal bool HasReached { get; private set; }
 
     /// <summary>Writes a tensor, on a new connection if need be.</summary>
-    /// <param name="posting">The tensor.</param>
     /// <returns>Why it could not be done; null: it is written.</returns>
-    internal ExchangeException? Deliver(in Posting posting)
+    internal ExchangeException? Deliver(in PendingSend send)
     {
         HasReached = false;
         for (int attempt = 1; ; attempt++)
@@ -36,10 +35,10 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
             try
             {
                 // A peer that went away while nothing was sent costs no attempt, and not the tensor either.
-                if (_link is { PeerClosed: true }) Drop();
-                _link ??= Connect();
+                if (_stream is { PeerClosed: true }) Drop();
+                _stream ??= Connect();
                 HasReached = true;
-                _writer.Write(_link, _ring, posting.Header, posting.Data.Span);
+                _writer.Write(_stream, _ring, send.Header, send.Data.Span);
                 return null;
             }
             catch (Exception fault)
@@ -55,15 +54,14 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
     }
 
     /// <summary>Sends a tensor, if that is but a copy within the machine: nobody is waited for.</summary>
-    /// <param name="posting">The tensor.</param>
     /// <returns>False: nothing of it counts as sent.</returns>
-    internal bool TryDeliverNow(in Posting posting)
+    internal bool TryDeliverNow(in PendingSend send)
     {
-        if (_link is null || _ring?.HasRoom(posting.Bytes) != true) return false;
+        if (_stream is null || _ring?.HasRoom(send.Bytes) != true) return false;
         try
         {
-            if (_link.PeerClosed) return false;
-            _writer.Write(_link, _ring, posting.Header, posting.Data.Span);
+            if (_stream.PeerClosed) return false;
+            _writer.Write(_stream, _ring, send.Header, send.Data.Span);
             return true;
         }
         catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException)
@@ -76,31 +74,31 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
     /// <summary>Breaks the connection off, from any thread.</summary>
     internal void Abort()
     {
-        lock (_gate) _link?.Abort();
+        lock (_gate) _stream?.Abort();
     }
 
     /// <inheritdoc/>
     public void Dispose() => Drop();
 
-    private Link Connect()
+    private PeerStream Connect()
     {
-        var link = new Link(new Socket(SocketType.Stream, ProtocolType.Tcp), options);
-        lock (_gate) _link = link;
+        var stream = new PeerStream(new Socket(SocketType.Stream, ProtocolType.Tcp), options);
+        lock (_gate) _stream = stream;
         ObjectDisposedException.ThrowIf(stopped.IsSet, this);
         bool late = false;
         using ITimer limit = options.TimeProvider.CreateTimer(
             _ =>
             {
                 Volatile.Write(ref late, true);
-                link.Abort();
+                stream.Abort();
             },
             null, options.HandshakeLimit, Timeout.InfiniteTimeSpan);
         try
         {
-            link.Connect(host, port);
-            if (options.ClientTls?.Invoke(host) is { } tls) link.SecureAsClient(tls);
-            Share(link);
-            return link;
+            stream.Connect(host, port);
+            if (options.ClientTls?.Invoke(host) is { } tls) stream.SecureAsClient(tls);
+            Share(stream);
+            return stream;
         }
         catch (Exception fault) when (Volatile.Read(ref late))
         {
@@ -108,13 +106,13 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
         }
     }
 
-    private void Share(Link link)
+    private void Share(PeerStream stream)
     {
-        _ring = link.IsWithinMachine ? SharedRing.TryCreate(options.SharedMemory) : null;
+        _ring = stream.IsWithinMachine ? SharedRing.TryCreate(options.SharedMemory) : null;
         bool taken = false;
         try
         {
-            taken = Hello.Say(link, options, Peer, _ring?.Token ?? "");
+            taken = Handshake.Send(stream, options, Peer, _ring?.Token ?? "");
         }
         finally
         {
@@ -131,8 +129,8 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
     {
         lock (_gate)
         {
-            _link?.Dispose();
-            _link = null;
+            _stream?.Dispose();
+            _stream = null;
         }
 
         _ring?.Dispose();

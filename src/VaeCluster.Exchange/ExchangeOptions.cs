@@ -18,7 +18,7 @@ public sealed record ExchangeOptions
     /// <summary>Clock of <see cref="HandshakeLimit"/>.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Time for connecting, TLS and the hello together; whoever takes longer is cut off.</summary>
+    /// <summary>Time for connecting, TLS and the handshake together; whoever takes longer is cut off.</summary>
     public TimeSpan HandshakeLimit { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a peer may take no byte before its connection counts as broken.</summary>
@@ -31,8 +31,8 @@ public sealed record ExchangeOptions
     public int SocketBuffer { get; init; } = 2 << 20;
 
     /// <summary>
-    /// Bytes of memory to share with each peer of this machine, through which tensors go instead of the kernel's sockets; 0: none. Where TLS is
-    /// asked for, or the peer cannot open the memory, nothing is shared.
+    /// Bytes of memory to share with each peer of this machine, through which tensors go instead of the kernel's sockets; 0: none. Where
+    /// TLS is asked for, or the peer cannot open the memory, nothing is shared.
     /// </summary>
     public int SharedMemory { get; init; }
 

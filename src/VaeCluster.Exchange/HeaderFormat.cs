@@ -5,9 +5,10 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Exchange;
 
 /// <summary>
-/// A header on the wire, little-endian: 0 magic, 4 kind, 5 where the payload is, 6–7 zero, 8 run, 16 generation, 20 step, 24 range, 28 part,
-/// 32 offset, 36 count, 40 total, 44 zero, 48 three float64 of loss terms, 72 zero, 76 CRC-32C of the 76 bytes before. With 0 at place 5 the
-/// payload follows, then its <see cref="PayloadChecksum"/> in 4 bytes; with 1 it is in the <see cref="SharedRing"/>, and a header follows.
+/// A header on the wire, little-endian: 0 magic, 4 kind, 5 where the payload is, 6–7 zero, 8 run, 16 generation, 20 step, 24 range, 28
+/// part, 32 offset, 36 count, 40 total, 44 zero, 48 three float64 of loss terms, 72 zero, 76 CRC-32C of the 76 bytes before. With 0 at
+/// place 5 the payload follows, then its <see cref="PayloadChecksum"/> in 4 bytes; with 1 it is in the <see cref="SharedRing"/>, and a
+/// header follows.
 /// </summary>
 public static class HeaderFormat
 {

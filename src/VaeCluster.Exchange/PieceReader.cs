@@ -4,11 +4,11 @@ using System.Runtime.InteropServices;
 namespace VaeCluster.Exchange;
 
 /// <summary>Reads pieces from a connection straight to where its receiver wants them. Nothing is allocated for a piece.</summary>
-/// <param name="link">The connection.</param>
+/// <param name="stream">The connection.</param>
 /// <param name="connection">What the receiver knows it as.</param>
 /// <param name="receiver">Takes the pieces.</param>
 /// <param name="ring">Memory that the sender shares; null: none.</param>
-internal sealed class PieceReader(Link link, TensorConnection connection, ITensorReceiver receiver, SharedRing? ring)
+internal sealed class PieceReader(PeerStream stream, TensorConnection connection, ITensorReceiver receiver, SharedRing? ring)
 {
     // A slice's checksum is computed while it is in the core's own cache and the peer writes the next one.
     private const int Slice = 256 << 10;
@@ -39,7 +39,8 @@ internal sealed class PieceReader(Link link, TensorConnection connection, ITenso
             if (into.Length != header.Count)
                 throw new InvalidOperationException($"memory for {into.Length} elements was given, not {header.Count}");
             if (shared) ring!.Read(MemoryMarshal.AsBytes(into.Span));
-            else if (ReadPayload(MemoryMarshal.AsBytes(into.Span)) != ReadChecksum()) throw new ExchangeException("the checksum of a payload is wrong");
+            else if (ReadPayload(MemoryMarshal.AsBytes(into.Span)) != ReadChecksum())
+                throw new ExchangeException("the checksum of a payload is wrong");
             receiver.Received(connection, in header);
         }
     }
@@ -50,7 +51,7 @@ internal sealed class PieceReader(Link link, TensorConnection connection, ITenso
         int filled = 0, summed = 0;
         while (filled < into.Length)
         {
-            int got = link.Receive(into.Slice(filled, Math.Min(Slice, into.Length - filled)));
+            int got = stream.Receive(into.Slice(filled, Math.Min(Slice, into.Length - filled)));
             if (got == 0) throw new EndOfStreamException("the connection ended within a piece");
             filled += got;
             int whole = filled - (filled % PayloadChecksum.Block);
@@ -66,7 +67,7 @@ internal sealed class PieceReader(Link link, TensorConnection connection, ITenso
         if (_dropped.Length == 0) _dropped = new byte[64 << 10];
         while (bytes > 0)
         {
-            int got = link.Receive(_dropped.AsSpan(0, Math.Min(bytes, _dropped.Length)));
+            int got = stream.Receive(_dropped.AsSpan(0, Math.Min(bytes, _dropped.Length)));
             if (got == 0) throw new EndOfStreamException("the connection ended within a piece");
             bytes -= got;
         }
@@ -95,7 +96,7 @@ internal sealed class PieceReader(Link link, TensorConnection connection, ITenso
         (_start, _end) = (0, _end - _start);
         while (_end < least)
         {
-            int got = link.Receive(_between.AsSpan(_end, most - _end));
+            int got = stream.Receive(_between.AsSpan(_end, most - _end));
             if (got == 0) return _end == 0 ? false : throw new EndOfStreamException("the connection ended within a header");
             _end += got;
         }

@@ -15,16 +15,16 @@ internal sealed class PieceWriter
     private readonly byte[] _between = new byte[HeaderFormat.ChecksumSize + HeaderFormat.Size];
 
     /// <summary>Writes a whole tensor.</summary>
-    /// <param name="link">The connection.</param>
+    /// <param name="stream">The connection.</param>
     /// <param name="ring">Memory shared with the peer; null: none. What it has no room for goes through the connection.</param>
     /// <param name="header">Of the tensor: its offset is that of the first element.</param>
     /// <param name="data">The elements, at least one.</param>
-    internal void Write(Link link, SharedRing? ring, in TensorHeader header, ReadOnlySpan<float> data)
+    internal void Write(PeerStream stream, SharedRing? ring, in TensorHeader header, ReadOnlySpan<float> data)
     {
         // A piece's checksum and the next one's header leave in one call.
         int pending = 0;
         bool together = ring is null && data.Length <= MostTogether / sizeof(float);
-        if (together) link.HoldBack(true);
+        if (together) stream.HoldBack(true);
         for (int done = 0; done < data.Length;)
         {
             int count = Math.Min(HeaderFormat.MostElements, data.Length - done);
@@ -36,29 +36,29 @@ internal sealed class PieceWriter
             ReadOnlySpan<byte> payload = MemoryMarshal.AsBytes(data.Slice(done, count));
             bool shared = ring?.TryWrite(payload) == true;
             HeaderFormat.Write(_between.AsSpan(pending), in piece, shared);
-            link.Send(_between.AsSpan(0, pending + HeaderFormat.Size));
+            stream.Send(_between.AsSpan(0, pending + HeaderFormat.Size));
             pending = 0;
             done += count;
             if (shared) continue;
-            BinaryPrimitives.WriteUInt32LittleEndian(_between, WritePayload(link, payload));
+            BinaryPrimitives.WriteUInt32LittleEndian(_between, WritePayload(stream, payload));
             pending = HeaderFormat.ChecksumSize;
         }
 
-        if (pending > 0) link.Send(_between.AsSpan(0, pending));
-        if (together) link.HoldBack(false);
+        if (pending > 0) stream.Send(_between.AsSpan(0, pending));
+        if (together) stream.HoldBack(false);
     }
 
-    private static uint WritePayload(Link link, ReadOnlySpan<byte> payload)
+    private static uint WritePayload(PeerStream stream, ReadOnlySpan<byte> payload)
     {
         var checksum = new PayloadChecksum();
         while (payload.Length > Slice)
         {
-            link.Send(payload[..Slice]);
+            stream.Send(payload[..Slice]);
             checksum.Append(payload[..Slice]);
             payload = payload[Slice..];
         }
 
-        link.Send(payload);
+        stream.Send(payload);
         int whole = payload.Length - (payload.Length % PayloadChecksum.Block);
         checksum.Append(payload[..whole]);
         return checksum.Finish(payload[whole..]);

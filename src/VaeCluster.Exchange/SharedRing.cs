@@ -31,7 +31,8 @@ internal sealed class SharedRing : IDisposable
     {
         Token = token;
         _capacity = capacity;
-        _file = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+        _file = MemoryMappedFile.CreateFromFile(
+            file, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         _head = _file.CreateViewAccessor(0, DataAt);
         _data = _file.CreateViewStream(DataAt, capacity);
     }
@@ -86,7 +87,8 @@ internal sealed class SharedRing : IDisposable
         if (!OperatingSystem.IsLinux() || token.Length != TokenLength || !token.All(char.IsAsciiHexDigitLower)) return null;
         try
         {
-            var file = new FileStream(PathOf(token), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var file = new FileStream(
+                PathOf(token), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             try
             {
                 Span<byte> own = stackalloc byte[TokenLength];
@@ -114,7 +116,6 @@ internal sealed class SharedRing : IDisposable
     internal void Unlink() => File.Delete(PathOf(Token));
 
     /// <summary>As the sender: whether so many bytes fit in now.</summary>
-    /// <param name="bytes">How many.</param>
     internal bool HasRoom(long bytes)
     {
         long taken = _head.ReadInt64(TakenAt);
@@ -125,7 +126,6 @@ internal sealed class SharedRing : IDisposable
     }
 
     /// <summary>As the sender: writes a payload; its header must follow through the socket.</summary>
-    /// <param name="payload">The payload.</param>
     /// <returns>False: there is no room now, and nothing was written.</returns>
     internal bool TryWrite(ReadOnlySpan<byte> payload)
     {

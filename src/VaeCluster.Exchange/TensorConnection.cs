@@ -3,15 +3,15 @@ namespace VaeCluster.Exchange;
 /// <summary>A peer that is connected to a <see cref="TensorListener"/>.</summary>
 public sealed class TensorConnection
 {
-    private readonly Link _link;
+    private readonly PeerStream _stream;
 
-    /// <summary>A connection whose hello was welcome.</summary>
-    /// <param name="link">The connection.</param>
+    /// <summary>A connection whose handshake was welcome.</summary>
+    /// <param name="stream">The connection.</param>
     /// <param name="peer">The sender's name.</param>
     /// <param name="address">The sender's address.</param>
-    internal TensorConnection(Link link, string peer, string address)
+    internal TensorConnection(PeerStream stream, string peer, string address)
     {
-        _link = link;
+        _stream = stream;
         Peer = peer;
         Address = address;
     }
@@ -26,5 +26,5 @@ public sealed class TensorConnection
     public object? State { get; set; }
 
     /// <summary>Ends the connection, from any thread; <see cref="ITensorReceiver.Closed"/> follows on the connection's own.</summary>
-    public void Close() => _link.Abort();
+    public void Close() => _stream.Abort();
 }

@@ -1,6 +1,8 @@
 namespace VaeCluster.Exchange;
 
-/// <summary>What a tensor on the wire is for. The last three are no tensors but notes, a few words of a step's control, each in one piece.</summary>
+/// <summary>
+/// What a tensor on the wire is for. The last three are no tensors but notes, a few words of a step's control, each in one piece.
+/// </summary>
 public enum TensorKind : byte
 {
     /// <summary>A sum of gradients at one node of the tree: from a worker to a parameter server.</summary>

@@ -7,7 +7,7 @@ namespace VaeCluster.Exchange;
 public sealed class TensorListener : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<Thread, Link> _connections = [];
+    private readonly Dictionary<Thread, PeerStream> _connections = [];
     private readonly ITensorReceiver _receiver;
     private readonly ExchangeOptions _options;
     private readonly Socket _socket;
@@ -54,7 +54,7 @@ public sealed class TensorListener : IDisposable
             if (_disposed) return;
             _disposed = true;
             threads = [_accepting, .. _connections.Keys];
-            foreach (Link link in _connections.Values) link.Abort();
+            foreach (PeerStream stream in _connections.Values) stream.Abort();
         }
 
         _socket.Dispose();
@@ -85,12 +85,12 @@ public sealed class TensorListener : IDisposable
 
     private void Begin(Socket socket)
     {
-        Link link;
+        PeerStream stream;
         string address;
         try
         {
             address = $"{socket.RemoteEndPoint}";
-            link = new Link(socket, _options);
+            stream = new PeerStream(socket, _options);
         }
         catch
         {
@@ -98,31 +98,31 @@ public sealed class TensorListener : IDisposable
             throw;
         }
 
-        var thread = new Thread(() => Serve(link, address)) { IsBackground = true, Name = $"tensors from {address}" };
+        var thread = new Thread(() => Serve(stream, address)) { IsBackground = true, Name = $"tensors from {address}" };
         lock (_gate)
         {
             if (_disposed || _connections.Count >= _options.MostConnections)
             {
-                link.Dispose();
+                stream.Dispose();
                 if (!_disposed) _options.Log?.Invoke($"tensors from {address}: closed, {_connections.Count} peers are connected already");
                 return;
             }
 
-            _connections.Add(thread, link);
+            _connections.Add(thread, stream);
             thread.Start();
         }
     }
 
     // Whatever one connection throws must not harm the others.
-    private void Serve(Link link, string address)
+    private void Serve(PeerStream stream, string address)
     {
         TensorConnection? connection = null;
         SharedRing? ring = null;
         try
         {
-            (string peer, ring) = Welcome(link);
-            connection = new TensorConnection(link, peer, address);
-            new PieceReader(link, connection, _receiver, ring).Run();
+            (string peer, ring) = Welcome(stream);
+            connection = new TensorConnection(stream, peer, address);
+            new PieceReader(stream, connection, _receiver, ring).Run();
         }
         catch (Exception fault)
         {
@@ -131,7 +131,7 @@ public sealed class TensorListener : IDisposable
 
         try
         {
-            link.Dispose();
+            stream.Dispose();
             ring?.Dispose();
             if (connection is not null) _receiver.Closed(connection);
         }
@@ -146,24 +146,24 @@ public sealed class TensorListener : IDisposable
     private void Tell(TensorConnection? connection, string address, Exception fault) =>
         _options.Log?.Invoke($"tensors from {(connection is null ? address : $"{connection.Peer} at {address}")}: {fault.Message}");
 
-    private (string Name, SharedRing? Ring) Welcome(Link link)
+    private (string Name, SharedRing? Ring) Welcome(PeerStream stream)
     {
         bool late = false;
         using ITimer limit = _options.TimeProvider.CreateTimer(
             _ =>
             {
                 Volatile.Write(ref late, true);
-                link.Abort();
+                stream.Abort();
             },
             null, _options.HandshakeLimit, Timeout.InfiniteTimeSpan);
         try
         {
-            if (_options.ServerTls?.Invoke() is { } tls) link.SecureAsServer(tls);
-            return Hello.Hear(link, _options);
+            if (_options.ServerTls?.Invoke() is { } tls) stream.SecureAsServer(tls);
+            return Handshake.Receive(stream, _options);
         }
         catch (Exception fault) when (Volatile.Read(ref late))
         {
-            throw new ExchangeException($"no hello within {_options.HandshakeLimit.TotalSeconds:0.###} s", cause: fault);
+            throw new ExchangeException($"no handshake within {_options.HandshakeLimit.TotalSeconds:0.###} s", cause: fault);
         }
     }
 }

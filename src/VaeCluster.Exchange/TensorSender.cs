@@ -1,14 +1,14 @@
 namespace VaeCluster.Exchange;
 
 /// <summary>
-/// Sends tensors to one peer, in the order of posting, on a thread of its own that connects at the first tensor and sleeps when there is
-/// none; to a peer that shares memory, on the poster's while nothing waits. A tensor that was not written whole when the connection broke is
-/// sent again from its first piece on a new one, twice at most. One that was written whole is not known to have arrived: that is for the
-/// receiver to say.
+/// Sends tensors to one peer, in the order they were posted, on a thread of its own that connects at the first tensor and sleeps when there
+/// is none; to a peer that shares memory, on the poster's while nothing waits. A tensor that was not written whole when the connection
+/// broke is sent again from its first piece on a new one, twice at most. One that was written whole is not known to have arrived: that is
+/// for the receiver to say.
 /// </summary>
 public sealed class TensorSender : IDisposable
 {
-    private readonly ParkingQueue<Posting> _queue = new();
+    private readonly ParkingQueue<PendingSend> _queue = new();
     private readonly ManualResetEventSlim _stopped = new();
     private readonly Lock _turn = new();
     private readonly Delivery _delivery;
@@ -50,11 +50,11 @@ public sealed class TensorSender : IDisposable
         int total = header.Total == 0 ? data.Length : header.Total;
         if (header.Offset < 0 || header.Offset > total - data.Length)
             throw new ArgumentException($"{data.Length} elements at {header.Offset} of {total}", nameof(header));
-        var posting = new Posting(header with { Total = total }, data, sent);
-        if (TrySendNow(in posting)) return;
-        Interlocked.Add(ref _queuedBytes, posting.Bytes);
-        if (_queue.TryAdd(posting)) return;
-        Interlocked.Add(ref _queuedBytes, -posting.Bytes);
+        var send = new PendingSend(header with { Total = total }, data, sent);
+        if (TrySendNow(in send)) return;
+        Interlocked.Add(ref _queuedBytes, send.Bytes);
+        if (_queue.TryAdd(send)) return;
+        Interlocked.Add(ref _queuedBytes, -send.Bytes);
         sent?.Invoke(Ended());
     }
 
@@ -72,37 +72,37 @@ public sealed class TensorSender : IDisposable
 
     private void Serve()
     {
-        while (_queue.TryTake(out Posting posting))
+        while (_queue.TryTake(out PendingSend send))
         {
             if (_stopped.IsSet)
             {
-                Finish(in posting, Ended());
+                Finish(in send, Ended());
                 continue;
             }
 
             Exception? fault;
-            lock (_turn) fault = _delivery.Deliver(in posting);
-            Finish(in posting, fault);
+            lock (_turn) fault = _delivery.Deliver(in send);
+            Finish(in send, fault);
 
             // A peer that cannot be reached is not tried anew for everything that waits; those posted from now on are.
             if (fault is null || _delivery.HasReached) continue;
-            for (int waiting = _queue.Count; waiting > 0 && _queue.TryTake(out posting); waiting--) Finish(in posting, fault);
+            for (int waiting = _queue.Count; waiting > 0 && _queue.TryTake(out send); waiting--) Finish(in send, fault);
         }
 
         lock (_turn) _delivery.Dispose();
     }
 
-    // Where nothing waits and the peer shares memory, sending is a copy: to wake another thread, that stands behind those who compute, takes
-    // longer.
-    private bool TrySendNow(in Posting posting)
+    // Where nothing waits and the peer shares memory, sending is a copy: to wake another thread, that stands behind those who compute,
+    // takes longer.
+    private bool TrySendNow(in PendingSend send)
     {
         if (!_turn.TryEnter()) return false;
         try
         {
-            if (_stopped.IsSet || Interlocked.CompareExchange(ref _queuedBytes, posting.Bytes, 0) != 0) return false;
-            if (!_delivery.TryDeliverNow(in posting))
+            if (_stopped.IsSet || Interlocked.CompareExchange(ref _queuedBytes, send.Bytes, 0) != 0) return false;
+            if (!_delivery.TryDeliverNow(in send))
             {
-                Interlocked.Add(ref _queuedBytes, -posting.Bytes);
+                Interlocked.Add(ref _queuedBytes, -send.Bytes);
                 return false;
             }
         }
@@ -111,17 +111,17 @@ public sealed class TensorSender : IDisposable
             _turn.Exit();
         }
 
-        Finish(in posting, null);
+        Finish(in send, null);
         return true;
     }
 
     // A callback's fault must not end the thread that others' tensors wait for.
-    private void Finish(in Posting posting, Exception? fault)
+    private void Finish(in PendingSend send, Exception? fault)
     {
-        Interlocked.Add(ref _queuedBytes, -posting.Bytes);
+        Interlocked.Add(ref _queuedBytes, -send.Bytes);
         try
         {
-            posting.Sent?.Invoke(fault);
+            send.Sent?.Invoke(fault);
         }
         catch (Exception thrown)
         {
@@ -130,4 +130,14 @@ public sealed class TensorSender : IDisposable
     }
 
     private ExchangeException Ended() => new($"the exchange with {_delivery.Peer} has ended");
+}
+
+/// <summary>A tensor that waits to be sent.</summary>
+/// <param name="Header">Of the whole tensor.</param>
+/// <param name="Data">Its elements; the poster leaves them alone until <paramref name="Sent"/> is called.</param>
+/// <param name="Sent">Told that it was written, or why not.</param>
+internal readonly record struct PendingSend(TensorHeader Header, ReadOnlyMemory<float> Data, Action<Exception?>? Sent)
+{
+    /// <summary>Bytes of the elements.</summary>
+    internal long Bytes => (long)sizeof(float) * Data.Length;
 }

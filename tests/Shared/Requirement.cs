@@ -54,6 +54,9 @@ internal enum Requirement
     /// <summary>A Prometheus server, to be started by a test.</summary>
     Prometheus,
 
+    /// <summary>A C++ library that is new enough for TorchSharp's native part: libstdc++ of GCC 13, where the system is Linux.</summary>
+    Libstdcxx,
+
     /// <summary>A GPU that the caller has chosen for the tests.</summary>
     Gpu,
 }

@@ -10,6 +10,8 @@ internal static class Requirements
 {
     private const string DeployToolsScript = "tests/VaeCluster.Deploy.Tests/Tools/install.sh";
 
+    private const string LibstdcxxScript = "tests/VaeCluster.Engine.Torch.Tests/Setup/libstdcxx.sh";
+
     private static readonly ConcurrentDictionary<Requirement, string?> Found = new();
 
     /// <summary>The program that meets a requirement; null: this machine has none.</summary>
@@ -36,6 +38,7 @@ internal static class Requirements
         Requirement.DeployTools => $"node and the tools of {DeployToolsScript}",
         Requirement.Promtool => "promtool (Debian: prometheus)",
         Requirement.Prometheus => "prometheus (Debian: prometheus)",
+        Requirement.Libstdcxx => $"the libstdc++ of GCC 13, for TorchSharp ({LibstdcxxScript} dotnet test … on Debian 12)",
         Requirement.Gpu => "a GPU (VAECLUSTER_TEST_DEVICE=cuda:0, and a build with -p:Libtorch=cuda)",
         Requirement.MountedDisk => "the right to mount a small disk (Linux, root)",
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
@@ -55,6 +58,7 @@ internal static class Requirements
         Requirement.DeployTools => Succeeds("node", ["--version"]) ? DeployTool("node_modules") is { } modules ? Path.GetDirectoryName(modules) : null : null,
         Requirement.Promtool => FirstThatRuns(["promtool"], "--version"),
         Requirement.Prometheus => FirstThatRuns(["prometheus"], "--version"),
+        Requirement.Libstdcxx => OperatingSystem.IsLinux() ? NewLibstdcxx() : "the system's",
         Requirement.Gpu => Environment.GetEnvironmentVariable("VAECLUSTER_TEST_DEVICE") is { } device && device.StartsWith("cuda", StringComparison.Ordinal) ? device : null,
         Requirement.MountedDisk => CanMount() ? "mount" : null,
         Requirement.PosixShell => OperatingSystem.IsWindows() ? null : "/bin/sh",
@@ -73,6 +77,12 @@ internal static class Requirements
         string path = Path.Combine(folder, ".build", "deploy-tools", name);
         return Path.Exists(path) ? path : null;
     }
+
+    // The runtime itself is written in C++, so the library is in this process; a file that lacks the version's name lacks the version.
+    private static string? NewLibstdcxx() => File.ReadLines("/proc/self/maps")
+        .Select(line => line.IndexOf('/', StringComparison.Ordinal) is >= 0 and var at ? line[at..] : string.Empty)
+        .Where(path => Path.GetFileName(path).StartsWith("libstdc++", StringComparison.Ordinal)).Distinct()
+        .FirstOrDefault(path => File.Exists(path) && File.ReadAllBytes(path).AsSpan().IndexOf("GLIBCXX_3.4.32\0"u8) >= 0);
 
     // Debian keeps them in a folder a version, others on the path. The server refuses to run as root.
     private static string? PostgresPrograms()

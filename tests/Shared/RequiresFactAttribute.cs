@@ -4,10 +4,10 @@ namespace VaeCluster.Tests.Shared;
 internal sealed class RequiresFactAttribute : FactAttribute
 {
     /// <summary>Looks for it when the test is discovered: xunit 2 cannot skip a test that has begun.</summary>
-    /// <param name="requirement">What the test needs.</param>
-    public RequiresFactAttribute(Requirement requirement)
+    /// <param name="requirements">What the test needs.</param>
+    public RequiresFactAttribute(params Requirement[] requirements)
     {
-        if (Requirements.Find(requirement) is null)
-            Skip = $"needs {Requirements.Describe(requirement)}";
+        foreach (Requirement requirement in requirements)
+            if (Requirements.Find(requirement) is null) Skip ??= $"needs {Requirements.Describe(requirement)}";
     }
 }

@@ -4,10 +4,10 @@ namespace VaeCluster.Tests.Shared;
 internal sealed class RequiresTheoryAttribute : TheoryAttribute
 {
     /// <summary>Looks for it when the test is discovered.</summary>
-    /// <param name="requirement">What the test needs.</param>
-    public RequiresTheoryAttribute(Requirement requirement)
+    /// <param name="requirements">What the test needs.</param>
+    public RequiresTheoryAttribute(params Requirement[] requirements)
     {
-        if (Requirements.Find(requirement) is null)
-            Skip = $"needs {Requirements.Describe(requirement)}";
+        foreach (Requirement requirement in requirements)
+            if (Requirements.Find(requirement) is null) Skip ??= $"needs {Requirements.Describe(requirement)}";
     }
 }

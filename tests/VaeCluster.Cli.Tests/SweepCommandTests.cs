@@ -61,15 +61,17 @@ public sealed class SweepCommandTests
         }
     }
 
-    [Fact]
-    public void The_readmes_sweep_file_can_be_read()
+    [Theory]
+    [InlineData("README.md", 16)]
+    [InlineData("docs/sweeps.md", 20)]
+    public void The_sweep_files_of_the_documentation_can_be_read(string page, int trials)
     {
-        string readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
-        string text = Regex.Match(readme, "## Sweeps.*?```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
+        string text = File.ReadAllText(Path.Combine(Root(), page)).ReplaceLineEndings("\n");
+        string sweep = Regex.Match(text, "# ?Sweeps.*?```yaml\n(.*?)```", RegexOptions.Singleline).Groups[1].Value;
         using var folder = new TempFolder();
-        File.WriteAllText(folder["sweep.yaml"], text);
+        File.WriteAllText(folder["sweep.yaml"], sweep);
         File.WriteAllText(folder["run.yaml"], "data: { dataset: dsprites }\nmodel: { architecture: mlp }\n");
-        Assert.Equal(20, new TrialPlan(SweepFile.Load(folder["sweep.yaml"], [])).Count);
+        Assert.Equal(trials, new TrialPlan(SweepFile.Load(folder["sweep.yaml"], [])).Count);
     }
 
     private static string Root()

@@ -4,7 +4,7 @@ using VaeCluster.Training.Tests.Runs;
 
 namespace VaeCluster.Distributed.Tests;
 
-/// <summary>The exchange of a coupled objective over several sites, with faults.</summary>
+/// <summary>The exchange of a coupled objective over several silos, with faults.</summary>
 public sealed class CoupledDistributedTests : IDisposable
 {
     // Three blocks: enough for three ranges.
@@ -23,10 +23,10 @@ public sealed class CoupledDistributedTests : IDisposable
     [InlineData(2, 1, 2)]
     [InlineData(3, 2, 2)]
     [InlineData(5, 3, 3)]
-    public async Task Sites_devices_and_ranges_do_not_change_the_weights(int sites, int devices, int ranges)
+    public async Task Sites_devices_and_ranges_do_not_change_the_weights(int silos, int devices, int ranges)
     {
         using var cluster = new SimulatedCluster(_fixture) { Ranges = ranges };
-        SimulatedSite[] all = [.. Enumerable.Range(0, sites).Select(i => cluster.Add($"site-{i}", devices))];
+        SimulatedSilo[] all = [.. Enumerable.Range(0, silos).Select(i => cluster.Add($"silo-{i}", devices))];
         await cluster.SubmitAsync(Run);
         RunResult result = await cluster.EndAsync(cluster.Drive(all[0]));
         Assert.Equal(_expected, result.WeightsSha256);
@@ -38,8 +38,8 @@ public sealed class CoupledDistributedTests : IDisposable
         RunResult expected = _fixture.Train(
             "averaged", TrainingFixture.Options(engine: () => new ManagedEngine()), _fixture.Spec($"{Run} {TrainingFixture.Average}"));
         using var cluster = new SimulatedCluster(_fixture) { Ranges = 2 };
-        SimulatedSite first = cluster.Add("a", devices: 1);
-        SimulatedSite second = cluster.Add("b", devices: 1);
+        SimulatedSilo first = cluster.Add("a", devices: 1);
+        SimulatedSilo second = cluster.Add("b", devices: 1);
         cluster.Add("c", devices: 0);
         cluster.At(5, () => second.IsGone = true);
         await cluster.SubmitAsync($"{Run} {TrainingFixture.Average}");
@@ -52,8 +52,8 @@ public sealed class CoupledDistributedTests : IDisposable
     public async Task A_worker_that_vanishes_before_it_has_measured_costs_no_step_and_no_generation()
     {
         using var cluster = new SimulatedCluster(_fixture) { Ranges = 1 };
-        SimulatedSite first = cluster.Add("a-server", devices: 1);
-        SimulatedSite second = cluster.Add("worker", devices: 2, serves: false);
+        SimulatedSilo first = cluster.Add("a-server", devices: 1);
+        SimulatedSilo second = cluster.Add("worker", devices: 2, serves: false);
         cluster.At(4, () => second.IsGone = true);
         await cluster.SubmitAsync(Run);
         RunResult result = await cluster.EndAsync(cluster.Drive(first));
@@ -66,8 +66,8 @@ public sealed class CoupledDistributedTests : IDisposable
     public async Task A_lost_range_rolls_all_ranges_back_to_one_checkpoint()
     {
         using var cluster = new SimulatedCluster(_fixture) { Ranges = 2 };
-        SimulatedSite first = cluster.Add("a", devices: 1);
-        SimulatedSite second = cluster.Add("b", devices: 1);
+        SimulatedSilo first = cluster.Add("a", devices: 1);
+        SimulatedSilo second = cluster.Add("b", devices: 1);
         cluster.Add("c", devices: 0);
         cluster.At(5, () => second.IsGone = true);
         await cluster.SubmitAsync(Run);

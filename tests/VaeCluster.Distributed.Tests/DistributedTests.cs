@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Exchange;
 using VaeCluster.Service.Runs;
@@ -9,7 +10,7 @@ using VaeCluster.Training.Tests.Runs;
 
 namespace VaeCluster.Distributed.Tests;
 
-/// <summary>P1 and P2 over several sites, with faults at every place, and no platform below.</summary>
+/// <summary>P1 and P2 over several silos, with faults at every place, and no platform below.</summary>
 public sealed class DistributedTests : IDisposable
 {
     // Three blocks: enough for three ranges.
@@ -30,10 +31,10 @@ public sealed class DistributedTests : IDisposable
     [InlineData(3, 1, 3)]
     [InlineData(3, 2, 2)]
     [InlineData(5, 3, 3)]
-    public async Task Sites_devices_and_ranges_do_not_change_the_weights(int sites, int devices, int ranges)
+    public async Task Sites_devices_and_ranges_do_not_change_the_weights(int silos, int devices, int ranges)
     {
         using SimulatedCluster cluster = Cluster(ranges);
-        SimulatedSite[] all = [.. Enumerable.Range(0, sites).Select(i => cluster.Add($"site-{i}", devices))];
+        SimulatedSilo[] all = [.. Enumerable.Range(0, silos).Select(i => cluster.Add($"silo-{i}", devices))];
         await cluster.SubmitAsync(Wide);
         RunResult result = await cluster.EndAsync(cluster.Drive(all[0]));
         Assert.Equal(_expected, result.WeightsSha256);
@@ -43,8 +44,8 @@ public sealed class DistributedTests : IDisposable
     public async Task A_worker_that_vanishes_in_mid_run_costs_no_step_and_no_generation()
     {
         using SimulatedCluster cluster = Cluster(1);
-        SimulatedSite first = cluster.Add("a-server", devices: 1);
-        SimulatedSite second = cluster.Add("worker", devices: 1, serves: false);
+        SimulatedSilo first = cluster.Add("a-server", devices: 1);
+        SimulatedSilo second = cluster.Add("worker", devices: 1, serves: false);
         cluster.At(4, () => second.IsGone = true);
         await cluster.SubmitAsync(Wide);
         RunResult result = await cluster.EndAsync(cluster.Drive(first));
@@ -57,8 +58,8 @@ public sealed class DistributedTests : IDisposable
     public async Task A_worker_that_joins_and_one_that_leaves_change_nothing()
     {
         using SimulatedCluster cluster = Cluster(1);
-        SimulatedSite first = cluster.Add("a-server", devices: 1);
-        SimulatedSite leaves = cluster.Add("leaves", devices: 1, serves: false);
+        SimulatedSilo first = cluster.Add("a-server", devices: 1);
+        SimulatedSilo leaves = cluster.Add("leaves", devices: 1, serves: false);
         cluster.At(3, () => cluster.Add("joins", devices: 1, serves: false));
         cluster.At(6, leaves.Drain);
         await cluster.SubmitAsync(Wide);
@@ -75,7 +76,7 @@ public sealed class DistributedTests : IDisposable
     {
         // Twenty times as fast: a shard that nobody computes is late after three seconds.
         using var cluster = new SimulatedCluster(_fixture) { Ranges = 2, Time = new BeatTime(20), Lease = TimeSpan.FromSeconds(20) };
-        SimulatedSite first = cluster.Add("a", devices: 1);
+        SimulatedSilo first = cluster.Add("a", devices: 1);
         cluster.Add("b", devices: 1);
         var lost = new ConcurrentBag<int>();
         cluster.Loses = header =>
@@ -95,8 +96,8 @@ public sealed class DistributedTests : IDisposable
     public async Task A_lost_range_rolls_all_ranges_back_to_one_checkpoint()
     {
         using SimulatedCluster cluster = Cluster(2);
-        SimulatedSite first = cluster.Add("a", devices: 1);
-        SimulatedSite second = cluster.Add("b", devices: 1);
+        SimulatedSilo first = cluster.Add("a", devices: 1);
+        SimulatedSilo second = cluster.Add("b", devices: 1);
         cluster.Add("c", devices: 0);
         cluster.At(5, () => second.IsGone = true);
         await cluster.SubmitAsync(Wide);
@@ -111,8 +112,8 @@ public sealed class DistributedTests : IDisposable
     public async Task A_range_that_is_lost_while_a_worker_joins_rolls_back_and_ends_no_run(bool platformKnows)
     {
         using SimulatedCluster cluster = Cluster(2);
-        SimulatedSite first = cluster.Add("a", devices: 1);
-        SimulatedSite second = cluster.Add("b", devices: 1);
+        SimulatedSilo first = cluster.Add("a", devices: 1);
+        SimulatedSilo second = cluster.Add("b", devices: 1);
         cluster.OnSubscribe = target =>
         {
             // What a platform answers that has noticed first, or the silence of one that has not.
@@ -122,7 +123,7 @@ public sealed class DistributedTests : IDisposable
         };
 
         // It opens the data meanwhile: the run must not be over before.
-        SimulatedSite? joins = null;
+        SimulatedSilo? joins = null;
         cluster.At(5, () => joins = cluster.Add("joins", devices: 1, serves: false));
         cluster.At(7, () => joins!.Attached.Task);
         await cluster.SubmitAsync(Wide);
@@ -136,8 +137,8 @@ public sealed class DistributedTests : IDisposable
     public async Task A_range_whose_site_drains_moves_and_no_step_is_done_again()
     {
         using SimulatedCluster cluster = Cluster(2);
-        SimulatedSite first = cluster.Add("a", devices: 1);
-        SimulatedSite second = cluster.Add("b", devices: 0);
+        SimulatedSilo first = cluster.Add("a", devices: 1);
+        SimulatedSilo second = cluster.Add("b", devices: 0);
         cluster.Add("c", devices: 0);
         cluster.At(5, second.Drain);
         await cluster.SubmitAsync(Wide);
@@ -148,11 +149,11 @@ public sealed class DistributedTests : IDisposable
     }
 
     [Fact]
-    public async Task A_coordinator_that_hangs_is_fenced_when_it_wakes()
+    public async Task A_coordinator_that_hangs_is_refused_when_it_wakes()
     {
         using SimulatedCluster cluster = Cluster(2);
-        SimulatedSite first = cluster.Add("a", devices: 1);
-        SimulatedSite second = cluster.Add("b", devices: 1);
+        SimulatedSilo first = cluster.Add("a", devices: 1);
+        SimulatedSilo second = cluster.Add("b", devices: 1);
         RunDriver? successor = null;
         var taken = new TaskCompletionSource();
         cluster.At(4, () =>
@@ -174,7 +175,7 @@ public sealed class DistributedTests : IDisposable
     public async Task Two_first_activations_that_race_end_in_the_same_bits()
     {
         using SimulatedCluster cluster = Cluster(2);
-        SimulatedSite first = cluster.Add("a", devices: 1), second = cluster.Add("b", devices: 1);
+        SimulatedSilo first = cluster.Add("a", devices: 1), second = cluster.Add("b", devices: 1);
         await cluster.SubmitAsync(Wide);
         RunDriver[] both = await Task.WhenAll(Task.Run(() => cluster.Drive(first)), Task.Run(() => cluster.Drive(second)));
         await Task.WhenAll(both.Select(driver => driver.Ended)).WaitAsync(TimeSpan.FromSeconds(60));
@@ -186,8 +187,8 @@ public sealed class DistributedTests : IDisposable
     public async Task A_worker_of_other_arithmetic_gets_no_shards()
     {
         using SimulatedCluster cluster = Cluster(1);
-        SimulatedSite first = cluster.Add("a", devices: 1);
-        SimulatedSite other = cluster.Add("b", devices: 1, serves: false, engine: new InterpretedEngine());
+        SimulatedSilo first = cluster.Add("a", devices: 1);
+        SimulatedSilo other = cluster.Add("b", devices: 1, serves: false, engine: new InterpretedEngine());
         await cluster.SubmitAsync(Wide);
         RunResult result = await cluster.EndAsync(cluster.Drive(first));
         Assert.NotNull(other);
@@ -199,13 +200,13 @@ public sealed class DistributedTests : IDisposable
     public async Task A_worker_with_other_data_gets_no_shards_and_both_fingerprints_are_named()
     {
         using SimulatedCluster cluster = Cluster(1);
-        SimulatedSite first = cluster.Add("a", devices: 1);
+        SimulatedSilo first = cluster.Add("a", devices: 1);
         await cluster.SubmitAsync(Wide);
         RunDriver driver = cluster.Drive(first);
         RunResult result = await cluster.EndAsync(driver);
         string wrong = new('0', 64);
         var ticket = new RunTicket("other", File.ReadAllText(new RunFolder(_fixture.In("run")).SpecPath) + string.Empty, wrong);
-        WorkerStatement statement = await first.Site.AttachAsync("cpu:0", ticket, 1, []);
+        WorkerStatement statement = await first.Silo.AttachAsync("cpu:0", ticket, 1, []);
         Assert.NotEqual(wrong, statement.Fingerprint);
         Assert.Equal(_expected, result.WeightsSha256);
     }
@@ -214,11 +215,11 @@ public sealed class DistributedTests : IDisposable
     public async Task A_site_refuses_an_older_generation()
     {
         using SimulatedCluster cluster = Cluster(1);
-        SimulatedSite site = cluster.Add("a", devices: 1);
+        SimulatedSilo silo = cluster.Add("a", devices: 1);
         string text = Core.Specs.RunFile.Write(_fixture.Spec(Wide));
         var ticket = new RunTicket("other", text, "any");
-        await site.Site.OpenAsync(new RangeOpening(ticket, 2, 1, 0, 0, []));
-        FencedException fault = await Assert.ThrowsAsync<FencedException>(() => site.Site.OpenAsync(new RangeOpening(ticket, 1, 1, 0, 0, [])));
+        await silo.Silo.OpenAsync(new RangeOpening(ticket, 2, 1, 0, 0, []));
+        StaleGenerationException fault = await Assert.ThrowsAsync<StaleGenerationException>(() => silo.Silo.OpenAsync(new RangeOpening(ticket, 1, 1, 0, 0, [])));
         Assert.Equal((1, 2), (fault.Generation, fault.Newest));
     }
 

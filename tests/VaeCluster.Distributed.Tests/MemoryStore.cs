@@ -61,7 +61,7 @@ internal sealed class MemoryStore : IRunStore
         {
             lock (this)
             {
-                if (_value > generation) throw new FencedException(generation, _value);
+                if (_value > generation) throw new StaleGenerationException(generation, _value);
             }
         }
     }

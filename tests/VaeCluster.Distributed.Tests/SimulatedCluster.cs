@@ -1,3 +1,4 @@
+using VaeCluster.Distributed.Membership;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Exchange;
 using VaeCluster.Models.Engines;
@@ -9,7 +10,7 @@ using VaeCluster.Training.Tests.Runs;
 namespace VaeCluster.Distributed.Tests;
 
 /// <summary>
-/// Sites of one process that beat every few milliseconds, a store, and drivers of one run: what a platform would do is done by the test. Faults
+/// Silos of one process that beat every few milliseconds, a store, and drivers of one run: what a platform would do is done by the test. Faults
 /// are made when the run has reached a step.
 /// </summary>
 internal sealed class SimulatedCluster : IDisposable
@@ -19,7 +20,7 @@ internal sealed class SimulatedCluster : IDisposable
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
 
     private readonly TrainingFixture _fixture;
-    private readonly List<SimulatedSite> _sites = [];
+    private readonly List<SimulatedSilo> _silos = [];
     private readonly List<RunDriver> _drivers = [];
     private readonly List<(int Step, Func<Task> Fault)> _faults = [];
     private readonly CancellationTokenSource _ending = new();
@@ -45,10 +46,10 @@ internal sealed class SimulatedCluster : IDisposable
 
     internal TimeSpan Lease { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Called with the site whose range is asked to send its weights to somebody more.</summary>
-    internal Action<SimulatedSite>? OnSubscribe { get; set; }
+    /// <summary>Called with the silo whose range is asked to send its weights to somebody more.</summary>
+    internal Action<SimulatedSilo>? OnSubscribe { get; set; }
 
-    /// <summary>Which notes between two sites are lost on the way.</summary>
+    /// <summary>Which notes between two silos are lost on the way.</summary>
     internal Func<TensorHeader, bool>? Loses { get; set; }
 
     internal MemoryStore Store { get; } = new();
@@ -61,19 +62,19 @@ internal sealed class SimulatedCluster : IDisposable
         }
     }
 
-    internal SimulatedSite Add(string name, int devices = 1, bool serves = true, IEngine? engine = null)
+    internal SimulatedSilo Add(string name, int devices = 1, bool serves = true, IEngine? engine = null)
     {
-        lock (_sites)
+        lock (_silos)
         {
-            var site = new SimulatedSite(this, name, 1 + _sites.Count, devices, serves, engine);
-            _sites.Add(site);
-            return site;
+            var silo = new SimulatedSilo(this, name, 1 + _silos.Count, devices, serves, engine);
+            _silos.Add(silo);
+            return silo;
         }
     }
 
-    internal SimulatedSite? Find(SiteAddress address)
+    internal SimulatedSilo? Find(SiloEndpoint address)
     {
-        lock (_sites) return _sites.FirstOrDefault(site => site.Site.Address == address);
+        lock (_silos) return _silos.FirstOrDefault(silo => silo.Silo.Address == address);
     }
 
     internal void At(int step, Action fault) => At(step, () =>
@@ -110,15 +111,15 @@ internal sealed class SimulatedCluster : IDisposable
         }, default);
     }
 
-    /// <summary>A site takes charge, as a coordinator does when it is activated.</summary>
-    internal RunDriver Drive(SimulatedSite site)
+    /// <summary>A silo takes charge, as a coordinator does when it is activated.</summary>
+    internal RunDriver Drive(SimulatedSilo silo)
     {
         StoredRun run = Store.FindAsync(Run, default).Result!;
         var driver = new RunDriver(run, new RunFolder(_fixture.In(Run)), new RunDriverOptions
         {
             Store = Store,
-            Site = site.Site,
-            Links = new SimulatedLinks(this, site),
+            Silo = silo.Silo,
+            Links = new SimulatedLinks(this, silo),
             Training = TrainingFixture.Options(engine: () => new ManagedEngine()),
             Ranges = Ranges,
             Lease = Lease,
@@ -146,7 +147,7 @@ internal sealed class SimulatedCluster : IDisposable
     {
         _beats.Dispose();
         _ending.Cancel();
-        foreach (SimulatedSite site in _sites) site.Dispose();
+        foreach (SimulatedSilo silo in _silos) silo.Dispose();
         _ending.Dispose();
     }
 
@@ -158,14 +159,14 @@ internal sealed class SimulatedCluster : IDisposable
 
     private void Pump()
     {
-        SimulatedSite[] sites;
+        SimulatedSilo[] silos;
         RunDriver[] drivers;
-        lock (_sites) sites = [.. _sites];
+        lock (_silos) silos = [.. _silos];
         lock (_drivers) drivers = [.. _drivers];
         Time.Advance(Beat);
         foreach (RunDriver driver in drivers)
         {
-            foreach (SimulatedSite site in sites.Where(site => !site.IsGone)) driver.Beat(site.Beat with { Faults = site.Site.FaultsOf(Run) });
+            foreach (SimulatedSilo silo in silos.Where(silo => !silo.IsGone)) driver.Beat(silo.Beat with { Faults = silo.Silo.FaultsOf(Run) });
         }
 
         Interlocked.Exchange(ref _pumped, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();

@@ -1,85 +1,78 @@
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Distributed.Tests;
 
-/// <summary>Links that call sites of the same process.</summary>
-internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSite caller) : IClusterLinks
+/// <summary>Links that call silos of the same process.</summary>
+internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSilo caller) : IClusterLinks
 {
-    public IWorkerLink Worker(SiteBeat site, string device) => new WorkerLink(cluster.Find(site.Exchange)!, caller, device);
+    public IWorkerLink Worker(SiloBeat silo, string device) => new WorkerLink(cluster.Find(silo.Exchange)!, caller, device);
 
-    public IRangeLink Range(SiteBeat site, string run, int range) => new RangeLink(cluster, cluster.Find(site.Exchange)!, caller, range);
+    public IRangeLink Range(SiloBeat silo, string run, int range) => new RangeLink(cluster, cluster.Find(silo.Exchange)!, caller, range);
 
-    private sealed class WorkerLink(SimulatedSite target, SimulatedSite caller, string device) : IWorkerLink
+    private sealed class WorkerLink(SimulatedSilo target, SimulatedSilo caller, string device) : IWorkerLink
     {
         public async Task<WorkerStatement> AttachAsync(RunTicket ticket, int generation, IReadOnlyList<RangePlace> places)
         {
-            WorkerStatement statement = await target.CallAsync(caller, () => target.Site.AttachAsync(device, ticket, generation, places));
+            WorkerStatement statement = await target.CallAsync(caller, () => target.Silo.AttachAsync(device, ticket, generation, places));
             target.Attached.TrySetResult();
             return statement;
         }
 
-        public void Tell(ulong run, Assignment assignment, Action<Exception?> told) =>
-            caller.Site.Tell(target.Site.Address, device, run, assignment, told);
-
         public Task AssignAsync(string run, Assignment assignment) => target.CallAsync(caller, () =>
         {
-            target.Site.Assign(device, run, assignment);
+            target.Silo.Assign(device, run, assignment);
             return Task.CompletedTask;
         });
 
-        public Task<IReadOnlyList<PhaseSpan>> PhasesAsync(string run, int steps) => target.CallAsync(caller, () => Task.FromResult(target.Site.PhasesOf(run, steps)));
+        public Task<IReadOnlyList<PhaseSpan>> PhasesAsync(string run, int steps) => target.CallAsync(caller, () => Task.FromResult(target.Silo.PhasesOf(run, steps)));
 
         public Task<float[]> MeasureAsync(string run, Assignment assignment) =>
-            target.CallAsync(caller, () => target.Site.MeasureAsync(device, run, assignment));
+            target.CallAsync(caller, () => target.Silo.MeasureAsync(device, run, assignment));
 
         public Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string run, StepPlan plan) =>
-            target.CallAsync(caller, () => target.Site.FindNonFiniteAsync(device, run, plan));
+            target.CallAsync(caller, () => target.Silo.FindNonFiniteAsync(device, run, plan));
 
         public Task DetachAsync(string run, int generation) => target.CallAsync(caller, () =>
         {
-            target.Site.Detach(device, run, generation);
+            target.Silo.Detach(device, run, generation);
             return Task.CompletedTask;
         });
     }
 
-    private sealed class RangeLink(SimulatedCluster cluster, SimulatedSite target, SimulatedSite caller, int range) : IRangeLink
+    private sealed class RangeLink(SimulatedCluster cluster, SimulatedSilo target, SimulatedSilo caller, int range) : IRangeLink
     {
-        public Task OpenAsync(RangeOpening opening) => target.CallAsync(caller, () => target.Site.OpenAsync(opening));
+        public Task OpenAsync(RangeOpening opening) => target.CallAsync(caller, () => target.Silo.OpenAsync(opening));
 
-        public Task CommitAsync(string run, int generation) => target.CallAsync(caller, () => target.Site.CommitAsync(run, generation, range));
+        public Task CommitAsync(string run, int generation) => target.CallAsync(caller, () => target.Silo.CommitAsync(run, generation, range));
 
-        public Task SubscribeAsync(string run, int generation, SiteAddress site) => target.CallAsync(caller, () =>
+        public Task SubscribeAsync(string run, int generation, SiloEndpoint silo) => target.CallAsync(caller, () =>
         {
             cluster.OnSubscribe?.Invoke(target);
-            target.Site.Subscribe(run, generation, range, site);
+            target.Silo.Subscribe(run, generation, range, silo);
             return Task.CompletedTask;
         });
 
         public Task<RangeGradient?> AwaitAsync(string run, int generation, int step, TimeSpan patience) =>
-            target.CallAsync(caller, () => target.Site.AwaitAsync(run, generation, range, step, patience));
+            target.CallAsync(caller, () => target.Silo.AwaitAsync(run, generation, range, step, patience));
 
         public Task<IReadOnlyList<int>> MissingAsync(string run, int generation, int step) =>
-            target.CallAsync(caller, () => Task.FromResult(target.Site.Missing(run, generation, range, step)));
-
-        public void Tell(ulong run, UpdateDecision decision) => _ = Task.Run(async () =>
-        {
-            await cluster.ReachedAsync(decision.Step);
-            caller.Site.Tell(target.Site.Address, range, run, decision);
-        });
+            target.CallAsync(caller, () => Task.FromResult(target.Silo.Missing(run, generation, range, step)));
 
         public Task ApplyAsync(string run, UpdateDecision decision) => target.CallAsync(caller, async () =>
         {
             await cluster.ReachedAsync(decision.Step);
-            target.Site.Apply(run, range, decision);
+            target.Silo.Apply(run, range, decision);
         });
 
-        public Task SendAsync(string run, int generation, int step, SiteAddress site, bool moments) =>
-            target.CallAsync(caller, () => target.Site.SendAsync(run, generation, range, step, site, moments));
+        public Task SendAsync(string run, int generation, int step, SiloEndpoint silo, bool moments) =>
+            target.CallAsync(caller, () => target.Silo.SendAsync(run, generation, range, step, silo, moments));
 
         public Task CloseAsync(string run, int generation) => target.CallAsync(caller, () =>
         {
-            target.Site.Close(run, generation, range);
+            target.Silo.Close(run, generation, range);
             return Task.CompletedTask;
         });
     }

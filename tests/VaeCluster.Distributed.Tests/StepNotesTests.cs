@@ -1,6 +1,7 @@
 using FsCheck.Fluent;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Reduction;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Exchange;
 using VaeCluster.Training.Steps;
 

@@ -1,3 +1,6 @@
+using VaeCluster.Distributed.Coordination;
+using VaeCluster.Distributed.Messages;
+
 namespace VaeCluster.Distributed.Tests;
 
 public sealed class StepRootsTests

@@ -28,6 +28,35 @@ public sealed partial class HouseTests
         ["Silo"] = ["CommandLine", "Grains", "Client", "Server", "Engine.Managed", "Engine.Torch"],
     };
 
+    // Within a project: each folder and those that it may use. A folder stands below all that use it, so the order has no circle.
+    private static readonly Dictionary<string, Dictionary<string, string[]>> FoldersMayUse = new()
+    {
+        ["Training"] = new()
+        {
+            ["Steps"] = [],
+            ["Files"] = [],
+            ["Instruments"] = ["Steps"],
+            ["Coordination"] = ["Steps", "Instruments"],
+            ["Workers"] = ["Steps", "Instruments"],
+            ["ParameterServers"] = ["Steps", "Instruments"],
+            ["InProcess"] = ["Steps", "Instruments", "Coordination", "Workers", "ParameterServers"],
+            ["Checkpoints"] = ["Steps", "Files", "Instruments"],
+            ["Metrics.Curves"] = [],
+            ["Metrics"] = ["Steps", "Files", "Metrics.Curves"],
+            ["Runs"] = ["Steps", "Files", "Instruments", "Coordination", "InProcess", "Checkpoints", "Metrics"],
+            ["Measuring"] = ["Steps", "Coordination", "InProcess", "Runs"],
+        },
+        ["Distributed"] = new()
+        {
+            ["Membership"] = [],
+            ["Messages"] = ["Membership"],
+            ["Workers"] = ["Messages"],
+            ["ParameterServers"] = ["Membership", "Messages"],
+            ["Silos"] = ["Membership", "Messages", "Workers", "ParameterServers"],
+            ["Coordination"] = ["Membership", "Messages", "Silos"],
+        },
+    };
+
     private static readonly string[] MayUseOrleans = ["Grains", "Client", "Silo"];
 
     // Attributes of Orleans' serialiser: a few kilobytes without a runtime.
@@ -47,6 +76,49 @@ public sealed partial class HouseTests
             foreach (string reference in ReferencesOf(project)) Assert.True(MayReference[name].Contains(reference), $"{name} must not reference {reference}");
         }
     }
+
+    public static TheoryData<string> ProjectsWithFolders => [.. FoldersMayUse.Keys];
+
+    [Theory]
+    [MemberData(nameof(ProjectsWithFolders))]
+    public void The_folders_of_a_project_use_only_those_below_them(string project)
+    {
+        Dictionary<string, string[]> table = FoldersMayUse[project];
+        var below = new HashSet<string>();
+        foreach ((string folder, string[] mayUse) in table)
+        {
+            Assert.All(mayUse, used => Assert.True(below.Contains(used), $"the table lists {folder} before {used}, which it may use"));
+            below.Add(folder);
+        }
+
+        string root = Path.Combine(Root, "src", $"VaeCluster.{project}");
+        var files = SourceFiles(root).Select(path => (Path: path, Folder: FolderOf(root, path), Text: File.ReadAllText(path))).ToArray();
+        Assert.NotEmpty(files);
+        ILookup<string, string> types = files.SelectMany(file => AnyType().Matches(file.Text).Select(match => (file.Folder, Type: match.Groups[1].Value)))
+            .ToLookup(type => type.Folder, type => type.Type);
+        foreach ((string path, string folder, string text) in files)
+        {
+            Assert.True(table.ContainsKey(folder), $"{path}: the table has no folder {folder}");
+            Assert.Contains($"namespace VaeCluster.{project}.{folder};", text, StringComparison.Ordinal);
+            foreach (string used in UsedFolders(text, project, folder, table.Keys, types))
+                Assert.True(table[folder].Contains(used), $"{path}: {folder} must not use {used}");
+        }
+    }
+
+    // Finds using directives and qualified names, whole or from the project's namespace on, also in comments' references. What stands around a
+    // folder is seen without either, so there the names of the types are looked for.
+    private static IEnumerable<string> UsedFolders(
+        string text, string project, string folder, IEnumerable<string> folders, ILookup<string, string> types) =>
+        from used in folders
+        where used != folder
+        let name = Regex.Escape(used)
+        let nested = string.Join('|', folders.Where(other => other.StartsWith(used + ".", StringComparison.Ordinal)).Select(other => other[(used.Length + 1)..]))
+        let end = nested.Length == 0 ? @"\b" : $@"\b(?!\.(?:{nested})\b)"
+        let qualified = $@"\bVaeCluster\.{Regex.Escape(project)}\.{name}{end}|(?<![\w.])(?:{Regex.Escape(project)}\.)?{name}{end}\.[A-Z]"
+        let around = folder.StartsWith(used + ".", StringComparison.Ordinal) ? string.Join('|', types[used]) : string.Empty
+        where Regex.IsMatch(text.Replace($"namespace VaeCluster.{project}.{folder};", string.Empty, StringComparison.Ordinal), qualified)
+            || (around.Length > 0 && Regex.IsMatch(text, $@"\b(?:{around})\b"))
+        select used;
 
     [Fact]
     public void Only_grains_and_what_stands_on_them_use_Orleans_and_only_the_Torch_engine_uses_TorchSharp()
@@ -75,13 +147,16 @@ public sealed partial class HouseTests
     }
 
     [Fact]
-    public void No_project_switches_files_or_references_by_condition()
+    public void No_project_switches_files_or_references_by_condition_but_the_libtorch_of_the_silo()
     {
-        foreach (string project in Projects())
-        {
-            foreach (XElement item in XDocument.Load(project).Descendants("ItemGroup").SelectMany(group => group.DescendantsAndSelf()))
-                Assert.True(item.Attribute("Condition") is null, $"{project}: {item.Name} has a condition");
-        }
+        // Which libtorch a silo ships is chosen when it is built; none is a choice, too.
+        const string Libtorch = "Silo: PackageReference $(LibtorchPackage) if '$(Libtorch)' != 'none'";
+        IEnumerable<string> conditions =
+            from project in Projects()
+            from item in XDocument.Load(project).Descendants("ItemGroup").SelectMany(group => group.DescendantsAndSelf())
+            where item.Attribute("Condition") is not null
+            select $"{NameOf(project)}: {item.Name} {item.Attribute("Include")?.Value} if {item.Attribute("Condition")!.Value}";
+        Assert.Equal([Libtorch], conditions);
     }
 
     [Fact]
@@ -95,7 +170,7 @@ public sealed partial class HouseTests
     [Fact]
     public void Every_public_type_has_a_file_of_its_name()
     {
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories).Where(path => !IsBuilt(path)))
+        foreach (string file in SourceFiles(Path.Combine(Root, "src")))
         {
             string[] types = [.. PublicType().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)];
             Assert.True(types.Length <= 1, $"{file} has {string.Join(", ", types)}");
@@ -105,6 +180,15 @@ public sealed partial class HouseTests
 
     [GeneratedRegex(@"^public (?:(?:static|sealed|abstract|readonly|partial|unsafe) )*(?:class|record struct|record|struct|enum|interface) (\w+)", RegexOptions.Multiline)]
     private static partial Regex PublicType();
+
+    [GeneratedRegex(@"^(?:public|internal) (?:(?:static|sealed|abstract|readonly|partial|unsafe|ref) )*(?:class|record struct|record|struct|enum|interface) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex AnyType();
+
+    private static IEnumerable<string> SourceFiles(string folder) =>
+        Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Where(path => !IsBuilt(path));
+
+    private static string FolderOf(string root, string path) =>
+        Path.GetRelativePath(root, Path.GetDirectoryName(path)!).Replace(Path.DirectorySeparatorChar, '.');
 
     private static IEnumerable<string> Projects() => new[] { "src", "tests" }
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories)).Where(path => !IsBuilt(path));

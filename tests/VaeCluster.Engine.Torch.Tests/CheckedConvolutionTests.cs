@@ -1,5 +1,6 @@
 using TorchSharp;
 using VaeCluster.Engine.Torch.Execution;
+using VaeCluster.Tests.Shared;
 using static TorchSharp.torch;
 
 namespace VaeCluster.Engine.Torch.Tests;
@@ -26,7 +27,7 @@ public sealed class CheckedConvolutionTests
         }
     }
 
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [MemberData(nameof(Shapes))]
     public void Sums_and_gradients_are_those_of_float64(
         int rows, int channels, int outputs, int size, int kernel, int stride, int padding, bool transposed)

@@ -6,7 +6,7 @@ namespace VaeCluster.Engine.Torch.Tests;
 /// <summary>What only a GPU does; everything else runs on it too when <see cref="Engines.Variable"/> names it.</summary>
 public sealed class GpuTests
 {
-    [RequiresTheory(Requirement.Gpu)]
+    [RequiresTheory(Requirement.Libstdcxx, Requirement.Gpu)]
     [InlineData("mlp")]
     [InlineData("burgess")]
     [InlineData("conv")]
@@ -21,7 +21,7 @@ public sealed class GpuTests
         }
     }
 
-    [RequiresFact(Requirement.Gpu)]
+    [RequiresFact(Requirement.Libstdcxx, Requirement.Gpu)]
     public void Memory_utilisation_and_time_are_measured()
     {
         using TorchEngine engine = Engines.Create();
@@ -34,7 +34,7 @@ public sealed class GpuTests
         Assert.InRange(metrics.Utilization!.Value, 0, 1);
     }
 
-    [RequiresFact(Requirement.Gpu)]
+    [RequiresFact(Requirement.Libstdcxx, Requirement.Gpu)]
     public void TF32_is_refused_beside_an_engine_that_computes_in_float32()
     {
         // Whoever shares the process already counts on float32 products.

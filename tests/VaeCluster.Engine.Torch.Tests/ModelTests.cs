@@ -1,13 +1,14 @@
 using VaeCluster.Engine.Managed;
 using VaeCluster.Engine.Managed.Tests.Graphs;
 using VaeCluster.Models;
+using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Engine.Torch.Tests;
 
 /// <summary>Whole models: the same weights, batch and noise give the managed engine's numbers.</summary>
 public sealed class ModelTests
 {
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [MemberData(nameof(Models.All), MemberType = typeof(Models))]
     public void Loss_and_gradients_are_those_of_the_managed_engine(string architecture, string likelihood, string objective)
     {
@@ -25,7 +26,7 @@ public sealed class ModelTests
             AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length), slice.Name, tolerance);
     }
 
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [InlineData("mlp")]
     [InlineData("burgess")]
     [InlineData("study-conv")]
@@ -52,7 +53,7 @@ public sealed class ModelTests
         }
     }
 
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [InlineData("mlp")]
     [InlineData("burgess")]
     [InlineData("conv")]

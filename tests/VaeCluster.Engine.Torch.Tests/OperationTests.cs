@@ -1,4 +1,5 @@
 using VaeCluster.Engine.Managed.Tests.Graphs;
+using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Engine.Torch.Tests;
 
@@ -7,7 +8,7 @@ public sealed class OperationTests
 {
     public static TheoryData<string> Operations => OperationCases.Names;
 
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [MemberData(nameof(Operations))]
     public void Values_and_gradients_are_those_of_the_reference(string operation)
     {
@@ -17,7 +18,7 @@ public sealed class OperationTests
         trial.AssertAgreesWithReference(Engines.Shared, examples: 1, shards: 1);
     }
 
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [MemberData(nameof(Operations))]
     public void A_batch_in_shards_has_the_bits_of_its_shards_added_along_the_tree(string operation)
     {
@@ -26,7 +27,7 @@ public sealed class OperationTests
             trial.AssertShardsAddUp(Engines.Shared, examples, shards);
     }
 
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [MemberData(nameof(Operations))]
     public void Adding_to_a_vector_has_the_bits_of_adding_the_finished_gradient(string operation)
     {

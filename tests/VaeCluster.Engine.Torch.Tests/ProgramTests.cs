@@ -2,6 +2,7 @@ using VaeCluster.Core;
 using VaeCluster.Engine.Managed.Tests.Graphs;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
+using VaeCluster.Tests.Shared;
 using static TorchSharp.torch;
 
 namespace VaeCluster.Engine.Torch.Tests;
@@ -9,7 +10,7 @@ namespace VaeCluster.Engine.Torch.Tests;
 /// <summary>What programs hold, where they run, and what they refuse.</summary>
 public sealed class ProgramTests
 {
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public async Task Two_devices_at_once_compute_what_one_computes_alone()
     {
         var trial = new Trial(Models.Create("burgess", "bernoulli", "vae").Training);
@@ -24,7 +25,7 @@ public sealed class ProgramTests
         foreach (int[] bits in await Task.WhenAll(devices)) Assert.Equal(expected, bits);
     }
 
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public void A_program_runs_on_another_thread_than_the_one_that_made_it()
     {
         VaeModel model = Models.Create("mlp", "bernoulli", "vae");
@@ -46,7 +47,7 @@ public sealed class ProgramTests
         Assert.Equal(expected, Trial.Bits(gradient));
     }
 
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [InlineData(TorchPrecision.Float32)]
     [InlineData(TorchPrecision.BFloat16)]
     public void No_tensor_is_left_over_10_000_steps(TorchPrecision precision)
@@ -76,7 +77,7 @@ public sealed class ProgramTests
         Assert.Equal(before, engine.Measure().LiveTensors);
     }
 
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public void A_disposed_program_leaves_no_tensor()
     {
         VaeModel model = Models.Create("conv", "gaussian", "vae");
@@ -87,7 +88,7 @@ public sealed class ProgramTests
         Assert.Equal(before, Tensor.TotalCount);
     }
 
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [InlineData("mlp")]
     [InlineData("burgess")]
     [InlineData("conv")]
@@ -104,7 +105,7 @@ public sealed class ProgramTests
         trial.AssertShardsAddUp(engine, 8, 4);
     }
 
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [InlineData(TorchPrecision.Float32)]
     [InlineData(TorchPrecision.BFloat16)]
     public void Channels_side_by_side_change_nothing_but_the_last_bits(TorchPrecision precision)
@@ -116,7 +117,7 @@ public sealed class ProgramTests
         ModelTests.AssertClose(trial.Run(first, 8, 2)["gradient"], trial.Run(last, 8, 2)["gradient"], "gradient", tolerance);
     }
 
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public void What_is_said_to_be_final_is_and_all_of_it_is_said_from_the_end()
     {
         VaeModel model = Models.Create("study-conv", "bernoulli", "vae");
@@ -139,7 +140,7 @@ public sealed class ProgramTests
         Assert.True(calls > 1, "a model of this size is not said at once");
     }
 
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public void The_gradient_can_be_taken_twice_and_before_a_forward_pass_not_at_all()
     {
         VaeModel model = Models.Create("mlp", "bernoulli", "vae");
@@ -155,7 +156,7 @@ public sealed class ProgramTests
         Assert.Equal(Trial.Bits(first.Select(value => value + value)), Trial.Bits(second));
     }
 
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public void Misuse_is_refused()
     {
         VaeModel model = Models.Create("mlp", "bernoulli", "vae"), other = Models.Create("mlp", "bernoulli", "vae");
@@ -179,7 +180,7 @@ public sealed class ProgramTests
         Assert.Throws<ObjectDisposedException>(program.Forward);
     }
 
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public void Settings_of_the_process_cannot_differ_between_engines()
     {
         _ = Engines.Shared;
@@ -187,7 +188,7 @@ public sealed class ProgramTests
         Assert.Throws<BadInputException>(() => TorchEngine.Create("cpu:0", TorchPrecision.Tf32));
     }
 
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [InlineData("gpu:0")]
     [InlineData("cpu:")]
     [InlineData("cpu:-1")]

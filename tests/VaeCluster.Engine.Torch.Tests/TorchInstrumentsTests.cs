@@ -1,13 +1,14 @@
 using System.Diagnostics.Metrics;
 using VaeCluster.Core.Instruments;
 using VaeCluster.Engine.Managed.Tests.Graphs;
+using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Engine.Torch.Tests;
 
 /// <summary>What a reader of the meter sees of devices.</summary>
 public sealed class TorchInstrumentsTests
 {
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public void A_device_reports_its_time_while_its_engine_lives()
     {
         TorchEngine engine = TorchEngine.Create("cpu:7");

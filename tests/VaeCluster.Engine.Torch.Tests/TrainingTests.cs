@@ -1,6 +1,7 @@
 using VaeCluster.Core.Specs;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Models.Engines;
+using VaeCluster.Tests.Shared;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Tests.Runs;
 
@@ -15,7 +16,7 @@ public sealed class TrainingTests : IDisposable
 
     public void Dispose() => _fixture.Dispose();
 
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [InlineData(1, 2, 1, false)]
     [InlineData(2, 2, 2, false)]
     [InlineData(4, 4, 1, false)]
@@ -30,7 +31,7 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(expected, _fixture.Train("divided", TrainingFixture.Options(workers, threads, ranges, Torch), Spec()).WeightsSha256);
     }
 
-    [Theory]
+    [RequiresTheory(Requirement.Libstdcxx)]
     [InlineData(true)]
     [InlineData(false)]
     public void A_checkpoint_of_one_engine_goes_on_in_the_other(bool torchFirst)

@@ -12,57 +12,57 @@ public sealed class HandshakeTests
     [Fact]
     public void A_sender_of_another_cluster_is_refused_with_both_names_and_not_tried_again()
     {
-        using var site = new Site();
-        Exception? fault = Site.Send(site.Sender(change: options => options with { ClusterId = "other" }), Header, [1]);
+        using var silo = new TestSilo();
+        Exception? fault = TestSilo.Send(silo.Sender(change: options => options with { ClusterId = "other" }), Header, [1]);
         ExchangeException refused = Assert.IsType<ExchangeException>(fault);
         Assert.True(refused.Refused);
         Assert.Equal(
-            $"127.0.0.1:{site.Listener.EndPoint.Port} refused: 'silo-1' is of cluster 'other', this silo of 'test'", refused.Message);
-        Assert.Equal(0, site.Inbox.Asked);
+            $"127.0.0.1:{silo.Listener.EndPoint.Port} refused: 'silo-1' is of cluster 'other', this silo of 'test'", refused.Message);
+        Assert.Equal(0, silo.Inbox.Asked);
     }
 
     [Fact]
-    public void A_hello_of_another_wire_version_is_answered_with_both_numbers()
+    public void A_handshake_of_another_wire_version_is_answered_with_both_numbers()
     {
-        using var site = new Site();
-        Assert.Equal((1, "wire version 7 does not fit this silo's 2"), Answer(site, Hello(7, [1, 2, 3, 4, 5])));
+        using var silo = new TestSilo();
+        Assert.Equal((1, "wire version 7 does not fit this silo's 2"), Answer(silo, Handshake(7, [1, 2, 3, 4, 5])));
     }
 
     [Fact]
-    public void A_hello_whose_lengths_do_not_fit_is_refused()
+    public void A_handshake_whose_lengths_do_not_fit_is_refused()
     {
-        using var site = new Site();
-        Assert.Equal((1, "the hello is too short for its cluster id"), Answer(site, Hello(2, [200, 0, 65])));
-        Assert.Equal((1, "the hello is too short for its cluster id"), Answer(site, Hello(2, [])));
-        Assert.Equal((1, "the hello is too short for its name"), Answer(site, Hello(2, [1, 0, 65, 9, 0, 66])));
+        using var silo = new TestSilo();
+        Assert.Equal((1, "the handshake is too short for its cluster id"), Answer(silo, Handshake(2, [200, 0, 65])));
+        Assert.Equal((1, "the handshake is too short for its cluster id"), Answer(silo, Handshake(2, [])));
+        Assert.Equal((1, "the handshake is too short for its name"), Answer(silo, Handshake(2, [1, 0, 65, 9, 0, 66])));
     }
 
     [Fact]
     public void What_a_peer_calls_itself_stays_one_line()
     {
-        using var site = new Site();
-        Assert.Equal((1, "'a??b' is of cluster 'x', this silo of 'test'"), Answer(site, Hello(2, [1, 0, (byte)'x', 4, 0, .. "a\r\nb"u8])));
+        using var silo = new TestSilo();
+        Assert.Equal((1, "'a??b' is of cluster 'x', this silo of 'test'"), Answer(silo, Handshake(2, [1, 0, (byte)'x', 4, 0, .. "a\r\nb"u8])));
     }
 
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n")]
     [InlineData("VATENSOR\u0002\0\0\0\u007f\u007f\u007f\u007f")]
     [InlineData("VATENSOR\u0002\0\0\0\u0000\u0000\u0008\u0000")]
-    public void Garbage_instead_of_a_hello_is_closed_without_an_answer(string text)
+    public void Garbage_instead_of_a_handshake_is_closed_without_an_answer(string text)
     {
-        using var site = new Site();
-        Socket socket = site.Raw();
+        using var silo = new TestSilo();
+        Socket socket = silo.Raw();
         socket.Send(Encoding.Latin1.GetBytes(text));
         Assert.True(IsClosed(socket));
-        site.Said("no hello");
-        Assert.Null(Site.Send(site.Sender(), Header, [1]));
-        Assert.Equal([1f], site.Inbox.Whole());
+        silo.Said("no handshake");
+        Assert.Null(TestSilo.Send(silo.Sender(), Header, [1]));
+        Assert.Equal([1f], silo.Inbox.Whole());
     }
 
     [Fact]
     public void Headers_that_cannot_be_close_the_connection_before_anything_is_asked_or_allocated()
     {
-        using var site = new Site();
+        using var silo = new TestSilo();
         foreach ((int offset, int value, string fault) in ((int, int, string)[])
             [(36, -1, "a piece of -1"), (36, int.MaxValue, "a piece of 2147483647"), (36, 0, "a piece of 0"),
              (36, (1 << 18) + 1, "a piece of 262145"), (32, -4, "at -4"), (32, int.MaxValue, "at 2147483647"),
@@ -70,22 +70,22 @@ public sealed class HandshakeTests
              (5, 1, "there is none"), (5, 2, "at no known place"),
              (0, 0, "no header"), (76, 0, "the checksum of a header")])
         {
-            Socket socket = site.Raw();
+            Socket socket = silo.Raw();
             Welcome(socket);
             socket.Send(HeaderWith(offset, value));
             Assert.True(IsClosed(socket), fault);
-            site.Said(fault);
-            Assert.Equal("raw", site.Inbox.NextClosed());
+            silo.Said(fault);
+            Assert.Equal("raw", silo.Inbox.NextClosed());
         }
 
-        Assert.Equal(0, site.Inbox.Asked);
+        Assert.Equal(0, silo.Inbox.Asked);
     }
 
     [Fact]
     public void A_right_header_by_hand_is_taken()
     {
-        using var site = new Site();
-        Socket socket = site.Raw();
+        using var silo = new TestSilo();
+        Socket socket = silo.Raw();
         Welcome(socket);
         socket.Send(HeaderWith(8, 77));
         socket.Send(new byte[40]);
@@ -99,24 +99,24 @@ public sealed class HandshakeTests
             Count = 10,
             Total = 10,
         };
-        Assert.Equal(("raw", expected), site.Inbox.Next());
+        Assert.Equal(("raw", expected), silo.Inbox.Next());
     }
 
     [Fact]
-    public async Task Whoever_says_no_hello_in_time_is_cut_off_on_both_sides()
+    public async Task Whoever_says_no_handshake_in_time_is_cut_off_on_both_sides()
     {
         var time = new StoppedTime();
-        using var site = new Site(change: options => options with { TimeProvider = time });
-        Socket socket = site.Raw();
+        using var silo = new TestSilo(change: options => options with { TimeProvider = time });
+        Socket socket = silo.Raw();
         socket.Send("VATENS"u8);
         time.FireNext();
         Assert.True(IsClosed(socket));
-        site.Said("no hello within 5 s");
+        silo.Said("no handshake within 5 s");
 
         using var mute = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         mute.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
         mute.Listen();
-        TensorSender sender = site.Sender(((System.Net.IPEndPoint)mute.LocalEndPoint!).Port);
+        TensorSender sender = silo.Sender(((System.Net.IPEndPoint)mute.LocalEndPoint!).Port);
         var sent = new TaskCompletionSource<Exception?>();
         sender.Post(Header, new float[1], sent.SetResult);
         for (int attempt = 0; attempt < 3; attempt++) time.FireNext();
@@ -127,35 +127,35 @@ public sealed class HandshakeTests
     [Fact]
     public void One_peer_too_many_is_closed_and_there_is_room_again_when_one_leaves()
     {
-        using var site = new Site(change: options => options with { MostConnections = 1 });
-        TensorSender first = site.Sender();
-        Assert.Null(Site.Send(first, Header, [1]));
-        Assert.True(IsClosed(site.Raw()));
-        site.Said("1 peers are connected already");
+        using var silo = new TestSilo(change: options => options with { MostConnections = 1 });
+        TensorSender first = silo.Sender();
+        Assert.Null(TestSilo.Send(first, Header, [1]));
+        Assert.True(IsClosed(silo.Raw()));
+        silo.Said("1 peers are connected already");
         first.Dispose();
-        site.Inbox.NextClosed();
+        silo.Inbox.NextClosed();
         Exception? fault;
         int tries = 0;
 
         // Told that it closed a moment before its place is free.
-        do fault = Site.Send(site.Sender(), Header, [2]);
+        do fault = TestSilo.Send(silo.Sender(), Header, [2]);
         while (fault is not null && ++tries < 100);
         Assert.Null(fault);
     }
 
     private static void Welcome(Socket socket)
     {
-        socket.Send(Hello(2, [4, 0, .. "test"u8, 3, 0, .. "raw"u8]));
+        socket.Send(Handshake(2, [4, 0, .. "test"u8, 3, 0, .. "raw"u8]));
         Assert.Equal((0, ""), Answer(socket));
     }
 
-    private static byte[] Hello(int version, byte[] rest) =>
+    private static byte[] Handshake(int version, byte[] rest) =>
         [.. "VATENSOR"u8, .. BitConverter.GetBytes(version), .. BitConverter.GetBytes(rest.Length), .. rest];
 
-    private static (int Status, string Text) Answer(Site site, byte[] hello)
+    private static (int Status, string Text) Answer(TestSilo silo, byte[] handshake)
     {
-        Socket socket = site.Raw();
-        socket.Send(hello);
+        Socket socket = silo.Raw();
+        socket.Send(handshake);
         (int, string) answer = Answer(socket);
         Assert.True(IsClosed(socket));
         return answer;

@@ -17,7 +17,7 @@ public sealed class PayloadChecksumTests
     public void A_checksum_in_parts_is_that_of_the_whole() =>
         FsCheck.Check.QuickThrowOnFailure(Prop.ForAll<ushort, byte, byte>((length, a, b) =>
         {
-            byte[] payload = MemoryMarshal.AsBytes(Site.Numbers(length / 4 + 1).AsSpan()).ToArray();
+            byte[] payload = MemoryMarshal.AsBytes(TestSilo.Numbers(length / 4 + 1).AsSpan()).ToArray();
             int blocks = payload.Length / PayloadChecksum.Block, first = a % (blocks + 1), second = first + (b % (blocks - first + 1));
             var parts = new PayloadChecksum();
             parts.Append(payload.AsSpan(0, first * PayloadChecksum.Block));
@@ -29,7 +29,7 @@ public sealed class PayloadChecksumTests
     [Fact]
     public void Every_single_bit_counts()
     {
-        byte[] payload = MemoryMarshal.AsBytes(Site.Numbers(41).AsSpan()).ToArray();
+        byte[] payload = MemoryMarshal.AsBytes(TestSilo.Numbers(41).AsSpan()).ToArray();
         uint right = PayloadChecksum.Of(payload);
         for (int bit = 0; bit < 8 * payload.Length; bit++)
         {

@@ -23,14 +23,14 @@ public sealed class RoundTripTests
     [Fact]
     public void Tensors_of_any_length_arrive_bit_for_bit_non_finite_numbers_included()
     {
-        using var site = new Site();
-        TensorSender sender = site.Sender();
+        using var silo = new TestSilo();
+        TensorSender sender = silo.Sender();
         int step = 0;
         FsCheck.Check.QuickThrowOnFailure(Prop.ForAll<ushort, uint>((length, seed) =>
         {
-            float[] data = Site.Numbers(length + 1, seed);
-            Assert.Null(Site.Send(sender, Gradient(++step), data));
-            return Site.SameBits(data, site.Inbox.Whole());
+            float[] data = TestSilo.Numbers(length + 1, seed);
+            Assert.Null(TestSilo.Send(sender, Gradient(++step), data));
+            return TestSilo.SameBits(data, silo.Inbox.Whole());
         }));
     }
 
@@ -44,9 +44,9 @@ public sealed class RoundTripTests
     [InlineData(5_000_011)]
     public void A_tensor_is_cut_into_full_pieces_and_a_rest(int length)
     {
-        using var site = new Site();
-        float[] data = Site.Numbers(length);
-        Assert.Null(Site.Send(site.Sender(), Gradient(1, offset: 10, total: length + 20), data));
+        using var silo = new TestSilo();
+        float[] data = TestSilo.Numbers(length);
+        Assert.Null(TestSilo.Send(silo.Sender(), Gradient(1, offset: 10, total: length + 20), data));
         for (int done = 0; done < length; done += Piece)
         {
             TensorHeader expected = Gradient(1) with
@@ -55,18 +55,18 @@ public sealed class RoundTripTests
                 Count = Math.Min(Piece, length - done),
                 Total = length + 20,
             };
-            Assert.Equal(("silo-1", expected), site.Inbox.Next());
+            Assert.Equal(("silo-1", expected), silo.Inbox.Next());
         }
 
-        Assert.True(site.Inbox.NothingMore);
-        Assert.True(Site.SameBits(data, site.Inbox.Get(Gradient(1), "silo-1")[10..^10]));
+        Assert.True(silo.Inbox.NothingMore);
+        Assert.True(TestSilo.SameBits(data, silo.Inbox.Get(Gradient(1), "silo-1")[10..^10]));
     }
 
     [Fact]
     public void An_empty_tensor_and_one_outside_its_whole_are_refused_at_once()
     {
-        using var site = new Site();
-        TensorSender sender = site.Sender();
+        using var silo = new TestSilo();
+        TensorSender sender = silo.Sender();
         Assert.Throws<ArgumentException>(() => sender.Post(Gradient(1), default, null));
         Assert.Throws<ArgumentException>(() => sender.Post(Gradient(1, offset: 1), new float[4], null));
         Assert.Throws<ArgumentException>(() => sender.Post(Gradient(1, offset: -1, total: 9), new float[4], null));
@@ -78,48 +78,48 @@ public sealed class RoundTripTests
     [Fact]
     public void Refused_pieces_are_dropped_and_the_next_ones_received()
     {
-        using var site = new Site(new Inbox { Refuses = header => header.Step == 1 || header.Offset == Piece });
-        TensorSender sender = site.Sender();
-        float[] data = Site.Numbers((2 * Piece) + 9);
-        Assert.Null(Site.Send(sender, Gradient(1), data));
-        Assert.Null(Site.Send(sender, Gradient(2), data));
-        TensorHeader first = site.Inbox.Next().Header;
+        using var silo = new TestSilo(new Inbox { Refuses = header => header.Step == 1 || header.Offset == Piece });
+        TensorSender sender = silo.Sender();
+        float[] data = TestSilo.Numbers((2 * Piece) + 9);
+        Assert.Null(TestSilo.Send(sender, Gradient(1), data));
+        Assert.Null(TestSilo.Send(sender, Gradient(2), data));
+        TensorHeader first = silo.Inbox.Next().Header;
         Assert.Equal((2, 0), (first.Step, first.Offset));
-        float[] got = site.Inbox.Whole();
-        Assert.Equal(6, site.Inbox.Asked);
-        Assert.True(Site.SameBits(data[..Piece], got[..Piece]));
+        float[] got = silo.Inbox.Whole();
+        Assert.Equal(6, silo.Inbox.Asked);
+        Assert.True(TestSilo.SameBits(data[..Piece], got[..Piece]));
         Assert.Equal(new float[Piece], got[Piece..(2 * Piece)]);
-        Assert.True(Site.SameBits(data[^9..], got[^9..]));
+        Assert.True(TestSilo.SameBits(data[^9..], got[^9..]));
     }
 
     [Fact]
     public void Two_senders_at_once_do_not_mix()
     {
-        using var site = new Site();
-        TensorSender[] senders = [.. ((string[])["a", "b"]).Select(name => site.Sender(change: options => options with { Name = name }))];
-        float[][] data = [Site.Numbers(Piece + 3, 1), Site.Numbers(Piece + 3, 77)];
+        using var silo = new TestSilo();
+        TensorSender[] senders = [.. ((string[])["a", "b"]).Select(name => silo.Sender(change: options => options with { Name = name }))];
+        float[][] data = [TestSilo.Numbers(Piece + 3, 1), TestSilo.Numbers(Piece + 3, 77)];
         const int Rounds = 10;
         for (int step = 0; step < Rounds; step++)
             for (int i = 0; i < 2; i++) senders[i].Post(Gradient(step), data[i], null);
         var last = ((string[])["a", "b"]).ToDictionary(name => name, _ => -1);
         for (int pieces = 0; pieces < 4 * Rounds; pieces++)
         {
-            (string peer, TensorHeader header) = site.Inbox.Next();
+            (string peer, TensorHeader header) = silo.Inbox.Next();
             if (header.Offset > 0) Assert.Equal(header.Step, ++last[peer]);
         }
 
         for (int i = 0; i < 2; i++)
         {
             senders[i].Post(Gradient(Rounds), data[i], null);
-            Assert.True(Site.SameBits(data[i], site.Inbox.Whole()));
+            Assert.True(TestSilo.SameBits(data[i], silo.Inbox.Whole()));
         }
     }
 
     [Fact]
     public void Queued_bytes_fall_to_zero_before_the_last_poster_is_told()
     {
-        using var site = new Site();
-        TensorSender sender = site.Sender();
+        using var silo = new TestSilo();
+        TensorSender sender = silo.Sender();
         long queued = -1;
         using var told = new ManualResetEventSlim();
         for (int i = 0; i < 5; i++) sender.Post(Gradient(i), new float[1000], null);
@@ -135,11 +135,11 @@ public sealed class RoundTripTests
     [Fact]
     public void A_sender_whose_callback_throws_goes_on()
     {
-        using var site = new Site();
-        TensorSender sender = site.Sender();
+        using var silo = new TestSilo();
+        TensorSender sender = silo.Sender();
         sender.Post(Gradient(1), new float[1], _ => throw new InvalidOperationException("told too much"));
-        Assert.Null(Site.Send(sender, Gradient(2), new float[1]));
-        site.Said("told too much");
+        Assert.Null(TestSilo.Send(sender, Gradient(2), new float[1]));
+        silo.Said("told too much");
     }
 
     [Fact]

@@ -5,14 +5,14 @@ public sealed class TensorPeersTests
     [Fact]
     public void A_peer_has_one_sender_until_the_end()
     {
-        using var site = new Site();
-        using var peers = new TensorPeers(site.Options);
-        string address = $"localhost:{site.Listener.EndPoint.Port}";
+        using var silo = new TestSilo();
+        using var peers = new TensorPeers(silo.Options);
+        string address = $"localhost:{silo.Listener.EndPoint.Port}";
         TensorSender first = peers.To(address);
         Assert.Same(first, peers.To(address));
-        Assert.Null(Site.Send(first, new TensorHeader { Kind = TensorKind.Weights }, [1]));
+        Assert.Null(TestSilo.Send(first, new TensorHeader { Kind = TensorKind.Weights }, [1]));
         peers.Dispose();
-        Assert.Equal("silo-1", site.Inbox.NextClosed());
+        Assert.Equal("silo-1", silo.Inbox.NextClosed());
         Assert.Throws<ObjectDisposedException>(() => peers.To(address));
     }
 
@@ -38,7 +38,7 @@ public sealed class TensorPeersTests
     }
 
     [Fact]
-    public void Names_that_do_not_fit_the_hello_are_refused()
+    public void Names_that_do_not_fit_the_handshake_are_refused()
     {
         Assert.Throws<ArgumentException>(() => new ExchangeOptions
         {

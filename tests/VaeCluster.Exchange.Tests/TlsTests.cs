@@ -24,15 +24,15 @@ public sealed class TlsTests : IDisposable
     public void Tensors_arrive_over_mutual_TLS_one_after_the_other_on_one_connection(SslProtocols protocol)
     {
         var peers = new HashSet<TensorConnection>();
-        using var site = new Site(
+        using var silo = new TestSilo(
             new Inbox { OnReceived = (from, _) => peers.Add(from) },
             options => Secure(options, _certificate) with { ServerTls = () => Server(protocol) });
-        TensorSender sender = site.Sender();
+        TensorSender sender = silo.Sender();
         for (int step = 1; step <= 3; step++)
         {
-            float[] data = Site.Numbers(700_001, (uint)step);
-            Assert.Null(Site.Send(sender, Header with { Step = step }, data));
-            Assert.True(Site.SameBits(data, site.Inbox.Whole()));
+            float[] data = TestSilo.Numbers(700_001, (uint)step);
+            Assert.Null(TestSilo.Send(sender, Header with { Step = step }, data));
+            Assert.True(TestSilo.SameBits(data, silo.Inbox.Whole()));
         }
 
         Assert.Single(peers);
@@ -41,39 +41,39 @@ public sealed class TlsTests : IDisposable
     [Fact]
     public void A_sender_with_another_certificate_or_without_TLS_gets_nothing_through()
     {
-        using var site = new Site(change: options => Secure(options, _certificate));
-        TensorSender stranger = site.Sender(change: options => Secure(options, _stranger));
-        Assert.IsType<ExchangeException>(Site.Send(stranger, Header, Site.Numbers(5_000_000)));
-        Assert.IsType<ExchangeException>(Site.Send(site.Sender(change: options => options with { ClientTls = null }), Header, [1]));
-        Assert.Equal(0, site.Inbox.Asked);
-        Assert.Null(Site.Send(site.Sender(), Header, [1]));
-        Assert.Equal([1f], site.Inbox.Whole());
+        using var silo = new TestSilo(change: options => Secure(options, _certificate));
+        TensorSender stranger = silo.Sender(change: options => Secure(options, _stranger));
+        Assert.IsType<ExchangeException>(TestSilo.Send(stranger, Header, TestSilo.Numbers(5_000_000)));
+        Assert.IsType<ExchangeException>(TestSilo.Send(silo.Sender(change: options => options with { ClientTls = null }), Header, [1]));
+        Assert.Equal(0, silo.Inbox.Asked);
+        Assert.Null(TestSilo.Send(silo.Sender(), Header, [1]));
+        Assert.Equal([1f], silo.Inbox.Whole());
     }
 
     [Fact]
     public void A_sender_does_not_speak_to_a_listener_whose_certificate_it_does_not_know()
     {
-        using var site = new Site(change: options => Secure(options, _certificate) with
+        using var silo = new TestSilo(change: options => Secure(options, _certificate) with
         {
             ServerTls = () => new SslServerAuthenticationOptions { ServerCertificate = _stranger },
         });
-        Exception? fault = Site.Send(site.Sender(), Header, [1]);
+        Exception? fault = TestSilo.Send(silo.Sender(), Header, [1]);
         Assert.Contains("certificate", Assert.IsType<ExchangeException>(fault).Message, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(0, site.Inbox.Asked);
+        Assert.Equal(0, silo.Inbox.Asked);
     }
 
     [Fact]
     public void After_a_listener_came_back_TLS_is_agreed_on_anew()
     {
-        using var site = new Site(change: options => Secure(options, _certificate));
-        TensorSender sender = site.Sender();
-        Assert.Null(Site.Send(sender, Header, [1]));
-        site.Inbox.Next();
-        int port = site.Listener.EndPoint.Port;
-        site.Listener.Dispose();
-        site.Listen(port);
-        Assert.Null(Site.Send(sender, Header with { Step = 2 }, [2]));
-        Assert.Equal([2f], site.Inbox.Whole());
+        using var silo = new TestSilo(change: options => Secure(options, _certificate));
+        TensorSender sender = silo.Sender();
+        Assert.Null(TestSilo.Send(sender, Header, [1]));
+        silo.Inbox.Next();
+        int port = silo.Listener.EndPoint.Port;
+        silo.Listener.Dispose();
+        silo.Listen(port);
+        Assert.Null(TestSilo.Send(sender, Header with { Step = 2 }, [2]));
+        Assert.Equal([2f], silo.Inbox.Whole());
     }
 
     private ExchangeOptions Secure(ExchangeOptions options, X509Certificate2 own) => options with

@@ -12,7 +12,7 @@ namespace VaeCluster.Core.Reduction;
 /// </remarks>
 public sealed class NodeLedger
 {
-    // Nodes by heap index: the root is 1, the children of h are 2h and 2h + 1, shard s is Shards + s.
+    // By the nodes' heap indices.
     private readonly bool[] _present;
     private readonly TreeNode[] _superseded;
     private int _covered;
@@ -47,7 +47,7 @@ public sealed class NodeLedger
     public NodeOutcome Offer(TreeNode node)
     {
         if (Holds(node)) return NodeOutcome.Repeat;
-        int heap = HeapIndex(node);
+        int heap = node.HeapIndex(Shards);
         int superseded = TakeDescendants(node);
         _present[heap] = true;
         _covered += node.ShardCount;
@@ -59,7 +59,7 @@ public sealed class NodeLedger
     /// <exception cref="ArgumentOutOfRangeException">The node is not in the tree.</exception>
     public bool Holds(TreeNode node)
     {
-        for (int above = HeapIndex(node); above > 0; above >>= 1)
+        for (int above = node.HeapIndex(Shards); above > 0; above >>= 1)
         {
             if (_present[above]) return true;
         }
@@ -69,7 +69,7 @@ public sealed class NodeLedger
 
     /// <summary>Whether a node is present itself, with a buffer of its own.</summary>
     /// <param name="node">A node of the tree.</param>
-    public bool IsPresent(TreeNode node) => _present[HeapIndex(node)];
+    public bool IsPresent(TreeNode node) => _present[node.HeapIndex(Shards)];
 
     /// <summary>Finds two siblings that can be added.</summary>
     /// <param name="parent">Their parent; the operands are its <see cref="TreeNode.Left"/> and <see cref="TreeNode.Right"/>.</param>
@@ -80,7 +80,7 @@ public sealed class NodeLedger
         {
             if (_present[left] && _present[left + 1])
             {
-                parent = Node(left >> 1);
+                parent = TreeNode.AtHeapIndex(left >> 1, Shards);
                 return true;
             }
         }
@@ -94,7 +94,7 @@ public sealed class NodeLedger
     /// <exception cref="InvalidOperationException">A child is not present.</exception>
     public void Combine(TreeNode parent)
     {
-        int heap = HeapIndex(parent);
+        int heap = parent.HeapIndex(Shards);
         if (parent.Level == 0 || !_present[2 * heap] || !_present[2 * heap + 1])
             throw new InvalidOperationException($"{parent} cannot be combined: its children are not both present");
 
@@ -121,7 +121,7 @@ public sealed class NodeLedger
         var nodes = new List<TreeNode>();
         for (int heap = 1; heap < _present.Length; heap++)
         {
-            if (_present[heap]) nodes.Add(Node(heap));
+            if (_present[heap]) nodes.Add(TreeNode.AtHeapIndex(heap, Shards));
         }
 
         nodes.Sort((left, right) => left.FirstShard.CompareTo(right.FirstShard));
@@ -151,11 +151,11 @@ public sealed class NodeLedger
         int count = 0;
         for (int level = node.Level - 1, width = 2; level >= 0; level--, width *= 2)
         {
-            int first = HeapIndex(new TreeNode(level, node.Index * width));
+            int first = new TreeNode(level, node.Index * width).HeapIndex(Shards);
             for (int heap = first; heap < first + width; heap++)
             {
                 if (!_present[heap]) continue;
-                TreeNode descendant = Node(heap);
+                TreeNode descendant = TreeNode.AtHeapIndex(heap, Shards);
                 _present[heap] = false;
                 _covered -= descendant.ShardCount;
                 _superseded[count++] = descendant;
@@ -163,19 +163,5 @@ public sealed class NodeLedger
         }
 
         return count;
-    }
-
-    private int HeapIndex(TreeNode node)
-    {
-        int nodesOfLevel = node.Level < 0 || node.Level > Root.Level ? 0 : Shards >> node.Level;
-        if (node.Index < 0 || node.Index >= nodesOfLevel)
-            throw new ArgumentOutOfRangeException(nameof(node), node, $"the tree has {Shards} shards");
-        return nodesOfLevel + node.Index;
-    }
-
-    private TreeNode Node(int heap)
-    {
-        int depth = int.Log2(heap);
-        return new TreeNode(Root.Level - depth, heap - (1 << depth));
     }
 }

@@ -33,6 +33,35 @@ public readonly record struct TreeNode(int Level, int Index)
     /// <param name="other">The other node.</param>
     public bool Contains(TreeNode other) => other.Level <= Level && other.Index >> (Level - other.Level) == Index;
 
+    /// <summary>
+    /// Its place where the tree is kept as a heap in an array of 2 × <paramref name="shards"/> elements: the root at 1, the children of h at 2h and
+    /// 2h + 1, shard s at <paramref name="shards"/> + s.
+    /// </summary>
+    /// <param name="shards">Shards of the step, a power of two.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The tree over so many shards has no such node.</exception>
+    public int HeapIndex(int shards)
+    {
+        int nodesOfLevel = Level < 0 || Level > int.Log2(shards) ? 0 : shards >> Level;
+        if (Index < 0 || Index >= nodesOfLevel) throw new ArgumentOutOfRangeException(nameof(shards), this, $"the tree has {shards} shards");
+        return nodesOfLevel + Index;
+    }
+
+    /// <summary>The node at a place of the heap, see <see cref="HeapIndex"/>.</summary>
+    /// <param name="heapIndex">The place, from 1.</param>
+    /// <param name="shards">Shards of the step, a power of two.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The heap of so many shards has no such place.</exception>
+    public static TreeNode AtHeapIndex(int heapIndex, int shards)
+    {
+        if (!IsHeapIndex(heapIndex, shards)) throw new ArgumentOutOfRangeException(nameof(heapIndex), heapIndex, $"the tree has {shards} shards");
+        int depth = int.Log2(heapIndex);
+        return new TreeNode(int.Log2(shards) - depth, heapIndex - (1 << depth));
+    }
+
+    /// <summary>Whether the heap has a node at this place.</summary>
+    /// <param name="heapIndex">The place.</param>
+    /// <param name="shards">Shards of the step, a power of two.</param>
+    public static bool IsHeapIndex(int heapIndex, int shards) => heapIndex >= 1 && heapIndex < 2 * shards;
+
     /// <summary>The shards below it, for messages.</summary>
     public override string ToString() => Level == 0 ? $"shard {Index}" : $"shards {FirstShard} to {FirstShard + ShardCount - 1}";
 

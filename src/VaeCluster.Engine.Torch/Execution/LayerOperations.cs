@@ -6,8 +6,8 @@ namespace VaeCluster.Engine.Torch.Execution;
 
 /// <summary>Layers with weights.</summary>
 /// <param name="channelsLast">
-/// Whether convolutions are given values whose channels lie side by side: what the tensor cores want. TorchSharp 0.106.0 has no memory
-/// formats, so it is said by a permutation that is undone on the strides alone.
+/// Whether convolutions are given values whose channels lie side by side: what the tensor cores want. TorchSharp 0.107.0 has no memory
+/// formats for them, so it is said by a permutation that is undone on the strides alone.
 /// </param>
 internal sealed class LayerOperations(bool channelsLast) : IDisposable
 {

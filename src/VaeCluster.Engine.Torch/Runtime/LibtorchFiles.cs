@@ -9,6 +9,10 @@ internal static class LibtorchFiles
     internal static string Shim =>
         OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : "libLibTorchSharp.so";
 
+    /// <summary>Name of libtorch's own library for processors.</summary>
+    internal static string Torch =>
+        OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+
     /// <summary>The file of a library among the folders that the runtime searches; null where none has it.</summary>
     /// <param name="name">File name.</param>
     internal static string? Find(string name) => Folders().Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Orleans.Concurrency;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
 
@@ -26,11 +26,11 @@ internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoo
         if (_driver is { Ended.IsCompleted: true }) _driver.Dispose();
     }
 
-    public Task BeatAsync(SiteBeat beat)
+    public Task BeatAsync(SiloBeat beat)
     {
-        if (beat.Wire != SiteBeat.CurrentWire)
+        if (beat.Wire != SiloBeat.CurrentWire)
         {
-            if (_strangers.Add(beat.Silo)) options.Driver.Log?.Invoke(NoticeOf(beat));
+            if (_strangers.Add(beat.Incarnation)) options.Driver.Log?.Invoke(NoticeOf(beat));
             return Task.CompletedTask;
         }
 
@@ -77,8 +77,8 @@ internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoo
         await driver.Ended.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    private string NoticeOf(SiteBeat stranger) => FormattableString.Invariant(
-        $"{Run}: silo {stranger.Name} gets no part: it speaks wire version {stranger.Wire}, this one {SiteBeat.CurrentWire}; run one version of VaeCluster on all silos");
+    private string NoticeOf(SiloBeat stranger) => FormattableString.Invariant(
+        $"{Run}: silo {stranger.Name} gets no part: it speaks wire version {stranger.Wire}, this one {SiloBeat.CurrentWire}; run one version of VaeCluster on all silos");
 
     private async Task LeaveAsync(RunDriver driver)
     {

@@ -1,22 +1,20 @@
 using System.Globalization;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Grains.ParameterServers;
 using VaeCluster.Grains.Placement;
 using VaeCluster.Grains.Workers;
 
 namespace VaeCluster.Grains.Coordination;
 
-/// <summary>Links over grains, and over the exchange of tensors for what every step needs.</summary>
+/// <summary>Links over grains.</summary>
 /// <param name="grains">Finds grains.</param>
-/// <param name="own">This silo, which sends the notes.</param>
-public sealed class GrainLinks(IGrainFactory grains, Site own) : IClusterLinks
+public sealed class GrainLinks(IGrainFactory grains) : IClusterLinks
 {
     /// <inheritdoc/>
-    public IWorkerLink Worker(SiteBeat site, string device) => new WorkerLink(
-        grains.GetGrain<IWorkerGrain>(SiloKey.Of(site.Silo, device)), (run, assignment, told) => own.Tell(site.Exchange, device, run, assignment, told));
+    public IWorkerLink Worker(SiloBeat silo, string device) => new WorkerLink(grains.GetGrain<IWorkerGrain>(SiloKey.Of(silo.Incarnation, device)));
 
     /// <inheritdoc/>
-    public IRangeLink Range(SiteBeat site, string run, int range) => new RangeLink(
-        grains.GetGrain<IParameterServerGrain>(SiloKey.Of(site.Silo, $"{run}/{range.ToString(CultureInfo.InvariantCulture)}")),
-        (key, decision) => own.Tell(site.Exchange, range, key, decision));
+    public IRangeLink Range(SiloBeat silo, string run, int range) => new RangeLink(
+        grains.GetGrain<IParameterServerGrain>(SiloKey.Of(silo.Incarnation, $"{run}/{range.ToString(CultureInfo.InvariantCulture)}")));
 }

@@ -1,5 +1,5 @@
 using Orleans.Concurrency;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
 
 namespace VaeCluster.Grains.Coordination;
 
@@ -12,7 +12,7 @@ public interface ICoordinatorGrain : IGrainWithStringKey
     [Alias("Beat")]
     [AlwaysInterleave]
     [ResponseTimeout("00:00:01")]
-    Task BeatAsync(SiteBeat beat);
+    Task BeatAsync(SiloBeat beat);
 
     /// <summary>The run's state in the store was changed by someone: takes charge of it, or stops it.</summary>
     [Alias("Look")]

@@ -1,4 +1,5 @@
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Grains.ParameterServers;
 using VaeCluster.Training.Steps;
 
@@ -6,16 +7,13 @@ namespace VaeCluster.Grains.Coordination;
 
 /// <summary>A parameter server behind a grain; the grain's key has run and range.</summary>
 /// <param name="grain">The grain.</param>
-/// <param name="tell">Sends it a note.</param>
-internal sealed class RangeLink(IParameterServerGrain grain, Action<ulong, UpdateDecision> tell) : IRangeLink
+internal sealed class RangeLink(IParameterServerGrain grain) : IRangeLink
 {
-    public void Tell(ulong run, UpdateDecision decision) => tell(run, decision);
-
     public Task OpenAsync(RangeOpening opening) => grain.OpenAsync(opening);
 
     public Task CommitAsync(string run, int generation) => grain.CommitAsync(generation);
 
-    public Task SubscribeAsync(string run, int generation, SiteAddress site) => grain.SubscribeAsync(generation, site);
+    public Task SubscribeAsync(string run, int generation, SiloEndpoint silo) => grain.SubscribeAsync(generation, silo);
 
     public Task<RangeGradient?> AwaitAsync(string run, int generation, int step, TimeSpan patience) => grain.AwaitAsync(generation, step, patience);
 
@@ -23,7 +21,7 @@ internal sealed class RangeLink(IParameterServerGrain grain, Action<ulong, Updat
 
     public Task ApplyAsync(string run, UpdateDecision decision) => grain.ApplyAsync(decision);
 
-    public Task SendAsync(string run, int generation, int step, SiteAddress site, bool moments) => grain.SendAsync(generation, step, site, moments);
+    public Task SendAsync(string run, int generation, int step, SiloEndpoint silo, bool moments) => grain.SendAsync(generation, step, silo, moments);
 
     public Task CloseAsync(string run, int generation) => grain.CloseAsync(generation);
 }

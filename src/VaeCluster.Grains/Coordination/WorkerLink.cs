@@ -1,5 +1,5 @@
 using System.Text.Json;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Grains.Workers;
 using VaeCluster.Service.Runs;
 using VaeCluster.Training.Instruments;
@@ -9,11 +9,8 @@ namespace VaeCluster.Grains.Coordination;
 
 /// <summary>A worker behind a grain.</summary>
 /// <param name="grain">The grain.</param>
-/// <param name="tell">Sends it a note.</param>
-internal sealed class WorkerLink(IWorkerGrain grain, Action<ulong, Assignment, Action<Exception?>> tell) : IWorkerLink
+internal sealed class WorkerLink(IWorkerGrain grain) : IWorkerLink
 {
-    public void Tell(ulong run, Assignment assignment, Action<Exception?> told) => tell(run, assignment, told);
-
     public Task<WorkerStatement> AttachAsync(RunTicket ticket, int generation, IReadOnlyList<RangePlace> places) =>
         grain.AttachAsync(ticket, generation, [.. places]);
 

@@ -1,4 +1,5 @@
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.ParameterServers;
@@ -20,7 +21,7 @@ public interface IParameterServerGrain : IGrainWithStringKey
     /// <inheritdoc cref="IRangeLink.SubscribeAsync"/>
     [Alias("Subscribe")]
     [ResponseTimeout("00:00:03")]
-    Task SubscribeAsync(int generation, SiteAddress site);
+    Task SubscribeAsync(int generation, SiloEndpoint silo);
 
     /// <inheritdoc cref="IRangeLink.AwaitAsync"/>
     [Alias("Await")]
@@ -40,7 +41,7 @@ public interface IParameterServerGrain : IGrainWithStringKey
     /// <inheritdoc cref="IRangeLink.SendAsync"/>
     [Alias("Send")]
     [ResponseTimeout("00:02:00")]
-    Task SendAsync(int generation, int step, SiteAddress site, bool moments);
+    Task SendAsync(int generation, int step, SiloEndpoint silo, bool moments);
 
     /// <inheritdoc cref="IRangeLink.CloseAsync"/>
     [Alias("Close")]

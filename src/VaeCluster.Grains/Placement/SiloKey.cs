@@ -4,7 +4,7 @@ namespace VaeCluster.Grains.Placement;
 internal static class SiloKey
 {
     /// <summary>Makes a key.</summary>
-    /// <param name="silo">The silo's incarnation as text, see <see cref="VaeCluster.Distributed.SiteBeat.Silo"/>.</param>
+    /// <param name="silo">The silo's incarnation as text, see <see cref="VaeCluster.Distributed.Membership.SiloBeat.Incarnation"/>.</param>
     /// <param name="rest">What it is on that silo.</param>
     internal static string Of(string silo, string rest) => $"{silo}/{rest}";
 

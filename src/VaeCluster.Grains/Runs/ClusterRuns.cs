@@ -33,7 +33,7 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
     private readonly RunCurves _curves = new();
 
     // The weights of a run in progress lie on the silos of its ranges, whichever those are: pictures are made with the newest checkpoint.
-    private readonly RunGallery _gallery = new(options.Driver.Training.Engine, options.Driver.Site.Datasets, options.Driver.Time, options.Driver.Site.Places.Find);
+    private readonly RunGallery _gallery = new(options.Driver.Training.Engine, options.Driver.Silo.Datasets, options.Driver.Time, options.Driver.Silo.Places.Find);
     private readonly ConcurrentDictionary<string, StoredRun> _lastKnown = [];
     private long _awayUntil;
 
@@ -284,7 +284,7 @@ public sealed class ClusterRuns(CoordinatorOptions options, DataGate gate, IGrai
         try
         {
             string never = Path.Combine(Catalog.Path, $".check-{Guid.NewGuid():N}");
-            TrainingOptions training = options.Driver.Training with { Datasets = options.Driver.Site.Datasets };
+            TrainingOptions training = options.Driver.Training with { Datasets = options.Driver.Silo.Datasets };
             TrainingRun run = TrainingRun.Prepare(spec, never, force: false, training);
             return spec with { Data = spec.Data with { Fingerprint = run.Data.Fingerprint() } };
         }

@@ -23,3 +23,18 @@ internal struct BadInputExceptionSurrogate
     [Id(3)]
     public string Allowed;
 }
+
+[RegisterConverter]
+internal sealed class BadInputExceptionConverter : IConverter<BadInputException, BadInputExceptionSurrogate>
+{
+    public BadInputException ConvertFromSurrogate(in BadInputExceptionSurrogate surrogate) =>
+        new(surrogate.File, surrogate.Field, surrogate.Value, surrogate.Allowed);
+
+    public BadInputExceptionSurrogate ConvertToSurrogate(in BadInputException value) => new()
+    {
+        File = value.File,
+        Field = value.Field,
+        Value = value.Value,
+        Allowed = value.Allowed,
+    };
+}

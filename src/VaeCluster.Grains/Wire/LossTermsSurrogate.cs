@@ -19,3 +19,16 @@ internal struct LossTermsSurrogate
     [Id(2)]
     public double Kl;
 }
+
+[RegisterConverter]
+internal sealed class LossTermsConverter : IConverter<LossTerms, LossTermsSurrogate>
+{
+    public LossTerms ConvertFromSurrogate(in LossTermsSurrogate surrogate) => new(surrogate.Loss, surrogate.Reconstruction, surrogate.Kl);
+
+    public LossTermsSurrogate ConvertToSurrogate(in LossTerms value) => new()
+    {
+        Loss = value.Loss,
+        Reconstruction = value.Reconstruction,
+        Kl = value.Kl,
+    };
+}

@@ -19,3 +19,16 @@ internal struct NonFiniteShardSurrogate
     [Id(2)]
     public string What;
 }
+
+[RegisterConverter]
+internal sealed class NonFiniteShardConverter : IConverter<NonFiniteShard, NonFiniteShardSurrogate>
+{
+    public NonFiniteShard ConvertFromSurrogate(in NonFiniteShardSurrogate surrogate) => new(surrogate.Shard, surrogate.Examples, surrogate.What);
+
+    public NonFiniteShardSurrogate ConvertToSurrogate(in NonFiniteShard value) => new()
+    {
+        Shard = value.Shard,
+        Examples = [.. value.Examples],
+        What = value.What,
+    };
+}

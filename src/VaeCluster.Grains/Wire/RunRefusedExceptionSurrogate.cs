@@ -16,3 +16,15 @@ internal struct RunRefusedExceptionSurrogate
     [Id(1)]
     public BadInputException Fault;
 }
+
+[RegisterConverter]
+internal sealed class RunRefusedExceptionConverter : IConverter<RunRefusedException, RunRefusedExceptionSurrogate>
+{
+    public RunRefusedException ConvertFromSurrogate(in RunRefusedExceptionSurrogate surrogate) => new(surrogate.Reason, surrogate.Fault);
+
+    public RunRefusedExceptionSurrogate ConvertToSurrogate(in RunRefusedException value) => new()
+    {
+        Reason = value.Reason,
+        Fault = value.Fault,
+    };
+}

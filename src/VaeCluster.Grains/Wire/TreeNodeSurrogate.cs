@@ -15,3 +15,15 @@ internal struct TreeNodeSurrogate
     [Id(1)]
     public int Index;
 }
+
+[RegisterConverter]
+internal sealed class TreeNodeConverter : IConverter<TreeNode, TreeNodeSurrogate>
+{
+    public TreeNode ConvertFromSurrogate(in TreeNodeSurrogate surrogate) => new(surrogate.Level, surrogate.Index);
+
+    public TreeNodeSurrogate ConvertToSurrogate(in TreeNode value) => new()
+    {
+        Level = value.Level,
+        Index = value.Index,
+    };
+}

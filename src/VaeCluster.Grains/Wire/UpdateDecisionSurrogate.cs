@@ -28,3 +28,18 @@ internal struct UpdateDecisionSurrogate
     [Id(4)]
     public string? Trace;
 }
+
+[RegisterConverter]
+internal sealed class UpdateDecisionConverter : IConverter<UpdateDecision, UpdateDecisionSurrogate>
+{
+    public UpdateDecision ConvertFromSurrogate(in UpdateDecisionSurrogate surrogate) => new(surrogate.Generation, surrogate.Step, surrogate.Apply, surrogate.Update, surrogate.Trace);
+
+    public UpdateDecisionSurrogate ConvertToSurrogate(in UpdateDecision value) => new()
+    {
+        Generation = value.Generation,
+        Step = value.Step,
+        Apply = value.Apply,
+        Update = value.Update,
+        Trace = value.Trace,
+    };
+}

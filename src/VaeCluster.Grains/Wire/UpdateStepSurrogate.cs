@@ -19,3 +19,16 @@ internal struct UpdateStepSurrogate
     [Id(2)]
     public int Update;
 }
+
+[RegisterConverter]
+internal sealed class UpdateStepConverter : IConverter<UpdateStep, UpdateStepSurrogate>
+{
+    public UpdateStep ConvertFromSurrogate(in UpdateStepSurrogate surrogate) => new(surrogate.GradientScale, surrogate.LearningRate, surrogate.Update);
+
+    public UpdateStepSurrogate ConvertToSurrogate(in UpdateStep value) => new()
+    {
+        GradientScale = value.GradientScale,
+        LearningRate = value.LearningRate,
+        Update = value.Update,
+    };
+}

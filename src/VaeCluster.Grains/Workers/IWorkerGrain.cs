@@ -1,4 +1,4 @@
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Workers;

@@ -1,7 +1,9 @@
 using VaeCluster.Core;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Specs;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Coordination;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Service.Store;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Instruments;
@@ -66,7 +68,7 @@ public sealed class RunDriver : IRunObserver, IDisposable
 
     /// <summary>A silo lives.</summary>
     /// <param name="beat">Its beat.</param>
-    public void Beat(SiteBeat beat) => _roster.Beat(beat);
+    public void Beat(SiloBeat beat) => _roster.Beat(beat);
 
     /// <summary>Stops the run after the step in progress, with a checkpoint.</summary>
     public void Stop() => _stop.Cancel();
@@ -120,7 +122,7 @@ public sealed class RunDriver : IRunObserver, IDisposable
             StoredRun? outcome = Train();
             if (outcome is not null) Settle(record => record with { State = EndOf(record, outcome), Error = outcome.Error });
         }
-        catch (FencedException fault)
+        catch (StaleGenerationException fault)
         {
             _options.Log?.Invoke($"{_id}: {fault.Message}");
         }
@@ -149,8 +151,8 @@ public sealed class RunDriver : IRunObserver, IDisposable
             {
                 Cluster = MakeCluster,
                 Generations = _options.Store.Generations(_id),
-                Datasets = _options.Site.Datasets,
-                Places = _options.Site.Places.Find,
+                Datasets = _options.Silo.Datasets,
+                Places = _options.Silo.Places.Find,
                 Workers = _record.Workers,
                 Observer = this,
                 Time = _options.Time,
@@ -164,7 +166,7 @@ public sealed class RunDriver : IRunObserver, IDisposable
             _options.Log?.Invoke(_yields ? $"{_id} goes on on another silo after step {_step}" : $"{_id} stopped at step {_step}");
             return _yields ? null : _record with { State = RunState.Stopped };
         }
-        catch (FencedException)
+        catch (StaleGenerationException)
         {
             throw;
         }
@@ -182,7 +184,7 @@ public sealed class RunDriver : IRunObserver, IDisposable
         return _cluster = new DistributedCluster(new DistributedClusterOptions
         {
             Ticket = ticket,
-            Site = _options.Site,
+            Silo = _options.Silo,
             Roster = _roster,
             Links = _options.Links,
             Layout = run.Model.Layout,

@@ -1,4 +1,6 @@
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Coordination;
+using VaeCluster.Distributed.Messages;
+using VaeCluster.Distributed.Silos;
 using VaeCluster.Service.Store;
 using VaeCluster.Training.Runs;
 
@@ -11,7 +13,7 @@ public sealed record RunDriverOptions
     public required IRunStore Store { get; init; }
 
     /// <summary>The coordinator's own silo.</summary>
-    public required Site Site { get; init; }
+    public required LocalSilo Silo { get; init; }
 
     /// <summary>Ways to the others.</summary>
     public required IClusterLinks Links { get; init; }

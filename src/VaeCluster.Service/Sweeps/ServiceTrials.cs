@@ -120,7 +120,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ITrialRunner
             {
                 return await call();
             }
-            catch (Exception fault) when (fault is not (OperationCanceledException or BadInputException or RunRefusedException or Training.Checkpoints.FencedException))
+            catch (Exception fault) when (fault is not (OperationCanceledException or BadInputException or RunRefusedException or Training.Checkpoints.StaleGenerationException))
             {
                 MetricsPosition at = reached?.Invoke() ?? MetricsPosition.Start;
                 if (away is not { } known || known.At != at || options.Time.GetElapsedTime(began) >= options.Patience) away = (options.Time.GetTimestamp(), at);

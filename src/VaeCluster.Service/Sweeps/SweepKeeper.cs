@@ -121,7 +121,7 @@ public sealed class SweepKeeper : ISweepObserver, IDisposable
             });
             _options.Log?.Invoke($"{_id} is {summary.Status}");
         }
-        catch (FencedException)
+        catch (StaleGenerationException)
         {
             _options.Log?.Invoke($"{_id}: another silo is in charge of this sweep");
         }

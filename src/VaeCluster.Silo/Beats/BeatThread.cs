@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Silos;
 using VaeCluster.Grains.Coordination;
 
 namespace VaeCluster.Silo.Beats;
@@ -18,21 +19,21 @@ internal sealed class BeatThread : IDisposable
     private readonly ConcurrentDictionary<string, Pending> _pending = [];
     private readonly AutoResetEvent _wake = new(false);
     private readonly IGrainFactory _grains;
-    private readonly Site _site;
-    private readonly SiteBeat _beat;
+    private readonly LocalSilo _silo;
+    private readonly SiloBeat _beat;
     private readonly Func<IReadOnlyList<string>> _runs;
     private readonly Thread _thread;
     private volatile bool _isLeaving, _stopped;
 
     /// <summary>Begins to beat.</summary>
     /// <param name="grains">Finds coordinators.</param>
-    /// <param name="site">The silo's part in the runs.</param>
+    /// <param name="silo">The silo's part in the runs.</param>
     /// <param name="beat">What is said of the silo, but for its faults.</param>
     /// <param name="runs">The runs whose coordinators are told.</param>
-    internal BeatThread(IGrainFactory grains, Site site, SiteBeat beat, Func<IReadOnlyList<string>> runs)
+    internal BeatThread(IGrainFactory grains, LocalSilo silo, SiloBeat beat, Func<IReadOnlyList<string>> runs)
     {
         _grains = grains;
-        _site = site;
+        _silo = silo;
         _beat = beat;
         _runs = runs;
         _thread = new Thread(Serve) { IsBackground = true, Name = "beats", Priority = ThreadPriority.AboveNormal };
@@ -76,7 +77,7 @@ internal sealed class BeatThread : IDisposable
         Interlocked.Increment(ref pending.Count);
         try
         {
-            SiteBeat beat = _beat with { IsDraining = _isLeaving, Faults = _site.FaultsOf(run) };
+            SiloBeat beat = _beat with { IsDraining = _isLeaving, Faults = _silo.FaultsOf(run) };
             _grains.GetGrain<ICoordinatorGrain>(run).BeatAsync(beat).ContinueWith(
                 static (task, state) =>
                 {

@@ -5,40 +5,54 @@ using VaeCluster.Engine.Torch;
 
 namespace VaeCluster.Silo.CommandLine;
 
-/// <summary><c>doctor</c>: can this machine's devices compute with TorchSharp?</summary>
+/// <summary><c>doctor</c>: what can this machine's devices compute with?</summary>
 internal static class DoctorCommand
 {
     internal static Command Create()
     {
         var reader = new SiloSettingsReader();
-        var verb = new Verb("doctor", "Check TorchSharp's libtorch, the driver and the devices that a silo here would compute on.")
+        var verb = new Verb("doctor", "Check the engines, TorchSharp's libtorch, the driver and the devices that a silo here would compute on.")
         {
-            Examples = ["doctor", "doctor --devices cuda:0,cuda:1"],
+            Examples = ["doctor", "doctor --engine torch", "doctor --devices cuda:0,cuda:1"],
         };
         foreach (Option option in reader.DeviceOptions) verb.Options.Add(option);
-        verb.SetAction(parsed => Report(parsed.InvocationConfiguration.Output, reader.ReadDevices(parsed)) ? ExitCodes.Done : ExitCodes.Failed);
+        verb.SetAction(parsed =>
+        {
+            bool isFit = Report(parsed.InvocationConfiguration.Output, reader.ReadDevices(parsed), reader.ReadsTorch(parsed));
+            return isFit ? ExitCodes.Done : ExitCodes.Failed;
+        });
         return verb;
     }
 
-    // Devices that somebody has named must be there; else what there is, is told.
-    private static bool Report(TextWriter output, IReadOnlyList<string>? wanted)
+    // What is named must be there: devices, and TorchSharp by --engine or by a GPU. The rest is listed as it is found.
+    private static bool Report(TextWriter output, IReadOnlyList<string>? named, bool namesTorch)
     {
-        output.WriteLine($"ok    managed      the engine of our own computes on cpu:N and needs nothing else");
-        if (TorchRuntime.Check() is { } fault)
-        {
-            output.WriteLine($"FAIL  libtorch     {fault}");
-            output.WriteLine("Not fit for TorchSharp: see the remedy above.");
-            return false;
-        }
+        output.WriteLine("ok    managed      the engine of our own computes on cpu:N and needs nothing else");
+        if (TorchRuntime.Check() is { } fault) return ReportWithoutTorch(output, fault, named ?? [], namesTorch);
 
         output.WriteLine($"ok    libtorch     {TorchRuntime.Describe()}");
         bool fine = true;
         int gpus = TorchRuntime.CountGpus();
-        IEnumerable<string> devices = wanted ?? [$"cpu:0", .. Enumerable.Range(0, gpus).Select(gpu => FormattableString.Invariant($"cuda:{gpu}"))];
+        IEnumerable<string> devices = named ?? ["cpu:0", .. Enumerable.Range(0, gpus).Select(gpu => FormattableString.Invariant($"cuda:{gpu}"))];
         foreach (string device in devices) fine &= ReportDevice(output, device);
-        if (wanted is null && gpus == 0) output.WriteLine($"--    GPUs         none: {TorchRuntime.Check(TorchDevice.Parse("cuda:0"))}");
+        if (named is null && gpus == 0) output.WriteLine($"--    GPUs         none: {TorchRuntime.Check(TorchDevice.Parse("cuda:0"))}");
         output.WriteLine(fine ? "All fine." : "Not fit yet: see the remedies above.");
         return fine;
+    }
+
+    private static bool ReportWithoutTorch(TextWriter output, string fault, IReadOnlyList<string> named, bool namesTorch)
+    {
+        bool isWanted = namesTorch || named.Any(device => TorchDevice.Parse(device).IsCuda);
+        output.WriteLine($"{(isWanted ? "FAIL" : "--  ")}  libtorch     {fault}");
+        if (isWanted)
+        {
+            output.WriteLine("Not fit for TorchSharp: see the remedy above.");
+            return false;
+        }
+
+        foreach (string device in named) output.WriteLine($"ok    {device,-12} the managed engine");
+        output.WriteLine("All fine for the managed engine; --engine torch and GPUs need libtorch.");
+        return true;
     }
 
     private static bool ReportDevice(TextWriter output, string device)

@@ -65,7 +65,7 @@ internal sealed class SiloSettingsReader
         [.. Settings.Take(7).Select(setting => setting.Option), _data, .. Settings.Skip(7).Select(setting => setting.Option)];
 
     /// <summary>Those that say what computes.</summary>
-    internal IEnumerable<Option> DeviceOptions => [_devices.Option];
+    internal IEnumerable<Option> DeviceOptions => [_devices.Option, _engine.Option];
 
     private Setting[] Settings =>
     [
@@ -99,12 +99,7 @@ internal sealed class SiloSettingsReader
             IsWorker = isWorker,
             IsServer = isServer,
             Devices = isWorker ? Devices(parsed) : [],
-            ComputesWithTorch = _engine.Read(parsed) switch
-            {
-                null or { Text: "managed" } => false,
-                { Text: "torch" } => true,
-                { } other => throw other.Refuse("managed or torch"),
-            },
+            ComputesWithTorch = ReadsTorch(parsed),
             Precision = _precision.Read(parsed) switch
             {
                 null or { Text: "float32" } => TorchPrecision.Float32,
@@ -146,6 +141,16 @@ internal sealed class SiloSettingsReader
     /// <returns>The devices; null: nobody has named any.</returns>
     /// <exception cref="BadInputException">They are no devices.</exception>
     internal IReadOnlyList<string>? ReadDevices(ParseResult parsed) => _devices.Read(parsed) is null ? null : Devices(parsed);
+
+    /// <summary>Reads alone whether TorchSharp is to compute on processors too.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <exception cref="BadInputException">It is no engine.</exception>
+    internal bool ReadsTorch(ParseResult parsed) => _engine.Read(parsed) switch
+    {
+        null or { Text: "managed" } => false,
+        { Text: "torch" } => true,
+        { } other => throw other.Refuse("managed or torch"),
+    };
 
     private (bool IsWorker, bool IsServer) Role(ParseResult parsed) => _role.Read(parsed) switch
     {

@@ -28,7 +28,7 @@ public sealed class PostgresGenerations(NpgsqlDataSource database, string run, P
     public void Demand(int generation)
     {
         if (Scalar("select value from vaecluster_generation where run = @run and value > @own", ("own", generation)) is int newest)
-            throw new FencedException(generation, newest);
+            throw new StaleGenerationException(generation, newest);
     }
 
     private object? Scalar(string text, params (string Name, object Value)[] parameters) => patience.Ask(() =>

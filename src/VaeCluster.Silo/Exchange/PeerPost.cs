@@ -1,4 +1,5 @@
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Messages;
 using VaeCluster.Exchange;
 
 namespace VaeCluster.Silo.Exchange;
@@ -8,7 +9,7 @@ namespace VaeCluster.Silo.Exchange;
 internal sealed class PeerPost(TensorPeers peers) : ITensorPost
 {
     /// <inheritdoc/>
-    public void Post(SiteAddress to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
+    public void Post(SiloEndpoint to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
     {
         TensorSender sender;
         try
@@ -25,6 +26,6 @@ internal sealed class PeerPost(TensorPeers peers) : ITensorPost
         sender.Post(header, data, sent);
     }
 
-    private static string Text(SiteAddress site) =>
-        site.Host.Contains(':', StringComparison.Ordinal) ? FormattableString.Invariant($"[{site.Host}]:{site.Port}") : site.ToString();
+    private static string Text(SiloEndpoint silo) =>
+        silo.Host.Contains(':', StringComparison.Ordinal) ? FormattableString.Invariant($"[{silo.Host}]:{silo.Port}") : silo.ToString();
 }

@@ -1,5 +1,5 @@
 using VaeCluster.Core;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Workers;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Engine.Torch;
 using VaeCluster.Models.Engines;

@@ -37,7 +37,7 @@ internal static class OrleansHost
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(surroundings);
         SiloLogs.Configure(builder.Logging, settings.Verbose, settings.LogFormat);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddSingleton(parts.Site).AddSingleton(parts.Store);
+        builder.Services.AddSingleton(parts.Silo).AddSingleton(parts.Store);
         if (settings.IsServer) AddRuns(builder.Services, settings, parts);
         builder.UseOrleans(silo =>
         {
@@ -52,6 +52,7 @@ internal static class OrleansHost
                 if (endpoints.Gateway > 0) options.GatewayListeningEndpoint = new IPEndPoint(settings.Listens, endpoints.Gateway);
             });
             silo.Configure<ClusterMembershipOptions>(Watch);
+            MembershipTime.AddTo(silo.Services);
             if (settings.Database is { } database)
                 silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", database.ConnectionString));
             else
@@ -83,8 +84,8 @@ internal static class OrleansHost
             Driver = new RunDriverOptions
             {
                 Store = parts.Store,
-                Site = parts.Site,
-                Links = new GrainLinks(provider.GetRequiredService<IGrainFactory>(), parts.Site),
+                Silo = parts.Silo,
+                Links = new GrainLinks(provider.GetRequiredService<IGrainFactory>()),
                 Training = JudgedTraining.Options(() => new ManagedEngine()),
                 Ranges = settings.Ranges,
                 Lease = settings.Lease,
@@ -107,8 +108,8 @@ internal static class OrleansHost
                     Runs = provider.GetRequiredService<ClusterRuns>(),
                     Catalog = new RunCatalog(settings.Runs),
                     Engine = () => new ManagedEngine(),
-                    Datasets = parts.Site.Datasets,
-                    Places = parts.Site.Places.Find,
+                    Datasets = parts.Silo.Datasets,
+                    Places = parts.Silo.Places.Find,
                 }),
                 Finishing = sweep => Report(sweep, settings.Runs),
                 Log = parts.Log,

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
 using VaeCluster.Core;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
 using VaeCluster.Grains.Coordination;
 using VaeCluster.Grains.Sweeps;
 using VaeCluster.Server.Http;
@@ -174,17 +174,11 @@ internal sealed class RunningSilo : IAsyncDisposable
         _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _host.Services.GetService<ISweepService>(), _readiness, _metrics, _parts.Log, cancellation);
         await _host.StartAsync(cancellation);
         _runs = new ActiveRuns(_parts.Store, _parts.Log);
-        var beat = new SiteBeat
-        {
-            Silo = status.SiloAddress.ToParsableString(),
-            Name = _parts.Name,
-            Exchange = _parts.Site.Address,
-            ServesRanges = _settings.IsServer,
-            Devices = _settings.Devices,
-        };
+        var beat = new SiloBeat(
+            status.SiloAddress.ToParsableString(), _parts.Name, _parts.Silo.Address, _settings.IsServer, [.. _settings.Devices], Faults: []);
         var grains = _host.Services.GetRequiredService<IGrainFactory>();
         if (_settings.IsServer) _sweeps = new SweepWatch(_parts.Sweeps, sweep => grains.GetGrain<ISweepGrain>(sweep).LookAsync(), TimeProvider.System);
-        _beats = new BeatThread(grains, _parts.Site, beat, () => _runs.Ids);
+        _beats = new BeatThread(grains, _parts.Silo, beat, () => _runs.Ids);
     }
 
     private bool HasOtherServers()
@@ -204,7 +198,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         try
         {
-            while (_parts!.Site.IsInUse) await timer.WaitForNextTickAsync(limit.Token);
+            while (_parts!.Silo.IsInUse) await timer.WaitForNextTickAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using VaeCluster.Core;
-using VaeCluster.Distributed;
+using VaeCluster.Distributed.Membership;
+using VaeCluster.Distributed.Silos;
+using VaeCluster.Distributed.Workers;
 using VaeCluster.Exchange;
 using VaeCluster.Service.Store;
 using VaeCluster.Silo.Database;
@@ -15,7 +17,7 @@ using VaeCluster.Silo.Standalone;
 
 namespace VaeCluster.Silo.Hosting;
 
-/// <summary>What a silo has beside Orleans: a store of runs, its site with its devices, and the exchange of tensors.</summary>
+/// <summary>What a silo has beside Orleans: a store of runs, its silo with its devices, and the exchange of tensors.</summary>
 internal sealed class SiloParts : IAsyncDisposable
 {
     // For each direction between two silos of a machine: what is on its way of a middling model's gradient and weights.
@@ -50,10 +52,10 @@ internal sealed class SiloParts : IAsyncDisposable
         };
         _peers = new TensorPeers(exchange);
 
-        Site = new Site(new SiteOptions
+        Silo = new LocalSilo(new LocalSiloOptions
         {
             Name = Name,
-            Address = new SiteAddress($"{settings.Address}", endpoints.Tensor),
+            Address = new SiloEndpoint($"{settings.Address}", endpoints.Tensor),
             Devices = DeviceEngines.Create(settings),
             Data = Data,
             Post = new PeerPost(_peers),
@@ -61,7 +63,7 @@ internal sealed class SiloParts : IAsyncDisposable
         });
         try
         {
-            _listener = new TensorListener(new IPEndPoint(settings.Listens, endpoints.Tensor), Site, exchange);
+            _listener = new TensorListener(new IPEndPoint(settings.Listens, endpoints.Tensor), Silo, exchange);
         }
         catch (SocketException fault)
         {
@@ -86,14 +88,14 @@ internal sealed class SiloParts : IAsyncDisposable
     internal IRunStore Sweeps { get; }
 
     /// <summary>Its part in the runs.</summary>
-    internal Site Site { get; }
+    internal LocalSilo Silo { get; }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         _listener.Dispose();
         _peers.Dispose();
-        Site.Dispose();
+        Silo.Dispose();
         if (_database is not null) await _database.DisposeAsync();
         _logs.Dispose();
     }

@@ -24,70 +24,109 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
             : null;
 
     /// <inheritdoc/>
-    public Task InitializeMembershipTable(bool tryInitTableVersion) => ChangeAsync(members =>
-    {
-        if (members.Silos.All(silo => silo.Status == SiloStatus.Dead || silo.Process.IsAlive)) return members;
-        int version = members.Version + 1;
-        return members with
+    public Task InitializeMembershipTableAsync(bool tryInitTableVersion, CancellationToken cancellationToken = default) => ChangeAsync(
+        members =>
         {
-            Version = version,
-            Silos = [.. members.Silos.Select(silo => silo.Status == SiloStatus.Dead || silo.Process.IsAlive
-                ? silo
-                : silo with { Status = SiloStatus.Dead, Version = version })],
-        };
-    });
+            if (members.Silos.All(silo => silo.Status == SiloStatus.Dead || silo.Process.IsAlive)) return members;
+            int version = members.Version + 1;
+            return members with
+            {
+                Version = version,
+                Silos = [.. members.Silos.Select(silo => silo.Status == SiloStatus.Dead || silo.Process.IsAlive
+                    ? silo
+                    : silo with { Status = SiloStatus.Dead, Version = version })],
+            };
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public Task DeleteMembershipTableEntries(string clusterId) => ChangeAsync(members => members with { Silos = [] });
+    public Task DeleteMembershipTableEntriesAsync(string clusterId, CancellationToken cancellationToken = default) =>
+        ChangeAsync(members => members with { Silos = [] }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => ChangeAsync(members => members with
+    public Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken = default) => ChangeAsync(
+        members => members with
+        {
+            Silos = [.. members.Silos.Where(silo => silo.Status != SiloStatus.Dead || LastNewsOf(silo.ToEntry()) >= beforeDate.UtcDateTime)],
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<MembershipTableData> ReadRowAsync(SiloAddress key, CancellationToken cancellationToken = default)
     {
-        Silos = [.. members.Silos.Where(silo => silo.Status != SiloStatus.Dead || silo.Alive >= beforeDate.UtcDateTime)],
-    });
-
-    /// <inheritdoc/>
-    public Task<MembershipTableData> ReadRow(SiloAddress key)
-    {
+        cancellationToken.ThrowIfCancellationRequested();
         string address = key.ToParsableString();
         return Task.FromResult(Table(silo => silo.Address == address));
     }
 
     /// <inheritdoc/>
-    public Task<MembershipTableData> ReadAll() => Task.FromResult(Table(_ => true));
+    public Task<MembershipTableData> ReadAllAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Table(_ => true));
+    }
 
     /// <inheritdoc/>
-    public Task<bool> InsertRow(MembershipEntry entry, TableVersion tableVersion) => ChangeAsync(members =>
-    {
-        StoredSilo silo = StoredSilo.From(entry, ProcessMark.Own) with { Version = members.Version + 1 };
-        if (!IsNewest(members, tableVersion) || members.Silos.Any(known => known.Address == silo.Address)) return null;
-        return members with { Version = members.Version + 1, Silos = [.. members.Silos, silo] };
-    });
-
-    /// <inheritdoc/>
-    public Task<bool> UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => ChangeAsync(members =>
-    {
-        string address = entry.SiloAddress.ToParsableString();
-        StoredSilo? known = members.Silos.FirstOrDefault(silo => silo.Address == address);
-        if (!IsNewest(members, tableVersion) || known is null) return null;
-        int version = members.Version + 1;
-        return members with
+    public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken = default) => ChangeAsync(
+        members =>
         {
-            Version = version,
-            Silos = [.. members.Silos.Select(silo => silo == known ? StoredSilo.From(entry, known.Process) with { Version = version } : silo)],
-        };
-    });
+            StoredSilo silo = StoredSilo.From(entry, ProcessMark.Own) with { Version = members.Version + 1 };
+            if (!IsNewest(members, tableVersion) || members.Silos.Any(known => known.Address == silo.Address)) return null;
+            return members with { Version = members.Version + 1, Silos = [.. members.Silos, silo] };
+        },
+        cancellationToken);
 
     /// <inheritdoc/>
-    public Task UpdateIAmAlive(MembershipEntry entry) => ChangeAsync(members =>
-    {
-        string address = entry.SiloAddress.ToParsableString();
-        return members with { Silos = [.. members.Silos.Select(silo => silo.Address == address ? silo with { Alive = entry.IAmAliveTime } : silo)] };
-    });
+    public Task<bool> UpdateRowAsync(
+        MembershipEntry entry, string etag, TableVersion tableVersion, CancellationToken cancellationToken = default) => ChangeAsync(
+        members =>
+        {
+            string address = entry.SiloAddress.ToParsableString();
+            StoredSilo? known = members.Silos.FirstOrDefault(silo => silo.Address == address);
+            if (!IsNewest(members, tableVersion) || known is null || etag != Etag(known.Version)) return null;
+            int version = members.Version + 1;
+
+            // Who suspects a silo writes the row that it has read; the silo may have said since then that it lives, and that stays.
+            StoredSilo changed = StoredSilo.From(entry, known.Process) with { Version = version };
+            if (changed.Alive < known.Alive) changed = changed with { Alive = known.Alive };
+            return members with { Version = version, Silos = [.. members.Silos.Select(silo => silo == known ? changed : silo)] };
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task UpdateIAmAliveAsync(MembershipEntry entry, CancellationToken cancellationToken = default) => ChangeAsync(
+        members =>
+        {
+            string address = entry.SiloAddress.ToParsableString();
+            return members with { Silos = [.. members.Silos.Select(silo => silo.Address == address ? silo with { Alive = entry.IAmAliveTime } : silo)] };
+        },
+        cancellationToken);
+
+    // The names that these methods had before Orleans 10.4, which the interface still demands.
+    Task IMembershipTable.InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion);
+
+    Task IMembershipTable.DeleteMembershipTableEntries(string clusterId) => DeleteMembershipTableEntriesAsync(clusterId);
+
+    Task IMembershipTable.CleanupDefunctSiloEntries(DateTimeOffset beforeDate) => CleanupDefunctSiloEntriesAsync(beforeDate);
+
+    Task<MembershipTableData> IMembershipTable.ReadRow(SiloAddress key) => ReadRowAsync(key);
+
+    Task<MembershipTableData> IMembershipTable.ReadAll() => ReadAllAsync();
+
+    Task<bool> IMembershipTable.InsertRow(MembershipEntry entry, TableVersion tableVersion) => InsertRowAsync(entry, tableVersion);
+
+    Task<bool> IMembershipTable.UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => UpdateRowAsync(entry, etag, tableVersion);
+
+    Task IMembershipTable.UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry);
 
     private static string PathIn(string runs) => Path.Combine(runs, ".silos.json");
 
-    private static bool IsNewest(StoredMembers members, TableVersion next) => next.Version == members.Version + 1;
+    private static bool IsNewest(StoredMembers members, TableVersion next) =>
+        next.VersionEtag == Etag(members.Version) && next.Version == members.Version + 1;
+
+    // A silo is declared dead by a last suspicion, so one that was silent for long before that is news all the same.
+    private static DateTime LastNewsOf(MembershipEntry silo) =>
+        (silo.SuspectTimes ?? []).Select(suspicion => suspicion.Item2).Append(silo.StartTime).Append(silo.IAmAliveTime).Max();
 
     // After a power cut the file may be torn: then nobody lives either.
     private static StoredMembers? Read(string path)
@@ -113,16 +152,18 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
 
     private static string Etag(int version) => version.ToString(CultureInfo.InvariantCulture);
 
-    // Nothing is flushed: this tells who lives now, and after a power cut nobody does.
-    private async Task<bool> ChangeAsync(Func<StoredMembers, StoredMembers?> change)
+    // Nothing is flushed: this tells who lives now, and after a power cut nobody does. A write that has begun is not broken off: whoever gave
+    // up waiting would not know whether it was done.
+    private async Task<bool> ChangeAsync(Func<StoredMembers, StoredMembers?> change, CancellationToken cancellation)
     {
-        using FileStream turn = await LockFile.TakeAsync(_path + ".lock", CancellationToken.None);
+        cancellation.ThrowIfCancellationRequested();
+        using FileStream turn = await LockFile.TakeAsync(_path + ".lock", cancellation);
         StoredMembers members = Members();
         StoredMembers? next = change(members);
         if (next is null) return false;
         if (next == members) return true;
         string part = _path + ".new";
-        await File.WriteAllTextAsync(part, JsonSerializer.Serialize(next, ApiJson.Options));
+        await File.WriteAllTextAsync(part, JsonSerializer.Serialize(next, ApiJson.Options), CancellationToken.None);
         File.Move(part, _path, overwrite: true);
         return true;
     }

@@ -203,7 +203,7 @@ public sealed class SweepDriver
                 lock (_lock) _book.SetStatus(trial.Index, TrialStatus.Waiting);
                 return;
             }
-            catch (Exception caught) when (caught is not (FencedException or OperationCanceledException))
+            catch (Exception caught) when (caught is not (StaleGenerationException or OperationCanceledException))
             {
                 fault = caught;
             }

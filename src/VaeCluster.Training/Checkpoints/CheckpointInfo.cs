@@ -24,7 +24,7 @@ public sealed record CheckpointInfo(string Path, int Step, int Generation)
     }
 
     /// <summary>Reads a folder's name back.</summary>
-    /// <param name="path">The folder.</param>
+    /// <param name="path">Path of the folder.</param>
     /// <returns>The checkpoint, or null where the name is not one.</returns>
     public static CheckpointInfo? Parse(string path)
     {

@@ -7,8 +7,8 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Training.Checkpoints;
 
 /// <summary>
-/// The checkpoints of a run in one folder. A checkpoint is written into a temporary folder, flushed and renamed: it is there whole or not at
-/// all. Its manifest holds the SHA-256 of each file.
+/// The checkpoints of a run in one folder. A checkpoint is written into a temporary folder, flushed and renamed: it is there whole or not
+/// at all. Its manifest holds the SHA-256 of each file.
 /// </summary>
 public sealed class CheckpointStore
 {
@@ -33,13 +33,18 @@ public sealed class CheckpointStore
     {
         _folder = folder;
         _layout = layout;
-        _momentNames = [.. Enumerable.Range(0, moments).Select(i => i == average ? "average" : FormattableString.Invariant($"moment{i + 1}"))];
+        _momentNames =
+        [
+            .. Enumerable.Range(0, moments).Select(i => i == average ? "average" : FormattableString.Invariant($"moment{i + 1}")),
+        ];
     }
 
     /// <summary>Writes and publishes a checkpoint.</summary>
     /// <param name="checkpoint">What to write; not changed while the call runs.</param>
     /// <param name="generation">Incarnation that writes it.</param>
-    /// <param name="beforePublish">Called when all is flushed, just before the rename; it throws where the writer has been replaced.</param>
+    /// <param name="beforePublish">
+    /// Called when all is flushed, just before the rename; it throws where the writer has been replaced.
+    /// </param>
     public CheckpointInfo Write(Checkpoint checkpoint, int generation, Action? beforePublish = null)
     {
         string name = CheckpointInfo.Name(checkpoint.State.Step, generation);
@@ -50,9 +55,12 @@ public sealed class CheckpointStore
             Directory.CreateDirectory(temporary);
             var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
-                [WeightsFile] = DurableFile.Write(Path.Combine(temporary, WeightsFile), stream => WriteTensors(stream, [string.Empty], [checkpoint.Weights])),
-                [MomentsFile] = DurableFile.Write(Path.Combine(temporary, MomentsFile), stream => WriteTensors(stream, _momentNames, checkpoint.Moments)),
-                [StateFile] = DurableFile.Write(Path.Combine(temporary, StateFile), stream => JsonSerializer.Serialize(stream, checkpoint.State, Json)),
+                [WeightsFile] = DurableFile.Write(
+                    Path.Combine(temporary, WeightsFile), stream => WriteTensors(stream, [string.Empty], [checkpoint.Weights])),
+                [MomentsFile] = DurableFile.Write(
+                    Path.Combine(temporary, MomentsFile), stream => WriteTensors(stream, _momentNames, checkpoint.Moments)),
+                [StateFile] = DurableFile.Write(
+                    Path.Combine(temporary, StateFile), stream => JsonSerializer.Serialize(stream, checkpoint.State, Json)),
             };
             var manifest = new CheckpointManifest(generation, checkpoint.State.Step, files);
             DurableFile.Write(Path.Combine(temporary, ManifestFile), stream => JsonSerializer.Serialize(stream, manifest, Json));
@@ -121,7 +129,7 @@ public sealed class CheckpointStore
     }
 
     /// <summary>The checkpoint of one step, of the newest generation that wrote it.</summary>
-    /// <param name="step">The step.</param>
+    /// <param name="step">The number of the step, from 1.</param>
     /// <returns>The checkpoint, or null where there is none.</returns>
     public CheckpointInfo? Find(int step) => List().FirstOrDefault(info => info.Step == step);
 
@@ -161,7 +169,8 @@ public sealed class CheckpointStore
         for (int i = 0; i < vectors.Count; i++)
         {
             foreach (ParameterSlice slice in _layout.Slices)
-                tensors.Add(SafetensorsTensor.OfSingles(NameIn(prefixes[i], slice), slice.Shape, vectors[i].AsMemory(slice.Offset, slice.Length)));
+                tensors.Add(
+                    SafetensorsTensor.OfSingles(NameIn(prefixes[i], slice), slice.Shape, vectors[i].AsMemory(slice.Offset, slice.Length)));
         }
 
         Safetensors.Write(stream, tensors);
@@ -188,7 +197,12 @@ public sealed class CheckpointStore
             {
                 string tensor = NameIn(prefixes[i], slice);
                 if (tensors.Find(tensor) is not { Type: SafetensorsType.Single } found || !found.Shape.SequenceEqual(slice.Shape))
-                    throw new DamagedCheckpointException(name, $"{file} has no float32 tensor {tensor} of shape [{string.Join(", ", slice.Shape)}]: it belongs to another model");
+                {
+                    string shape = string.Join(", ", slice.Shape);
+                    throw new DamagedCheckpointException(
+                        name, $"{file} has no float32 tensor {tensor} of shape [{shape}]: it belongs to another model");
+                }
+
                 found.Singles().CopyTo(slice.Of(vectors[i].AsSpan()));
             }
         }
@@ -236,3 +250,9 @@ public sealed class CheckpointStore
         }
     }
 }
+
+/// <summary>manifest.json: what makes a checkpoint's files provably whole.</summary>
+/// <param name="Generation">Incarnation that wrote it.</param>
+/// <param name="Step">Steps done.</param>
+/// <param name="Files">SHA-256 of each file, in lower-case hexadecimal.</param>
+internal sealed record CheckpointManifest(int Generation, int Step, IReadOnlyDictionary<string, string> Files);

@@ -51,12 +51,13 @@ public sealed class CheckpointWriter : IDisposable
         Wait();
         snapshot(_copy.Weights, _copy.Moments);
         _isWriting = true;
-        _writing = Task.Factory.StartNew(() => Write(state, generation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _writing = Task.Factory.StartNew(
+            () => Write(state, generation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>
-    /// Begins to write a checkpoint, or, while the one before is held up, keeps a copy that is written after it: the newest such copy, so that
-    /// training never waits for a fence that is away. The first copy that has to be kept takes memory of its own.
+    /// Begins to write a checkpoint, or, while the one before is held up, keeps a copy that is written after it: the newest such copy, so
+    /// that training never waits for a database that is away. The first copy that has to be kept takes memory of its own.
     /// </summary>
     /// <param name="state">Where the run stands.</param>
     /// <param name="generation">Incarnation that writes.</param>

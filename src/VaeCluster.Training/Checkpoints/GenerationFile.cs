@@ -7,7 +7,7 @@ namespace VaeCluster.Training.Checkpoints;
 /// The generation of a run on one machine: a folder with one empty file for each incarnation, made exclusively, so that of two processes
 /// that start at once exactly one gets a number.
 /// </summary>
-/// <param name="folder">The folder.</param>
+/// <param name="folder">Path of the folder.</param>
 public sealed class GenerationFile(string folder) : IGenerations
 {
     /// <inheritdoc/>
@@ -33,12 +33,13 @@ public sealed class GenerationFile(string folder) : IGenerations
     public void Demand(int generation)
     {
         int newest = Newest();
-        if (newest > generation) throw new FencedException(generation, newest);
+        if (newest > generation) throw new StaleGenerationException(generation, newest);
     }
 
     private int Newest() => Directory.Exists(folder)
         ? Directory.EnumerateFiles(folder)
-            .Select(file => int.TryParse(Path.GetFileName(file), NumberStyles.None, CultureInfo.InvariantCulture, out int generation) ? generation : 0)
+            .Select(Path.GetFileName)
+            .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int generation) ? generation : 0)
             .DefaultIfEmpty(0).Max()
         : 0;
 

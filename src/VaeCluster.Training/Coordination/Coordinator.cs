@@ -22,14 +22,16 @@ public sealed class Coordinator
     private readonly TimeProvider _time;
 
     /// <summary>A coordinator for one generation.</summary>
-    /// <param name="spec">The run.</param>
+    /// <param name="spec">The resolved run file.</param>
     /// <param name="objective">Gives the weight of the KL term at full strength, and the capacity of a step.</param>
     /// <param name="stepsPerEpoch">Steps of an epoch.</param>
     /// <param name="cluster">Workers and parameter servers.</param>
     /// <param name="generation">This incarnation.</param>
     /// <param name="state">Where the run stands.</param>
     /// <param name="time">Clock for the time in steps.</param>
-    public Coordinator(RunSpec spec, Objective objective, int stepsPerEpoch, ITrainingCluster cluster, int generation, TrainingState state, TimeProvider time)
+    public Coordinator(
+        RunSpec spec, Objective objective, int stepsPerEpoch, ITrainingCluster cluster, int generation, TrainingState state,
+        TimeProvider time)
     {
         _spec = spec;
         _objective = objective;
@@ -71,7 +73,8 @@ public sealed class Coordinator
         StepPlan plan = Plan(State.Step + 1);
         using Activity? trace = StepTraces.Step(plan.Step, plan.Generation);
         StepGradient gradient = await _cluster.ComputeAsync(plan, cancellation).ConfigureAwait(false);
-        if (!gradient.IsFinite && _spec.Training.NonFinite != NonFinitePolicy.Skip) await FailAsync(plan, cancellation).ConfigureAwait(false);
+        if (!gradient.IsFinite && _spec.Training.NonFinite != NonFinitePolicy.Skip)
+            await FailAsync(plan, cancellation).ConfigureAwait(false);
 
         UpdateDecision decision = Decide(plan, gradient);
         await _cluster.ApplyAsync(decision, Next(plan), CancellationToken.None).ConfigureAwait(false);
@@ -108,7 +111,8 @@ public sealed class Coordinator
         double rate = _spec.Training.LearningRate * _learningRate.At(plan.Step - 1, TotalSteps) * State.StepSizeFactor;
         double scale = 1.0 / _spec.Training.Batch;
         if (_spec.Training.ClipNorm is { } limit) scale *= GlobalNorm.ClipFactor(MeanNorm(gradient), limit);
-        return new UpdateDecision(Generation, plan.Step, gradient.IsFinite, new UpdateStep((float)scale, (float)rate, State.Updates + 1), StepTraces.Context);
+        return new UpdateDecision(
+            Generation, plan.Step, gradient.IsFinite, new UpdateStep((float)scale, (float)rate, State.Updates + 1), StepTraces.Context);
     }
 
     private double MeanNorm(in StepGradient gradient) => Math.Sqrt(gradient.SumOfSquares) / _spec.Training.Batch;
@@ -152,6 +156,7 @@ public sealed class Coordinator
     private async ValueTask FailAsync(StepPlan plan, CancellationToken cancellation)
     {
         IReadOnlyList<NonFiniteShard> shards = await _cluster.FindNonFiniteAsync(plan, cancellation).ConfigureAwait(false);
-        throw new NonFiniteStepException(plan.Step, shards, "lower training.learningRate, set training.clipNorm, or choose training.nonFinite: skip or halve");
+        throw new NonFiniteStepException(
+            plan.Step, shards, "lower training.learningRate, set training.clipNorm, or choose training.nonFinite: skip or halve");
     }
 }

@@ -3,8 +3,8 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Training.Coordination;
 
 /// <summary>
-/// What the coordinator needs of the place where workers and parameter servers live: one process, or an Orleans cluster. In one process every
-/// call completes before it returns.
+/// What the coordinator needs of the place where workers and parameter servers live: one process, or an Orleans cluster. In one process
+/// every call completes before it returns.
 /// </summary>
 public interface ITrainingCluster : IAsyncDisposable
 {
@@ -17,16 +17,22 @@ public interface ITrainingCluster : IAsyncDisposable
     /// <param name="weights">The flat vector.</param>
     /// <param name="moments">The optimiser's moments, each as long as the weights.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    ValueTask RestoreAsync(int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation);
+    ValueTask RestoreAsync(
+        int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments,
+        CancellationToken cancellation);
 
-    /// <summary>Computes a step's gradient: assigns shards to workers, and again where workers are lost, until every range has its root.</summary>
-    /// <param name="plan">The step.</param>
+    /// <summary>
+    /// Computes a step's gradient: assigns shards to workers, and again where workers are lost, until every range has its root.
+    /// </summary>
+    /// <param name="plan">The step: its number, epoch and generation.</param>
     /// <param name="cancellation">Ends the call early; nothing has changed then.</param>
     ValueTask<StepGradient> ComputeAsync(StepPlan plan, CancellationToken cancellation);
 
     /// <summary>Every range applies the decision, and the new version is handed to the workers.</summary>
-    /// <param name="decision">The decision.</param>
-    /// <param name="next">The step that follows, most likely at once: workers may begin with it. Null: nobody knows when one follows.</param>
+    /// <param name="decision">How the step is closed.</param>
+    /// <param name="next">
+    /// The step that follows, most likely at once: workers may begin with it. Null: nobody knows when one follows.
+    /// </param>
     /// <param name="cancellation">Not between the first range and the last.</param>
     ValueTask ApplyAsync(UpdateDecision decision, StepPlan? next, CancellationToken cancellation);
 
@@ -37,7 +43,7 @@ public interface ITrainingCluster : IAsyncDisposable
     ValueTask SnapshotAsync(Memory<float> weights, IReadOnlyList<Memory<float>> moments, CancellationToken cancellation);
 
     /// <summary>Which shards of a step are not finite, and what is in them. Called only when a step's gradient is not finite.</summary>
-    /// <param name="plan">The step.</param>
+    /// <param name="plan">The step: its number, epoch and generation.</param>
     /// <param name="cancellation">Ends the call early.</param>
     ValueTask<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(StepPlan plan, CancellationToken cancellation);
 }

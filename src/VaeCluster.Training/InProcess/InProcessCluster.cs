@@ -57,7 +57,10 @@ public sealed class InProcessCluster : ITrainingCluster
         _moments = [.. Enumerable.Range(0, optimizer.Moments).Select(_ => GC.AllocateArray<float>(layout.Length, pinned: true))];
         _blocks = new BlockPartition(layout.Length);
         _servers = [.. _blocks.Cut(options.Ranges).Where(range => range.Blocks > 0).Select(range => MakeServer(range, optimizer))];
-        _serverOfBlock = [.. Enumerable.Range(0, _blocks.Count).Select(block => Array.FindIndex(_servers, server => Owns(server.Range, block)))];
+        _serverOfBlock =
+        [
+            .. Enumerable.Range(0, _blocks.Count).Select(block => Array.FindIndex(_servers, server => Owns(server.Range, block))),
+        ];
         _squares = new double[_blocks.Count];
         _gradients = new GradientPool(layout.Length);
         _allShards = [.. Enumerable.Range(0, options.Training.Shards)];
@@ -79,16 +82,17 @@ public sealed class InProcessCluster : ITrainingCluster
     public string Join() => _roster.Join();
 
     /// <summary>A worker is gone at once: what it is computing is not used.</summary>
-    /// <param name="worker">Its name.</param>
+    /// <param name="worker">The name of the worker.</param>
     public void Lose(string worker) => _roster.Lose(worker);
 
     /// <summary>A worker leaves when the step in progress is done.</summary>
-    /// <param name="worker">Its name.</param>
+    /// <param name="worker">The name of the worker.</param>
     public void Leave(string worker) => _roster.Leave(worker);
 
     /// <inheritdoc/>
     public ValueTask RestoreAsync(
-        int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation)
+        int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments,
+        CancellationToken cancellation)
     {
         weights.CopyTo(_weights);
         for (int i = 0; i < _moments.Length; i++) moments[i].CopyTo(_moments[i]);
@@ -102,23 +106,10 @@ public sealed class InProcessCluster : ITrainingCluster
     {
         _plan = plan;
         _trace = StepTraces.IsOn ? StepTraces.Context : null;
-        long givenAgain = 0;
         foreach (ParameterServer server in _servers) server.Begin(plan.Generation, plan.Step);
         AssignAll();
         if (_exchange.Length > 0) MeasureAll(cancellation);
-        while (true)
-        {
-            _team.Run(_compute);
-            long pushing = Stopwatch.GetTimestamp();
-            PushFinished();
-            Note(StepPhase.Push, pushing);
-            if (_servers[0].IsComplete) break;
-            cancellation.ThrowIfCancellationRequested();
-            if (givenAgain == 0) givenAgain = pushing;
-            AssignAgain(_servers[0].MissingShards);
-        }
-
-        if (givenAgain != 0) TrainingInstruments.Recovered(Stopwatch.GetElapsedTime(givenAgain));
+        WaitForAllShards(cancellation);
         long reducing = Stopwatch.GetTimestamp();
         _team.Run(_reduce);
         Note(StepPhase.Reduce, reducing);
@@ -195,6 +186,30 @@ public sealed class InProcessCluster : ITrainingCluster
         Training = _options.Training,
     });
 
+    /// <summary>
+    /// The barrier of a step: returns when the parameter servers have every shard of the batch, each counted once. The threads compute what
+    /// they are assigned; shards whose worker was lost meanwhile are dealt to the others, until none is missing.
+    /// </summary>
+    /// <param name="cancellation">Ends the waiting where shards are missing; a step that is whole is finished.</param>
+    /// <exception cref="NoWorkersException">Shards are missing and every worker is lost.</exception>
+    private void WaitForAllShards(CancellationToken cancellation)
+    {
+        long givenAgain = 0;
+        while (true)
+        {
+            _team.Run(_compute);
+            long pushing = Stopwatch.GetTimestamp();
+            PushFinished();
+            Note(StepPhase.Push, pushing);
+            if (_servers[0].IsComplete) break;
+            cancellation.ThrowIfCancellationRequested();
+            if (givenAgain == 0) givenAgain = pushing;
+            AssignAgain(_servers[0].MissingShards);
+        }
+
+        if (givenAgain != 0) TrainingInstruments.Recovered(Stopwatch.GetElapsedTime(givenAgain));
+    }
+
     private void AssignAll()
     {
         // The usual step is like the one before: the same plan, nothing allocated.
@@ -264,7 +279,7 @@ public sealed class InProcessCluster : ITrainingCluster
     {
         long started = Stopwatch.GetTimestamp();
         item.Terms = item.Lane.Compute(_plan, item.Node, item.Gradient, exchange: _exchange);
-        StepTraces.Add("compute", _trace, started, _plan.Step, item.Member.Name);
+        StepTraces.Add("compute", _trace, started, _plan.Step, item.Owner.Name);
     }
 
     private void Do(int thread, Action<WorkItem> work)
@@ -272,18 +287,18 @@ public sealed class InProcessCluster : ITrainingCluster
         foreach (WorkItem item in _work[thread])
         {
             item.Finished = false;
-            if (item.Member.IsLost) continue;
+            if (item.Owner.IsLost) continue;
             try
             {
-                _options.BeforeNode?.Invoke(item.Member.Name, _plan.Step, item.Node);
+                _options.BeforeNode?.Invoke(item.Owner.Name, _plan.Step, item.Node);
                 work(item);
 
                 // A worker lost while it computed never gets to push.
-                item.Finished = !item.Member.IsLost;
+                item.Finished = !item.Owner.IsLost;
             }
             catch (WorkerLostException)
             {
-                _roster.Lose(item.Member.Name);
+                _roster.Lose(item.Owner.Name);
             }
         }
     }
@@ -323,4 +338,21 @@ public sealed class InProcessCluster : ITrainingCluster
 
     private (int First, int End) BlocksOf(int thread) =>
         ((int)((long)_blocks.Count * thread / _team.Size), (int)((long)_blocks.Count * (thread + 1) / _team.Size));
+}
+
+/// <summary>Vectors for the nodes of a step's gradient, used again under every assignment.</summary>
+internal sealed class GradientPool(int length)
+{
+    private readonly List<float[]> _vectors = [];
+    private int _rented;
+
+    /// <summary>A vector of the whole layout, its content undefined.</summary>
+    internal float[] Rent()
+    {
+        if (_rented == _vectors.Count) _vectors.Add(GC.AllocateUninitializedArray<float>(length, pinned: true));
+        return _vectors[_rented++];
+    }
+
+    /// <summary>Takes all vectors back; nothing of the last step may be in use.</summary>
+    internal void Reset() => _rented = 0;
 }

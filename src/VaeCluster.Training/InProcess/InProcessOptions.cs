@@ -34,6 +34,8 @@ public sealed record InProcessOptions
     /// <summary>Told of the phases of each step; null: nobody looks.</summary>
     public PhaseTimeline? Timeline { get; init; }
 
-    /// <summary>Called on the computing thread before a worker begins a node; an exception from it loses the worker. For tests of faults.</summary>
+    /// <summary>
+    /// Called on the computing thread before a worker begins a node; an exception from it loses the worker. For tests of faults.
+    /// </summary>
     public Action<string, int, TreeNode>? BeforeNode { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace VaeCluster.Training.InProcess;
 
 /// <summary>
-/// One thread that waits for a number to change. It spins for about as long as a phase of a step may lag behind, then sleeps: on a machine that
-/// others use too, a thread that spins on keeps away the very one it waits for.
+/// One thread that waits for a number to change. It spins for about as long as a phase of a step may lag behind, then sleeps: on a machine
+/// that others use too, a thread that spins on keeps away the very one it waits for.
 /// </summary>
 internal sealed class Waiter : IDisposable
 {

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace VaeCluster.Training.Instruments;
 
-/// <summary>When the last checkpoint of a run in progress was written; while the run goes on it counts for the gauge of the oldest.</summary>
+/// <summary>
+/// When the last checkpoint of a run in progress was written; while the run goes on it counts for the gauge of the oldest.
+/// </summary>
 internal sealed class CheckpointClock : IDisposable
 {
     private static readonly Lock Guard = new();
@@ -11,8 +13,6 @@ internal sealed class CheckpointClock : IDisposable
     private readonly TimeProvider _time;
     private long _last;
 
-    /// <summary>A run begins.</summary>
-    /// <param name="time">Its clock.</param>
     internal CheckpointClock(TimeProvider time)
     {
         _time = time;
@@ -34,7 +34,9 @@ internal sealed class CheckpointClock : IDisposable
     {
         lock (Guard)
         {
-            return Running.Count == 0 ? [] : [new Measurement<double>(Running.Max(clock => clock._time.GetElapsedTime(Volatile.Read(ref clock._last)).TotalSeconds))];
+            if (Running.Count == 0) return [];
+            TimeSpan oldest = Running.Max(clock => clock._time.GetElapsedTime(Volatile.Read(ref clock._last)));
+            return [new Measurement<double>(oldest.TotalSeconds)];
         }
     }
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace VaeCluster.Training.Instruments;
 
 /// <summary>
-/// The last phases of a run's steps in this process: a ring, so that however long a run takes the memory stays the same. Adding a phase writes
-/// a few words; whoever looks gets a copy.
+/// The last phases of a run's steps in this process: a ring, so that however long a run takes the memory stays the same. Adding a phase
+/// writes a few words; whoever looks gets a copy.
 /// </summary>
 public sealed class PhaseTimeline
 {
@@ -17,7 +17,7 @@ public sealed class PhaseTimeline
     /// <summary>Adds a phase.</summary>
     /// <param name="worker">The worker; null: the ranges.</param>
     /// <param name="phase">The phase.</param>
-    /// <param name="step">The step.</param>
+    /// <param name="step">The number of the step, from 1.</param>
     /// <param name="started">When it began, a timestamp of <see cref="Stopwatch"/>.</param>
     /// <param name="ended">When it ended.</param>
     public void Add(string? worker, StepPhase phase, int step, long started, long ended)
@@ -47,7 +47,8 @@ public sealed class PhaseTimeline
         [
             .. entries.Where(entry => entry.Step > newest - steps).OrderBy(entry => entry.Started).Select(entry => new PhaseSpan(
                 entry.Worker, entry.Phase, entry.Step,
-                Stopwatch.GetElapsedTime(entry.Started, now).TotalSeconds, Stopwatch.GetElapsedTime(entry.Started, entry.Ended).TotalSeconds)),
+                Stopwatch.GetElapsedTime(entry.Started, now).TotalSeconds,
+                Stopwatch.GetElapsedTime(entry.Started, entry.Ended).TotalSeconds)),
         ];
     }
 

@@ -4,8 +4,8 @@ using VaeCluster.Core.Instruments;
 namespace VaeCluster.Training.Instruments;
 
 /// <summary>
-/// Traces of a step: the coordinator's activity <c>step</c>, under it <c>compute</c> of each node at its worker and <c>apply</c> of each range,
-/// also on other machines: assignments and decisions carry the context. Nothing is made where nobody listens.
+/// Traces of a step: the coordinator's activity <c>step</c>, under it <c>compute</c> of each node at its worker and <c>apply</c> of each
+/// range, also on other machines: assignments and decisions carry the context. Nothing is made where nobody listens.
 /// </summary>
 public static class StepTraces
 {
@@ -16,7 +16,7 @@ public static class StepTraces
 
     /// <summary>A step begins at its coordinator.</summary>
     /// <param name="step">Its number.</param>
-    /// <param name="generation">The incarnation.</param>
+    /// <param name="generation">The generation that the call is for.</param>
     /// <returns>To be disposed of at its end; null: nobody listens, or this one is not sampled.</returns>
     public static Activity? Step(int step, int generation)
     {
@@ -32,7 +32,7 @@ public static class StepTraces
     /// <param name="name">What.</param>
     /// <param name="context">See <see cref="Context"/>; null: the step is not traced.</param>
     /// <param name="started">When it began, a timestamp of <see cref="Stopwatch"/>.</param>
-    /// <param name="step">The step.</param>
+    /// <param name="step">The number of the step, from 1.</param>
     /// <param name="where">The worker or range.</param>
     public static void Add(string name, string? context, long started, int step, string where)
     {

@@ -19,30 +19,42 @@ public static class TrainingInstruments
     private static readonly int[] StalenessBounds = [0, 1, 2, 4, 8, 16];
 
     private static readonly Meter Meter = new(InstrumentNames.Meter);
-    private static readonly Gauge<double> Elbo = Meter.CreateGauge<double>(InstrumentNames.Elbo, "nat", "ELBO of the last step, mean over the batch");
-    private static readonly Gauge<double> Reconstruction = Meter.CreateGauge<double>(InstrumentNames.Reconstruction, "nat", "−log p(x|z) of the last step");
+    private static readonly Gauge<double> Elbo = Meter.CreateGauge<double>(
+        InstrumentNames.Elbo, "nat", "ELBO of the last step, mean over the batch");
+    private static readonly Gauge<double> Reconstruction = Meter.CreateGauge<double>(
+        InstrumentNames.Reconstruction, "nat", "−log p(x|z) of the last step");
     private static readonly Gauge<double> Kl = Meter.CreateGauge<double>(InstrumentNames.Kl, "nat", "KL to the prior of the last step");
     private static readonly Gauge<int> Active = Meter.CreateGauge<int>(
         InstrumentNames.ActiveDimensions, "{dimension}", "Active latent dimensions in the last evaluation");
 
-    private static readonly Gauge<double> Norm = Meter.CreateGauge<double>(InstrumentNames.GradientNorm, "1", "Norm of the last step's mean gradient");
-    private static readonly Counter<long> Samples = Meter.CreateCounter<long>(InstrumentNames.Samples, "{sample}", "Examples that steps have seen");
-    private static readonly Histogram<double> Duration = Histogram(InstrumentNames.StepDuration, "s", "Time of a step's phases", StepBounds);
+    private static readonly Gauge<double> Norm = Meter.CreateGauge<double>(
+        InstrumentNames.GradientNorm, "1", "Norm of the last step's mean gradient");
+    private static readonly Counter<long> Samples = Meter.CreateCounter<long>(
+        InstrumentNames.Samples, "{sample}", "Examples that steps have seen");
+    private static readonly Histogram<double> Duration = Histogram(
+        InstrumentNames.StepDuration, "s", "Time of a step's phases", StepBounds);
     private static readonly Histogram<int> Staleness = Meter.CreateHistogram(
-        InstrumentNames.GradientStaleness, "{step}", "Steps that a gradient was behind", advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = StalenessBounds });
+        InstrumentNames.GradientStaleness, "{step}", "Steps that a gradient was behind",
+        advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = StalenessBounds });
 
-    private static readonly Counter<long> Dropped = Meter.CreateCounter<long>(InstrumentNames.GradientDropped, "{gradient}", "Gradients that do not count");
-    private static readonly Histogram<double> CheckpointDuration = Histogram(InstrumentNames.CheckpointDuration, "s", "Writing a checkpoint", CheckpointBounds);
-    private static readonly Histogram<double> CheckpointSize = Histogram(InstrumentNames.CheckpointSize, "By", "Size of a checkpoint", SizeBounds);
-    private static readonly Histogram<double> Recovery = Histogram(InstrumentNames.RecoveryDuration, "s", "Making up for a lost worker", RecoveryBounds);
-    private static readonly UpDownCounter<int> Trials = Meter.CreateUpDownCounter<int>(InstrumentNames.SweepTrials, "{trial}", "Trials by state");
+    private static readonly Counter<long> Dropped = Meter.CreateCounter<long>(
+        InstrumentNames.GradientDropped, "{gradient}", "Gradients that do not count");
+    private static readonly Histogram<double> CheckpointDuration = Histogram(
+        InstrumentNames.CheckpointDuration, "s", "Writing a checkpoint", CheckpointBounds);
+    private static readonly Histogram<double> CheckpointSize = Histogram(
+        InstrumentNames.CheckpointSize, "By", "Size of a checkpoint", SizeBounds);
+    private static readonly Histogram<double> Recovery = Histogram(
+        InstrumentNames.RecoveryDuration, "s", "Making up for a lost worker", RecoveryBounds);
+    private static readonly UpDownCounter<int> Trials = Meter.CreateUpDownCounter<int>(
+        InstrumentNames.SweepTrials, "{trial}", "Trials by state");
 
     // Labels are made once: a word of an enum would be a new text each time.
     private static readonly KeyValuePair<string, object?>[] Phases = Labels<StepPhase>(InstrumentNames.PhaseLabel);
     private static readonly KeyValuePair<string, object?>[] Reasons = Labels<DropReason>(InstrumentNames.ReasonLabel);
 
     static TrainingInstruments() => Meter.CreateObservableGauge(
-        InstrumentNames.CheckpointAge, CheckpointClock.Oldest, "s", "Time since the last checkpoint of the run for which it is longest ago");
+        InstrumentNames.CheckpointAge, CheckpointClock.Oldest, "s",
+        "Time since the last checkpoint of the run for which it is longest ago");
 
     /// <summary>Whether somebody listens to the times of phases, so that the clock need not be read for nobody.</summary>
     public static bool TimesPhases => Duration.Enabled;
@@ -102,7 +114,8 @@ public static class TrainingInstruments
     /// <summary>Trials have come to a state, or left it.</summary>
     /// <param name="state">The state, one lower-case word.</param>
     /// <param name="change">How many more there are in it.</param>
-    public static void TrialsIn(string state, int change) => Trials.Add(change, new KeyValuePair<string, object?>(InstrumentNames.StateLabel, state));
+    public static void TrialsIn(string state, int change) =>
+        Trials.Add(change, new KeyValuePair<string, object?>(InstrumentNames.StateLabel, state));
 
     private static Histogram<double> Histogram(string name, string unit, string description, double[] bounds) =>
         Meter.CreateHistogram(name, unit, description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });

@@ -16,7 +16,8 @@ internal sealed class PhaseClock(ITrainingCluster cluster) : ITrainingCluster
 
     /// <inheritdoc/>
     public ValueTask RestoreAsync(
-        int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments, CancellationToken cancellation) =>
+        int generation, int step, ReadOnlyMemory<float> weights, IReadOnlyList<ReadOnlyMemory<float>> moments,
+        CancellationToken cancellation) =>
         cluster.RestoreAsync(generation, step, weights, moments, cancellation);
 
     /// <inheritdoc/>

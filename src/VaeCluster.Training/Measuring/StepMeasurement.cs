@@ -45,8 +45,10 @@ public static class StepMeasurement
         {
             Start(clock, model, spec);
             var coordinator = new Coordinator(
-                spec, model.Objective, data.Count / batch, clock, Generation, new TrainingState { Step = 0, Updates = 0 }, TimeProvider.System);
-            return Time(coordinator, clock, options with { Batch = batch }, cancellation) with { Flops = StepArithmetic.Flops(model.Training, batch) };
+                spec, model.Objective, data.Count / batch, clock, Generation,
+                new TrainingState { Step = 0, Updates = 0 }, TimeProvider.System);
+            StepTiming timing = Time(coordinator, clock, options with { Batch = batch }, cancellation);
+            return timing with { Flops = StepArithmetic.Flops(model.Training, batch) };
         }
         finally
         {
@@ -70,7 +72,8 @@ public static class StepMeasurement
         Complete(cluster.RestoreAsync(Generation, 0, weights, zero, CancellationToken.None));
     }
 
-    private static StepTiming Time(Coordinator coordinator, PhaseClock clock, StepMeasurementOptions options, CancellationToken cancellation)
+    private static StepTiming Time(
+        Coordinator coordinator, PhaseClock clock, StepMeasurementOptions options, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
         for (int i = 0; i < FewestWarmUpSteps || Stopwatch.GetElapsedTime(started) < options.WarmUp; i++) Step(coordinator, cancellation);

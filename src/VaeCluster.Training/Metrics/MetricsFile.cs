@@ -7,7 +7,7 @@ namespace VaeCluster.Training.Metrics;
 public static class MetricsFile
 {
     /// <summary>Drops every line after a step, and a torn last line. A missing file is left missing.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="step">The last step to keep: that of the checkpoint the run goes on from.</param>
     public static void CutBack(string path, int step)
     {
@@ -30,7 +30,7 @@ public static class MetricsFile
     /// <summary>
     /// The same, in a new file in the place of the old one: what a coordinator that hung writes when it wakes goes nowhere.
     /// </summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file.</param>
     /// <param name="step">The last step to keep.</param>
     /// <param name="demand">Throws where the caller is no longer in charge; asked at the last moment.</param>
     public static void Renew(string path, int step, Action demand) => DurableFile.PutInPlace(

@@ -10,8 +10,6 @@ internal readonly record struct MetricsHead(string Kind, int Step)
     private static readonly string[] Kinds = ["step", "epoch", "evaluation"];
 
     /// <summary>Reads the head of a line; the rest of the line is only looked at as far as need be.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="head">Its head.</param>
     /// <returns>Whether the line is one of metrics.</returns>
     internal static bool TryRead(ReadOnlySpan<byte> line, out MetricsHead head)
     {

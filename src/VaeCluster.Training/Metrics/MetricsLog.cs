@@ -6,8 +6,8 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Training.Metrics;
 
 /// <summary>
-/// metrics.jsonl: one JSON object a line. Lines are buffered; before a checkpoint is published they are published and flushed too, so that a
-/// resumed run finds every line up to it.
+/// metrics.jsonl: one JSON object a line. Lines are buffered; before a checkpoint is published they are published and flushed too, so that
+/// a resumed run finds every line up to it.
 /// </summary>
 public sealed class MetricsLog : IDisposable
 {
@@ -88,8 +88,8 @@ public sealed class MetricsLog : IDisposable
     public void Flush() => RandomAccess.FlushToDisk(_stream.SafeFileHandle);
 
     /// <summary>
-    /// Puts the published lines back where another coordinator, which took charge earlier and was slow, has put its own file over them. Safe
-    /// beside writing on another thread, as <see cref="Flush"/> is; not beside that.
+    /// Puts the published lines back where another coordinator, which took charge earlier and was slow, has put its own file over them.
+    /// Safe beside writing on another thread, as <see cref="Flush"/> is; not beside that.
     /// </summary>
     /// <param name="demand">Throws where the caller is no longer in charge; asked only when something is to be put back.</param>
     public void KeepInPlace(Action demand)
@@ -121,7 +121,8 @@ public sealed class MetricsLog : IDisposable
 
     private static FileStream Open(string path)
     {
-        var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        var stream = new FileStream(
+            path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         stream.Seek(0, SeekOrigin.End);
         return stream;
     }

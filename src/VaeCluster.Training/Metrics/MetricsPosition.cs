@@ -14,7 +14,7 @@ public readonly record struct MetricsPosition(int Step, int Index) : IComparable
     public static MetricsPosition Start { get; } = Before(0);
 
     /// <summary>Before the first line of a step.</summary>
-    /// <param name="step">The step.</param>
+    /// <param name="step">The number of the step, from 1.</param>
     public static MetricsPosition Before(int step) => new(step, -1);
 
     /// <summary>Reads the text of a position.</summary>

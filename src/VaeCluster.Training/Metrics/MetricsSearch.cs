@@ -6,9 +6,11 @@ namespace VaeCluster.Training.Metrics;
 /// <summary>Finds places in metrics.jsonl without reading all of it.</summary>
 public static class MetricsSearch
 {
-    /// <summary>Where the first line of a step or of a later one begins; the end of the whole lines where there is none. Steps ascend in the file.</summary>
+    /// <summary>
+    /// Where the first line of a step or of a later one begins; the end of the whole lines where there is none. Steps ascend in the file.
+    /// </summary>
     /// <param name="file">The file.</param>
-    /// <param name="step">The step.</param>
+    /// <param name="step">The number of the step, from 1.</param>
     /// <param name="buffer">For reading; a line must fit in.</param>
     public static long FirstLineFrom(SafeFileHandle file, int step, byte[] buffer)
     {
@@ -26,11 +28,11 @@ public static class MetricsSearch
     }
 
     /// <summary>The step of the last whole line; 0: the file has none or is missing.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file.</param>
     public static int LastStep(string path) => LastLine(path).Step;
 
     /// <summary>The step and the ELBO of the last whole line that has one; 0 and null: the file has no line or is missing.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file.</param>
     public static (int Step, double? Elbo) LastLine(string path)
     {
         if (!File.Exists(path)) return (0, null);
@@ -42,7 +44,8 @@ public static class MetricsSearch
         for (int end = text.LastIndexOf((byte)'\n'); end >= 0; end = text.LastIndexOf((byte)'\n'))
         {
             text = text[..end];
-            if (CurveLine.TryRead(text[(text.LastIndexOf((byte)'\n') + 1)..], ref line)) return (line.Step, double.IsFinite(line.Elbo) ? line.Elbo : null);
+            if (CurveLine.TryRead(text[(text.LastIndexOf((byte)'\n') + 1)..], ref line))
+                return (line.Step, double.IsFinite(line.Elbo) ? line.Elbo : null);
         }
 
         return (0, null);

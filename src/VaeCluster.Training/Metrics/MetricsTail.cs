@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 namespace VaeCluster.Training.Metrics;
 
 /// <summary>
-/// Follows metrics.jsonl: gives each line after a position once, in order, also while the file grows and when it is cut back and written anew
-/// by a run that resumes. Holds one buffer, whatever the size of the file.
+/// Follows metrics.jsonl: gives each line after a position once, in order, also while the file grows and when it is cut back and written
+/// anew by a run that resumes. Holds one buffer, whatever the size of the file.
 /// </summary>
 /// <remarks>
-/// Every read begins at the last line that was seen and compares it. The same bytes at the same place mean that what follows is the next line,
-/// whatever has happened to the file in between; other bytes mean that it was cut back, and the place is looked for anew by position.
+/// Every read begins at the last line that was seen and compares it. The same bytes at the same place mean that what follows is the next
+/// line, whatever has happened to the file in between; other bytes mean that it was cut back, and the place is looked for anew by position.
 /// </remarks>
 /// <param name="path">The file; it need not exist yet.</param>
 /// <param name="after">The last line that is known.</param>
@@ -38,7 +38,7 @@ public sealed class MetricsTail(string path, MetricsPosition after) : IDisposabl
             while (NextLine() is { } bytes)
             {
                 if (!MetricsHead.TryRead(bytes.Span, out MetricsHead head)) break;
-                _scanned = head.Step == _scanned.Step ? new MetricsPosition(head.Step, _scanned.Index + 1) : new MetricsPosition(head.Step, 0);
+                _scanned = new MetricsPosition(head.Step, head.Step == _scanned.Step ? _scanned.Index + 1 : 0);
                 if (_scanned <= _given) continue;
                 _given = _scanned;
                 line = new MetricsLine(_scanned, head.Kind, bytes);

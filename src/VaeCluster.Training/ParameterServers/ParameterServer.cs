@@ -18,7 +18,7 @@ public sealed class ParameterServer
     private readonly Memory<float>[] _moments;
     private readonly NodeLedger _ledger;
 
-    // Nodes by their place in the tree as a heap: the root at 1, the children of h at 2h and 2h + 1.
+    // By the nodes' heap indices: the root at 1, the children of h at 2h and 2h + 1.
     private readonly Memory<float>[] _gradients;
     private readonly LossTerms[] _terms;
     private int _generation;
@@ -62,7 +62,8 @@ public sealed class ParameterServer
     /// <exception cref="ArgumentException">The generation is older than one already served.</exception>
     public void Begin(int generation, int step)
     {
-        if (generation < _generation) throw new ArgumentException($"generation {generation} has been replaced by {_generation}", nameof(generation));
+        if (generation < _generation)
+            throw new ArgumentException($"generation {generation} has been replaced by {_generation}", nameof(generation));
         _generation = generation;
         _step = step;
         _ledger.Clear();
@@ -76,7 +77,7 @@ public sealed class ParameterServer
     /// <summary>Takes a node of the step's gradient.</summary>
     /// <param name="generation">The sender's generation.</param>
     /// <param name="step">The sender's step.</param>
-    /// <param name="node">The node.</param>
+    /// <param name="node">The node of the tree over the shards.</param>
     /// <param name="gradient">The range's part of the node's gradient; it is written to when nodes are added.</param>
     /// <param name="terms">The node's sums of loss and terms.</param>
     public PushOutcome Push(int generation, int step, TreeNode node, Memory<float> gradient, LossTerms terms)
@@ -96,7 +97,7 @@ public sealed class ParameterServer
         TrainingInstruments.Arrived(0);
 
         // What the node contains may be there already, in smaller nodes; the ledger has dropped them and so does the tree.
-        int place = PlaceOf(node);
+        int place = node.HeapIndex(_gradients.Length / 2);
         ClearBelow(place);
         _gradients[place] = gradient;
         _terms[place] = terms;
@@ -153,6 +154,4 @@ public sealed class ParameterServer
         for (int first = 2 * place, end = first + 1; first < _gradients.Length; first *= 2, end = (end * 2) + 1)
             _gradients.AsSpan(first, end - first + 1).Clear();
     }
-
-    private int PlaceOf(TreeNode node) => (_gradients.Length >> 1 >> node.Level) + node.Index;
 }

@@ -1,8 +1,8 @@
 namespace VaeCluster.Training.Runs;
 
 /// <summary>
-/// The weights of a run in progress for those who look at it: when somebody asks, they are copied between two steps. A run that nobody looks at
-/// pays one comparison a step.
+/// The weights of a run in progress for those who look at it: when somebody asks, they are copied between two steps. A run that nobody
+/// looks at pays one comparison a step.
 /// </summary>
 public sealed class LiveWeights
 {

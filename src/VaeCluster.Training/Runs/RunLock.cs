@@ -2,7 +2,9 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Training.Runs;
 
-/// <summary>Keeps a second process of this machine out of a run folder. The system lets go of it when the process ends, however it ends.</summary>
+/// <summary>
+/// Keeps a second process of this machine out of a run folder. The system lets go of it when the process ends, however it ends.
+/// </summary>
 public sealed class RunLock : IDisposable
 {
     private readonly FileStream _stream;

@@ -19,9 +19,13 @@ public static class RunNames
     /// <summary>The number that a name begins with; null: it is no name of a numbered run.</summary>
     /// <param name="name">A folder's name, without a path.</param>
     public static int? NumberOf(string name) =>
-        name.Split('-') is [var digits, _, ..] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+        name.Split('-') is [var digits, _, ..] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : null;
 
-    /// <summary>Whether a text could be the name of a numbered run: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so never a path.</summary>
+    /// <summary>
+    /// Whether a text could be the name of a numbered run: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>, so never a path.
+    /// </summary>
     /// <param name="name">Any text.</param>
     public static bool IsName(string name)
     {

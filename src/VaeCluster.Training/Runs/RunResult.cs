@@ -56,7 +56,7 @@ public sealed record RunResult
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
     /// <summary>Reads result.json.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">Path of the file.</param>
     /// <exception cref="JsonException">The file is not a result.</exception>
     public static RunResult Read(string path) =>
         JsonSerializer.Deserialize<RunResult>(File.ReadAllText(path), Json) ?? throw new JsonException($"{path} is empty");

@@ -13,4 +13,5 @@ namespace VaeCluster.Training.Runs;
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="Engine">The engine's arithmetic.</param>
 public sealed record RunStart(
-    RunSpec Spec, RunFolder Folder, int FirstStep, int StepsPerEpoch, int TotalSteps, int Parameters, int Workers, int Threads, string Engine);
+    RunSpec Spec, RunFolder Folder, int FirstStep, int StepsPerEpoch, int TotalSteps,
+    int Parameters, int Workers, int Threads, string Engine);

@@ -39,7 +39,7 @@ public sealed record TrainingOptions
     /// <summary>Makes the cluster that computes; null: one in this process, of <see cref="Workers"/> and <see cref="Ranges"/>.</summary>
     public Func<TrainingRun, ITrainingCluster>? Cluster { get; init; }
 
-    /// <summary>The run's fence; null: one for the processes of this machine, with a lock beside it.</summary>
+    /// <summary>The run's generations; null: those of the processes of this machine, with a lock beside it.</summary>
     public IGenerations? Generations { get; init; }
 
     /// <summary>Finds a run's data where they are on this machine; null: where the run file says.</summary>

@@ -50,7 +50,7 @@ public sealed class TrainingRun
     internal bool Resumes { get; }
 
     /// <summary>Checks everything that a fresh run needs. Nothing is written.</summary>
-    /// <param name="spec">The run.</param>
+    /// <param name="spec">The resolved run file.</param>
     /// <param name="folder">Where it will write.</param>
     /// <param name="force">Whether a run that is there already is removed.</param>
     /// <param name="options">How it is executed.</param>
@@ -65,7 +65,7 @@ public sealed class TrainingRun
     }
 
     /// <summary>Checks everything that a run needs to go on. Nothing is written.</summary>
-    /// <param name="folder">The run folder.</param>
+    /// <param name="folder">Path of the run's folder.</param>
     /// <param name="options">How it is executed.</param>
     /// <exception cref="BadInputException">The folder holds no run, or its data cannot be read.</exception>
     public static TrainingRun PrepareResume(string folder, TrainingOptions options)
@@ -88,7 +88,7 @@ public sealed class TrainingRun
 
         Directory.CreateDirectory(Folder.Path);
 
-        // A fence that reaches beyond this machine stands in for the lock: a coordinator that hangs must not keep its successor out.
+        // Generations that reach beyond this machine stand in for the lock: a coordinator that hangs must not keep its successor out.
         using RunLock? runLock = Options.Generations is null ? new RunLock(Folder) : null;
         if (!Resumes && !Replaces && Folder.Exists) throw InUse(Folder.Path); // by a process that came first since the check
         if (Replaces) Folder.Clear();

@@ -107,7 +107,7 @@ internal sealed class TrainingSession : IDisposable
             {
                 from = GoBack(coordinator!, fault);
             }
-            catch (Exception fault) when (fault is not (FencedException or OperationCanceledException))
+            catch (Exception fault) when (fault is not (StaleGenerationException or OperationCanceledException))
             {
                 // A successor clears away what it finds unfinished: whatever went wrong for one that is replaced is not the run's fault.
                 Demand();
@@ -182,7 +182,10 @@ internal sealed class TrainingSession : IDisposable
         var weights = new float[_weights.Length];
         float[] mean = _spec.Model.OutputBias == OutputBias.DataMean ? _run.Data.Train.MeanImage() : [];
         _run.Model.Initialize(weights, _spec.Training.Seed, mean);
-        float[][] moments = [.. Enumerable.Range(0, _moments).Select(moment => moment == _average ? (float[])weights.Clone() : new float[weights.Length])];
+        float[][] moments =
+        [
+            .. Enumerable.Range(0, _moments).Select(moment => moment == _average ? (float[])weights.Clone() : new float[weights.Length]),
+        ];
         return new Checkpoint(new TrainingState { Step = 0, Updates = 0 }, weights, moments);
     }
 
@@ -241,8 +244,8 @@ internal sealed class TrainingSession : IDisposable
 
     private static bool IsBest(TrainingState state) => state.Score is { } score && score.Equals(state.BestScore);
 
-    // While a fence that is away holds up a checkpoint, training goes on: of those that fall due meanwhile the newest is kept in memory, the best
-    // before any other. Halving goes back to scheduled checkpoints, so there none may be missing; nor may the last.
+    // While a database that is away holds up a checkpoint, training goes on: of those that fall due meanwhile the newest is kept in memory,
+    // the best before any other. Halving goes back to scheduled checkpoints, so there none may be missing; nor may the last.
     private bool MayBeLate(Coordinator coordinator) =>
         IsShared && _spec.Training.NonFinite != NonFinitePolicy.Halve && !coordinator.IsDone;
 
@@ -319,7 +322,8 @@ internal sealed class TrainingSession : IDisposable
             AverageSha256 = _average is null ? null : Sha256(judged.Span),
             Train = steps == 0
                 ? null
-                : new TrainResult(sums.Loss / steps, -(sums.Reconstruction + sums.Kl) / steps, sums.Reconstruction / steps, sums.Kl / steps),
+                : new TrainResult(
+                    sums.Loss / steps, -(sums.Reconstruction + sums.Kl) / steps, sums.Reconstruction / steps, sums.Kl / steps),
             Test = test is null ? null : new TestResult(test.Elbo, test.Reconstruction, test.Kl, test.ActiveUnits),
             Seconds = Math.Round(Seconds(), 3),
             SamplesPerSecond = Math.Round(SamplesPerSecond(state), 1),

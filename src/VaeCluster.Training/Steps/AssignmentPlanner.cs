@@ -1,6 +1,8 @@
 namespace VaeCluster.Training.Steps;
 
-/// <summary>Decides who computes which shards. Any plan gives the same bits; a good one gives each worker few, aligned, equally many.</summary>
+/// <summary>
+/// Decides who computes which shards. Any plan gives the same bits; a good one gives each worker few, aligned, equally many.
+/// </summary>
 public static class AssignmentPlanner
 {
     /// <summary>Deals shards to workers in runs, as equal as they can be, so that neighbours in the tree tend to stay together.</summary>

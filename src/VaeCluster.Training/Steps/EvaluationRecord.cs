@@ -10,7 +10,8 @@ namespace VaeCluster.Training.Steps;
 /// <param name="KlPerDimension">The KL of each latent dimension.</param>
 /// <param name="ActiveUnits">Dimensions whose posterior mean varies over the data: Var_x(μ) &gt; 0.01 (Burda et al., 2016).</param>
 public sealed record EvaluationRecord(
-    int Step, int Epoch, string Split, int Examples, double Reconstruction, double Kl, IReadOnlyList<double> KlPerDimension, int ActiveUnits)
+    int Step, int Epoch, string Split, int Examples, double Reconstruction, double Kl,
+    IReadOnlyList<double> KlPerDimension, int ActiveUnits)
 {
     /// <summary>−(reconstruction + KL).</summary>
     public double Elbo => -(Reconstruction + Kl);

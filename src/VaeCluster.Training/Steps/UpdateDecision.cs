@@ -7,5 +7,5 @@ namespace VaeCluster.Training.Steps;
 /// <param name="Step">The step it closes.</param>
 /// <param name="Apply">Whether the weights change; false where the step is skipped.</param>
 /// <param name="Update">Scale, step size and count for the optimiser.</param>
-/// <param name="Trace">The trace that the step belongs to, see <see cref="Instruments.StepTraces.Context"/>; null: none.</param>
+/// <param name="Trace">The trace that the step belongs to, as an activity id of W3C; null: none.</param>
 public readonly record struct UpdateDecision(int Generation, int Step, bool Apply, UpdateStep Update, string? Trace = null);

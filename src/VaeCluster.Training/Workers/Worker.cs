@@ -11,8 +11,8 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Training.Workers;
 
 /// <summary>
-/// Computes the gradient of the objective on shards: reads the examples, draws the noise, runs the graph. It knows nothing of other workers;
-/// what it computes depends on the step and the shard alone.
+/// Computes the gradient of the objective on shards: reads the examples, draws the noise, runs the graph. It knows nothing of other
+/// workers; what it computes depends on the step and the shard alone.
 /// </summary>
 public sealed class Worker : IDisposable
 {
@@ -44,13 +44,14 @@ public sealed class Worker : IDisposable
     }
 
     /// <summary>
-    /// Numbers of a batch that are exchanged before its gradient is computed, where a term of the objective couples its examples; 0: there is none.
+    /// Numbers of a batch that are exchanged before its gradient is computed, where a term of the objective couples its examples; 0: there
+    /// is none.
     /// </summary>
     public int ExchangeLength => _options.Training.Batch * (_coupling?.Statistics ?? 0);
 
     /// <summary>The numbers that the examples of a node give to the exchange, at their places in the batch.</summary>
-    /// <param name="plan">The step.</param>
-    /// <param name="node">The node.</param>
+    /// <param name="plan">The step: its number, epoch and generation.</param>
+    /// <param name="node">The node of the tree over the shards.</param>
     /// <param name="exchange">Receives them: <see cref="ExchangeLength"/> elements, of which those of other nodes are left alone.</param>
     public void Measure(in StepPlan plan, TreeNode node, Span<float> exchange)
     {
@@ -64,9 +65,11 @@ public sealed class Worker : IDisposable
         measuring.Output("statistics").CopyTo(exchange[(node.FirstShard * _shardSize * _coupling!.Statistics)..]);
     }
 
-    /// <summary>Reads the examples of a node and draws their noise, for the computing of its gradient to find: neither needs the weights.</summary>
-    /// <param name="plan">The step.</param>
-    /// <param name="node">The node.</param>
+    /// <summary>
+    /// Reads the examples of a node and draws their noise, for the computing of its gradient to find: neither needs the weights.
+    /// </summary>
+    /// <param name="plan">The step: its number, epoch and generation.</param>
+    /// <param name="node">The node of the tree over the shards.</param>
     public void Fetch(in StepPlan plan, TreeNode node)
     {
         long started = Stopwatch.GetTimestamp();
@@ -77,8 +80,8 @@ public sealed class Worker : IDisposable
     /// <summary>
     /// The gradient of a node of the tree: each shard's summed over its examples, the shards' summed along the tree.
     /// </summary>
-    /// <param name="plan">The step.</param>
-    /// <param name="node">The node.</param>
+    /// <param name="plan">The step: its number, epoch and generation.</param>
+    /// <param name="node">The node of the tree over the shards.</param>
     /// <param name="gradient">Receives the gradient: a vector of the whole layout.</param>
     /// <param name="final">
     /// Told, while the rest is computed, from which element on the gradient is final, and the node's sums; null: nobody wants to know.
@@ -109,7 +112,7 @@ public sealed class Worker : IDisposable
     }
 
     /// <summary>The examples of a shard, as they are named to a person.</summary>
-    /// <param name="plan">The step.</param>
+    /// <param name="plan">The step: its number, epoch and generation.</param>
     /// <param name="shard">The shard.</param>
     /// <returns>Indices in the data set.</returns>
     public IReadOnlyList<int> ExamplesOf(in StepPlan plan, int shard)
@@ -120,7 +123,7 @@ public sealed class Worker : IDisposable
     }
 
     /// <summary>Which shards of a step are not finite: each is computed again by itself.</summary>
-    /// <param name="plan">The step.</param>
+    /// <param name="plan">The step: its number, epoch and generation.</param>
     /// <param name="gradient">Scratch: a vector of the whole layout.</param>
     public IReadOnlyList<NonFiniteShard> FindNonFinite(in StepPlan plan, Span<float> gradient)
     {
@@ -207,7 +210,8 @@ public sealed class Worker : IDisposable
 
     private LossTerms Sum(ReadOnlySpan<float> loss, ReadOnlySpan<float> reconstruction, ReadOnlySpan<float> kl, int first, int count)
     {
-        if (count > 1) return Sum(loss, reconstruction, kl, first, count / 2) + Sum(loss, reconstruction, kl, first + (count / 2), count / 2);
+        if (count > 1)
+            return Sum(loss, reconstruction, kl, first, count / 2) + Sum(loss, reconstruction, kl, first + (count / 2), count / 2);
         return new LossTerms(SumShard(loss, first), SumShard(reconstruction, first), SumShard(kl, first));
     }
 

@@ -33,7 +33,7 @@ public sealed class DatabaseOutageTests : IDisposable
         _server.Kill();
         generations.Demand(2);
         _server.Stop();
-        Assert.Throws<FencedException>(() => generations.Demand(1));
+        Assert.Throws<StaleGenerationException>(() => generations.Demand(1));
     }
 
     [RequiresFact(Requirement.Postgres)]

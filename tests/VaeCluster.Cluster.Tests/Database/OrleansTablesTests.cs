@@ -40,13 +40,41 @@ public sealed class OrleansTablesTests(PostgresServer server)
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task A_change_of_membership_is_taken_only_with_the_newest_version()
+    public Task A_change_of_membership_is_taken_only_with_the_newest_version() =>
+        WithTableAsync(MembershipLaws.TakesAChangeOnlyWithTheNewestVersionAsync);
+
+    [RequiresFact(Requirement.Postgres)]
+    public Task A_sign_of_life_leaves_the_version_and_is_not_set_back() => WithTableAsync(MembershipLaws.ASignOfLifeIsNoChangeAsync);
+
+    [RequiresFact(Requirement.Postgres)]
+    public Task Only_dead_silos_without_news_are_removed() => WithTableAsync(MembershipLaws.RemovesDeadSilosWithoutNewsAsync);
+
+    [RequiresFact(Requirement.Postgres)]
+    public async Task The_removal_of_many_at_once_spares_who_lives_and_who_was_suspected()
+    {
+        string text = await server.CreateDatabaseAsync();
+        await SchemaMigration.MigrateAsync(text, _ => { }, default);
+        await using NpgsqlDataSource database = NpgsqlDataSource.Create(text);
+        await database.ScalarAsync("""
+            insert into vaecluster_membership (cluster) values ('many');
+            insert into vaecluster_silo (cluster, address, port, generation, name, host, status, gateway_port, suspicions, started, alive)
+            select 'many', '::1', 1, n, n::text, 'h', case when n = 7 then 6 else n end, 0, case n when 7 then 'x' end, '2026-01-01', '2026-01-01'
+            from generate_series(1, 7) n
+            """);
+        string query = (string)(await database.ScalarAsync("select QueryText from OrleansQuery where QueryKey = 'CleanupDefunctSiloEntriesKey'"))!;
+        await using NpgsqlCommand command = database.CreateCommand(query);
+        command.Parameters.AddWithValue("DeploymentId", "many");
+        command.Parameters.AddWithValue("IAmAliveTime", new DateTime(2026, 2, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        Assert.Equal("1,2,3,4,5,7", await database.ScalarAsync("select string_agg(name, ',' order by name) from vaecluster_silo"));
+    }
+
+    private async Task WithTableAsync(Func<IMembershipTable, Task> law)
     {
         string text = await server.CreateDatabaseAsync();
         await SchemaMigration.MigrateAsync(text, _ => { }, default);
         using IHost host = Silo("unused", text);
-        IMembershipTable table = host.Services.GetRequiredService<IMembershipTable>();
-        await MembershipLaws.TakesAChangeOnlyWithTheNewestVersionAsync(table);
+        await law(host.Services.GetRequiredService<IMembershipTable>());
     }
 
     private static async Task<Dictionary<SiloAddress, SiloStatus>> ActiveAsync(IHost silo, int count)

@@ -84,7 +84,7 @@ public sealed class PostgresGenerationsTests(PostgresServer server) : IAsyncLife
         old.Demand(first);
         int second = Of("001-a").Take(0);
 
-        FencedException fault = Assert.Throws<FencedException>(() => old.Demand(first));
+        StaleGenerationException fault = Assert.Throws<StaleGenerationException>(() => old.Demand(first));
         Assert.Contains("generation 1 of this run has been replaced by generation 2", fault.Message, StringComparison.Ordinal);
         Of("001-a").Demand(second);
     }

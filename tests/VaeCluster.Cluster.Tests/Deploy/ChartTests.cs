@@ -24,6 +24,16 @@ public sealed class ChartTests(ChartCluster cluster)
     }
 
     [ChartFact]
+    public async Task The_image_has_no_libtorch_and_its_doctor_says_that_the_managed_engine_is_fine()
+    {
+        Assert.Empty(Directory.EnumerateFiles(cluster.Image.App, "libtorch*", SearchOption.AllDirectories));
+        using var folder = new TemporaryFolder();
+        ProgramResult doctor = (await SiloProcess.RunAsync(Path.Combine(cluster.Image.App, "silo", "vaecluster-silo.dll"), folder.Path, "doctor")).Succeeded();
+        Assert.Contains("ok    managed", doctor.Output, StringComparison.Ordinal);
+        Assert.Contains("--    libtorch     lib", doctor.Output, StringComparison.Ordinal);
+    }
+
+    [ChartFact]
     public async Task The_Job_submits_a_run_that_finishes_and_a_second_try_finds_it()
     {
         await cluster.InstallAsync();

@@ -23,23 +23,10 @@ internal static class DeviceMetrics
         {
             InstrumentPublished = (instrument, _) =>
             {
-                if (instrument.Meter.Name == InstrumentNames.Meter && NameOf(instrument) is var name && IsOne(name)) found.Add(name);
+                if (instrument.Meter.Name == InstrumentNames.Meter) found.UnionWith(ScrapeNames.Of(instrument).Where(IsOne));
             },
         };
         listener.Start();
         return [.. found];
-    }
-
-    // As the exporter names them: underscores for dots, the unit in full unless it is 1, and what a counter is.
-    private static string NameOf(Instrument instrument)
-    {
-        string unit = instrument.Unit switch
-        {
-            "By" => "_bytes",
-            "s" => "_seconds",
-            _ => string.Empty,
-        };
-        bool isCounter = instrument.GetType().GetGenericTypeDefinition() is var kind && (kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>));
-        return $"{instrument.Name.Replace('.', '_')}{unit}{(isCounter ? "_total" : string.Empty)}";
     }
 }

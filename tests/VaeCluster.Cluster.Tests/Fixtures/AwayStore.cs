@@ -32,7 +32,7 @@ internal sealed class AwayStore(IRunStore store) : IRunStore
 
     public Task<bool> RemoveAsync(StoredRun run, CancellationToken cancellation) => There().RemoveAsync(run, cancellation);
 
-    public IGenerations Generations(string id) => new Fence(this, id);
+    public IGenerations Generations(string id) => new AwayGenerations(this, id);
 
     public Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => There().WhyNotReadyAsync(cancellation);
 
@@ -49,7 +49,7 @@ internal sealed class AwayStore(IRunStore store) : IRunStore
         throw new TimeoutException("the store is away");
     }
 
-    private sealed class Fence(AwayStore store, string id) : IGenerations
+    private sealed class AwayGenerations(AwayStore store, string id) : IGenerations
     {
         public int Take(int atLeast)
         {

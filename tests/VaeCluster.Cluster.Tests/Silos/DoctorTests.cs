@@ -1,11 +1,12 @@
 using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
 /// <summary>The silo's own check of libtorch and devices.</summary>
 public sealed class DoctorTests
 {
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public async Task The_doctor_names_the_libtorch_and_each_device()
     {
         (int code, string output) = await RunAsync("doctor");
@@ -15,13 +16,45 @@ public sealed class DoctorTests
         Assert.EndsWith("All fine.", output.TrimEnd(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public async Task A_device_that_is_not_there_is_a_line_with_the_remedy()
     {
         (int code, string output) = await RunAsync("doctor", "--devices", "cpu:0,cuda:99");
         Assert.Equal(1, code);
         Assert.Contains("FAIL  cuda:99      cuda:99: ", output, StringComparison.Ordinal);
         Assert.Contains("Not fit yet", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_libtorch_the_managed_engine_is_fine_unless_TorchSharp_is_asked_for()
+    {
+        // The managed part of the program alone.
+        using var bare = new TemporaryFolder();
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory))
+            if (Path.GetExtension(file) is ".dll" or ".json") File.Copy(file, bare[Path.GetFileName(file)]);
+
+        async Task<(int Code, string Output)> AskAsync(params string[] arguments)
+        {
+            using var program = new ProgramProcess(bare["vaecluster-silo.dll"], bare.Path, ["doctor", .. arguments]);
+            ProgramResult result = await program.EndAsync();
+            return (result.ExitCode, result.Output + result.Error);
+        }
+
+        (int code, string output) = await AskAsync();
+        Assert.True(code == 0, output);
+        Assert.Contains("ok    managed", output, StringComparison.Ordinal);
+        Assert.Contains("--    libtorch     libLibTorchSharp.so, the native part of TorchSharp, is missing", output, StringComparison.Ordinal);
+        Assert.EndsWith("All fine for the managed engine; --engine torch and GPUs need libtorch.", output.TrimEnd(), StringComparison.Ordinal);
+
+        (code, output) = await AskAsync("--devices", "cpu:0,cpu:1");
+        Assert.Equal(0, code);
+        Assert.Contains("ok    cpu:1        the managed engine", output, StringComparison.Ordinal);
+        foreach (string[] asked in (string[][])[["--engine", "torch"], ["--devices", "cpu:0,cuda:0"]])
+        {
+            (code, output) = await AskAsync(asked);
+            Assert.Equal(1, code);
+            Assert.Contains("FAIL  libtorch     ", output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -14,9 +14,10 @@ public sealed class StandaloneTests
     public async Task One_silo_trains_a_submitted_run_to_the_weights_of_the_embedded_edition(string? devices)
     {
         using var cluster = SiloCluster.Standalone();
-        await cluster.AddAsync(devices is null ? [] : ["--devices", devices]);
+        SiloProcess silo = await cluster.AddAsync(devices is null ? [] : ["--devices", devices]);
         string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 3));
         Assert.Equal(await SmallRun.WeightsAsync(epochs: 3), await cluster.FinishAsync(run));
+        Assert.DoesNotContain("has not completed", silo.Error, StringComparison.Ordinal);
     }
 
     [Fact]

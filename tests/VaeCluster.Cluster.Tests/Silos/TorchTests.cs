@@ -1,12 +1,13 @@
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Engine.Torch;
+using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
 /// <summary>Silos that compute with TorchSharp.</summary>
 public sealed class TorchTests
 {
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public async Task One_two_and_four_workers_on_one_silo_or_two_end_in_the_same_weights()
     {
         Assert.Null(TorchRuntime.Check());
@@ -18,7 +19,7 @@ public sealed class TorchTests
         Assert.NotEqual(await SmallRun.WeightsAsync(epochs: 5), one);
     }
 
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public async Task A_silo_of_other_arithmetic_gets_no_shards_and_says_why()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
@@ -30,7 +31,7 @@ public sealed class TorchTests
         Assert.Contains(notes, note => note.Contains("gets no shards", StringComparison.Ordinal) && note.Contains("--mixed-arithmetic", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [RequiresFact(Requirement.Libstdcxx)]
     public async Task The_time_of_its_devices_is_in_its_scrape()
     {
         using SiloCluster cluster = SiloCluster.Standalone();

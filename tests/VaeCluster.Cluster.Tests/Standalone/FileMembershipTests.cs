@@ -13,13 +13,46 @@ public sealed class FileMembershipTests
     }
 
     [Fact]
+    public async Task A_sign_of_life_leaves_the_version_and_is_not_set_back()
+    {
+        using var folder = new TemporaryFolder();
+        await MembershipLaws.ASignOfLifeIsNoChangeAsync(new FileMembership(folder.Path, "files"));
+    }
+
+    [Fact]
+    public async Task Only_dead_silos_without_news_are_removed()
+    {
+        using var folder = new TemporaryFolder();
+        await MembershipLaws.RemovesDeadSilosWithoutNewsAsync(new FileMembership(folder.Path, "files"));
+    }
+
+    [Fact]
+    public async Task Who_gives_up_waiting_changes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        var table = new FileMembership(folder.Path, "files");
+        await table.InitializeMembershipTableAsync(true);
+        using var given = new CancellationTokenSource();
+        using (await LockFile.TakeAsync(folder[".silos.json.lock"], default))
+        {
+            Task waiting = table.DeleteMembershipTableEntriesAsync("files", given.Token);
+            Assert.False(waiting.IsCompleted);
+            await given.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => table.ReadAllAsync(given.Token));
+        Assert.Equal(0, (await table.ReadAllAsync()).Version.Version);
+    }
+
+    [Fact]
     public async Task A_torn_file_holds_nobody()
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder[".silos.json"], "{ \"clusterId\": ");
         var table = new FileMembership(folder.Path, "files");
-        await table.InitializeMembershipTable(true);
-        Assert.Empty((await table.ReadAll()).Members);
+        await table.InitializeMembershipTableAsync(true);
+        Assert.Empty((await table.ReadAllAsync()).Members);
         Assert.Null(FileMembership.OtherCluster(folder.Path, "files"));
     }
 }

@@ -62,7 +62,7 @@ public sealed class FileRunStoreTests : IDisposable
         IGenerations generations = Open().Generations("001-a");
         Assert.Equal(3, generations.Take(2));
         Assert.True(Directory.Exists(_folder["runs", "001-a", "generations"]));
-        Assert.Throws<FencedException>(() => generations.Demand(2));
+        Assert.Throws<StaleGenerationException>(() => generations.Demand(2));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed partial class ImageFileTests
         Assert.EndsWith("-chiseled", image.Bases[^1], StringComparison.Ordinal);
         Assert.Equal("1654", image.User);
         Assert.Equal(2, image.PublishCommands.Count);
-        Assert.Contains(file.EndsWith("cuda", StringComparison.Ordinal) ? "-p:Libtorch=cuda" : "-p:Libtorch=cpu", image.PublishCommands[0], StringComparison.Ordinal);
+        Assert.Contains(file.EndsWith("cuda", StringComparison.Ordinal) ? "-p:Libtorch=cuda" : "-p:Libtorch=none", image.PublishCommands[0], StringComparison.Ordinal);
         Assert.Equal(["dotnet", "/app/silo/vaecluster-silo.dll"], image.Entrypoint);
     }
 
@@ -50,7 +50,7 @@ public sealed partial class ImageFileTests
         ImageFile cpu = new("Dockerfile"), cuda = new("Dockerfile.cuda");
         Assert.Equal(cpu.Entrypoint, cuda.Entrypoint);
         Assert.Equal(cpu.Bases, cuda.Bases);
-        Assert.Equal(cpu.PublishCommands.Select(line => line.Replace("=cpu", "=cuda", StringComparison.Ordinal)), cuda.PublishCommands);
+        Assert.Equal(cpu.PublishCommands.Select(line => line.Replace("=none", "=cuda", StringComparison.Ordinal)), cuda.PublishCommands);
         foreach (KeyValuePair<string, string> variable in cpu.Environment) Assert.Equal(variable.Value, cuda.Environment[variable.Key]);
     }
 

@@ -19,9 +19,13 @@ internal sealed partial class ImageFile
         ];
     }
 
-    /// <summary>The commands that publish, without what only a builder of images understands.</summary>
+    /// <summary>The commands that publish, without what only a builder of images understands, and with its arguments as they are by default.</summary>
     internal IReadOnlyList<string> PublishCommands =>
-        [.. Of("RUN").Select(line => Mount().Replace(line, string.Empty).Trim()).Where(line => line.StartsWith("dotnet publish ", StringComparison.Ordinal))];
+    [
+        .. Of("RUN").Select(line => Mount().Replace(line, string.Empty).Trim()).Where(line => line.StartsWith("dotnet publish ", StringComparison.Ordinal))
+            .Select(line => Of("ARG").Select(argument => argument.Split('=', 2))
+                .Aggregate(line, (text, argument) => text.Replace($"${{{argument[0]}}}", argument[1], StringComparison.Ordinal))),
+    ];
 
     /// <summary>What a container runs.</summary>
     internal IReadOnlyList<string> Entrypoint => [.. JsonNode.Parse(Assert.Single(Of("ENTRYPOINT")))!.AsArray().Select(word => word!.ToString())];

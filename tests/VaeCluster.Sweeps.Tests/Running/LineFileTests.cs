@@ -29,7 +29,7 @@ public sealed class LineFileTests
         string path = folder["lines.jsonl"];
         using var file = new LineFile(path, () => { });
         file.Add(1);
-        Assert.Throws<FencedException>(() => new LineFile(path, () => throw new FencedException(1, 2)));
+        Assert.Throws<StaleGenerationException>(() => new LineFile(path, () => throw new StaleGenerationException(1, 2)));
         file.Add(2);
         Assert.Equal(["1", "2"], File.ReadAllLines(path));
         Assert.Equal([path], Directory.GetFiles(folder.Path));

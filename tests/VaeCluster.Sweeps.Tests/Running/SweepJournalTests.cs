@@ -61,12 +61,12 @@ public sealed class SweepJournalTests
         bool isInCharge = true;
         using SweepJournal old = SweepJournal.Open(folder["sweep"], TimeProvider.System, () =>
         {
-            if (!isInCharge) throw new Training.Checkpoints.FencedException(1, 2);
+            if (!isInCharge) throw new Training.Checkpoints.StaleGenerationException(1, 2);
         });
         old.End(Record(0));
         using SweepJournal successor = SweepJournal.Open(folder["sweep"], TimeProvider.System, () => { });
         isInCharge = false;
-        Assert.Throws<Training.Checkpoints.FencedException>(() => old.End(Record(1)));
+        Assert.Throws<Training.Checkpoints.StaleGenerationException>(() => old.End(Record(1)));
         Assert.Single(SweepJournal.ReadEnded(successor.Folder));
     }
 

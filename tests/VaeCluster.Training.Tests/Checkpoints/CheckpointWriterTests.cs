@@ -57,9 +57,9 @@ public sealed class CheckpointWriterTests : IDisposable
         writer.Begin(State(1), 1, Fill(1));
         Assert.True(_isAsked.Wait(Limit));
         writer.BeginOrKeep(State(2), 1, Fill(2));
-        _fault = new FencedException(1, 2);
+        _fault = new StaleGenerationException(1, 2);
         _fence.Set();
-        Assert.Throws<FencedException>(writer.Wait);
+        Assert.Throws<StaleGenerationException>(writer.Wait);
         Assert.Empty(_store.List());
         _fault = null;
         writer.BeginOrKeep(State(5), 3, Fill(5));

@@ -62,7 +62,7 @@ public sealed class MetricsFileTests : IDisposable
     public void A_coordinator_that_was_replaced_before_it_began_leaves_the_log_alone()
     {
         File.WriteAllText(_path, "{\"kind\":\"step\",\"step\":1}\n{\"kind\":\"step\",\"step\":2}\n");
-        Assert.Throws<FencedException>(() => MetricsFile.Renew(_path, 1, () => throw new FencedException(7, 8)));
+        Assert.Throws<StaleGenerationException>(() => MetricsFile.Renew(_path, 1, () => throw new StaleGenerationException(7, 8)));
         Assert.Equal([1, 2], Steps());
         Assert.Equal([_path], Directory.GetFiles(Path.GetDirectoryName(_path)!, Path.GetFileName(_path) + "*"));
     }
@@ -75,7 +75,7 @@ public sealed class MetricsFileTests : IDisposable
             Write(log, 1, 2, 3);
             MetricsFile.Renew(_path, 1, () => { });
             Write(log, 4);
-            Assert.Throws<FencedException>(() => log.KeepInPlace(() => throw new FencedException(7, 8)));
+            Assert.Throws<StaleGenerationException>(() => log.KeepInPlace(() => throw new StaleGenerationException(7, 8)));
             Assert.Equal([1], Steps());
             log.KeepInPlace(() => { });
             Assert.Equal([1, 2, 3, 4], Steps());

@@ -50,7 +50,8 @@ internal struct CurveLine
                 }
                 else if (json.TokenType == JsonTokenType.String)
                 {
-                    if (name.SequenceEqual("kind"u8) && json.ValueSpan.Length > 1) read.Kind = (char)json.ValueSpan[0] == 'e' && json.ValueSpan[1] == 'v' ? 'v' : (char)json.ValueSpan[0];
+                    if (name.SequenceEqual("kind"u8) && json.ValueSpan.Length > 1)
+                        read.Kind = json.ValueSpan[0] == 'e' && json.ValueSpan[1] == 'v' ? 'v' : (char)json.ValueSpan[0];
                     else if (name.SequenceEqual("split"u8)) isTest = json.ValueTextEquals("test"u8);
                 }
                 else if (json.TokenType == JsonTokenType.StartArray)

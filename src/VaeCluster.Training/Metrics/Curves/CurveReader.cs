@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace VaeCluster.Training.Metrics.Curves;
 
 /// <summary>
-/// Follows a run's metrics.jsonl and keeps its curves. The first look reads the file on all cores; later ones read what has been added. A file
-/// that was cut back by a run that resumes is read anew.
+/// Follows a run's metrics.jsonl and keeps its curves. The first look reads the file on all cores; later ones read what has been added. A
+/// file that was cut back by a run that resumes is read anew.
 /// </summary>
 /// <param name="path">The file; it need not exist yet.</param>
 internal sealed class CurveReader(string path)
@@ -110,7 +110,8 @@ internal sealed class CurveReader(string path)
             }
 
             if (start > 0) last = whole[lastStart..start].ToArray();
-            else if (filled == text.Length && text.Length >= LongestLine) throw new InvalidDataException($"a line of more than {LongestLine} bytes");
+            else if (filled == text.Length && text.Length >= LongestLine)
+                throw new InvalidDataException($"a line of more than {LongestLine} bytes");
             whole[start..].CopyTo(text);
             from += start;
             filled -= start;

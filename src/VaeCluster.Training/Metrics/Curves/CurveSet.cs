@@ -14,7 +14,6 @@ internal sealed class CurveSet
     private double[]? _kl;
 
     /// <summary>Adds a line.</summary>
-    /// <param name="line">The line.</param>
     internal void Add(ref CurveLine line)
     {
         switch (line.Kind)
@@ -52,7 +51,7 @@ internal sealed class CurveSet
     internal RunCurve Thin(int points) => new(
         _step,
         Thin(_steps, 0, points), Thin(_validation, FirstTerm, points), Thin(_test, FirstTerm, points),
-        _step == 0 ? new Dictionary<string, double>() : Enumerable.Range(0, CurveLine.Values).ToDictionary(i => CurveLine.Names[i], i => _latest[i]),
+        Enumerable.Range(0, _step == 0 ? 0 : CurveLine.Values).ToDictionary(i => CurveLine.Names[i], i => _latest[i]),
         _kl);
 
     private static Dictionary<string, double[][]> Thin(CurveSketch[] curves, int firstName, int points) =>

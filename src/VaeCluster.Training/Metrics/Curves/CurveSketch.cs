@@ -1,8 +1,8 @@
 namespace VaeCluster.Training.Metrics.Curves;
 
 /// <summary>
-/// A curve of any length in memory of a fixed size: steps fall into buckets of equal width, each keeps its lowest and its highest value with
-/// their steps, and when the buckets run out neighbours are merged. No spike is lost.
+/// A curve of any length in memory of a fixed size: steps fall into buckets of equal width, each keeps its lowest and its highest value
+/// with their steps, and when the buckets run out neighbours are merged. No spike is lost.
 /// </summary>
 internal sealed class CurveSketch
 {
@@ -47,7 +47,9 @@ internal sealed class CurveSketch
         if (other._last is { } last) Add((int)last[0], last[1]);
     }
 
-    /// <summary>The curve in few points: [step, value] in order of steps, with the lowest and highest of every stretch, the first and the last.</summary>
+    /// <summary>
+    /// The curve in few points: [step, value] in order of steps, with the lowest and highest of every stretch, the first and the last.
+    /// </summary>
     /// <param name="points">At most so many, at least 4.</param>
     internal double[][] Thin(int points)
     {

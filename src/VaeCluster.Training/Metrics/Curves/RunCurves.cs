@@ -1,6 +1,8 @@
 namespace VaeCluster.Training.Metrics.Curves;
 
-/// <summary>The curves of the runs that somebody looks at; those that nobody has looked at for longest are forgotten and read anew when need be.</summary>
+/// <summary>
+/// The curves of the runs that somebody looks at; those that nobody has looked at for longest are forgotten and read anew when need be.
+/// </summary>
 public sealed class RunCurves
 {
     // About a megabyte each.

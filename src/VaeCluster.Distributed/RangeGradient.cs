@@ -1,8 +1,0 @@
-using VaeCluster.Training.Steps;
-
-namespace VaeCluster.Distributed;
-
-/// <summary>What a range says of a step's gradient once it has its root.</summary>
-/// <param name="Terms">Sums over the batch.</param>
-/// <param name="Squares">For each block of the range the sum of squares of the summed gradient, in float64.</param>
-public sealed record RangeGradient(LossTerms Terms, double[] Squares);

@@ -1,8 +1,0 @@
-using VaeCluster.Core.Parameters;
-
-namespace VaeCluster.Distributed;
-
-/// <summary>A range of the flat vector and the silo that owns it.</summary>
-/// <param name="Range">The range.</param>
-/// <param name="Site">Where its parameter server takes gradients.</param>
-public sealed record RangePlace(BlockRange Range, SiteAddress Site);
