@@ -1,10 +1,28 @@
 #!/usr/bin/env bash
-# Builds and tests everything.
-#   ./test.sh                       format check, build, tests; the last line is "N passed, N failed, N skipped"
-#   VAECLUSTER_SKIP_FORMAT=1        leaves the format check out
-#   VAECLUSTER_SKIP_SETUP=1         installs nothing
+# Builds and tests everything; see ./test.sh --help.
 set -u -o pipefail
 cd "$(dirname "$0")" || exit 1
+
+usage='usage: ./test.sh [--quick]
+
+Builds everything, runs all tests and checks the format. The last line is "N passed, N failed, N skipped".
+  --quick                     leave out the tests that take minutes, those with [Trait("Duration", "long")]
+  VAECLUSTER_SKIP_FORMAT=1    leave out the format check
+  VAECLUSTER_SKIP_SETUP=1     install nothing that only tests need'
+quick=
+for option in "$@"; do
+    case $option in
+        --quick) quick=yes ;;
+        --help | -h)
+            echo "$usage"
+            exit 0
+            ;;
+        *)
+            echo "error: '$option' is not an option of test.sh; see './test.sh --help'" >&2
+            exit 2
+            ;;
+    esac
+done
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 # No server outlives this script.
@@ -86,6 +104,15 @@ skipped_tests() {
         }' "$1"
 }
 
+# The classes of a project that --quick leaves out, separated by commas.
+long_classes() {
+    grep -rl --include='*.cs' 'Trait("Duration", "long")' "$(dirname "$1")" | sed 's,.*/,,; s,\.cs$,,' | LC_ALL=C sort | paste -sd, - | sed 's/,/, /g'
+}
+
+# A filter that leaves out what takes minutes.
+filter=()
+[ -z "$quick" ] || filter=(--filter 'Duration!=long')
+
 projects=$(grep -oE '"tests\\[^"]+Tests\.csproj"' "$target" | tr -d '"' | tr '\\' /)
 
 # What computes with TorchSharp runs with a libstdc++ that is new enough for it, which this builds where the system's is older.
@@ -96,11 +123,14 @@ for project in $projects; do
     name=$(basename "$project" .csproj)
     trx=$results/$name.trx
     log=$results/$name.log
-    if ! "$(torch "$name")" dotnet test "$project" -c Release --no-build --nologo --results-directory "$results" \
+    begun=$SECONDS
+    if ! "$(torch "$name")" dotnet test "$project" -c Release --no-build --nologo "${filter[@]}" --results-directory "$results" \
         --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=quiet' >"$log" 2>&1; then
         cat "$log"
         failures=1
     fi
+    left_out=
+    [ -z "$quick" ] || left_out=$(long_classes "$project")
     if [ ! -f "$trx" ]; then
         # No file and no failure: the project holds no test yet.
         echo "$name: no tests ran"
@@ -111,7 +141,8 @@ for project in $projects; do
     executed=$(counter executed "$trx")
     failed=$((executed - passed))
     skipped=$((total - executed))
-    echo "$name: $passed passed, $failed failed, $skipped skipped"
+    echo "$name: $passed passed, $failed failed, $skipped skipped in $((SECONDS - begun)) s"
+    [ -z "$left_out" ] || echo "  left out by --quick: $left_out"
     skipped_tests "$trx"
     all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed)) all_skipped=$((all_skipped + skipped))
 done

@@ -1,6 +1,6 @@
 @echo off
-rem Runs the command line from a clone, or with `silo` as its first word a silo of a cluster; builds it on first use and whenever a source has
-rem changed. Every build has a folder of its own under .build\cli or .build\silo: a training that runs keeps its files, whatever is built meanwhile.
+rem Runs VaeCluster from a clone: the command line, or with `silo` as the first word a silo of a cluster. Builds it on first use and whenever a
+rem source has changed. Each build has its own folder under .build\cli or .build\silo, so a run in progress keeps the files it started with.
 setlocal
 set "root=%~dp0"
 set "build=%root%.build"
@@ -15,7 +15,7 @@ if /i "%~1"=="silo" (
   set "program=vaecluster-silo.dll"
   set "VAECLUSTER_COMMAND=%~n0 silo"
 )
-rem The word goes, and nothing else of the line changes.
+rem Only the word itself is removed; the rest of the line stays as it is.
 if "%part%"=="silo" for /f "tokens=1,*" %%a in ("%words%") do set "words=%%b"
 
 where dotnet >nul 2>nul
@@ -80,17 +80,20 @@ set DOTNET_CLI_TELEMETRY_OPTOUT=1
 set DOTNET_NOLOGO=1
 set MSBUILDDISABLENODEREUSE=1
 pushd "%root%"
-dotnet build src\%project% -c Release --artifacts-path .build\artifacts -nodeReuse:false -p:UseSharedCompilation=false -p:UseAppHost=false -v quiet > "%build%\build.log" 2>&1
+rem Always built in the same place, since the compiler takes another place for other inputs and would begin anew; then moved to its own.
+rem Packages come as hard links out of the package cache. Style is for test.sh to judge.
+if exist "%build%\next" rd /s /q "%build%\next"
+if exist "%build%\artifacts\bin" rd /s /q "%build%\artifacts\bin"
+dotnet build src\%project% -c Release --artifacts-path .build\artifacts "-p:OutDir=%build%\next\\" -nodeReuse:false -p:UseSharedCompilation=false -p:UseAppHost=false -p:RunAnalyzers=false -p:CreateHardLinksForCopyLocalIfPossible=true -v quiet > "%build%\build.log" 2>&1
 set "code=%errorlevel%"
 popd
 if not "%code%"=="0" (
-  findstr /r /c:"error NU1101.*Microsoft\.Orleans" /c:"error NU1102.*Microsoft\.Orleans" "%build%\build.log" >nul && echo vaecluster: the cluster edition needs the packages Microsoft.Orleans.*, which the configured NuGet sources lack >con && exit /b 1
   findstr /c:": error " "%build%\build.log" >con
   echo vaecluster: the build failed; all of its output is in %build%\build.log >con
   exit /b 1
 )
 set "cli=build-%RANDOM%%RANDOM%"
-xcopy /e /i /q /y "%build%\artifacts\bin\%project%\release" "%build%\%part%\%cli%" >nul || exit /b 1
+move "%build%\next" "%build%\%part%\%cli%" >nul || exit /b 1
 rem A folder from which something runs cannot be renamed, so it stays.
 for /d %%d in ("%build%\%part%\build-*") do if /i not "%%~nxd"=="%cli%" ren "%%d" "old-%%~nxd" 2>nul && rd /s /q "%build%\%part%\old-%%~nxd"
 > "%build%\%part%\current.txt" echo %cli%

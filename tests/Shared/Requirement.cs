@@ -21,6 +21,18 @@ internal enum Requirement
     /// <summary>A POSIX shell: Linux or macOS.</summary>
     PosixShell,
 
+    /// <summary>The shell bash.</summary>
+    Bash,
+
+    /// <summary>The shell zsh.</summary>
+    Zsh,
+
+    /// <summary>The shell fish.</summary>
+    Fish,
+
+    /// <summary>PowerShell 7.</summary>
+    PowerShell,
+
     /// <summary>The right to mount a small disk: Linux, as root, outside a locked container.</summary>
     MountedDisk,
 

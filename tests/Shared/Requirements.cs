@@ -28,6 +28,10 @@ internal static class Requirements
         Requirement.Chromium => "chromium",
         Requirement.Browser => "chromium, and Playwright's driver for this platform",
         Requirement.PosixShell => "a POSIX shell",
+        Requirement.Bash => "bash (not on Windows)",
+        Requirement.Zsh => "zsh",
+        Requirement.Fish => "fish",
+        Requirement.PowerShell => "pwsh",
         Requirement.Procfs => "Linux's /proc",
         Requirement.Postgres => "PostgreSQL 15 or newer (Linux: initdb and pg_ctl; as root also runuser and the user postgres)",
         Requirement.Helm => $"helm ({DeployToolsScript})",
@@ -58,6 +62,10 @@ internal static class Requirements
         Requirement.Gpu => Environment.GetEnvironmentVariable("VAECLUSTER_TEST_DEVICE") is { } device && device.StartsWith("cuda", StringComparison.Ordinal) ? device : null,
         Requirement.MountedDisk => CanMount() ? "mount" : null,
         Requirement.PosixShell => OperatingSystem.IsWindows() ? null : "/bin/sh",
+        Requirement.Bash => OperatingSystem.IsWindows() ? null : FirstThatRuns(["bash"], "-c", "true"),
+        Requirement.Zsh => FirstThatRuns(["zsh"], "-c", "true"),
+        Requirement.Fish => FirstThatRuns(["fish"], "-c", "true"),
+        Requirement.PowerShell => FirstThatRuns(["pwsh"], "-NoProfile", "-Command", "exit 0"),
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
     };
 

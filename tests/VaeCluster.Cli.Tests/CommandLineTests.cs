@@ -7,7 +7,7 @@ public class CommandLineTests
     public static TheoryData<string> Verbs =>
     [
         "quickstart", "train", "resume", "sweep", "evaluate", "sample", "reconstruct", "traverse", "interpolate", "manifold", "encode", "export", "report",
-        "data list", "data inspect", "data render", "bench", "doctor",
+        "runs", "data list", "data inspect", "data render", "data download", "bench", "serve", "submit", "status", "cancel", "silo", "doctor", "completion",
     ];
 
     [Theory]
@@ -37,6 +37,9 @@ public class CommandLineTests
     [InlineData("sample run --rows -1")]
     [InlineData("bench --threads 0")]
     [InlineData("bench --seconds never")]
+    [InlineData("runs no-such-folder")]
+    [InlineData("completion ksh")]
+    [InlineData("silo --standalone")]
     public async Task Bad_input_is_one_line_and_code_2(string line)
     {
         Terminal result = await Terminal.RunAsync(line.Split(' '));
@@ -62,12 +65,38 @@ public class CommandLineTests
     public async Task A_slip_is_answered_with_the_nearest_name(string line, string hint) =>
         Assert.Contains(hint, (await Terminal.RunAsync(line.Split(' '))).Error, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("traverse run --from x", "--from is 'x': a number; see 'vaecluster traverse --help'")]
+    [InlineData("traverse run --example x", "--example is 'x': a whole number; see")]
+    [InlineData("sample run --seed 1.5", "--seed is '1.5': a whole number; see")]
+    [InlineData("serve --log-format xml", "--log-format is 'xml': one of lines, json; see")]
+    public async Task A_value_of_the_wrong_type_is_answered_with_what_is_allowed(string line, string message)
+    {
+        Terminal result = await Terminal.RunAsync(line.Split(' '));
+        Assert.Equal(2, result.Code);
+        Assert.StartsWith($"error: {message}", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task Without_a_verb_it_helps()
+    public async Task Without_a_verb_it_prints_its_help_with_all_verbs()
     {
         Terminal result = await Terminal.RunAsync();
         Assert.Equal(0, result.Code);
-        Assert.Contains("quickstart", result.Output, StringComparison.Ordinal);
+        foreach (string verb in (string[])["quickstart", "runs", "silo", "completion"])
+            Assert.Contains($"\n  {verb} ", result.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silo_without_the_launcher_is_told_how_to_start() => Assert.Contains(
+        "start it with './vaecluster silo'", (await Terminal.RunAsync("silo", "--standalone", "--data", "data")).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task No_help_lists_files_of_the_current_folder()
+    {
+        // The library puts completions in the help where a value has no name of its own.
+        Terminal result = await Terminal.RunAsync("--help");
+        Assert.Contains("train <RUNFILE>", result.Output, StringComparison.Ordinal);
+        Assert.Contains("completion <SHELL>", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

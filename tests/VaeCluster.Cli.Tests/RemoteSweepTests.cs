@@ -36,7 +36,7 @@ public sealed class RemoteSweepTests : IAsyncLifetime
         Assert.StartsWith("submitted 001-betas\n", first.Output, StringComparison.Ordinal);
         Terminal second = await SubmitAsync("sweep.yaml", "--key", "nightly", "--set", "training.seed=9");
         Assert.True(second.Code == 0, second.Error);
-        Assert.StartsWith("001-betas was submitted before\n", second.Output, StringComparison.Ordinal);
+        Assert.StartsWith("001-betas was already submitted\n", second.Output, StringComparison.Ordinal);
         Assert.Contains("sweep   001-betas on", second.Output, StringComparison.Ordinal);
         Assert.Contains("submitted 002-betas", (await SubmitAsync("sweep.yaml", "--key", "another", "--detach")).Output, StringComparison.Ordinal);
     }

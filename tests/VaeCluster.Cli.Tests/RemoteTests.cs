@@ -60,7 +60,7 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
         Assert.StartsWith("submitted 001-tiny\n", first.Output, StringComparison.Ordinal);
         Terminal second = await RunAsync("submit", trained.RunFile, "--key", "nightly", "--set", "training.seed=9");
         Assert.True(second.Code == 0, second.Error);
-        Assert.StartsWith("001-tiny was submitted before\n", second.Output, StringComparison.Ordinal);
+        Assert.StartsWith("001-tiny was already submitted\n", second.Output, StringComparison.Ordinal);
         Assert.Contains("finished after 12 steps", second.Output, StringComparison.Ordinal);
         Assert.Contains("submitted 002-tiny", (await RunAsync("submit", trained.RunFile, "--key", "another")).Output, StringComparison.Ordinal);
         Assert.Contains("submitted 003-tiny", (await RunAsync("submit", trained.RunFile)).Output, StringComparison.Ordinal);

@@ -21,10 +21,11 @@ public sealed partial class HouseTests
         ["Sweeps"] = ["Evaluation"],
         ["Service"] = ["Sweeps"],
         ["Server"] = ["Service"],
-        ["Cli"] = ["Server", "Engine.Managed"],
+        ["CommandLine"] = ["Core"],
+        ["Cli"] = ["CommandLine", "Server", "Engine.Managed"],
         ["Grains"] = ["Service", "Distributed"],
         ["Client"] = ["Grains"],
-        ["Silo"] = ["Grains", "Client", "Server", "Engine.Managed", "Engine.Torch"],
+        ["Silo"] = ["CommandLine", "Grains", "Client", "Server", "Engine.Managed", "Engine.Torch"],
     };
 
     // Within a project: each folder and those that it may use. A folder stands below all that use it, so the order has no circle.

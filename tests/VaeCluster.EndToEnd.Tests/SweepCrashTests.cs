@@ -67,7 +67,7 @@ public sealed class SweepCrashTests
         File.WriteAllText(folder["sweep.yaml"], "base: run.yaml\nspace: { training.learningRate: [1.0e+5, 1.0e+6] }\n");
         ProcessResult result = VaeClusterProcess.Run(folder.Path, "sweep", "sweep.yaml", "--out", "sweep", "--set", "training.optimizer=sgd", "--set", "training.clipNorm=null");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("error: none of 2 trials came to its end", result.Error, StringComparison.Ordinal);
+        Assert.Contains("error: all 2 trials failed; first error: ", result.Error, StringComparison.Ordinal);
         Assert.Contains("is not finite", result.Error, StringComparison.Ordinal);
         Assert.Equal("failed", JsonDocument.Parse(File.ReadAllText(folder["sweep", "summary.json"])).RootElement.GetProperty("status").GetString());
     }

@@ -15,7 +15,7 @@ internal sealed record MachineBench(int Threads, TimeSpan Time)
 
     /// <summary>Runs it.</summary>
     /// <param name="cancellation">Stops between two steps.</param>
-    internal BenchAnswer Run(CancellationToken cancellation)
+    internal BenchResult Run(CancellationToken cancellation)
     {
         // A tenth of the time for the peak and the products; the rows of steps share the rest, a quarter of each to warm up.
         ProductShape[] shapes = [.. Shapes()];
@@ -34,7 +34,7 @@ internal sealed record MachineBench(int Threads, TimeSpan Time)
         var steps = new List<StepRow>();
         foreach (Workload work in Workload.All)
             foreach (int count in threads) steps.Add(Measure(work, engine, count, peak, row, cancellation));
-        return new BenchAnswer(engine.Arithmetic, Environment.ProcessorCount, peak / 1e9, products, steps);
+        return new BenchResult(engine.Arithmetic, Environment.ProcessorCount, peak / 1e9, products, steps);
     }
 
     private static IEnumerable<ProductShape> Shapes()

@@ -1,29 +1,39 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using VaeCluster.CommandLine;
 
 namespace VaeCluster.Cli.CommandLine;
 
 /// <summary>Arguments and options that several verbs take, each made anew because a symbol belongs to one verb.</summary>
 internal static class SharedOptions
 {
-    internal static Argument<string> Run() => new("RUN") { Description = "A run folder, for example runs/001-mnist-vae." };
+    internal static Argument<string> Run() => new Argument<string>("RUN") { Description = "A run folder, for example runs/001-mnist-vae." }.WithFolders();
 
-    internal static Option<string?> OutFile(string description) => new("--out") { Description = description, HelpName = "FILE" };
+    internal static Option<string?> OutFile(string description) =>
+        new Option<string?>("--out") { Description = description, HelpName = "FILE" }.WithFiles();
 
     internal static Option<string?> OutFolder() =>
-        new("--out") { Description = "Folder of the run; by default a new numbered one under runs/.", HelpName = "DIR" };
+        new Option<string?>("--out") { Description = "Folder of the run; by default a new numbered one under runs/.", HelpName = "DIR" }.WithFolders();
 
-    internal static Option<string?> Split() =>
-        new("--split") { Description = "train, validation or test; by default the one the run is judged on.", HelpName = "NAME" };
+    internal static Option<string?> Split()
+    {
+        var split = new Option<string?>("--split")
+        {
+            Description = "train, validation or test; by default the held-out split that the run is evaluated on.",
+            HelpName = "NAME",
+        };
+        split.CompletionSources.Add("train", "validation", "test");
+        return split;
+    }
 
-    internal static Option<int> Workers() => Count("--workers", "N", 1, 1024, "Workers that share a batch; they do not change the weights.");
+    internal static Option<int> Workers() => Count("--workers", "N", 1, 1024, "Workers that share a batch; the weights do not depend on them.");
 
     internal static Option<int?> Threads() =>
-        Optional("--threads", "T", 1024, "Threads of the whole process; by default one a core, at most one a shard.");
+        Optional("--threads", "T", 1024, "Threads of the whole process; by default one per core, at most one per shard.");
 
     internal static Option<int> Ranges() =>
-        Count("--ranges", "N", 1, 1024, "Ranges that the parameters are cut into; they do not change the weights.");
+        Count("--ranges", "N", 1, 1024, "Parameter ranges, each held by a parameter server; the weights do not depend on them.");
 
     internal static Option<string[]> Set() =>
         new("--set") { Description = "Override a field of the run file; may be given again.", HelpName = "a.b=value" };

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
+using VaeCluster.CommandLine;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Sweeps;
 
@@ -25,13 +25,13 @@ internal static class CancelCommand
             {
                 SweepInfo sweep = await client.TellSweepAsync(known.Id, "cancel", cancellation);
                 parsed.InvocationConfiguration.Output.WriteLine(
-                    $"{sweep.Id} {(sweep.State == SweepState.Stopping ? "stops after its trials' steps" : "is stopped")}; go on with: vaecluster resume {sweep.Id} --server {client.Server}");
+                    $"{sweep.Id} {(sweep.State == SweepState.Stopping ? "stops after its trials' steps" : "is stopped")}; resume with: {ProgramName.Value} resume {sweep.Id} --server {client.Server}");
                 return ExitCodes.Done;
             }
 
             RunInfo run = await client.CancelAsync(parsed.GetRequiredValue(id), cancellation);
             parsed.InvocationConfiguration.Output.WriteLine(
-                $"{run.Id} {(run.State == RunState.Stopping ? "stops after its step" : "is stopped")}; go on with: vaecluster resume {run.Id} --server {client.Server}");
+                $"{run.Id} {(run.State == RunState.Stopping ? "stops after its step" : "is stopped")}; resume with: {ProgramName.Value} resume {run.Id} --server {client.Server}");
             return ExitCodes.Done;
         });
         return verb;

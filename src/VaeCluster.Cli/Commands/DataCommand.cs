@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Runs;
+using VaeCluster.CommandLine;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data;
 using VaeCluster.Evaluation.Images;
@@ -9,10 +10,10 @@ using VaeCluster.Evaluation.Runs;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>data</c>: what there is to learn from.</summary>
+/// <summary><c>data</c>: datasets.</summary>
 internal static class DataCommand
 {
-    // Enough for four digits; a large set need not be read as a whole for one number.
+    // Enough for four digits: one number is not worth reading a large dataset as a whole.
     private const int MeanExamples = 2000;
 
     private const int SheetSide = 10;
@@ -45,7 +46,7 @@ internal static class DataCommand
     {
         Argument<string> source = Source();
         Option<string?> path = PathOption();
-        var verb = new Verb("inspect", "Say what a dataset holds: splits, sizes, pixels, fingerprint; and draw a contact sheet.")
+        var verb = new Verb("inspect", "Describe a dataset: splits, sizes, pixels, fingerprint; and draw a contact sheet.")
         {
             Examples = ["data inspect run.yaml", "data inspect npz --path dsprites.npz --sheet sheet.png", "data inspect mnist --path data/mnist"],
         };
@@ -89,7 +90,7 @@ internal static class DataCommand
         Option<string?> path = PathOption();
         Option<int> count = SharedOptions.Count("--count", "N", 64, 10_000, "How many images.");
         Option<int> columns = SharedOptions.Count("--columns", "N", 8, 100, "Images side by side.");
-        Option<string?> file = SharedOptions.OutFile("Where the PNG goes; by default data.png.");
+        Option<string?> file = SharedOptions.OutFile("The PNG to write; by default data.png.");
         var verb = new Verb("render", "Draw random training images as a PNG grid.")
         {
             Examples = ["data render dsprites --count 100 --columns 10 --out sprites.png"],
@@ -120,7 +121,13 @@ internal static class DataCommand
         return grid.ToRaster();
     }
 
-    private static Argument<string> Source() => new("DATA") { Description = "A run file, or the name of a dataset." };
+    private static Argument<string> Source()
+    {
+        Argument<string> source = new Argument<string>("DATA") { Description = "A run file, or the name of a dataset." }.WithFiles();
+        source.CompletionSources.Add([.. Datasets.Members.Select(member => member.Name)]);
+        return source;
+    }
 
-    private static Option<string?> PathOption() => new("--path") { Description = "The dataset's file or folder, where DATA is a name.", HelpName = "PATH" };
+    private static Option<string?> PathOption() =>
+        new Option<string?>("--path") { Description = "The dataset's file or folder, where DATA is a name.", HelpName = "PATH" }.WithFiles();
 }

@@ -1,24 +1,26 @@
 using System.CommandLine;
 using System.Globalization;
-using VaeCluster.Cli.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Data.Downloads;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>data download</c>: public sets, from where they are served.</summary>
+/// <summary><c>data download</c>: public datasets, from the servers that publish them.</summary>
 internal static class DataDownloadCommand
 {
     internal static Verb Create()
     {
-        var name = new Argument<string>("NAME") { Description = "One of the sets that data list shows." };
-        var folder = new Option<string?>("--out") { Description = "Where the files go; by default data/NAME.", HelpName = "DIR" };
+        var name = new Argument<string>("NAME") { Description = "A dataset that data list shows." };
+        name.HelpName = name.Name;
+        name.CompletionSources.Add([.. DownloadSets.All.Select(set => set.Name)]);
+        Option<string?> folder = new Option<string?>("--out") { Description = "Folder for the files; by default data/NAME.", HelpName = "DIR" }.WithFolders();
         var mirror = new Option<string[]>("--mirror")
         {
-            Description = "A server to ask first: the address of a folder with the files, packed or not. May be given again.",
+            Description = "A server to try first: the address of a folder with the files, compressed or not. May be given again.",
             HelpName = "URL",
         };
-        var verb = new Verb("download", "Download a public set; files are checked, and what is there already is not loaded again.")
+        var verb = new Verb("download", "Download a public dataset; files are checked, and those already there are kept.")
         {
             Examples = ["data download mnist", "data download fashion-mnist --out data/fashion"],
         };
@@ -40,7 +42,7 @@ internal static class DataDownloadCommand
                 string path = Path.Combine(target, file.Name);
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{path}  {new FileInfo(path).Length:#,0} bytes, {(came ? $"{file.Hash.Name} as published" : "there already")}"));
+                    $"{path}  {new FileInfo(path).Length:#,0} bytes, {(came ? $"{file.Hash.Name} as published" : "already there")}"));
             }
 
             output.WriteLine($"run file  {string.Format(CultureInfo.InvariantCulture, set.RunFile, target)}");

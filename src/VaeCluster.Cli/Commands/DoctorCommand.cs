@@ -1,10 +1,10 @@
 using System.CommandLine;
-using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Doctor;
+using VaeCluster.CommandLine;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>doctor</c>: is this machine fit?</summary>
+/// <summary><c>doctor</c>: can this machine train?</summary>
 internal static class DoctorCommand
 {
     internal static Command Create()
@@ -22,7 +22,7 @@ internal static class DoctorCommand
 
             output.WriteLine("--    cluster      TorchSharp and GPUs of a silo: vaecluster silo doctor");
             bool fine = findings.All(finding => finding.Fine);
-            output.WriteLine(fine ? "All fine." : "Not fit yet: see the remedies above.");
+            output.WriteLine(fine ? "All fine." : "Not ready: see the remedies above.");
             return fine ? ExitCodes.Done : ExitCodes.Failed;
         });
         return verb;

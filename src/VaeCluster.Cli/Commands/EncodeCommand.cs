@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using VaeCluster.Cli.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Evaluation.Encodings;
 using VaeCluster.Evaluation.Runners;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Runs;
+using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Evaluation.Bounds;
@@ -9,16 +10,16 @@ using VaeCluster.Evaluation.Scores;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>evaluate</c>: how well a run's newest weights do on held-out data, and by scores of their representation.</summary>
+/// <summary><c>evaluate</c>: evaluates a run's newest weights on held-out data, and scores their representation.</summary>
 internal static class EvaluateCommand
 {
     internal static Command Create()
     {
-        var folders = new Argument<string[]>("RUN")
+        Argument<string[]> folders = new Argument<string[]>("RUN")
         {
             Description = "A run folder, for example runs/001-mnist-vae; with --metrics also several.",
             Arity = ArgumentArity.OneOrMore,
-        };
+        }.WithFolders();
         Option<string?> split = SharedOptions.Split();
         Option<int?> samples = SharedOptions.Optional(
             "--iwae", "K", 1_000_000, "Estimate the importance-weighted bound too, with K samples (the literature's tables: 5000).");
@@ -27,15 +28,16 @@ internal static class EvaluateCommand
         Option<int?> threads = SharedOptions.Threads();
         var metrics = new Option<string?>("--metrics")
         {
-            Description = "Scores, separated by commas, instead of the bound; they are kept in the run's scores.json, and its report shows them.",
+            Description = "Scores to measure instead of the bound, separated by commas; they are written to scores.json in the run folder and shown in its report.",
             HelpName = "LIST",
         };
+        metrics.CompletionSources.Add([.. ScoreFamily.All.Select(kind => kind.Name)]);
         var seed = new Option<long?>("--seed") { Description = "Seed of the scores; by default evaluation.seed of the run file.", HelpName = "N" };
         Option<int?> pool = SharedOptions.Limit(
             "--pool", $"Images that factorvae and betavae draw from; by default all, of larger data {new ScoreOptions().Pool}.");
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text (of several runs: an array)." };
         var verb = new Verb(
-            "evaluate", "Judge runs' newest weights: ELBO and its terms, active units, importance-weighted bound, disentanglement scores.")
+            "evaluate", "Evaluate the newest weights of runs: ELBO and its terms, active units, importance-weighted bound, disentanglement scores.")
         {
             Vocabulary = ("Metrics", [.. ScoreFamily.All.Select(kind => (kind.Name, $"{kind.Summary}: {kind.Range}"))]),
             Examples =
@@ -55,12 +57,12 @@ internal static class EvaluateCommand
                 RefuseWithoutMetrics("--seed", parsed.GetValue(seed));
                 RefuseWithoutMetrics("--pool", parsed.GetValue(pool));
                 if (named.Length > 1)
-                    throw new BadInputException("evaluate", null, null, $"{named.Length} runs are judged by --metrics; without it name one");
+                    throw new BadInputException("evaluate", null, null, $"{named.Length} runs need --metrics; without it name one run");
                 TrainedRun run = TrainedRun.Open(named[0], console.Error.WriteLine);
-                var question = new EvaluationQuestion(
+                var question = new EvaluationRequest(
                     run.SplitNamed(parsed.GetValue(split)), parsed.GetValue(examples), parsed.GetValue(samples),
                     parsed.GetValue(threads) ?? Environment.ProcessorCount);
-                EvaluationAnswer answer = Evaluate(run, question, cancellation);
+                EvaluationResult answer = Evaluate(run, question, cancellation);
                 console.Output.WriteLine(parsed.GetValue(json) ? answer.ToJson() : answer.ToText());
                 return ExitCodes.Done;
             }
@@ -77,9 +79,9 @@ internal static class EvaluateCommand
                 },
             };
             options = parsed.GetValue(pool) is { } count ? options with { Pool = count } : options;
-            var asked = new ScoreQuestion(ScoreQuestion.Parse(list), parsed.GetValue(seed), options);
-            IReadOnlyList<ScoreAnswer> answers = RunJudge.Judge(named, asked, console.Error.WriteLine, cancellation);
-            string text = parsed.GetValue(json) ? ScoreAnswer.ToJson(answers) : string.Join("\n\n", answers.Select(answer => answer.ToText()));
+            var asked = new ScoreRequest(ScoreRequest.Parse(list), parsed.GetValue(seed), options);
+            IReadOnlyList<ScoreResult> answers = RunScorer.Score(named, asked, console.Error.WriteLine, cancellation);
+            string text = parsed.GetValue(json) ? ScoreResult.ToJson(answers) : string.Join("\n\n", answers.Select(answer => answer.ToText()));
             console.Output.WriteLine(text);
             return ExitCodes.Done;
         }, cancellation));
@@ -92,7 +94,7 @@ internal static class EvaluateCommand
         if (value is not null) throw new BadInputException(option, null, value.ToString(), "only with --metrics");
     }
 
-    private static EvaluationAnswer Evaluate(TrainedRun run, EvaluationQuestion question, CancellationToken cancellation)
+    private static EvaluationResult Evaluate(TrainedRun run, EvaluationRequest question, CancellationToken cancellation)
     {
         using var engine = new ManagedEngine();
         long seed = run.Spec.Evaluation.Seed;
@@ -102,6 +104,6 @@ internal static class EvaluateCommand
         ImportanceWeightedScore? weighted = question.Samples is not { } samples ? null : ImportanceWeightedBound.Estimate(
             engine, run.Model, run.Weights.Span, question.Split,
             new ImportanceWeightedOptions { Samples = samples, Limit = question.Examples ?? 1000, Seed = seed, Threads = question.Threads }, cancellation);
-        return new EvaluationAnswer(run.Spec.Name, run.Step, question.Split.Name, scores, weighted);
+        return new EvaluationResult(run.Spec.Name, run.Step, question.Split.Name, scores, weighted);
     }
 }

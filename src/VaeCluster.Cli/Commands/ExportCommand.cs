@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Evaluation.Export;
 using VaeCluster.Evaluation.Runs;
@@ -12,20 +13,21 @@ internal static class ExportCommand
     internal static Command Create()
     {
         Argument<string> folder = SharedOptions.Run();
-        var file = new Argument<string?>("FILE")
+        Argument<string?> file = new Argument<string?>("FILE")
         {
             Description = "The file to write, for onnx a folder; by default in the folder export of the run.",
             Arity = ArgumentArity.ZeroOrOne,
-        };
+        }.WithFiles();
         var format = new Option<string?>("--format")
         {
             Description = "safetensors, npz or onnx; by default what FILE ends in, else safetensors.",
             HelpName = "FORMAT",
         };
+        format.CompletionSources.Add("safetensors", "npz", "onnx");
         var force = new Option<bool>("--force") { Description = "Replace a file that exists." };
         var verb = new Verb(
             "export",
-            "Write the newest weights, float32: as safetensors with PyTorch's names and the run file in the metadata, as npz, or as an ONNX model each of encoder and decoder.")
+            "Write the newest weights, float32: as safetensors with PyTorch's names and the run file in the metadata, as npz, or as ONNX models of encoder and decoder.")
         {
             Examples = ["export runs/001-quickstart model.safetensors", "export runs/001-quickstart --format onnx"],
         };
@@ -41,7 +43,7 @@ internal static class ExportCommand
             if (wanted == ExportFormat.Onnx && File.Exists(path))
                 throw new BadInputException(path, null, null, "is a file; onnx is two files in a folder");
             if (!parsed.GetValue(force) && ModelExport.Files(wanted, path).FirstOrDefault(File.Exists) is { } there)
-                throw new BadInputException(there, null, null, "a new file; this one exists (--force replaces it)");
+                throw new BadInputException(there, null, null, "the file exists already; --force replaces it");
             foreach (string written in ModelExport.Write(run, wanted, path)) parsed.InvocationConfiguration.Output.WriteLine(written);
             return ExitCodes.Done;
         });

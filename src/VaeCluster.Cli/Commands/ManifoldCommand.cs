@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Evaluation.Figures;
 
 namespace VaeCluster.Cli.Commands;

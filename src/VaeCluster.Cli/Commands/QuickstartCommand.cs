@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Runs;
+using VaeCluster.CommandLine;
 using VaeCluster.Core.Specs;
 using VaeCluster.Training.Runs;
 
@@ -37,11 +38,11 @@ internal static class QuickstartCommand
         string file = Path.Combine(folder, "run.yaml");
         output.WriteLine($"""
 
-            Open the report in a browser: its traversals show what each latent dimension has learned. Then try
+            Open the report in a browser: its traversals show what each latent dimension has learned. Then try:
               {ProgramName.Value} evaluate {folder} --iwae 100
               {ProgramName.Value} traverse {folder} --example 7
-              {ProgramName.Value} train {file} --set objective.beta=1     # less pressure: sharper images, mixed factors
-              {ProgramName.Value} train {file} --workers 4                # other workers, the same weightsSha256 in result.json
+              {ProgramName.Value} train {file} --set objective.beta=1     # a lower β: sharper images, mixed factors
+              {ProgramName.Value} train {file} --workers 4                # more workers, the same weightsSha256 in result.json
             """);
     }
 

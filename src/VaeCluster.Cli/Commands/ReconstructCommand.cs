@@ -1,11 +1,12 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Evaluation.Figures;
 using VaeCluster.Evaluation.Runs;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>reconstruct</c>: what the model keeps of its inputs.</summary>
+/// <summary><c>reconstruct</c>: inputs beside what the model makes of them.</summary>
 internal static class ReconstructCommand
 {
     internal static Command Create()

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using VaeCluster.Cli.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Evaluation.Reports;
 using VaeCluster.Evaluation.Runs;
@@ -13,7 +13,7 @@ internal static class ReportCommand
 {
     internal static Command Create()
     {
-        var folder = new Argument<string>("DIR") { Description = "The folder of a run or of a sweep." };
+        Argument<string> folder = new Argument<string>("DIR") { Description = "The folder of a run or of a sweep." }.WithFolders();
         var verb = new Verb("report", "Write the report of a run or a sweep, finished or not.")
         {
             Examples = ["report runs/001-quickstart", "report runs/004-beta-latent"],

@@ -4,6 +4,7 @@ using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
 using VaeCluster.Cli.Runs;
 using VaeCluster.Cli.Sweeps;
+using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Server.Http;
 using VaeCluster.Service.Runs;
@@ -14,12 +15,15 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>resume</c>: goes on where a run or a sweep stopped, to the same weights; here, or on a server.</summary>
+/// <summary><c>resume</c>: continues a stopped run or sweep, to the same weights; here, or on a server.</summary>
 internal static class ResumeCommand
 {
     internal static Command Create()
     {
-        Argument<string> folder = new("RUN") { Description = "The folder of a run or sweep, for example runs/001-mnist-vae; with --server its id." };
+        Argument<string> folder = new Argument<string>("RUN")
+        {
+            Description = "The folder of a run or sweep, for example runs/001-mnist-vae; with --server its id.",
+        }.WithFolders();
         Option<int> workers = SharedOptions.Workers();
         Option<int?> threads = SharedOptions.Threads();
         Option<int> ranges = SharedOptions.Ranges();
@@ -27,7 +31,7 @@ internal static class ResumeCommand
         Option<string?> tokenFile = ServerOptions.TokenFile();
         var set = new Option<string[]>("--set") { Description = "For a sweep: change parallel, maxFailures or search.trials; may be given again.", HelpName = "a.b=value" };
         var detach = new Option<bool>("--detach") { Description = "With --server: do not follow the run." };
-        var verb = new Verb("resume", "Go on with a run or a sweep from the newest whole checkpoints; what has finished stays as it is.")
+        var verb = new Verb("resume", "Resume a run or a sweep from its newest complete checkpoint; a finished one stays as it is.")
         {
             Examples = ["resume runs/001-mnist-vae --workers 2", "resume runs/004-beta-latent --set search.trials=40 --set parallel=4", "resume 001-mnist-vae --server http://127.0.0.1:5080"],
         };
@@ -35,11 +39,11 @@ internal static class ResumeCommand
         foreach (Option option in (Option[])[workers, threads, ranges, set, server, tokenFile, detach]) verb.Options.Add(option);
         verb.Validators.Add(result =>
         {
-            // The server decides over its own threads.
+            // A server chooses its own threads.
             bool remote = result.GetValue(server) is not null;
             Option[] misplaced = remote ? [threads, ranges] : [tokenFile, detach];
             if (misplaced.FirstOrDefault(option => IsGiven(result.GetResult(option))) is { } wrong)
-                result.AddError(remote ? $"{wrong.Name} is not for runs on a server" : $"{wrong.Name} needs --server");
+                result.AddError(remote ? $"{wrong.Name} cannot be used with --server" : $"{wrong.Name} needs --server");
         });
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
         {
@@ -50,7 +54,7 @@ internal static class ResumeCommand
                 int? changed = IsGiven(parsed.GetResult(workers)) ? parsed.GetValue(workers) : null;
                 if (client.FindSweepAsync(path, cancellation).GetAwaiter().GetResult() is { } sweep)
                     return ResumeThere(client, parsed, sweep, parsed.GetValue(set) ?? [], parsed.GetValue(detach), cancellation);
-                if (parsed.GetValue(set) is { Length: > 0 } given) throw new BadInputException("--set", null, given[0], "is for sweeps; the run file of a run that has begun stays as it is");
+                if (parsed.GetValue(set) is { Length: > 0 } given) throw new BadInputException("--set", null, given[0], "only for sweeps; the run file of a run that has begun is fixed");
                 return ResumeThere(client, parsed, path, changed, parsed.GetValue(detach), cancellation);
             }
 
@@ -58,11 +62,11 @@ internal static class ResumeCommand
             if (new SweepFolder(path).Exists)
             {
                 if (new Option[] { workers, ranges }.FirstOrDefault(option => IsGiven(parsed.GetResult(option))) is { } wrong)
-                    throw new BadInputException(wrong.Name, null, null, "is for runs; trials of a sweep train with one worker each, side by side as 'parallel' says");
+                    throw new BadInputException(wrong.Name, null, null, "only for runs; the trials of a sweep train with one worker each, 'parallel' of them at a time");
                 return SweepHost.Run(new SweepRequest(parsed.GetValue(threads), parsed.InvocationConfiguration), _ => OpenSweep(path, changes), cancellation);
             }
 
-            if (changes.Length > 0) throw new BadInputException("--set", null, changes[0], "is for sweeps; the run file of a run that has begun stays as it is");
+            if (changes.Length > 0) throw new BadInputException("--set", null, changes[0], "only for sweeps; the run file of a run that has begun is fixed");
             var request = new TrainingRequest(
                 Path.Combine(path, "run.yaml"), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(ranges), parsed.InvocationConfiguration);
             return TrainingHost.Run(request, options => TrainingRun.PrepareResume(path, options), cancellation);
@@ -89,7 +93,7 @@ internal static class ResumeCommand
     {
         if (changes.Length > 0) sweep = client.ChangeSweepAsync(sweep.Id, changes, cancellation).GetAwaiter().GetResult();
 
-        // A change alone may have brought it into progress, or found it there.
+        // The change alone may have resumed it, or it was running already.
         if (sweep.State is not (SweepState.Queued or SweepState.Running) || changes.Length == 0)
             sweep = client.TellSweepAsync(sweep.Id, "resume", cancellation).GetAwaiter().GetResult();
         var remote = new RemoteSweep(client, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Evaluation.Figures;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>sample</c>: images that the model makes up.</summary>
+/// <summary><c>sample</c>: images from the prior.</summary>
 internal static class SampleCommand
 {
     internal static Command Create()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
+using VaeCluster.CommandLine;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Logs;
@@ -9,29 +10,40 @@ using VaeCluster.Service.InProcess;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>serve</c>: takes runs over HTTP and trains them in this process.</summary>
+/// <summary><c>serve</c>: a server that trains the runs submitted to it in this process.</summary>
 internal static class ServeCommand
 {
     internal static Command Create()
     {
-        var runs = new Option<string>("--runs") { Description = "Folder of the runs.", HelpName = "DIR", DefaultValueFactory = _ => "runs" };
-        var data = new Option<string[]>("--data") { Description = "Folder whose files submitted runs may read; may be given again.", HelpName = "DIR" };
+        Option<string> runs = new Option<string>("--runs")
+        {
+            Description = "Folder of the runs.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => "runs",
+        }.WithFolders();
+        Option<string[]> data = new Option<string[]>("--data")
+        {
+            Description = "Folder whose files submitted runs may read; may be given again.",
+            HelpName = "DIR",
+        }.WithFolders();
         var urls = new Option<string>("--urls")
         {
-            Description = "Where to listen; several with ';'. Beyond this machine only with a token.",
+            Description = "Addresses to listen on, separated by ';'; beyond this machine only with a token.",
             HelpName = "URLS",
             DefaultValueFactory = _ => ApiServerOptions.DefaultUrl,
         };
         Option<string?> tokenFile = ServerOptions.TokenFile();
-        var viewer = new Option<string?>("--viewer-token-file") { Description = "File with a token that lets look and no more.", HelpName = "FILE" };
+        var viewer = new Option<string?>("--viewer-token-file") { Description = "File with a token for read-only access.", HelpName = "FILE" };
         var otlp = new Option<string?>("--otlp")
         {
             Description = "Send metrics and traces to this OpenTelemetry collector; or set OTEL_EXPORTER_OTLP_ENDPOINT.",
             HelpName = "URL",
         };
-        var format = new Option<LogFormat>("--log-format") { Description = "How to log: lines, or json with one object a line.", HelpName = "lines|json" };
-        Option<int> parallel = SharedOptions.Count("--parallel", "N", 1, 64, "Runs that train side by side.");
-        var verb = new Verb("serve", "Take runs over HTTP and train them here; the dashboard is at the same address.")
+        var format = new Option<LogFormat>("--log-format") { Description = "Log format: lines, or json with one object per line.", HelpName = "lines|json" };
+        format.CompletionSources.Clear();
+        format.CompletionSources.Add("lines", "json");
+        Option<int> parallel = SharedOptions.Count("--parallel", "N", 1, 64, "Runs that train at the same time.");
+        var verb = new Verb("serve", "Start a server that trains the runs and sweeps submitted to it; the dashboard is at the same address.")
         {
             Examples = ["serve --data data", "serve --urls http://0.0.0.0:5080 --token-file token --data /data --parallel 2", "serve --otlp http://collector:4317 --log-format json"],
         };

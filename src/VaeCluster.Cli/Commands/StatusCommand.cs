@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
 using VaeCluster.Cli.Runs;
 using VaeCluster.Cli.Sweeps;
+using VaeCluster.CommandLine;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Sweeps;
 
@@ -14,10 +14,10 @@ internal static class StatusCommand
 {
     internal static Command Create()
     {
-        var id = new Argument<string?>("RUN") { Description = "Id of a run or sweep; without it all are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("RUN") { Description = "Id of a run or sweep; by default all are listed.", Arity = ArgumentArity.ZeroOrOne };
         Option<string> server = ServerOptions.Server(RemoteVerbs.DefaultServer);
         Option<string?> tokenFile = ServerOptions.TokenFile();
-        var follow = new Option<bool>("--follow") { Description = "Follow it to its end; Ctrl-C leaves it to itself." };
+        var follow = new Option<bool>("--follow") { Description = "Follow it to its end; Ctrl-C stops following, and it continues on the server." };
         var verb = new Verb("status", "Show the runs and sweeps of a server, or follow one.") { Examples = ["status", "status 001-mnist-vae --follow"] };
         verb.Arguments.Add(id);
         foreach (Option option in (Option[])[server, tokenFile, follow]) verb.Options.Add(option);

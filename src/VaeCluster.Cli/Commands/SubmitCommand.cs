@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Remote;
+using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
 using VaeCluster.Core.Specs.Syntax;
@@ -10,27 +11,27 @@ using VaeCluster.Sweeps.Specs;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>submit</c>: hands a run to a server and follows it.</summary>
+/// <summary><c>submit</c>: submits a run or a sweep to a server and follows it.</summary>
 internal static class SubmitCommand
 {
     internal static Command Create()
     {
-        var file = new Argument<string>("RUNFILE") { Description = "The run file or sweep file (YAML)." };
+        var file = new Argument<string>("RUNFILE") { Description = "The run file or sweep file (YAML)." }.WithFiles();
         Option<string> server = ServerOptions.Server(RemoteVerbs.DefaultServer);
         Option<string?> tokenFile = ServerOptions.TokenFile();
         Option<string[]> set = SharedOptions.Set();
         Option<int?> workers = SharedOptions.Optional(
-            "--workers", "N", 1024, "Most workers that share a batch of a run; by default all of a cluster, one of a server that trains by itself.");
+            "--workers", "N", 1024, "Most workers that share a batch; by default all workers of a cluster, one on a server that is no cluster.");
         var detach = new Option<bool>("--detach") { Description = "Do not follow it." };
         var key = new Option<string?>("--key")
         {
-            Description = "A word of yours for this very run or sweep: submitted again with it, the one of the first time is found, whatever the file says now.",
+            Description = "A name that makes it safe to submit again: with the same key, the run or sweep of the first time is found, whatever the file says now.",
             HelpName = "WORD",
         };
-        Option<int?> wait = SharedOptions.Optional("--wait", "SECONDS", 86400, "How long to wait for a server that does not answer yet.");
-        var verb = new Verb("submit", "Hand a run or a sweep to a server and follow it; Ctrl-C leaves it to itself.")
+        Option<int?> wait = SharedOptions.Optional("--wait", "SECONDS", 86400, "How long to keep trying while the server does not answer.");
+        var verb = new Verb("submit", "Submit a run or a sweep to a server and follow it; Ctrl-C stops following, and it continues on the server.")
         {
-            Examples = ["submit run.yaml", "submit sweep.yaml", "submit run.yaml --server http://trainer:5080 --token-file token --set objective.beta=4 --workers 2 --detach", "submit run.yaml --key nightly-2026-01-02 --wait 600    # in a job that may be tried again; a sweep.yaml too"],
+            Examples = ["submit run.yaml", "submit sweep.yaml", "submit run.yaml --server http://trainer:5080 --token-file token --set objective.beta=4 --workers 2 --detach", "submit run.yaml --key nightly-2026-01-02 --wait 600    # in a job that may be retried; works for sweeps too"],
         };
         verb.Arguments.Add(file);
         foreach (Option option in (Option[])[server, tokenFile, set, workers, detach, key, wait]) verb.Options.Add(option);
@@ -39,11 +40,11 @@ internal static class SubmitCommand
             string path = parsed.GetRequiredValue(file);
             TimeSpan patience = TimeSpan.FromSeconds(parsed.GetValue(wait) ?? 0);
 
-            // Whoever asks again because no answer came does not mean a second one.
+            // A retry because no answer came must not start a second run.
             string? word = parsed.GetValue(key) ?? (patience > TimeSpan.Zero ? $"{Guid.NewGuid():N}" : null);
             if (SweepFile.IsSweep(path))
             {
-                if (parsed.GetValue(workers) is not null) throw new BadInputException("--workers", null, null, "is for runs; of a sweep, 'parallel' says how many trials train side by side");
+                if (parsed.GetValue(workers) is not null) throw new BadInputException("--workers", null, null, "only for runs; the field 'parallel' of a sweep file sets how many trials train at the same time");
                 SweepSubmission sweep = ReadSweep(path, parsed.GetValue(set) ?? []) with { Key = word };
                 using RunClient there = RemoteVerbs.Connect(parsed, server, tokenFile);
                 return await SubmitSweepAsync(there, parsed, sweep, patience, parsed.GetValue(key) is not null, parsed.GetValue(detach), cancellation);
@@ -63,7 +64,7 @@ internal static class SubmitCommand
             RunInfo run = await client.SubmitAsync(submission, patience, cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
             bool isKnown = parsed.GetValue(key) is not null && (run.Step > 0 || run.State is not (RunState.Queued or RunState.Running));
-            output.WriteLine(isKnown ? $"{run.Id} was submitted before" : $"submitted {run.Id}");
+            output.WriteLine(isKnown ? $"{run.Id} was already submitted" : $"submitted {run.Id}");
             var remote = new RemoteRun(client, output, parsed.InvocationConfiguration.Error);
             if (!parsed.GetValue(detach)) return remote.Follow(run, fromStep: 0, cancellation);
             output.WriteLine(remote.HowToFollow(run.Id));
@@ -74,13 +75,13 @@ internal static class SubmitCommand
 
     private static SweepSubmission ReadSweep(string path, string[] overrides)
     {
-        // The base is found here, where the sweep file is; what it says is checked there, where the data are.
+        // The base file is read here, beside the sweep file; its content is checked on the server, where the data are.
         string text = SpecSyntax.ReadFile(path), folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         SpecMap file = SpecSyntax.ParseFile(text, path, folder);
         SpecScalar? name = overrides.Select(change => SpecOverrides.Parse(change, path, Environment.CurrentDirectory)).LastOrDefault(change => change.Field == "base").Value as SpecScalar
             ?? file.Find("base") as SpecScalar;
         string? baseFile = name is null ? null : RunFilePaths.Absolute(name);
-        if (name is not null && !File.Exists(baseFile)) throw name.Origin.Fault("base", name.Value, "a run file; there is none of this name");
+        if (name is not null && !File.Exists(baseFile)) throw name.Origin.Fault("base", name.Value, "an existing run file");
         return new SweepSubmission
         {
             SweepFile = text,
@@ -101,7 +102,7 @@ internal static class SubmitCommand
         TextWriter output = parsed.InvocationConfiguration.Output;
         bool hasResults = sweep.Finished + sweep.StoppedEarly + sweep.Failed > 0;
         bool isKnown = hasKey && (hasResults || sweep.State is not (SweepState.Queued or SweepState.Running));
-        output.WriteLine(isKnown ? $"{sweep.Id} was submitted before" : $"submitted {sweep.Id}");
+        output.WriteLine(isKnown ? $"{sweep.Id} was already submitted" : $"submitted {sweep.Id}");
         var remote = new RemoteSweep(client, output, parsed.InvocationConfiguration.Error);
         if (!detach) return remote.Follow(sweep, cancellation);
         output.WriteLine(remote.HowToFollow(sweep.Id));

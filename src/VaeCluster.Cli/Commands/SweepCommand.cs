@@ -3,6 +3,7 @@ using System.Globalization;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Runs;
 using VaeCluster.Cli.Sweeps;
+using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
 using VaeCluster.Sweeps.Ready;
@@ -12,23 +13,28 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>sweep</c>: a sweep file to trained and ranked trials.</summary>
+/// <summary><c>sweep</c>: trains and ranks the trials of a sweep file.</summary>
 internal static class SweepCommand
 {
     internal static Command Create()
     {
-        var file = new Argument<string?>("SWEEPFILE")
+        Argument<string?> file = new Argument<string?>("SWEEPFILE")
         {
             Description = "The sweep file (YAML); with --print also the folder of a sweep.",
             Arity = ArgumentArity.ZeroOrOne,
-        };
-        var ready = new Option<string?>("--ready") { Description = $"Instead of a file, one that comes with the program: {string.Join(", ", ReadySweeps.Names)}.", HelpName = "NAME" };
-        var folder = new Option<string?>("--out") { Description = "Folder of the sweep; by default a new numbered one under runs/.", HelpName = "DIR" };
-        Option<int?> parallel = SharedOptions.Optional("--parallel", "N", 1024, "Trials that train side by side, as --set parallel=N; they share the threads.");
-        var threads = SharedOptions.Optional("--threads", "T", 1024, "Threads of the whole process; by default one a core.");
+        }.WithFiles();
+        var ready = new Option<string?>("--ready") { Description = $"A built-in sweep instead of a file: {string.Join(", ", ReadySweeps.Names)}.", HelpName = "NAME" };
+        ready.CompletionSources.Add([.. ReadySweeps.Names]);
+        Option<string?> folder = new Option<string?>("--out")
+        {
+            Description = "Folder of the sweep; by default a new numbered one under runs/.",
+            HelpName = "DIR",
+        }.WithFolders();
+        Option<int?> parallel = SharedOptions.Optional("--parallel", "N", 1024, "Trials that train at the same time, like --set parallel=N; they share the threads.");
+        var threads = SharedOptions.Optional("--threads", "T", 1024, "Threads of the whole process; by default one per core.");
         var set = new Option<string[]>("--set") { Description = "Override a field of the sweep file or of its base; may be given again.", HelpName = "a.b=value" };
-        var print = new Option<bool>("--print") { Description = "Train nothing: print the sweep file, or with --trial the run file of a trial." };
-        var trial = new Option<int?>("--trial") { Description = "With --print: the index of a trial. `train` of its run file gives the same weights.", HelpName = "N" };
+        var print = new Option<bool>("--print") { Description = "Only print the sweep file, or with --trial the run file of a trial." };
+        var trial = new Option<int?>("--trial") { Description = "With --print: the index of a trial. Training its run file gives the same weights.", HelpName = "N" };
         var verb = new Verb("sweep", "Train and rank the trials of a sweep file: fields of a run file over lists and ranges.")
         {
             Examples =
@@ -43,7 +49,7 @@ internal static class SweepCommand
         foreach (Option option in (Option[])[ready, folder, parallel, threads, set, print, trial]) verb.Options.Add(option);
         verb.Validators.Add(result =>
         {
-            if ((result.GetValue(file) is null) == (result.GetValue(ready) is null)) result.AddError("a sweep file or --ready NAME is needed, one of the two");
+            if ((result.GetValue(file) is null) == (result.GetValue(ready) is null)) result.AddError("give a sweep file or --ready NAME, one of the two");
             if (result.GetValue(trial) is not null && !result.GetValue(print)) result.AddError("--trial needs --print");
         });
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
@@ -86,7 +92,7 @@ internal static class SweepCommand
 
     private static string Printed(string? ready, string? path, string[] overrides, int? trial)
     {
-        // A ready file as it was written, with its comments.
+        // A built-in sweep is printed as it was written, with its comments.
         if (trial is null && ready is not null && overrides.Length == 0) return ReadySweeps.Text(ready);
 
         SweepFolder? folder = path is not null && new SweepFolder(path) is { Exists: true } known ? known : null;
@@ -107,6 +113,6 @@ internal static class SweepCommand
             ? plan.With(index, suggestion.Parameters!)
             : throw new BadInputException(
                 "--trial", null, index.ToString(CultureInfo.InvariantCulture),
-                folder is null ? "follows from the results of earlier trials; give the folder of a sweep that has come so far" : "has not begun yet, and follows from the results of earlier trials");
+                folder is null ? "depends on the results of earlier trials; give the folder of a sweep that has got that far" : "has not begun yet, and depends on the results of earlier trials");
     }
 }

@@ -1,17 +1,18 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Runs;
+using VaeCluster.CommandLine;
 using VaeCluster.Core.Specs;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>train</c>: a run file to a trained model.</summary>
+/// <summary><c>train</c>: trains the model of a run file.</summary>
 internal static class TrainCommand
 {
     internal static Command Create()
     {
-        var file = new Argument<string>("RUNFILE") { Description = "The run file (YAML)." };
+        var file = new Argument<string>("RUNFILE") { Description = "The run file (YAML)." }.WithFiles();
         Option<string?> folder = SharedOptions.OutFolder();
         Option<int> workers = SharedOptions.Workers();
         Option<int?> threads = SharedOptions.Threads();

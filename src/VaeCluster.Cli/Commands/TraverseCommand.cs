@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Evaluation.Figures;
 using VaeCluster.Evaluation.Images;
@@ -8,24 +9,24 @@ using VaeCluster.Evaluation.Runs;
 
 namespace VaeCluster.Cli.Commands;
 
-/// <summary><c>traverse</c>: what each latent dimension means.</summary>
+/// <summary><c>traverse</c>: shows what each latent dimension means.</summary>
 internal static class TraverseCommand
 {
-    // Enough to put the dimensions in order.
+    // Enough to order the dimensions by KL.
     private const int OrderExamples = 1000;
 
     internal static Command Create()
     {
-        var from = new Option<float>("--from") { Description = "First value of the moving dimension.", HelpName = "Z", DefaultValueFactory = _ => -3f };
-        var to = new Option<float>("--to") { Description = "Last value of the moving dimension.", HelpName = "Z", DefaultValueFactory = _ => 3f };
-        Option<int> steps = SharedOptions.Count("--steps", "N", 11, 100, "Images of a row.");
+        var from = new Option<float>("--from") { Description = "First value of the dimension that varies.", HelpName = "Z", DefaultValueFactory = _ => -3f };
+        var to = new Option<float>("--to") { Description = "Last value of the dimension that varies.", HelpName = "Z", DefaultValueFactory = _ => 3f };
+        Option<int> steps = SharedOptions.Count("--steps", "N", 11, 100, "Images per row.");
         var example = new Option<int?>("--example")
         {
-            Description = "Rest at the code of this example, from 0; by default at 0, the prior's mean.",
+            Description = "Keep the other dimensions at the code of this example (counted from 0); by default at 0, the mean of the prior.",
             HelpName = "INDEX",
         };
         Option<string?> split = SharedOptions.Split();
-        var verb = new Verb("traverse", "Draw latent traversals: a row a dimension, highest KL first.")
+        var verb = new Verb("traverse", "Draw latent traversals: one row per dimension, highest KL first.")
         {
             Examples = ["traverse runs/001-quickstart", "traverse runs/001-quickstart --example 7 --from -2 --to 2"],
         };

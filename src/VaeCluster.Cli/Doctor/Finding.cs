@@ -1,8 +1,8 @@
 namespace VaeCluster.Cli.Doctor;
 
-/// <summary>One thing that was looked at.</summary>
-/// <param name="What">The thing.</param>
-/// <param name="Found">How it is.</param>
+/// <summary>The result of one check.</summary>
+/// <param name="What">What was checked.</param>
+/// <param name="Found">What was found.</param>
 /// <param name="Fine">Whether that is good enough.</param>
 /// <param name="Remedy">What to do, or a hint where it is fine but could be better; null: nothing.</param>
 internal sealed record Finding(string What, string Found, bool Fine, string? Remedy = null);

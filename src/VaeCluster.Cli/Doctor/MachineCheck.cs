@@ -6,7 +6,7 @@ using VaeCluster.Engine.Managed;
 
 namespace VaeCluster.Cli.Doctor;
 
-/// <summary>Looks at what a training run needs of the machine.</summary>
+/// <summary>Checks what a run needs of this machine.</summary>
 internal static class MachineCheck
 {
     private const double Gigabyte = 1 << 30;
@@ -24,7 +24,7 @@ internal static class MachineCheck
 
     private static Finding Sdk()
     {
-        const string Remedy = "install the .NET 10 SDK and put 'dotnet' on the PATH; it is needed to build from a clone";
+        const string Remedy = "install the .NET 10 SDK and put 'dotnet' on the PATH; a build from a clone needs it";
         try
         {
             using var process = Process.Start(new ProcessStartInfo("dotnet", "--version")
@@ -64,14 +64,14 @@ internal static class MachineCheck
     {
         double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Gigabyte;
         bool fine = available >= NeededMemory;
-        return new Finding("memory", Describe(available, "for this process"), fine, fine ? null : $"make at least {NeededMemory:0} GB available");
+        return new Finding("memory", Describe(available, "for this process"), fine, fine ? null : $"at least {NeededMemory:0} GB must be available");
     }
 
     private static Finding Disk(string folder)
     {
         double free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace / Gigabyte;
         bool fine = free >= NeededDisk;
-        return new Finding("disk", Describe(free, "free here"), fine, fine ? null : $"free at least {NeededDisk:0} GB, or train with --out on another disk");
+        return new Finding("disk", Describe(free, "free here"), fine, fine ? null : $"free at least {NeededDisk:0} GB, or use --out with a folder on another disk");
     }
 
     private static Finding Writable(string folder)
@@ -87,7 +87,7 @@ internal static class MachineCheck
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return new Finding("folder", $"{folder} cannot be written", false, "go to a folder of your own, or train with --out");
+            return new Finding("folder", $"{folder} cannot be written", false, "change to a folder that you can write to, or use --out");
         }
     }
 

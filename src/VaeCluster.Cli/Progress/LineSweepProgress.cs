@@ -12,7 +12,7 @@ internal sealed class LineSweepProgress(TextWriter output, TextWriter error) : S
     /// <inheritdoc/>
     public override void OnBegun(Trial trial, TrialRecord record) => output.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"trial {trial.Index} {(record.Steps == 0 ? "begins" : $"goes on from step {record.Steps:#,0}")}: {trial.Describe()}, {record.TotalSteps:#,0} steps"));
+        $"trial {trial.Index} {(record.Steps == 0 ? "begins" : $"resumes at step {record.Steps:#,0}")}: {trial.Describe()}, {record.TotalSteps:#,0} steps"));
 
     /// <inheritdoc/>
     public override void OnMeasured(TrialRecord record) =>

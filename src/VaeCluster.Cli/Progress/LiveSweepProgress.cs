@@ -19,7 +19,7 @@ internal sealed class LiveSweepProgress(TextWriter error) : SweepProgress(error)
     /// <inheritdoc/>
     internal override SweepSummary Watch(SweepDriver driver, Func<SweepSummary> work) => AnsiConsole.Live(Draw(driver.Summary())).AutoClear(true).Start(context =>
     {
-        // Drawn by this thread alone, so that notices never tear the table.
+        // Only this thread draws, so that notices never tear the table.
         Task<SweepSummary> running = Task.Run(work);
         while (!running.IsCompleted)
         {
@@ -44,7 +44,7 @@ internal sealed class LiveSweepProgress(TextWriter error) : SweepProgress(error)
         return new Rows([table, new Text(SweepText.Headline(summary)), .. _notices.Select(notice => new Text($"note: {notice}"))]);
     }
 
-    // Those that train, the best, then the last ones as far as the terminal is high.
+    // Running trials, the best, then the latest ones as far as they fit the terminal.
     private static IEnumerable<TrialRecord> Shown(SweepSummary summary)
     {
         int rows = Math.Max(FewestRows, AnsiConsole.Profile.Height - RowsOfOthers);

@@ -3,7 +3,7 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Cli.Progress;
 
-/// <summary>Shows a person how a sweep goes.</summary>
+/// <summary>Shows the progress of a sweep.</summary>
 /// <param name="error">For notices.</param>
 internal abstract class SweepProgress(TextWriter error) : ISweepObserver
 {

@@ -4,7 +4,7 @@ using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Cli.Progress;
 
-/// <summary>Shows a person how a run goes.</summary>
+/// <summary>Shows the progress of a run.</summary>
 /// <param name="error">For notices.</param>
 /// <param name="time">The clock.</param>
 internal abstract class TrainingProgress(TextWriter error, TimeProvider time) : IRunObserver
@@ -46,7 +46,7 @@ internal abstract class TrainingProgress(TextWriter error, TimeProvider time) : 
     /// <inheritdoc/>
     public void OnCheckpoint(int step)
     {
-        // Safe to stop at any time: not worth a line.
+        // A run can be stopped at any time, so a checkpoint is not worth a line.
     }
 
     /// <inheritdoc/>

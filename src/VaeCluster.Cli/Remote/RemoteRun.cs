@@ -1,8 +1,8 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
-using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Progress;
 using VaeCluster.Cli.Runs;
+using VaeCluster.CommandLine;
 using VaeCluster.Core.Specs;
 using VaeCluster.Service.Runs;
 using VaeCluster.Training.Runs;
@@ -22,27 +22,27 @@ internal sealed class RemoteRun(RunClient client, TextWriter output, TextWriter 
     /// <summary>Follows a run to its end.</summary>
     /// <param name="run">The run as it is now.</param>
     /// <param name="fromStep">The first step to show.</param>
-    /// <param name="cancellation">Leaves the run to itself.</param>
+    /// <param name="cancellation">Stops following; the run continues.</param>
     /// <returns>The exit code.</returns>
     internal int Follow(RunInfo run, int fromStep, CancellationToken cancellation)
     {
         try
         {
-            if (run.State == RunState.Queued) error.WriteLine($"note: {run.Id} waits for its turn");
+            if (run.State == RunState.Queued) error.WriteLine($"note: {run.Id} is queued behind other runs");
             RunInfo end = run;
             _progress.Watch(() => end = FollowAsync(run, fromStep, cancellation).GetAwaiter().GetResult());
             return Report(end);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            error.WriteLine($"detached; {run.Id} goes on. {HowToFollow(run.Id)}");
+            error.WriteLine($"stopped following; {run.Id} continues on the server. {HowToFollow(run.Id)}");
             return ExitCodes.Stopped;
         }
     }
 
     /// <summary>A line that says how to look at a run again.</summary>
     /// <param name="id">The run.</param>
-    internal string HowToFollow(string id) => $"Follow it with: vaecluster status {id} --follow --server {client.Server}";
+    internal string HowToFollow(string id) => $"Follow it with: {ProgramName.Value} status {id} --follow --server {client.Server}";
 
     private async Task<RunInfo> FollowAsync(RunInfo run, int fromStep, CancellationToken cancellation)
     {
@@ -116,7 +116,7 @@ internal sealed class RemoteRun(RunClient client, TextWriter output, TextWriter 
                 error.WriteLine($"error: {end.Id}: {end.Error}");
                 return ExitCodes.Failed;
             default:
-                error.WriteLine($"{end.Id} is stopped at step {end.Step}; go on with: vaecluster resume {end.Id} --server {client.Server}");
+                error.WriteLine($"{end.Id} is stopped at step {end.Step}; resume with: {ProgramName.Value} resume {end.Id} --server {client.Server}");
                 return ExitCodes.Stopped;
         }
     }

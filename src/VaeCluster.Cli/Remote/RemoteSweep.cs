@@ -1,8 +1,8 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
-using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Progress;
 using VaeCluster.Cli.Sweeps;
+using VaeCluster.CommandLine;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Sweeps;
 using VaeCluster.Sweeps.Running;
@@ -21,25 +21,25 @@ internal sealed class RemoteSweep(RunClient client, TextWriter output, TextWrite
 
     /// <summary>Follows a sweep to its end.</summary>
     /// <param name="sweep">The sweep as it is now.</param>
-    /// <param name="cancellation">Leaves the sweep to itself.</param>
+    /// <param name="cancellation">Stops following; the sweep continues.</param>
     /// <returns>The exit code.</returns>
     internal int Follow(SweepInfo sweep, CancellationToken cancellation)
     {
         try
         {
-            if (sweep.State == SweepState.Queued) error.WriteLine($"note: {sweep.Id} waits for its turn");
+            if (sweep.State == SweepState.Queued) error.WriteLine($"note: {sweep.Id} is queued behind other runs");
             return Report(FollowAsync(sweep.Id, cancellation).GetAwaiter().GetResult());
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            error.WriteLine($"detached; {sweep.Id} goes on. {HowToFollow(sweep.Id)}");
+            error.WriteLine($"stopped following; {sweep.Id} continues on the server. {HowToFollow(sweep.Id)}");
             return ExitCodes.Stopped;
         }
     }
 
     /// <summary>A line that says how to look at a sweep again.</summary>
     /// <param name="id">The sweep.</param>
-    internal string HowToFollow(string id) => $"Follow it with: vaecluster status {id} --follow --server {client.Server}";
+    internal string HowToFollow(string id) => $"Follow it with: {ProgramName.Value} status {id} --follow --server {client.Server}";
 
     private async Task<SweepInfo> FollowAsync(string id, CancellationToken cancellation)
     {
@@ -98,7 +98,7 @@ internal sealed class RemoteSweep(RunClient client, TextWriter output, TextWrite
                 error.WriteLine($"error: {end.Id}: {end.Error}");
                 return ExitCodes.Failed;
             default:
-                error.WriteLine($"{end.Id} is {end.State.ToString().ToLowerInvariant()}; go on with: vaecluster resume {end.Id} --server {client.Server}");
+                error.WriteLine($"{end.Id} is {end.State.ToString().ToLowerInvariant()}; resume with: {ProgramName.Value} resume {end.Id} --server {client.Server}");
                 return ExitCodes.Stopped;
         }
     }

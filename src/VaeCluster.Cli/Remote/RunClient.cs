@@ -16,7 +16,7 @@ internal sealed class RunClient : IDisposable
 {
     private const string Runs = "api/v1/runs", Sweeps = "api/v1/sweeps";
 
-    // As long as a server may take to be started again with its runs.
+    // How long a restart of a server with its runs may take.
     private static readonly TimeSpan LongestAbsence = TimeSpan.FromMinutes(2), RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _client;
@@ -198,7 +198,7 @@ internal sealed class RunClient : IDisposable
     private ServerFailure Unreachable(Exception fault) =>
         new($"{Server} cannot be reached: {(fault.InnerException ?? fault).Message.ReplaceLineEndings(" ")}", fault);
 
-    private ServerFailure NoServer(Exception? fault) => new($"{Server} answers, but not as a VaeCluster server does", fault);
+    private ServerFailure NoServer(Exception? fault) => new($"{Server} answers, but is not a VaeCluster server", fault);
 
     private static string PathOfSweep(string id) => $"{Sweeps}/{Uri.EscapeDataString(id)}";
 

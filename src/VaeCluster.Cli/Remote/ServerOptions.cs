@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Server.Http;
 
 namespace VaeCluster.Cli.Remote;
@@ -14,7 +15,7 @@ internal static class ServerOptions
     };
 
     internal static Option<string?> TokenFile() =>
-        new("--token-file") { Description = $"File with the server's token; without it the variable {BearerToken.Variable}.", HelpName = "FILE" };
+        new Option<string?>("--token-file") { Description = $"File with the server's token; by default the variable {BearerToken.Variable}.", HelpName = "FILE" }.WithFiles();
 
     internal static Argument<string> Run() => new("RUN") { Description = "Id of a run on the server, for example 001-mnist-vae." };
 }

@@ -1,5 +1,5 @@
-using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Progress;
+using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Evaluation.Runs;
@@ -37,12 +37,12 @@ internal static class TrainingHost
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            error.WriteLine($"stopped; go on with: {ProgramName.Value} resume {folder}");
+            error.WriteLine($"stopped; resume with: {ProgramName.Value} resume {folder}");
             return ExitCodes.Stopped;
         }
     }
 
-    // What does not fit the data is found where the run file's name is not known.
+    // Code that finds a fault against the data does not know the name of the run file.
     private static TrainingRun Prepare(string runFile, Func<TrainingOptions, TrainingRun> prepare, TrainingOptions options)
     {
         try

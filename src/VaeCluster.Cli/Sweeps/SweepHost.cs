@@ -1,7 +1,7 @@
 using System.Globalization;
-using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Progress;
 using VaeCluster.Cli.Runs;
+using VaeCluster.CommandLine;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Sweeps.Reports;
 using VaeCluster.Sweeps.Running;
@@ -28,7 +28,7 @@ internal static class SweepHost
         SweepSummary summary = progress.Watch(driver, () => driver.RunAsync(cancellation).GetAwaiter().GetResult());
         if (summary.Status == "stopped")
         {
-            error.WriteLine($"stopped; go on with: {ProgramName.Value} resume {folder}");
+            error.WriteLine($"stopped; resume with: {ProgramName.Value} resume {folder}");
             return ExitCodes.Stopped;
         }
 
@@ -39,7 +39,7 @@ internal static class SweepHost
         if (File.Exists(journal.Folder.ReportPath)) output.WriteLine($"report  {RunFolders.Show(Environment.CurrentDirectory, journal.Folder.ReportPath)}");
         if (summary.Status == "finished") return ExitCodes.Done;
         string? reason = summary.Trials.FirstOrDefault(trial => trial.Error is not null)?.Error;
-        error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"error: none of {summary.TotalTrials} trials came to its end; the first: {reason}"));
+        error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"error: all {summary.TotalTrials} trials failed; first error: {reason}"));
         return ExitCodes.Failed;
 
         void Report(SweepFolder finished)
@@ -51,8 +51,8 @@ internal static class SweepHost
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                // The trials are what took the time, and they are safe; a report can be written again.
-                error.WriteLine($"{finished.ReportPath}: not written ({fault.Message}); again: {ProgramName.Value} report {folder}");
+                // The results of the trials are safe; the report can be written again.
+                error.WriteLine($"{finished.ReportPath}: not written ({fault.Message}); try again with: {ProgramName.Value} report {folder}");
             }
         }
     }

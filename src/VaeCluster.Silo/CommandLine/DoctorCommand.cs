@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Engine.Torch;
 

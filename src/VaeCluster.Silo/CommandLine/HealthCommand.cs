@@ -1,18 +1,19 @@
 using System.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Server.Http;
 
 namespace VaeCluster.Silo.CommandLine;
 
-/// <summary><c>health</c>: asks the silo of this machine whether it is of use, for supervisors that run a program to ask.</summary>
+/// <summary><c>health</c>: asks the silo on this machine whether it is ready, for supervisors that check health with a command.</summary>
 internal static class HealthCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     internal static Command Create()
     {
-        var urls = new Setting("--urls", "URLS", $"Where the silo's HTTP listens (default {ApiServerOptions.DefaultUrl}); of several the first.");
-        var live = new Option<bool>("--live") { Description = "Ask only whether it lives." };
-        var verb = new Verb("health", "Ask a silo of this machine whether it is ready; exit code 0: it is, 1: it is not, and why.")
+        var urls = new Setting("--urls", "URLS", $"Address of the silo's HTTP (default {ApiServerOptions.DefaultUrl}); of several the first.");
+        var live = new Option<bool>("--live") { Description = "Ask only whether the process is alive." };
+        var verb = new Verb("health", "Ask a silo on this machine whether it is ready; exit code 0: yes, 1: no, and why.")
         {
             Examples = ["health --urls http://127.0.0.1:5080"],
         };
@@ -40,7 +41,7 @@ internal static class HealthCommand
         return verb;
     }
 
-    // What it listens on may stand for every address of the machine.
+    // A silo may listen on every address of the machine; the loopback is one of them.
     private static Uri AddressOf(SettingValue urls)
     {
         const string Anywhere = "an address such as http://127.0.0.1:5080";

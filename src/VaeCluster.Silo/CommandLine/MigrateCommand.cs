@@ -1,17 +1,18 @@
 using System.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Silo.Database;
 
 namespace VaeCluster.Silo.CommandLine;
 
-/// <summary><c>migrate</c>: brings the database to this program's schema.</summary>
+/// <summary><c>migrate</c>: creates or updates the schema in the database.</summary>
 internal static class MigrateCommand
 {
     internal static Command Create()
     {
         Setting database = SiloSettingsReader.DatabaseSetting();
-        var wait = new Setting("--wait", "SECONDS", "How long to wait for a database that is away, such as one that starts just now (default 0).");
-        var verb = new Verb("migrate", "Make or renew the tables in the database; any number of times, also from several machines at once.")
+        var wait = new Setting("--wait", "SECONDS", "How long to wait for a database that does not answer, for example while it starts (default 0).");
+        var verb = new Verb("migrate", "Create or update the tables in the database; safe to repeat, also from several machines at once.")
         {
             Examples = ["migrate --database 'Host=db;Database=vaecluster;Username=vaecluster;Password=…' --wait 60"],
         };

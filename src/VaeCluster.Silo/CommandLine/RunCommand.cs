@@ -1,9 +1,10 @@
 using System.CommandLine;
+using VaeCluster.CommandLine;
 using VaeCluster.Silo.Hosting;
 
 namespace VaeCluster.Silo.CommandLine;
 
-/// <summary><c>run</c>: is a silo until it is told to leave.</summary>
+/// <summary><c>run</c>: runs a silo until it is told to stop.</summary>
 internal static class RunCommand
 {
     internal const string Name = "run";
@@ -11,7 +12,7 @@ internal static class RunCommand
     internal static Command Create()
     {
         var reader = new SiloSettingsReader();
-        var verb = new Verb(Name, "Be a silo of a cluster until SIGTERM or Ctrl-C; this verb may be left out.")
+        var verb = new Verb(Name, "Run a silo until SIGTERM or Ctrl-C; the word run may be left out.")
         {
             Examples =
             [

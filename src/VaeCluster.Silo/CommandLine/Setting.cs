@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace VaeCluster.Silo.CommandLine;
 
-/// <summary>A setting with one value: an option, else a variable of the environment, else a default that is nobody's wish.</summary>
+/// <summary>A setting with one value: from an option, else from an environment variable.</summary>
 internal sealed class Setting
 {
     private readonly string[] _variables;
@@ -11,7 +11,7 @@ internal sealed class Setting
     /// <param name="name">The option, such as <c>--silo-port</c>; the variable's name follows from it.</param>
     /// <param name="helpName">What stands for the value in the help; null: a switch.</param>
     /// <param name="description">One line of help, with the default.</param>
-    /// <param name="otherVariables">Variables that are looked at when its own is not set.</param>
+    /// <param name="otherVariables">Variables that are read when its own is not set.</param>
     internal Setting(string name, string? helpName, string description, params string[] otherVariables)
     {
         _variables = [VariableOf(name), .. otherVariables];
@@ -24,11 +24,11 @@ internal sealed class Setting
     /// <summary>The option, for the verb.</summary>
     internal Option Option { get; }
 
-    /// <summary>The variable that an option's value can come from.</summary>
+    /// <summary>The environment variable of an option.</summary>
     /// <param name="option">The option's name.</param>
     internal static string VariableOf(string option) => "VAECLUSTER_" + option.TrimStart('-').Replace('-', '_').ToUpperInvariant();
 
-    /// <summary>The value that somebody has given; null: nobody has.</summary>
+    /// <summary>The value given; null: none was.</summary>
     /// <param name="parsed">The command line.</param>
     internal SettingValue? Read(ParseResult parsed)
     {

@@ -5,12 +5,12 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Silo.CommandLine;
 
-/// <summary>A value that somebody has given. What it cannot mean is refused with the name of the option or variable that it came from.</summary>
+/// <summary>A value given by an option or variable. An invalid one is refused with the name of where it came from.</summary>
 /// <param name="Source">The option or variable.</param>
 /// <param name="Text">The value as it was given.</param>
 internal sealed record SettingValue(string Source, string Text)
 {
-    /// <summary>The refusal of this value.</summary>
+    /// <summary>The error for this value.</summary>
     /// <param name="allowed">What would be allowed.</param>
     internal BadInputException Refuse(string allowed) => new(Source, null, Text, allowed);
 

@@ -14,22 +14,22 @@ namespace VaeCluster.Silo.CommandLine;
 internal sealed class SiloSettingsReader
 {
     private readonly Setting _standalone = new(
-        "--standalone", null, "A cluster of the silos of this machine that share a folder of runs; no database.");
+        "--standalone", null, "A cluster of the silos on this machine that share a folder of runs; needs no database.");
     private readonly Setting _database = DatabaseSetting();
     private readonly Setting _role = new(
         "--role", "worker|server|both", "Compute, coordinate runs and hold parameters, or both (the default).");
-    private readonly Setting _devices = new("--devices", "LIST", "Devices that compute, a worker each: cpu:0,cpu:1 or cuda:0,cuda:1 (default cpu:0).");
+    private readonly Setting _devices = new("--devices", "LIST", "Devices to compute on, one worker each: cpu:0,cpu:1 or cuda:0,cuda:1 (default cpu:0).");
     private readonly Setting _engine = new(
-        "--engine", "managed|torch", "What computes on cpu:N: the engine of our own (default) or TorchSharp, which always computes on cuda:N.");
-    private readonly Setting _precision = new("--precision", "WORD", "What TorchSharp computes in: float32 (default), tf32 or bfloat16.");
-    private readonly Setting _intraOp = new("--intra-op-threads", "N", "Threads of libtorch within an operation (default 1); part of the arithmetic.");
-    private readonly Setting _name = new("--name", "NAME", "The silo's name in notices; by default from machine and port.", "POD_NAME");
+        "--engine", "managed|torch", "Engine for cpu:N: our own (managed, the default) or TorchSharp (torch); on cuda:N it is always TorchSharp.");
+    private readonly Setting _precision = new("--precision", "WORD", "Number format of TorchSharp: float32 (default), tf32 or bfloat16.");
+    private readonly Setting _intraOp = new("--intra-op-threads", "N", "Threads of libtorch within an operation (default 1); they change the bits of the weights.");
+    private readonly Setting _name = new("--name", "NAME", "The silo's name in notices; by default made of machine and port.", "POD_NAME");
     private readonly Setting _cluster = new(
-        "--cluster-id", "NAME", "Silos of one id are one cluster (default vaecluster).", "ORLEANS_CLUSTER_ID");
+        "--cluster-id", "NAME", "Silos with the same id form one cluster (default vaecluster).", "ORLEANS_CLUSTER_ID");
     private readonly Setting _service = new(
-        "--service-id", "NAME", "The service that the cluster is (default: the cluster's id).", "ORLEANS_SERVICE_ID");
+        "--service-id", "NAME", "Orleans' service id (default: the cluster's id).", "ORLEANS_SERVICE_ID");
     private readonly Setting _address = new(
-        "--address", "HOST", "Where other silos reach this one; by default this machine's first address.", "POD_IP");
+        "--address", "HOST", "Address at which other silos reach this one; by default the machine's first one.", "POD_IP");
     private readonly Setting _siloPort = new(
         "--silo-port", "PORT", "Port for other silos (default 11111; with --standalone the next free one).");
     private readonly Setting _gatewayPort = new(
@@ -37,27 +37,27 @@ internal sealed class SiloSettingsReader
     private readonly Setting _tensorPort = new(
         "--tensor-port", "PORT", "Port for tensors (default 11211; with --standalone the next free one).");
     private readonly Setting _urls = new(
-        "--urls", "URLS", $"Where HTTP listens (default {ApiServerOptions.DefaultUrl}); several with ';'. A worker answers /health only.");
+        "--urls", "URLS", $"Addresses that HTTP listens on, separated by ';' (default {ApiServerOptions.DefaultUrl}). A worker answers only /health.");
     private readonly Setting _token = new(
         "--token-file", "FILE", "File with the token that API callers must send; needed beyond this machine. Or VAECLUSTER_TOKEN.");
-    private readonly Setting _viewer = new("--viewer-token-file", "FILE", "File with a token that lets look and no more.");
+    private readonly Setting _viewer = new("--viewer-token-file", "FILE", "File with a token for read-only access.");
     private readonly Setting _otlp = new(
         "--otlp", "URL", "Send metrics and traces to this OpenTelemetry collector; or set OTEL_EXPORTER_OTLP_ENDPOINT.");
-    private readonly Setting _logFormat = new("--log-format", "lines|json", "How to log: lines (default), or json with one object a line.");
+    private readonly Setting _logFormat = new("--log-format", "lines|json", "Log format: lines (default), or json with one object per line.");
     private readonly Setting _runs = new("--runs", "DIR", "Folder of the runs, shared by all server silos (default runs).");
     private readonly Setting _ranges = new(
-        "--ranges", "N", "Ranges that the parameters are cut into (default: one a server silo); they do not change the weights.");
+        "--ranges", "N", "Parameter ranges (default: one per server silo); the weights do not depend on them.");
     private readonly Setting _lease = new(
-        "--lease", "SECONDS", "How long a silo counts as alive after its last sign of life (default 1.5).");
+        "--lease", "SECONDS", "How long after its last heartbeat a silo counts as alive (default 1.5).");
     private readonly Setting _mixed = new(
-        "--mixed-arithmetic", null, "Allow workers whose arithmetic differs; the weights then depend on who computes what.");
+        "--mixed-arithmetic", null, "Allow workers whose arithmetic differs; the weights then depend on which worker computes what.");
     private readonly Setting _grace = new(
-        "--grace", "SECONDS", "How long work may take to move to other silos when this one leaves (default 30).", "DOTNET_SHUTDOWNTIMEOUTSECONDS");
-    private readonly Setting _certificate = new("--certificate", "PEM", "Certificate of this silo: TLS, both ways, between silos.");
+        "--grace", "SECONDS", "How long work may take to move to other silos when this one stops (default 30).", "DOTNET_SHUTDOWNTIMEOUTSECONDS");
+    private readonly Setting _certificate = new("--certificate", "PEM", "Certificate of this silo, for mutual TLS between silos.");
     private readonly Setting _key = new("--certificate-key", "PEM", "Its private key.");
     private readonly Setting _authority = new(
         "--certificate-authority", "PEM", "The authority that must have signed the certificates of all silos.");
-    private readonly Setting _verbose = new("--verbose", null, "Log what Orleans does, too.");
+    private readonly Setting _verbose = new("--verbose", null, "Also log what Orleans does.");
     private readonly Option<string[]> _data = new("--data") { Description = "Folder of data that runs may read; may be given again.", HelpName = "DIR" };
 
     /// <summary>The options, for a verb.</summary>
@@ -85,7 +85,7 @@ internal sealed class SiloSettingsReader
         SettingValue? database = _database.Read(parsed);
         if (standalone == database is not null)
         {
-            string wanted = standalone ? "one of them, not both" : "one of them is needed: is this machine the whole cluster, or where is its database?";
+            string wanted = standalone ? "give one of them, not both" : "give one of them: --standalone for a cluster on this machine alone, --database for one of several machines";
             throw new BadInputException("--standalone, --database", null, null, wanted);
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using VaeCluster.CommandLine;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
 using VaeCluster.Silo.CommandLine;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Silo.CommandLine;
 

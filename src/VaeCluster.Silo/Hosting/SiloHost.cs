@@ -1,3 +1,4 @@
+using VaeCluster.CommandLine;
 using VaeCluster.Server.Logs;
 using VaeCluster.Silo.CommandLine;
 using VaeCluster.Silo.Options;

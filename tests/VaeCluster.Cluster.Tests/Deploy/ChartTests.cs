@@ -45,7 +45,7 @@ public sealed class ChartTests(ChartCluster cluster)
         Assert.Equal(await SmallRun.WeightsAsync(epochs: 4), (await cluster.ShowAsync(id))!.Text("result.weightsSha256"));
 
         ProgramResult second = (await cluster.RunJobAsync(job)).Succeeded();
-        Assert.StartsWith($"{id} was submitted before", second.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"{id} was already submitted", second.Output, StringComparison.Ordinal);
         Assert.Contains("finished after 80 steps", second.Output, StringComparison.Ordinal);
     }
 

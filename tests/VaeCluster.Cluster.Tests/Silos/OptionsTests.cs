@@ -11,8 +11,8 @@ public sealed class OptionsTests
 {
     public static TheoryData<string, string> Bad { get; } = new()
     {
-        { "", "--standalone, --database: one of them is needed" },
-        { "--standalone --database Host=x", "--standalone, --database: one of them, not both" },
+        { "", "--standalone, --database: give one of them" },
+        { "--standalone --database Host=x", "--standalone, --database: give one of them, not both" },
         { "--database nonsense", "--database" },
         { "--standalone --role boss", "--role is 'boss': worker, server or both" },
         { "--standalone --devices gpu:0", "--devices is 'gpu:0': devices such as cpu:0,cpu:1 or cuda:0" },

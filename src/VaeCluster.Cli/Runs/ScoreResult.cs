@@ -10,7 +10,7 @@ namespace VaeCluster.Cli.Runs;
 /// <param name="Folder">The run folder as the user named it.</param>
 /// <param name="Run">The run's name.</param>
 /// <param name="File">The scores and what they depend on.</param>
-internal sealed record ScoreAnswer(string Folder, string Run, ScoreFile File)
+internal sealed record ScoreResult(string Folder, string Run, ScoreFile File)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -35,7 +35,7 @@ internal sealed record ScoreAnswer(string Folder, string Run, ScoreFile File)
     }
 
     /// <summary>One JSON object, or an array of one a run where there are several.</summary>
-    internal static string ToJson(IReadOnlyList<ScoreAnswer> answers)
+    internal static string ToJson(IReadOnlyList<ScoreResult> answers)
     {
         var objects = answers.Select(answer => new
         {

@@ -8,7 +8,7 @@ using VaeCluster.Evaluation.Scores.Ranking;
 namespace VaeCluster.Cli.Runs;
 
 /// <summary>Measures scores of runs and keeps them in the runs' folders.</summary>
-internal static class RunJudge
+internal static class RunScorer
 {
     /// <summary>Judges every run by itself, and all together where a score compares them.</summary>
     /// <param name="folders">The run folders as the user named them.</param>
@@ -16,21 +16,21 @@ internal static class RunJudge
     /// <param name="notice">Told of what is under way and of what could not be kept, a line each.</param>
     /// <param name="cancellation">Ends the work between two batches.</param>
     /// <exception cref="Core.BadInputException">A folder holds no run, or a score cannot be measured on it.</exception>
-    internal static IReadOnlyList<ScoreAnswer> Judge(
-        IReadOnlyList<string> folders, ScoreQuestion question, Action<string> notice, CancellationToken cancellation)
+    internal static IReadOnlyList<ScoreResult> Score(
+        IReadOnlyList<string> folders, ScoreRequest question, Action<string> notice, CancellationToken cancellation)
     {
         TrainedRun[] runs = [.. folders.Select(folder => TrainedRun.Open(folder, notice))];
         ScoreKind[] single = [.. question.Kinds.Where(kind => !kind.NeedsSeveralRuns)];
         ScoreKind[] ranking = [.. question.Kinds.Where(kind => kind.NeedsSeveralRuns)];
         foreach (TrainedRun run in runs)
         {
-            // All that can be refused is refused before anything takes time.
+            // Everything that can be refused is refused before the long work begins.
             RunScores.Check(single, run.Data, run.Folder.SpecPath);
             run.SplitNamed(question.Options.Split);
         }
 
         using var engine = new ManagedEngine();
-        // What compares runs comes first: it is quick, and refuses runs that do not compare.
+        // Scores that compare runs come first: they are quick, and refuse runs that cannot be compared.
         IReadOnlyList<ScoreValue>[] ranked = [.. ranking.Select(kind => ModelRanking.Judge(engine, runs, kind, Options(runs[0]), cancellation))];
         return [.. runs.Select((run, i) =>
         {
@@ -41,7 +41,7 @@ internal static class RunJudge
 
         ScoreOptions Options(TrainedRun run) => question.Options with { Seed = question.Seed ?? run.Spec.Evaluation.Seed, Progress = notice };
 
-        ScoreAnswer Keep(string folder, TrainedRun run, IEnumerable<KeyValuePair<string, ScoreValue>> values)
+        ScoreResult Keep(string folder, TrainedRun run, IEnumerable<KeyValuePair<string, ScoreValue>> values)
         {
             var file = new ScoreFile
             {
@@ -59,11 +59,11 @@ internal static class RunJudge
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                // What took minutes to measure is worth printing even where it cannot be kept.
+                // Scores that took minutes are printed even if they cannot be saved.
                 notice($"{run.Folder.ScoresPath}: not written ({fault.Message})");
             }
 
-            return new ScoreAnswer(folder, run.Spec.Name, file);
+            return new ScoreResult(folder, run.Spec.Name, file);
         }
     }
 }

@@ -7,4 +7,4 @@ namespace VaeCluster.Cli.Runs;
 /// <param name="Examples">At most so many; null: the defaults.</param>
 /// <param name="Samples">K of the importance-weighted bound; null: without it.</param>
 /// <param name="Threads">Threads.</param>
-internal sealed record EvaluationQuestion(Split Split, int? Examples, int? Samples, int Threads);
+internal sealed record EvaluationRequest(Split Split, int? Examples, int? Samples, int Threads);

@@ -6,7 +6,7 @@ namespace VaeCluster.Cli.Runs;
 /// <param name="Kinds">The scores, each once.</param>
 /// <param name="Seed">Their seed; null: the run's evaluation seed.</param>
 /// <param name="Options">Counts, split and threads.</param>
-internal sealed record ScoreQuestion(IReadOnlyList<ScoreKind> Kinds, long? Seed, ScoreOptions Options)
+internal sealed record ScoreRequest(IReadOnlyList<ScoreKind> Kinds, long? Seed, ScoreOptions Options)
 {
     /// <summary>The scores of a list such as <c>mig,factorvae</c>.</summary>
     /// <param name="metrics">The list.</param>

@@ -13,7 +13,7 @@ namespace VaeCluster.Cli.Runs;
 /// <param name="Split">The split's name.</param>
 /// <param name="Scores">The plain bound and its terms.</param>
 /// <param name="Weighted">The importance-weighted bound; null: not asked for.</param>
-internal sealed record EvaluationAnswer(string Run, int Step, string Split, SplitScores Scores, ImportanceWeightedScore? Weighted)
+internal sealed record EvaluationResult(string Run, int Step, string Split, SplitScores Scores, ImportanceWeightedScore? Weighted)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -11,7 +11,7 @@ namespace VaeCluster.Cli.Benchmarks;
 /// <param name="PeakGigaflopsPerSecond">Fused multiply-adds on registers alone, one thread.</param>
 /// <param name="Products">Matrix products of the MLP's step.</param>
 /// <param name="Steps">Steps of every model at several numbers of threads.</param>
-internal sealed record BenchAnswer(
+internal sealed record BenchResult(
     string Engine, int Cores, double PeakGigaflopsPerSecond, IReadOnlyList<ProductRow> Products, IReadOnlyList<StepRow> Steps)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
