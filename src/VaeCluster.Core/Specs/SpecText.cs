@@ -4,7 +4,7 @@ using System.Text;
 
 namespace VaeCluster.Core.Specs;
 
-/// <summary>A canonical text of a member's values, by which two of them are compared.</summary>
+/// <summary>A canonical text of a member's values, used to compare two of them.</summary>
 internal static class SpecText
 {
     /// <summary>Name and fields in ordinal order.</summary>
