@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace VaeCluster.Core.Formats;
@@ -49,5 +50,28 @@ public sealed record SafetensorsTensor(string Name, SafetensorsType Type, IReadO
     {
         if (shape.Aggregate(1L, (product, dimension) => product * dimension) != length)
             throw new ArgumentException($"the shape of '{name}' does not have {length} elements", nameof(shape));
+    }
+}
+
+/// <summary>A view of float32 memory as bytes, so that values can be written to a file without a copy. Read-only.</summary>
+internal sealed class SingleBytes(ReadOnlyMemory<float> values) : MemoryManager<byte>
+{
+    /// <inheritdoc/>
+    public override Span<byte> GetSpan() => MemoryMarshal.AsBytes(MemoryMarshal.AsMemory(values).Span);
+
+    /// <inheritdoc/>
+    public override MemoryHandle Pin(int elementIndex = 0) =>
+        throw new NotSupportedException("these bytes are read through their span only");
+
+    /// <inheritdoc/>
+    public override void Unpin()
+    {
+        // Nothing is ever pinned.
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // The values belong to the caller.
     }
 }
