@@ -158,7 +158,7 @@ internal sealed class ArrayImages : IDataset
             throw new BadInputException(_path, null, null, string.Create(
                 CultureInfo.InvariantCulture,
                 $"image {index} has a pixel value of {_scale.ValueOf(pixel):G6}; allowed are {_scale.Black:R} to {_scale.White:R} "
-                + "(set by the fields black and white)"));
+                + $"(set by the fields black and white)"));
         }
     }
 }

@@ -15,3 +15,13 @@ internal abstract class ByteSource
     /// <exception cref="Core.BadInputException">The file has been truncated or cannot be read.</exception>
     internal abstract void Read(long offset, Span<byte> destination);
 }
+
+/// <summary>The bytes of an array in memory; not copied.</summary>
+internal sealed class MemoryBytes(byte[] bytes) : ByteSource
+{
+    internal override long Length => bytes.Length;
+
+    internal override byte[] Memory => bytes;
+
+    internal override void Read(long offset, Span<byte> destination) => bytes.AsSpan((int)offset, destination.Length).CopyTo(destination);
+}

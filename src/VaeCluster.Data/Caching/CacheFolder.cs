@@ -135,3 +135,10 @@ internal sealed class CacheFolder(string path)
             : System.IO.Path.Combine(user, ".cache", "vaecluster");
     }
 }
+
+/// <summary>The description of a cached file.</summary>
+/// <param name="Source">What it was made from, in words.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Sha256">Its SHA-256, as 64 lower-case hexadecimal digits.</param>
+/// <param name="Note">A note of the code that made it, returned with the file.</param>
+internal sealed record CachedFile(string Source, long Length, string Sha256, string Note);

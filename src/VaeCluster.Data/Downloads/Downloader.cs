@@ -223,3 +223,7 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
         _ => fault.Message.TrimEnd('.'),
     };
 }
+
+/// <summary>One source failed, and retrying it will not help.</summary>
+/// <param name="message">What went wrong.</param>
+internal sealed class SourceFailedException(string message) : Exception(message);

@@ -132,3 +132,9 @@ internal static class IdxReader
 
     private static BadInputException Bad(string path, string fault, Exception? inner = null) => new(path, null, null, fault, inner);
 }
+
+/// <summary>The contents of an IDX file of unsigned bytes.</summary>
+/// <param name="Path">The file, for messages.</param>
+/// <param name="Sizes">The dimensions, slowest-varying first.</param>
+/// <param name="Bytes">The values in row-major order.</param>
+internal sealed record IdxArray(string Path, int[] Sizes, byte[] Bytes);

@@ -27,3 +27,9 @@ internal sealed record Picture(PictureSize Size, byte[] Bytes)
         return new Picture(Size with { Channels = channels }, bytes);
     }
 }
+
+/// <summary>The size of an image file.</summary>
+/// <param name="Width">Columns.</param>
+/// <param name="Height">Rows.</param>
+/// <param name="Channels">1 for grey, 3 for colour.</param>
+internal readonly record struct PictureSize(int Width, int Height, int Channels);

@@ -17,3 +17,22 @@ internal sealed record PngHeader(PictureSize Size, int Depth, PngColour Colour, 
     /// <param name="width">Pixels per row.</param>
     internal int RowBytes(int width) => (int)((((long)width * Samples * Depth) + 7) / 8);
 }
+
+/// <summary>PNG's colour types; the numbers are those in the file.</summary>
+internal enum PngColour
+{
+    /// <summary>Grey.</summary>
+    Grey = 0,
+
+    /// <summary>Red, green, blue.</summary>
+    Rgb = 2,
+
+    /// <summary>An index into the palette.</summary>
+    Palette = 3,
+
+    /// <summary>Grey and opacity.</summary>
+    GreyAlpha = 4,
+
+    /// <summary>Red, green, blue and opacity.</summary>
+    RgbAlpha = 6,
+}

@@ -117,10 +117,10 @@ public sealed class DownloaderTests : IDisposable
         ["other gzip", "SHA-256"],
         ["short", "SHA-256"],
         ["damaged gzip", "cannot be unpacked"],
-        ["too long", "more than the 200000 bytes"],
-        ["says too long", "more than the 200000 bytes"],
-        ["bomb", "more than the 200000 bytes"],
-        ["endless", "more than the 200000 bytes"],
+        ["too long", "maximum of 200000 bytes"],
+        ["says too long", "maximum of 200000 bytes"],
+        ["bomb", "maximum of 200000 bytes"],
+        ["endless", "maximum of 200000 bytes"],
         ["other range", "different range"],
     ];
 

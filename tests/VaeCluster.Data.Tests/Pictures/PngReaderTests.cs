@@ -7,7 +7,10 @@ public sealed class PngReaderTests
 {
     // All valid combinations of colour type and depth.
     public static IEnumerable<object[]> Kinds =>
-        from kind in new[] { (0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8), (4, 16), (6, 8), (6, 16) }
+        from kind in new[]
+        {
+            (0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8), (4, 16), (6, 8), (6, 16),
+        }
         from interlaced in new[] { false, true }
         select new object[] { kind.Item1, kind.Item2, interlaced };
 
@@ -131,9 +134,12 @@ public sealed class PngReaderTests
         Assert.Contains("no palette", Refused([.. start, .. PngBytes.Chunk("IEND")]), StringComparison.Ordinal);
         Assert.Contains("colour index 4, but the palette has 1", Refused([.. start, .. rest]), StringComparison.Ordinal);
         Assert.Contains("'ABCD'", Refused([.. start, .. PngBytes.Chunk("ABCD"), .. rest]), StringComparison.Ordinal);
-        Assert.Contains("not consecutive", Refused([.. start, .. PngBytes.Chunk("PLTE", 1, 2, 3), .. PngBytes.Chunk("IDAT", 1), .. PngBytes.Chunk("tEXt"), .. PngBytes.Chunk("IDAT", 2)]), StringComparison.Ordinal);
+        byte[] split =
+            [.. PngBytes.Chunk("PLTE", 1, 2, 3), .. PngBytes.Chunk("IDAT", 1), .. PngBytes.Chunk("tEXt"), .. PngBytes.Chunk("IDAT", 2)];
+        Assert.Contains("not consecutive", Refused([.. start, .. split]), StringComparison.Ordinal);
         Assert.Contains("PNG header", Refused([.. PngBytes.Signature, .. PngBytes.Chunk("IDAT", 1, 2, 3)]), StringComparison.Ordinal);
-        Assert.Contains("decompressed", Refused([.. PngBytes.Signature, .. new PngBytes(1, 1, 8, 0, []).Header(), .. PngBytes.Chunk("IDAT", 1, 2, 3), .. PngBytes.Chunk("IEND")]), StringComparison.Ordinal);
+        byte[] garbage = [.. new PngBytes(1, 1, 8, 0, []).Header(), .. PngBytes.Chunk("IDAT", 1, 2, 3), .. PngBytes.Chunk("IEND")];
+        Assert.Contains("decompressed", Refused([.. PngBytes.Signature, .. garbage]), StringComparison.Ordinal);
         Assert.Contains("filter 7", Refused((Random(0, 8, 2, 2) with { Filter = 7 }).Encode()), StringComparison.Ordinal);
     }
 
