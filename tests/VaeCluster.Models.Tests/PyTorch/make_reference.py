@@ -1,6 +1,6 @@
 """Makes reference.json: loss, terms and gradients of VAEs in eager PyTorch, float64, from weights, images and noise made by integer arithmetic
 that the tests repeat exactly. Run it by hand with any PyTorch:  python3 make_reference.py > reference.json
-Small models are kept whole; of the 784-400-20 model each gradient's norm and some elements are kept."""
+For small models all gradients are stored; for the 784-400-20 model each gradient's norm and some elements are."""
 import json
 import sys
 
