@@ -8,8 +8,8 @@ using VaeCluster.Training.Instruments;
 namespace VaeCluster.Sweeps.Running;
 
 /// <summary>
-/// Drives a sweep from where its journal says that it stands to its end: begins trials in the order of their index, so many side by side, lets its
-/// rule stop them, has those that fail go on, and writes down every one that ends. Where trials are trained it does not know.
+/// Runs a sweep to its end from the state in its journal: starts trials in order of their index, a limited number in parallel, applies the
+/// stopping rule, retries failed trials, and logs every trial that ends. Where trials are trained is up to the <see cref="ITrialRunner"/>.
 /// </summary>
 public sealed class SweepDriver
 {
@@ -20,10 +20,10 @@ public sealed class SweepDriver
     private readonly SweepBook _book;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>A driver of one sweep.</summary>
-    /// <param name="journal">The sweep's memory; it stays the caller's.</param>
-    /// <param name="runner">What trains the trials.</param>
-    /// <param name="options">How.</param>
+    /// <summary>Creates the driver of one sweep.</summary>
+    /// <param name="journal">The sweep's journal; not disposed.</param>
+    /// <param name="runner">Trains the trials.</param>
+    /// <param name="options">Options.</param>
     public SweepDriver(SweepJournal journal, ITrialRunner runner, SweepDriverOptions options)
     {
         _journal = journal;
@@ -32,19 +32,20 @@ public sealed class SweepDriver
         _book = new SweepBook(journal);
     }
 
-    /// <summary>How many trials of a sweep have begun: one more than the largest index among them.</summary>
+    /// <summary>The largest index of a trial that has started, plus 1.</summary>
     /// <param name="journal">The sweep.</param>
     public static int BegunIn(SweepJournal journal) =>
-        journal.Log.Where(line => line.Kind == LogLine.Begin).Select(line => line.Trial!.Value).Concat(journal.Ended.Select(record => record.Index)).DefaultIfEmpty(-1).Max() + 1;
+        journal.Log.Where(line => line.Kind == LogLine.Begin).Select(line => line.Trial!.Value)
+            .Concat(journal.Ended.Select(record => record.Index)).DefaultIfEmpty(-1).Max() + 1;
 
-    /// <summary>The sweep as it stands now.</summary>
+    /// <summary>A summary of the sweep's current state.</summary>
     public SweepSummary Summary()
     {
         lock (_lock) return _book.Summary("running");
     }
 
-    /// <summary>Changes the sweep while it runs: more trials, more side by side.</summary>
-    /// <param name="overrides">Such as <c>parallel=4</c>.</param>
+    /// <summary>Changes the sweep while it runs, for example to more trials or more in parallel.</summary>
+    /// <param name="overrides">Overrides such as <c>parallel=4</c>.</param>
     /// <exception cref="BadInputException">See <see cref="SweepChange.Apply"/>.</exception>
     public void Change(IReadOnlyList<string> overrides)
     {
@@ -57,14 +58,14 @@ public sealed class SweepDriver
         }
     }
 
-    /// <summary>Drives the sweep to its end.</summary>
-    /// <param name="stop">Stops every trial after its step, with a checkpoint, and begins no other.</param>
-    /// <returns>The sweep at its end, or as it was stopped.</returns>
+    /// <summary>Runs the sweep to its end.</summary>
+    /// <param name="stop">Stops every trial after its current step, with a checkpoint, and starts no other.</param>
+    /// <returns>The summary at the end, or when stopped.</returns>
     public async Task<SweepSummary> RunAsync(CancellationToken stop)
     {
         var running = new Dictionary<int, Task>();
 
-        // A fault of the sweep itself, such as a journal that cannot be written, ends all of its trials.
+        // An error of the sweep itself, for example if the journal cannot be written, cancels all trials.
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Write("running");
         try
@@ -76,7 +77,8 @@ public sealed class SweepDriver
                 {
                     if (_changed.Task.IsCompleted) _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                     changed = _changed.Task;
-                    while (!all.IsCancellationRequested && running.Count < _journal.Spec.Parallel && _book.Next(running.ContainsKey) is { } trial)
+                    while (!all.IsCancellationRequested && running.Count < _journal.Spec.Parallel
+                        && _book.Next(running.ContainsKey) is { } trial)
                         running.Add(trial.Index, TrainAsync(trial, all.Token));
                 }
 
@@ -104,7 +106,7 @@ public sealed class SweepDriver
         return Finish();
     }
 
-    // Scores that compare the trials of a setting are measured before anything is suggested from them.
+    // Scores that compare the trials of a setting are computed before settings are suggested from them.
     private async Task CompareAsync(CancellationToken stop)
     {
         ScoreKind[] scores = [.. SweepStart.Scores(_journal.Spec).Where(score => score.NeedsSeveralRuns)];
@@ -121,11 +123,11 @@ public sealed class SweepDriver
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                return; // that is done when the sweep goes on
+                return; // done when the sweep resumes
             }
             catch (BadInputException fault)
             {
-                // Encoders that say nothing, for example: no number is a score, too.
+                // For example collapsed encoders: record NaN, so that the setting is not compared again.
                 _options.Observer?.OnNotice(FormattableString.Invariant($"trials of setting {setting}: {fault.Message}"));
                 found = [.. folders.Select(_ => scores.ToDictionary(score => score.Name, _ => double.NaN))];
             }
@@ -162,7 +164,7 @@ public sealed class SweepDriver
         }
         catch (Exception fault) when (fault is BadInputException or IOException or UnauthorizedAccessException)
         {
-            // The trials are there all the same, and `report` makes it anew.
+            // The trials are complete anyway, and `report` can write the report later.
             _options.Observer?.OnNotice($"no report: {fault.Message.ReplaceLineEndings(" ")}");
         }
 
@@ -208,7 +210,7 @@ public sealed class SweepDriver
                 fault = caught;
             }
 
-            // A journal that cannot be written is a fault of the sweep, not of the trial.
+            // Outside the try block: if the journal cannot be written, the sweep fails, not the trial.
             if (fault is null)
             {
                 End(_book.RecordOf(trial, end!));
@@ -245,7 +247,7 @@ public sealed class SweepDriver
         }
     }
 
-    // How long to wait before the trial goes on; null: it does not.
+    // Records a failure. Returns the delay before the retry; null if the trial is not retried.
     private TimeSpan? Fail(Trial trial, string error, bool isFinal)
     {
         lock (_lock)
@@ -255,7 +257,8 @@ public sealed class SweepDriver
             if (!isFinal && failures <= _journal.Spec.MaxFailures)
             {
                 _book.SetStatus(trial.Index, TrialStatus.Waiting);
-                _options.Observer?.OnNotice(FormattableString.Invariant($"trial {trial.Index} failed and goes on from its checkpoint: {error}"));
+                _options.Observer?.OnNotice(
+                    FormattableString.Invariant($"trial {trial.Index} failed and will resume from its checkpoint: {error}"));
                 TimeSpan pause = _options.FirstPause * Math.Pow(2, Math.Min(failures - 1, 30));
                 return pause < _options.LongestPause ? pause : _options.LongestPause;
             }
@@ -282,7 +285,7 @@ public sealed class SweepDriver
         }, 1);
     }
 
-    /// <summary>What a trial tells the driver.</summary>
+    /// <summary>Receives the progress of one trial.</summary>
     private sealed class Watch(SweepDriver driver, Trial trial) : ITrialWatch
     {
         public void OnBegun(int firstStep, int totalSteps)
@@ -309,10 +312,11 @@ public sealed class SweepDriver
         {
             lock (driver._lock)
             {
-                // Measured before a crash and again after it: the scores are the same, and so is what was decided.
+                // Evaluated before a crash and again after it: the scores are the same, and the logged decision applies.
                 if (driver._book.FindMeasurement(trial.Index, epoch) is { } known) return known.Stop is null;
                 string? reason = driver._book.WhyStop(trial.Index, epoch, step, scores);
-                var line = new LogLine { Kind = LogLine.Score, Trial = trial.Index, Epoch = epoch, Step = step, Scores = scores, Stop = reason };
+                var line =
+                    new LogLine { Kind = LogLine.Score, Trial = trial.Index, Epoch = epoch, Step = step, Scores = scores, Stop = reason };
                 driver._journal.Add(line);
                 TrialRecord record = driver._book.Measure(line);
                 driver._options.Observer?.OnMeasured(record);
@@ -320,6 +324,7 @@ public sealed class SweepDriver
             }
         }
 
-        public void OnNotice(string message) => driver._options.Observer?.OnNotice(FormattableString.Invariant($"trial {trial.Index}: {message}"));
+        public void OnNotice(string message) =>
+            driver._options.Observer?.OnNotice(FormattableString.Invariant($"trial {trial.Index}: {message}"));
     }
 }
