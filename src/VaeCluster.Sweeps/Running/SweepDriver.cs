@@ -17,7 +17,7 @@ public sealed class SweepDriver
     private readonly SweepJournal _journal;
     private readonly ITrialRunner _runner;
     private readonly SweepDriverOptions _options;
-    private readonly SweepBook _book;
+    private readonly TrialStates _states;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Creates the driver of one sweep.</summary>
@@ -29,7 +29,7 @@ public sealed class SweepDriver
         _journal = journal;
         _runner = runner;
         _options = options;
-        _book = new SweepBook(journal);
+        _states = new TrialStates(journal);
     }
 
     /// <summary>The largest index of a trial that has started, plus 1.</summary>
@@ -41,7 +41,7 @@ public sealed class SweepDriver
     /// <summary>A summary of the sweep's current state.</summary>
     public SweepSummary Summary()
     {
-        lock (_lock) return _book.Summary("running");
+        lock (_lock) return _states.Summary("running");
     }
 
     /// <summary>Changes the sweep while it runs, for example to more trials or more in parallel.</summary>
@@ -51,9 +51,9 @@ public sealed class SweepDriver
     {
         lock (_lock)
         {
-            SweepSpec changed = SweepChange.Apply(_journal.Spec, overrides, _book.Begun);
+            SweepSpec changed = SweepChange.Apply(_journal.Spec, overrides, _states.Begun);
             _journal.Change(changed, overrides);
-            _book.Replan();
+            _states.Replan();
             _changed.TrySetResult();
         }
     }
@@ -78,7 +78,7 @@ public sealed class SweepDriver
                     if (_changed.Task.IsCompleted) _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                     changed = _changed.Task;
                     while (!all.IsCancellationRequested && running.Count < _journal.Spec.Parallel
-                        && _book.Next(running.ContainsKey) is { } trial)
+                        && _states.Next(running.ContainsKey) is { } trial)
                         running.Add(trial.Index, TrainAsync(trial, all.Token));
                 }
 
@@ -112,7 +112,7 @@ public sealed class SweepDriver
         ScoreKind[] scores = [.. SweepStart.Scores(_journal.Spec).Where(score => score.NeedsSeveralRuns)];
         if (scores.Length == 0 || stop.IsCancellationRequested) return;
         IReadOnlyList<(int Setting, TrialRecord[] Trials)> settings;
-        lock (_lock) settings = _book.NotCompared();
+        lock (_lock) settings = _states.NotCompared();
         foreach ((int setting, TrialRecord[] trials) in settings)
         {
             string[] folders = [.. trials.Select(trial => _journal.Folder.TrialPath(trial.Folder))];
@@ -141,7 +141,7 @@ public sealed class SweepDriver
                     Rankings = trials.Zip(found).ToDictionary(pair => pair.First.Index, pair => pair.Second),
                 };
                 _journal.Add(line);
-                _book.Rank(line);
+                _states.Rank(line);
             }
         }
     }
@@ -151,8 +151,8 @@ public sealed class SweepDriver
         SweepSummary summary;
         lock (_lock)
         {
-            bool done = _book.IsDone;
-            summary = _book.Summary(!done ? "stopped" : _book.AnyGood ? "finished" : "failed");
+            bool done = _states.IsDone;
+            summary = _states.Summary(!done ? "stopped" : _states.AnyGood ? "finished" : "failed");
             _journal.Write(summary);
             if (!done) return summary;
             _journal.Add(new LogLine { Kind = LogLine.Finish, Status = summary.Status });
@@ -173,7 +173,7 @@ public sealed class SweepDriver
 
     private void Write(string status)
     {
-        lock (_lock) _journal.Write(_book.Summary(status));
+        lock (_lock) _journal.Write(_states.Summary(status));
     }
 
     private async Task TrainAsync(Trial trial, CancellationToken stop)
@@ -202,7 +202,7 @@ public sealed class SweepDriver
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                lock (_lock) _book.SetStatus(trial.Index, TrialStatus.Waiting);
+                lock (_lock) _states.SetStatus(trial.Index, TrialStatus.Waiting);
                 return;
             }
             catch (Exception caught) when (caught is not (FencedException or OperationCanceledException))
@@ -213,7 +213,7 @@ public sealed class SweepDriver
             // Outside the try block: if the journal cannot be written, the sweep fails, not the trial.
             if (fault is null)
             {
-                End(_book.RecordOf(trial, end!));
+                End(_states.RecordOf(trial, end!));
                 return;
             }
 
@@ -242,7 +242,7 @@ public sealed class SweepDriver
                 Folder = _journal.Folder.TrialPath(SweepFolder.Relative(trial)),
                 Parallel = spec.Parallel,
                 Scores = [.. SweepStart.Scores(spec).Where(score => !score.NeedsSeveralRuns)],
-                StopStep = _book.StopStep(trial.Index),
+                StopStep = _states.StopStep(trial.Index),
             };
         }
     }
@@ -253,10 +253,10 @@ public sealed class SweepDriver
         lock (_lock)
         {
             _journal.Add(new LogLine { Kind = LogLine.Failure, Trial = trial.Index, Error = error });
-            int failures = _book.CountFailure(trial.Index, error);
+            int failures = _states.CountFailure(trial.Index, error);
             if (!isFinal && failures <= _journal.Spec.MaxFailures)
             {
-                _book.SetStatus(trial.Index, TrialStatus.Waiting);
+                _states.SetStatus(trial.Index, TrialStatus.Waiting);
                 _options.Observer?.OnNotice(
                     FormattableString.Invariant($"trial {trial.Index} failed and will resume from its checkpoint: {error}"));
                 TimeSpan pause = _options.FirstPause * Math.Pow(2, Math.Min(failures - 1, 30));
@@ -264,7 +264,7 @@ public sealed class SweepDriver
             }
         }
 
-        End(_book.FailedRecordOf(trial));
+        End(_states.FailedRecordOf(trial));
         return null;
     }
 
@@ -273,7 +273,7 @@ public sealed class SweepDriver
         lock (_lock)
         {
             _journal.End(record);
-            _book.End(record);
+            _states.End(record);
             _options.Observer?.OnEnded(record);
         }
 
@@ -301,24 +301,24 @@ public sealed class SweepDriver
                     Step = firstStep - 1,
                     TotalSteps = totalSteps,
                 });
-                TrialRecord record = driver._book.Begin(trial, firstStep - 1, totalSteps);
+                TrialRecord record = driver._states.Begin(trial, firstStep - 1, totalSteps);
                 driver._options.Observer?.OnBegun(trial, record);
             }
         }
 
-        public void OnStep(int step) => driver._book.SetStep(trial.Index, step);
+        public void OnStep(int step) => driver._states.SetStep(trial.Index, step);
 
         public bool OnMeasured(int epoch, int step, IReadOnlyDictionary<string, double> scores)
         {
             lock (driver._lock)
             {
                 // Evaluated before a crash and again after it: the scores are the same, and the logged decision applies.
-                if (driver._book.FindMeasurement(trial.Index, epoch) is { } known) return known.Stop is null;
-                string? reason = driver._book.WhyStop(trial.Index, epoch, step, scores);
+                if (driver._states.FindMeasurement(trial.Index, epoch) is { } known) return known.Stop is null;
+                string? reason = driver._states.WhyStop(trial.Index, epoch, step, scores);
                 var line =
                     new LogLine { Kind = LogLine.Score, Trial = trial.Index, Epoch = epoch, Step = step, Scores = scores, Stop = reason };
                 driver._journal.Add(line);
-                TrialRecord record = driver._book.Measure(line);
+                TrialRecord record = driver._states.Measure(line);
                 driver._options.Observer?.OnMeasured(record);
                 return reason is null;
             }

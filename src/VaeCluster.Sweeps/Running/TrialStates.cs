@@ -12,7 +12,7 @@ namespace VaeCluster.Sweeps.Running;
 /// The state of a sweep's trials, rebuilt from its journal and updated while the sweep runs. Not thread-safe
 /// except for <see cref="SetStep"/>.
 /// </summary>
-internal sealed class SweepBook
+internal sealed class TrialStates
 {
     private readonly SweepJournal _journal;
     private readonly SortedDictionary<int, TrialRecord> _records = [];
@@ -23,7 +23,7 @@ internal sealed class SweepBook
     private TrialPlan _plan;
 
     /// <summary>Rebuilds the state from a journal.</summary>
-    internal SweepBook(SweepJournal journal)
+    internal TrialStates(SweepJournal journal)
     {
         _journal = journal;
         _plan = new TrialPlan(journal.Spec);
