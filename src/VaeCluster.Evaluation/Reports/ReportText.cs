@@ -25,7 +25,7 @@ internal static class ReportText
         if (run.Result is not { } result) yield break;
         if (result.Test is { } test)
         {
-            string split = run.JudgedSplit.Name == "test" ? "Test" : "Validation";
+            string split = run.EvaluationSplit.Name == "test" ? "Test" : "Validation";
             yield return new KeyNumber($"{split} ELBO", Number(test.Elbo), Nats);
             yield return new KeyNumber("Reconstruction", Number(test.Reconstruction), Nats);
             yield return new KeyNumber("KL", Number(test.Kl), Nats);

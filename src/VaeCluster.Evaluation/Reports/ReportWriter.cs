@@ -42,7 +42,7 @@ public static class ReportWriter
     /// <param name="threads">Threads for the evaluation.</param>
     public static ReportContent Collect(TrainedRun run, IEngine engine, int threads = 1)
     {
-        Split split = run.JudgedSplit;
+        Split split = run.EvaluationSplit;
         IReadOnlyList<DimensionKl> dimensions = [];
         string? source = null;
         if (run.Model.EncodesVariance)

@@ -50,14 +50,14 @@ public sealed record TrainedRun(
     }
 
     /// <summary>The split to evaluate the model on: test if there is one, else validation, else training.</summary>
-    public Split JudgedSplit => Data.Test ?? Data.Validation ?? Data.Train;
+    public Split EvaluationSplit => Data.Test ?? Data.Validation ?? Data.Train;
 
     /// <summary>The split with a given name.</summary>
-    /// <param name="name"><c>train</c>, <c>validation</c> or <c>test</c>; null: <see cref="JudgedSplit"/>.</param>
+    /// <param name="name"><c>train</c>, <c>validation</c> or <c>test</c>; null: <see cref="EvaluationSplit"/>.</param>
     /// <exception cref="BadInputException">The run has no such split.</exception>
     public Split SplitNamed(string? name)
     {
-        if (name is null) return JudgedSplit;
+        if (name is null) return EvaluationSplit;
         (string Name, Split? Split)[] splits = [("train", Data.Train), ("validation", Data.Validation), ("test", Data.Test)];
         if (splits.FirstOrDefault(split => split.Name == name).Split is { } found) return found;
         IEnumerable<string> names = splits.Where(split => split.Split is not null).Select(split => split.Name);

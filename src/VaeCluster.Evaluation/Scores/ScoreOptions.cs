@@ -40,7 +40,7 @@ public sealed record ScoreOptions
 
     /// <summary>
     /// The split for the ELBO, its terms, and scores over several runs: train, validation or test;
-    /// null: <see cref="Runs.TrainedRun.JudgedSplit"/>.
+    /// null: <see cref="Runs.TrainedRun.EvaluationSplit"/>.
     /// </summary>
     public string? Split { get; init; }
 
