@@ -6,7 +6,7 @@ namespace VaeCluster.Core;
 /// <param name="Width">Columns.</param>
 public readonly record struct ImageShape(int Channels, int Height, int Width)
 {
-    /// <summary>Values of one image.</summary>
+    /// <summary>Number of values of one image, over all channels.</summary>
     public int Pixels => Channels * Height * Width;
 
     /// <inheritdoc/>

@@ -3,13 +3,13 @@ using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Data;
 
-/// <summary>Draws black or white for grey values: 1 with the grey value as probability, as a pure function of (seed, time, example).</summary>
-/// <param name="Kind">How.</param>
+/// <summary>Binarises grey values: 1 with the grey value as probability, as a pure function of (seed, time, example).</summary>
+/// <param name="Kind">Whether and when to draw.</param>
 /// <param name="Seed">The training seed for training images, the evaluation seed for held-out ones.</param>
-/// <param name="Fixed">Whether dynamic draws stay the same in every epoch, as held-out images need.</param>
+/// <param name="Fixed">Whether dynamic draws are the same in every epoch, as for held-out images.</param>
 internal readonly record struct Binarizer(Binarization Kind, long Seed, bool Fixed)
 {
-    /// <summary>Draws in place; nothing happens without binarisation.</summary>
+    /// <summary>Binarises in place; does nothing if <see cref="Kind"/> is none.</summary>
     /// <param name="example">The example's key.</param>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="pixels">Grey values, then draws.</param>

@@ -5,11 +5,11 @@ using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Data;
 
-/// <summary>The data of a run: what it trains on, what is held out of that, and the data's own test images.</summary>
+/// <summary>The data of a run: training examples, validation examples held out of them, and the dataset's own test images.</summary>
 public sealed class DataSplits
 {
     // Held-out examples must be the same in every trial of a sweep and in every later evaluation, whatever their seeds:
-    // were they drawn by the evaluation's seed, another seed would judge a model on images that it was trained on.
+    // if they depended on the evaluation seed, another seed would evaluate a model on images that it was trained on.
     private const long HoldOutSeed = 0;
 
     private readonly IDataset _source;
@@ -24,13 +24,13 @@ public sealed class DataSplits
         Test = test;
     }
 
-    /// <summary>The examples to learn from; dynamic binarisation draws anew in every epoch, from the training seed.</summary>
+    /// <summary>The training examples; dynamic binarisation draws anew in every epoch, from the training seed.</summary>
     public Split Train { get; }
 
-    /// <summary>Examples held out of the training data, with the same binarised images in every epoch; null: none.</summary>
+    /// <summary>Examples held out of the training data, with the same binarised images in every epoch; null if there are none.</summary>
     public Split? Validation { get; }
 
-    /// <summary>The data's own test examples, with the same binarised images in every epoch; null: none.</summary>
+    /// <summary>The dataset's own test examples, with the same binarised images in every epoch; null if there are none.</summary>
     public Split? Test { get; }
 
     /// <summary>Size of each image.</summary>
@@ -38,20 +38,22 @@ public sealed class DataSplits
 
     /// <summary>Opens a run's data.</summary>
     /// <param name="data">
-    /// The run file's section. Its limit cuts the training data to the first n examples, before any are held out; its validation
-    /// is the fraction of them to hold out, rounded, at least one example.
+    /// The <c>data</c> section of the run file. Its limit keeps the first n training examples, before any are held out; its validation is
+    /// the fraction of them to hold out, rounded to at least one example.
     /// </param>
-    /// <param name="seed">The training seed: it draws the binarisation of training images.</param>
-    /// <param name="evaluationSeed">The evaluation seed: it draws the binarisation of held-out images.</param>
-    /// <param name="cache">Data that are open already; null: none are.</param>
-    /// <exception cref="BadInputException">A file is missing, damaged or other than its fingerprint, or nothing is left to train on.</exception>
+    /// <param name="seed">The training seed, which draws the binarisation of training images.</param>
+    /// <param name="evaluationSeed">The evaluation seed, which draws the binarisation of held-out images.</param>
+    /// <param name="cache">Datasets that are already open, shared between runs; null to open the files anew.</param>
+    /// <exception cref="BadInputException">
+    /// A file is missing, damaged or does not match the fingerprint, or no training examples are left.
+    /// </exception>
     public static DataSplits Open(DataSpec data, long seed, long evaluationSeed, DatasetCache? cache = null)
     {
         DatasetPair opened = cache is null ? Datasets.Open(data.Dataset) : cache.Open(data.Dataset);
         var training = new Binarizer(data.Binarize, seed, Fixed: false);
         DataSplits splits = Split(opened, cache, data, training, heldOut: new Binarizer(data.Binarize, evaluationSeed, Fixed: true));
         if (data.Fingerprint is { } wanted && splits.Fingerprint() is var found && found != wanted)
-            throw new BadInputException(BadInputException.RunFile, "data.fingerprint", wanted, $"{found}, that of the data at hand");
+            throw new BadInputException(BadInputException.RunFile, "data.fingerprint", wanted, $"the data has fingerprint {found}");
         return splits;
     }
 
@@ -81,13 +83,14 @@ public sealed class DataSplits
         if (held >= count)
         {
             throw new BadInputException(
-                BadInputException.RunFile, "data.validation", fraction.ToString(CultureInfo.InvariantCulture), $"of {count} examples it leaves none to train on");
+                BadInputException.RunFile, "data.validation", fraction.ToString(CultureInfo.InvariantCulture),
+                $"leaves none of the {count} examples to train on");
         }
 
         int[] order = new int[count];
         Permutation.Fill(order, HoldOutSeed, RandomPurpose.ValidationSplit, time: 0);
         int[] validation = order[..held], train = order[held..];
-        // In the data's order, so that reading runs forward through memory.
+        // Sorted, so that reading runs forward through memory.
         Array.Sort(validation);
         Array.Sort(train);
         return (train, validation);

@@ -4,8 +4,8 @@ using VaeCluster.Core.Specs;
 namespace VaeCluster.Data;
 
 /// <summary>
-/// Data that are open in this process, so that runs over the same files share one copy in memory for as long as any of them lives.
-/// Safe from several threads.
+/// The datasets that are open in this process: runs over the same files share one copy in memory for as long as any of them lives.
+/// Thread-safe.
 /// </summary>
 public sealed class DatasetCache
 {
@@ -13,8 +13,8 @@ public sealed class DatasetCache
     private readonly Dictionary<MemberSpec, WeakReference<DatasetPair>> _open = [];
     private readonly ConditionalWeakTable<IDataset, Lazy<string>> _fingerprints = [];
 
-    /// <summary>Opens data, or finds them open.</summary>
-    /// <param name="dataset">The choice, with its paths absolute.</param>
+    /// <summary>Opens a dataset, or returns it if it is already open.</summary>
+    /// <param name="dataset">The dataset with its fields; paths must be absolute.</param>
     /// <exception cref="Core.BadInputException">See <see cref="Datasets.Open"/>.</exception>
     public DatasetPair Open(MemberSpec dataset)
     {
@@ -27,7 +27,7 @@ public sealed class DatasetCache
         }
     }
 
-    /// <summary>The fingerprint of data, computed once.</summary>
-    /// <param name="data">The data.</param>
+    /// <summary>The fingerprint of a dataset, computed once.</summary>
+    /// <param name="data">The dataset.</param>
     public string Fingerprint(IDataset data) => _fingerprints.GetValue(data, static key => new Lazy<string>(key.Fingerprint)).Value;
 }

@@ -1,6 +1,6 @@
 namespace VaeCluster.Data;
 
-/// <summary>What a run file's <c>data</c> section opens.</summary>
-/// <param name="Training">The images to learn from.</param>
-/// <param name="Test">The data's own test images, of the same size; null where it has none.</param>
+/// <summary>The images of a dataset.</summary>
+/// <param name="Training">The training images.</param>
+/// <param name="Test">The test images, of the same size; null if there are none.</param>
 public sealed record DatasetPair(IDataset Training, IDataset? Test);

@@ -8,22 +8,26 @@ using VaeCluster.Data.Sprites;
 
 namespace VaeCluster.Data;
 
-/// <summary>The datasets that a run file may choose from. A new one is a class with a <see cref="DatasetKind"/>, and a line here.</summary>
+/// <summary>
+/// The datasets that a run file may choose from. To add one, write a class with a <see cref="DatasetKind"/> and list it here.
+/// </summary>
 public static class Datasets
 {
-    private static readonly DatasetKind[] Kinds = [DSprites.Kind, Mnist.Kind, IdxDataset.Kind, NpyDataset.Kind, NpzDataset.Kind, ImagesDataset.Kind];
+    private static readonly DatasetKind[] Kinds =
+        [DSprites.Kind, Mnist.Kind, IdxDataset.Kind, NpyDataset.Kind, NpzDataset.Kind, ImagesDataset.Kind];
 
     /// <summary>Their names and fields, for the vocabulary of run files.</summary>
     public static IReadOnlyList<Member> Members { get; } = [.. Kinds.Select(kind => kind.Member)];
 
-    /// <summary>Opens the data that a run file names.</summary>
-    /// <param name="dataset">The choice, with its paths absolute.</param>
+    /// <summary>Opens a dataset.</summary>
+    /// <param name="dataset">The dataset with its fields; paths must be absolute.</param>
     /// <exception cref="BadInputException">The name is unknown, or a file is missing or damaged.</exception>
     public static DatasetPair Open(MemberSpec dataset)
     {
         DatasetKind kind = Kinds.FirstOrDefault(kind => kind.Member.Name == dataset.Name)
             ?? throw new BadInputException(
-                BadInputException.RunFile, "data.dataset", dataset.Name, $"one of {string.Join(", ", Members.Select(member => member.Name))}");
+                BadInputException.RunFile, "data.dataset", dataset.Name,
+                $"one of {string.Join(", ", Members.Select(member => member.Name))}");
         return kind.Open(dataset);
     }
 }

@@ -5,13 +5,13 @@ using VaeCluster.Core.Random;
 namespace VaeCluster.Data;
 
 /// <summary>
-/// The order of training examples: which of them make up a shard of a step is a pure function of (seed, epoch, step, shard).
-/// Safe from several threads at once.
+/// The order of training examples: which examples make up a shard of a step is a pure function of (seed, epoch, step, shard).
+/// Thread-safe.
 /// </summary>
 /// <remarks>
 /// An epoch is a shuffle of all examples, of which the first batch · <see cref="StepsPerEpoch"/> are used; shard k of a step is the
-/// k-th part of its batch, so the batch does not depend on the number of shards. The shuffles of two epochs in a row are kept, since a
-/// reader ahead is already in the next epoch while the last step of this one computes.
+/// k-th part of its batch, so the batch does not depend on the number of shards. The shuffles of two consecutive epochs are cached,
+/// since read-ahead is already in the next epoch while the last step of this one computes.
 /// </remarks>
 public sealed class EpochOrder
 {
@@ -21,18 +21,19 @@ public sealed class EpochOrder
     private readonly int[] _cachedEpochs = [0, 0];
     private readonly int[][] _cachedOrders = [[], []];
 
-    /// <summary>Fixes the order.</summary>
+    /// <summary>Creates the order.</summary>
     /// <param name="seed">The training seed.</param>
     /// <param name="count">Number of training examples.</param>
-    /// <param name="batch">Examples of a step.</param>
-    /// <exception cref="BadInputException">There are fewer examples than a batch.</exception>
+    /// <param name="batch">Examples per step.</param>
+    /// <exception cref="BadInputException">There are fewer examples than one batch.</exception>
     public EpochOrder(long seed, int count, int batch)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         if (count < batch)
         {
             throw new BadInputException(
-                BadInputException.RunFile, "training.batch", batch.ToString(CultureInfo.InvariantCulture), $"at most {count}, the number of training examples");
+                BadInputException.RunFile, "training.batch", batch.ToString(CultureInfo.InvariantCulture),
+                $"at most {count}, the number of training examples");
         }
 
         _seed = seed;
@@ -41,17 +42,17 @@ public sealed class EpochOrder
         StepsPerEpoch = count / batch;
     }
 
-    /// <summary>Examples of a step.</summary>
+    /// <summary>Examples per step.</summary>
     public int Batch { get; }
 
-    /// <summary>Steps of an epoch: ⌊examples / batch⌋.</summary>
+    /// <summary>Steps per epoch: ⌊examples / batch⌋.</summary>
     public int StepsPerEpoch { get; }
 
-    /// <summary>The positions in the training split of one shard's examples.</summary>
+    /// <summary>The positions of one shard's examples in the training split.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="stepInEpoch">The step in the epoch, from 0.</param>
     /// <param name="shard">The shard, from 0.</param>
-    /// <param name="shards">Number of shards; it divides the batch.</param>
+    /// <param name="shards">Number of shards; must divide the batch.</param>
     /// <param name="positions">Receives batch / shards positions.</param>
     public void Positions(int epoch, int stepInEpoch, int shard, int shards, Span<int> positions)
     {

@@ -2,7 +2,7 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Data;
 
-/// <summary>Images of which every combination of the factors' values is there once.</summary>
+/// <summary>Images that contain every combination of the factors' values exactly once.</summary>
 internal sealed class FactorImages : IDataset, IFactors
 {
     private static readonly string[] DSpritesNames = ["color", "shape", "scale", "orientation", "x", "y"];
@@ -36,11 +36,11 @@ internal sealed class FactorImages : IDataset, IFactors
 
     public IReadOnlyList<int> FactorSizes => _sizes;
 
-    /// <summary>Joins images and factors. Factors with one value only tell nothing and are left out.</summary>
+    /// <summary>Combines images and factors. Factors with only one value are dropped.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="classes">Row by row the values of an image's factors, each from 0.</param>
+    /// <param name="classes">The factor values of each image, one row per image, each from 0.</param>
     /// <param name="factors">Number of factors.</param>
-    /// <returns>Null where a combination is missing or there twice: scores need to find the image of any combination.</returns>
+    /// <returns>Null if a combination is missing or occurs twice, since scores need the image of any combination.</returns>
     internal static FactorImages? TryCreate(IDataset images, ReadOnlySpan<long> classes, int factors)
     {
         long[] most = new long[factors];
@@ -66,14 +66,17 @@ internal sealed class FactorImages : IDataset, IFactors
             indexOf[combination] = index;
         }
 
-        // The names stand in the archive too, but in a pickle.
-        string[] names = all.SequenceEqual(DSpritesSizes) ? DSpritesNames : [.. Enumerable.Range(0, factors).Select(factor => $"factor {factor}")];
-        return new FactorImages(images, [.. kept.Select(factor => names[factor])], [.. kept.Select(factor => all[factor])], combinationOf, indexOf);
+        // The archive contains the names too, but pickled.
+        string[] names = all.SequenceEqual(DSpritesSizes)
+            ? DSpritesNames
+            : [.. Enumerable.Range(0, factors).Select(factor => $"factor {factor}")];
+        return new FactorImages(
+            images, [.. kept.Select(factor => names[factor])], [.. kept.Select(factor => all[factor])], combinationOf, indexOf);
     }
 
     public void Read(int index, Span<float> pixels) => _images.Read(index, pixels);
 
-    // Factors teach the model nothing, so they are no part of what it learnt from.
+    // The model does not learn from factors, so they are not part of the fingerprint.
     public string Fingerprint() => _images.Fingerprint();
 
     public void Factors(int index, Span<int> values)

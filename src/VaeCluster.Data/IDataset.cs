@@ -2,7 +2,7 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Data;
 
-/// <summary>A set of images of one size, addressable by index. Reading is safe from several threads at once.</summary>
+/// <summary>A set of images of one size, addressed by index. Reading is thread-safe.</summary>
 public interface IDataset
 {
     /// <summary>The name in the run file.</summary>
@@ -19,12 +19,12 @@ public interface IDataset
     /// <param name="pixels">Receives <see cref="ImageShape.Pixels"/> values in [0, 1]: bytes / 255.</param>
     void Read(int index, Span<float> pixels);
 
-    /// <summary>Whether images lie in memory, so that reading one costs no more than copying it; others are worth reading ahead.</summary>
+    /// <summary>Whether images are in memory, so that reading one only copies it; other datasets benefit from reading ahead.</summary>
     bool IsInMemory => false;
 
     /// <summary>
-    /// What tells this set from any other: the SHA-256 over count, shape and bytes, or over the definition of a set that is computed.
-    /// It reads everything once; nothing is kept.
+    /// Identifies the dataset: the SHA-256 of count, shape and bytes, or of the definition of a dataset that is computed.
+    /// Reads all images; the result is not cached.
     /// </summary>
     /// <returns>64 lower-case hexadecimal digits.</returns>
     string Fingerprint();

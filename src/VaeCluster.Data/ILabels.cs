@@ -1,6 +1,6 @@
 namespace VaeCluster.Data;
 
-/// <summary>A set whose images belong to classes: training never sees them, figures colour by them.</summary>
+/// <summary>Class labels of a dataset's images: not used in training, only to colour figures.</summary>
 public interface ILabels
 {
     /// <summary>The number of classes: the largest label + 1.</summary>

@@ -2,15 +2,15 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Data;
 
-/// <summary>Images with a class each.</summary>
+/// <summary>Images with class labels.</summary>
 internal sealed class LabelledImages : IDataset, ILabels
 {
     private readonly IDataset _images;
     private readonly int[] _labels;
 
-    /// <summary>Joins images and classes.</summary>
+    /// <summary>Combines images and labels.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="labels">A class for each of them, from 0.</param>
+    /// <param name="labels">The class of each image, from 0.</param>
     internal LabelledImages(IDataset images, int[] labels)
     {
         _images = images;
@@ -32,6 +32,6 @@ internal sealed class LabelledImages : IDataset, ILabels
 
     public int Label(int index) => _labels[index];
 
-    // Labels teach the model nothing, so they are no part of what it learnt from.
+    // The model does not learn from labels, so they are not part of the fingerprint.
     public string Fingerprint() => _images.Fingerprint();
 }

@@ -4,14 +4,12 @@ using System.Runtime.Intrinsics;
 
 namespace VaeCluster.Data;
 
-/// <summary>Bytes to grey values.</summary>
+/// <summary>Converts bytes to pixels.</summary>
 internal static class PixelBytes
 {
     private const float White = 255f;
 
-    /// <summary>y[i] = x[i] / 255, correctly rounded, so with the same bits at every vector width and span length.</summary>
-    /// <param name="bytes">The bytes.</param>
-    /// <param name="pixels">As many values in [0, 1].</param>
+    /// <summary>pixels[i] = bytes[i] / 255, correctly rounded, so the bits are the same for every vector width and span length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void ToFloat(ReadOnlySpan<byte> bytes, Span<float> pixels)
     {

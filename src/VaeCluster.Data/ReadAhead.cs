@@ -4,13 +4,13 @@ using Phase = VaeCluster.Data.ReadAheadSlot.Phase;
 namespace VaeCluster.Data;
 
 /// <summary>
-/// Reads shards of the next steps on a thread of its own while the current step computes. What it returns never depends on it: a shard
-/// that is not there yet is read at once by the caller. Safe from several threads.
+/// Reads the shards of the next steps on a background thread while the current step computes. Reading ahead never affects the result: a
+/// shard that is not ready is read by the caller at once. Thread-safe.
 /// </summary>
 /// <remarks>
-/// It reads ahead only those shards that were taken before, since a worker computes the same shards step after step. Each shard has
-/// <c>depth</c> slots, and step t belongs in slot t mod depth, so all memory is allocated at the start and a jump (a resume, a replay)
-/// just overwrites what is no longer wanted. A fault of the background read surfaces in <see cref="Take"/> of that shard.
+/// Only shards that have been taken before are read ahead, since a worker computes the same shards step after step. Each shard has
+/// <c>depth</c> slots, and step t uses slot t mod depth, so all memory is allocated at the start and a jump (a resume, a replay) just
+/// overwrites slots that are no longer needed. An error in a background read is thrown by <see cref="Take"/> of that shard.
 /// </remarks>
 public sealed class ReadAhead : IDisposable
 {
@@ -24,10 +24,10 @@ public sealed class ReadAhead : IDisposable
     private bool _stopped;
 
     /// <summary>Starts the reading thread; it idles until the first shard is taken.</summary>
-    /// <param name="split">What is read.</param>
+    /// <param name="split">The examples to read.</param>
     /// <param name="order">Which examples make up a shard.</param>
-    /// <param name="shardSize">Examples of a shard; it divides the batch.</param>
-    /// <param name="depth">Steps to read ahead, at least 1; the memory is depth · batch images.</param>
+    /// <param name="shardSize">Examples per shard; must divide the batch.</param>
+    /// <param name="depth">Steps to read ahead, at least 1; uses memory for depth · batch images.</param>
     public ReadAhead(Split split, EpochOrder order, int shardSize, int depth)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shardSize, 1);
@@ -38,12 +38,13 @@ public sealed class ReadAhead : IDisposable
         _order = order;
         _shards = order.Batch / shardSize;
         _depth = depth;
-        _slots = [.. Enumerable.Range(0, _shards * depth).Select(i => new ReadAheadSlot(i / depth, shardSize, shardSize * split.Image.Pixels))];
+        _slots = [.. Enumerable.Range(0, _shards * depth).Select(
+            i => new ReadAheadSlot(i / depth, shardSize, shardSize * split.Image.Pixels))];
         _thread = new Thread(ReadWanted) { IsBackground = true, Name = "vaecluster read-ahead" };
         _thread.Start();
     }
 
-    /// <summary>Gets one shard's images, and has the same shard of the next steps read ahead.</summary>
+    /// <summary>Returns one shard's images and starts reading the same shard of the next steps.</summary>
     /// <param name="epoch">The epoch, from 1.</param>
     /// <param name="stepInEpoch">The step in the epoch, from 0.</param>
     /// <param name="shard">The shard, from 0.</param>
@@ -59,7 +60,7 @@ public sealed class ReadAhead : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_stopped, this);
-            // To wait for the rest of a read is faster than to do all of it again.
+            // Waiting for a read in progress is faster than reading again.
             while (slot.Step == step && slot.State == Phase.Reading && !_stopped)
                 Monitor.Wait(_gate);
             hit = slot.Step == step && slot.State == Phase.Ready;
@@ -90,7 +91,7 @@ public sealed class ReadAhead : IDisposable
         }
     }
 
-    /// <summary>Ends the reading thread, after the read that it is in.</summary>
+    /// <summary>Stops the reading thread after its current read.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -110,7 +111,7 @@ public sealed class ReadAhead : IDisposable
         for (long next = step + 1; next <= step + _depth; next++)
         {
             ReadAheadSlot slot = SlotOf(shard, next);
-            // A buffer that another thread works on is left alone; the next take asks for its step again.
+            // Skip a buffer in use by another thread; the next Take requests its step again.
             if (slot.State is Phase.Reading or Phase.Taking || (slot.Step == next && slot.State != Phase.Empty))
                 continue;
             slot.Step = next;
@@ -132,7 +133,7 @@ public sealed class ReadAhead : IDisposable
                 (long epoch, long stepInEpoch) = Math.DivRem(slot.Step, _order.StepsPerEpoch);
                 ReadShard((int)epoch + 1, (int)stepInEpoch, slot.Shard, slot.Pixels, slot.Ids);
             }
-#pragma warning disable CA1031 // Every fault belongs to the taker of this shard; none may end the process from this thread.
+#pragma warning disable CA1031 // Any error is rethrown by Take; none may end the process from this thread.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
@@ -148,7 +149,7 @@ public sealed class ReadAhead : IDisposable
         }
     }
 
-    // The slot of the earliest step that is wanted, marked as being read; null once disposed.
+    // The wanted slot with the earliest step, marked as being read; null once disposed.
     private ReadAheadSlot? NextWanted()
     {
         lock (_gate)

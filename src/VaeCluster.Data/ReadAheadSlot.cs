@@ -2,38 +2,36 @@ using System.Runtime.ExceptionServices;
 
 namespace VaeCluster.Data;
 
-/// <summary>A buffer of <see cref="ReadAhead"/> for one shard of one step; its fields but the arrays' contents need the reader's lock.</summary>
+/// <summary>A buffer of <see cref="ReadAhead"/> for one shard of one step. All but the arrays' contents is guarded by its lock.</summary>
 internal sealed class ReadAheadSlot(int shard, int examples, int pixels)
 {
-    /// <summary>What the slot's buffer is doing.</summary>
+    /// <summary>The state of a slot.</summary>
     internal enum Phase
     {
-        /// <summary>Nothing is wanted.</summary>
+        /// <summary>Nothing is requested.</summary>
         Empty,
 
-        /// <summary>The reading thread should fill it.</summary>
+        /// <summary>Requested from the reading thread.</summary>
         Wanted,
 
-        /// <summary>The reading thread fills it.</summary>
+        /// <summary>Being filled by the reading thread.</summary>
         Reading,
 
-        /// <summary>It is filled, or has a fault.</summary>
+        /// <summary>Filled, or failed with <see cref="Fault"/>.</summary>
         Ready,
 
-        /// <summary>A taker copies from it.</summary>
+        /// <summary>Being copied by a caller of <see cref="ReadAhead.Take"/>.</summary>
         Taking,
     }
 
-    /// <summary>The shard that it belongs to.</summary>
     internal int Shard { get; } = shard;
 
     /// <summary>The step, counted over all epochs from 0.</summary>
     internal long Step { get; set; } = -1;
 
-    /// <summary>What the buffer is doing.</summary>
     internal Phase State { get; set; }
 
-    /// <summary>What went wrong with the read.</summary>
+    /// <summary>The error of the read, if any.</summary>
     internal ExceptionDispatchInfo? Fault { get; set; }
 
     /// <summary>The shard's images, one after another.</summary>

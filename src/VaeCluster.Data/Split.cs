@@ -4,8 +4,8 @@ using VaeCluster.Core.Specs;
 namespace VaeCluster.Data;
 
 /// <summary>
-/// Some images of a dataset, by position, binarised as the run file says: a training, validation or test split.
-/// Reading is safe from several threads at once.
+/// A subset of a dataset, addressed by position and binarised as the run file says: a training, validation or test split.
+/// Reading is thread-safe.
 /// </summary>
 public sealed class Split
 {
@@ -13,12 +13,12 @@ public sealed class Split
     private readonly int[]? _ids;
     private readonly Binarizer _binarizer;
 
-    /// <summary>Names some images of a dataset.</summary>
+    /// <summary>Selects images of a dataset.</summary>
     /// <param name="name"><c>training</c>, <c>validation</c> or <c>test</c>.</param>
     /// <param name="dataset">The images.</param>
-    /// <param name="count">How many.</param>
+    /// <param name="count">Number of images.</param>
     /// <param name="ids">Their indices in the dataset; null: the first <paramref name="count"/>.</param>
-    /// <param name="binarizer">How grey becomes black or white.</param>
+    /// <param name="binarizer">How grey values are binarised.</param>
     internal Split(string name, IDataset dataset, int count, int[]? ids, Binarizer binarizer)
     {
         Name = name;
@@ -28,14 +28,15 @@ public sealed class Split
         _binarizer = binarizer;
     }
 
-    /// <summary>A split of images that are in memory already, as they are.</summary>
-    /// <param name="name">What to call it.</param>
+    /// <summary>A split of images in memory, without binarisation.</summary>
+    /// <param name="name">The split's name.</param>
     /// <param name="image">Size of each image.</param>
     /// <param name="pixels">The bytes of a whole number of images, one after another, channel by channel; not copied.</param>
-    /// <exception cref="ArgumentException">The bytes are no whole number of images.</exception>
+    /// <exception cref="ArgumentException">The bytes are not a whole number of images.</exception>
     public static Split InMemory(string name, ImageShape image, byte[] pixels)
     {
-        if (pixels.Length % image.Pixels != 0) throw new ArgumentException($"{pixels.Length} bytes are no whole number of images of {image}", nameof(pixels));
+        if (pixels.Length % image.Pixels != 0)
+            throw new ArgumentException($"{pixels.Length} bytes are not a whole number of {image} images", nameof(pixels));
         var images = new StoredImages(name, image, pixels);
         return new Split(name, images, images.Count, ids: null, new Binarizer(Binarization.None, Seed: 0, Fixed: true));
     }
@@ -52,16 +53,16 @@ public sealed class Split
     /// <summary>Size of each image.</summary>
     public ImageShape Image => _dataset.Image;
 
-    /// <summary>The factors of the dataset, by <see cref="ExampleId"/>; null where it has none.</summary>
+    /// <summary>The factors of the dataset, by <see cref="ExampleId"/>; null if it has none.</summary>
     public IFactors? Factors => _dataset as IFactors;
 
     /// <summary>See <see cref="IDataset.IsInMemory"/>.</summary>
     public bool IsInMemory => _dataset.IsInMemory;
 
-    /// <summary>The classes of the dataset, by <see cref="ExampleId"/>; null where it has none.</summary>
+    /// <summary>The classes of the dataset, by <see cref="ExampleId"/>; null if it has none.</summary>
     public ILabels? Labels => _dataset as ILabels;
 
-    /// <summary>The example's index in the dataset: its key for noise, the same whatever else is in the split.</summary>
+    /// <summary>The example's index in the dataset, which is also its key for noise, so noise does not depend on the split.</summary>
     /// <param name="position">From 0 to <see cref="Count"/> − 1.</param>
     public int ExampleId(int position)
     {
@@ -72,11 +73,11 @@ public sealed class Split
 
     /// <summary>Reads one example as the model sees it.</summary>
     /// <param name="position">From 0 to <see cref="Count"/> − 1.</param>
-    /// <param name="epoch">The epoch, from 1: it decides the draw of dynamic binarisation in training, and nothing else.</param>
+    /// <param name="epoch">The epoch, from 1; it only affects dynamic binarisation of training images.</param>
     /// <param name="pixels">Receives <see cref="ImageShape.Pixels"/> values in [0, 1].</param>
     public void Read(int position, int epoch, Span<float> pixels) => ReadExample(ExampleId(position), epoch, pixels);
 
-    /// <summary>Reads any image of the split's dataset as the model would see it, whether or not it is in the split.</summary>
+    /// <summary>Reads any image of the dataset as the model would see it, whether or not it is in the split.</summary>
     /// <param name="id">Its index in the dataset.</param>
     /// <param name="epoch">As in <see cref="Read"/>.</param>
     /// <param name="pixels">Receives <see cref="ImageShape.Pixels"/> values in [0, 1].</param>
@@ -88,7 +89,7 @@ public sealed class Split
     }
 
     /// <summary>
-    /// The mean of every pixel's grey value, before binarisation. Summed in float64 in the order of examples, so the bits are the same everywhere.
+    /// The mean image before binarisation, summed in float64 in the order of the examples, so the bits are the same everywhere.
     /// </summary>
     /// <returns><see cref="ImageShape.Pixels"/> values in [0, 1].</returns>
     public float[] MeanImage()

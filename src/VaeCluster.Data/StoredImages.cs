@@ -5,15 +5,15 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Data;
 
-/// <summary>Images kept in memory as the bytes of their pixels, one after another, channel by channel.</summary>
+/// <summary>Images in memory as bytes, one after another, channel by channel.</summary>
 internal sealed class StoredImages : IDataset
 {
     private readonly byte[] _pixels;
 
-    /// <summary>Takes images over without copying them.</summary>
+    /// <summary>Wraps the bytes without copying them.</summary>
     /// <param name="name">The name in the run file.</param>
     /// <param name="image">The size of each image.</param>
-    /// <param name="pixels">A whole number of images.</param>
+    /// <param name="pixels">The bytes of a whole number of images.</param>
     internal StoredImages(string name, ImageShape image, byte[] pixels)
     {
         Name = name;

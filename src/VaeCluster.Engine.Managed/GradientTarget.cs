@@ -1,23 +1,24 @@
 namespace VaeCluster.Engine.Managed;
 
-/// <summary>Where the gradients of parameters go.</summary>
+/// <summary>The destination of the parameters' gradients.</summary>
 /// <param name="flat">The caller's flat vector.</param>
-/// <param name="add">Whether a finished gradient is added to what is there.</param>
-/// <param name="finalFrom">The first element from which on all are final once the step is done.</param>
-/// <param name="announce">Told from which element on all are final; null: nobody wants to know.</param>
+/// <param name="add">Whether finished gradients are added to the existing values.</param>
+/// <param name="finalFrom">The index from which on all elements are final once the step is done.</param>
+/// <param name="announce">Called with the index from which on all elements are final; null if not needed.</param>
 internal readonly unsafe struct GradientTarget(float* flat, bool add, int finalFrom, Action<int>? announce)
 {
     /// <summary>The caller's flat vector.</summary>
     internal float* Flat { get; } = flat;
 
-    /// <summary>Whether a finished gradient is added to what is there.</summary>
+    /// <summary>Whether finished gradients are added to the existing values.</summary>
     internal bool Add { get; } = add;
 
     /// <summary>
-    /// For a step that takes its time and writes the slice from this element on, last element first: it may announce what it has done so far,
-    /// since all behind the slice is final before the step begins.
+    /// For a slow step that writes its slice from the last element to the first: it may announce its progress, since everything behind the
+    /// slice
+    /// is final before the step begins.
     /// </summary>
-    /// <param name="offset">Where the step's slice begins.</param>
-    /// <returns>Null: this step's slice is not the last that is missing, or nobody wants to know.</returns>
+    /// <param name="offset">Offset of the step's slice.</param>
+    /// <returns>Null if other slices behind it are not final yet, or if announcements are not needed.</returns>
     internal Action<int>? AnnouncerOf(int offset) => offset == finalFrom ? announce : null;
 }

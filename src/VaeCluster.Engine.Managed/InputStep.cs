@@ -2,7 +2,7 @@ using VaeCluster.Engine.Managed.Memory;
 
 namespace VaeCluster.Engine.Managed;
 
-/// <summary>Takes over what the caller wrote row by row.</summary>
+/// <summary>Transposes the caller's row-major input.</summary>
 internal sealed unsafe class InputStep : Step
 {
     private readonly Value _value;

@@ -4,19 +4,21 @@ using VaeCluster.Models.Engines;
 
 namespace VaeCluster.Engine.Managed;
 
-/// <summary>Runs graphs on the CPU with SIMD kernels of our own: float32, the same bits at every vector width, no native library.</summary>
+/// <summary>
+/// Executes graphs on the CPU with our own SIMD kernels: float32, the same bits at every vector width, no native library.
+/// </summary>
 public sealed class ManagedEngine : IEngine
 {
     private readonly KernelWidth _width;
 
-    /// <summary>An engine at the width of the machine.</summary>
+    /// <summary>An engine that uses the widest vectors of the machine.</summary>
     public ManagedEngine()
         : this(TileKernels.Best)
     {
     }
 
-    /// <summary>An engine whose products use vectors of one width.</summary>
-    /// <param name="width">The width; the machine need not have it.</param>
+    /// <summary>An engine with a given vector width for products.</summary>
+    /// <param name="width">The width; emulated if the machine does not support it.</param>
     internal ManagedEngine(KernelWidth width) => _width = width;
 
     /// <inheritdoc/>

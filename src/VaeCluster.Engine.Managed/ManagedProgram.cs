@@ -5,7 +5,7 @@ using VaeCluster.Models.Graphs;
 
 namespace VaeCluster.Engine.Managed;
 
-/// <summary>A graph planned for a number of examples: a list of steps over memory that is laid out once.</summary>
+/// <summary>A graph compiled for a number of examples: a list of steps over memory that is planned once.</summary>
 internal sealed unsafe class ManagedProgram : IProgram
 {
     private readonly ProgramPlan _plan;
@@ -31,22 +31,20 @@ internal sealed unsafe class ManagedProgram : IProgram
     /// <inheritdoc/>
     public Action<int>? GradientFinal { get; set; }
 
-    /// <summary>Refuses shards that are not equal parts of a batch.</summary>
-    /// <param name="examples">Rows of the batch.</param>
-    /// <param name="shards">How many shards.</param>
+    /// <summary>Refuses a number of shards that does not divide the batch.</summary>
     internal static void CheckShards(int examples, int shards)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(examples, 1);
         if (shards < 1 || !int.IsPow2(shards) || examples % shards != 0)
-            throw new ArgumentException($"{shards} shards are no power of two that divides {examples} examples", nameof(shards));
+            throw new ArgumentException(
+                $"the number of shards, {shards}, must be a power of two that divides the {examples} examples", nameof(shards));
     }
 
-    /// <summary>Refuses a gradient vector of another layout: kernels write to it without further checks.</summary>
-    /// <param name="gradient">The vector.</param>
-    /// <param name="length">Elements of the layout.</param>
+    /// <summary>Refuses a gradient vector of the wrong length, since kernels write to it without further checks.</summary>
     internal static void CheckLength(ReadOnlySpan<float> gradient, int length)
     {
-        if (gradient.Length != length) throw new ArgumentException($"{gradient.Length} elements for a layout of {length}", nameof(gradient));
+        if (gradient.Length != length)
+            throw new ArgumentException($"the vector has {gradient.Length} elements, but the layout has {length}", nameof(gradient));
     }
 
     /// <inheritdoc/>

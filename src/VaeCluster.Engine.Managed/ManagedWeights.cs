@@ -6,17 +6,15 @@ using VaeCluster.Models.Graphs;
 
 namespace VaeCluster.Engine.Managed;
 
-/// <summary>The flat vector where the kernels read it.</summary>
+/// <summary>The flat vector that the kernels read.</summary>
 internal sealed unsafe class ManagedWeights : IEngineWeights
 {
-    // Kernels read whole vectors; what lies behind the end is never used.
+    // Kernels read whole vectors; values read beyond the end are never used.
     private const int Slack = 64;
 
     private readonly float[] _flat;
 
-    /// <summary>A vector for a layout.</summary>
-    /// <param name="layout">The layout.</param>
-    /// <param name="kernel">Computes tiles of products.</param>
+    /// <summary>Allocates the vector.</summary>
     internal ManagedWeights(ParameterLayout layout, TileKernel kernel)
     {
         Layout = layout;
@@ -32,26 +30,26 @@ internal sealed unsafe class ManagedWeights : IEngineWeights
     /// <inheritdoc/>
     public int Parts => 0;
 
-    /// <summary>The layout.</summary>
     internal ParameterLayout Layout { get; }
 
     /// <summary>Computes tiles of products.</summary>
     internal TileKernel Kernel { get; }
 
-    /// <summary>The first element; the array is pinned for life.</summary>
+    /// <summary>Pointer to the first element; the array stays pinned.</summary>
     internal float* Pointer { get; }
 
     /// <inheritdoc/>
     public IProgram Compile(Graph graph, int examples, bool gradients, int shards = 1)
     {
-        if (graph.Parameters != Layout) throw new ArgumentException("the graph is of another layout", nameof(graph));
+        if (graph.Parameters != Layout) throw new ArgumentException("the graph has another layout", nameof(graph));
         return gradients && SharedParametersProgram.IsNeededFor(graph)
             ? new SharedParametersProgram(graph, this, examples, shards)
             : new ManagedProgram(graph, this, examples, gradients, shards);
     }
 
     /// <inheritdoc/>
-    public void Prepare(int part) => throw new ArgumentOutOfRangeException(nameof(part), part, "the products read the flat vector as it is");
+    public void Prepare(int part) =>
+        throw new ArgumentOutOfRangeException(nameof(part), part, "the managed engine has no parts to prepare");
 
     /// <inheritdoc/>
     public void Dispose()

@@ -2,7 +2,7 @@ using VaeCluster.Engine.Managed.Memory;
 
 namespace VaeCluster.Engine.Managed;
 
-/// <summary>Gives a value to the caller row by row.</summary>
+/// <summary>Returns a value to the caller in row-major order.</summary>
 internal sealed unsafe class OutputReader
 {
     private readonly Value _value;
@@ -14,11 +14,11 @@ internal sealed unsafe class OutputReader
         _value = value;
         _rows = value.PerExample ? context.Examples : 1;
 
-        // One feature side by side is row by row already.
+        // A single feature is already row-major.
         _data = value.Size == 1 || !value.PerExample ? null : context.Arena.Reserve((long)_rows * value.Size);
     }
 
-    /// <summary>The value as it is now, [examples, size].</summary>
+    /// <summary>The current value, [examples, size].</summary>
     internal ReadOnlySpan<float> Read()
     {
         int length = _rows * _value.Size;

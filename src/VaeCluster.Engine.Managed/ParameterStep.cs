@@ -3,7 +3,7 @@ using VaeCluster.Engine.Managed.Memory;
 
 namespace VaeCluster.Engine.Managed;
 
-/// <summary>A parameter as a value of its own; its gradient is gathered shard by shard and summed along the tree.</summary>
+/// <summary>A parameter as a value; its gradient is accumulated per shard and summed along the tree.</summary>
 internal sealed unsafe class ParameterStep : Step
 {
     private readonly ParameterSlice _slice;
@@ -18,7 +18,8 @@ internal sealed unsafe class ParameterStep : Step
     }
 
     internal override void Forward() =>
-        new ReadOnlySpan<float>(_context.Weights.Pointer + _slice.Offset, _slice.Length).CopyTo(new Span<float>(_value.Data, _slice.Length));
+        new ReadOnlySpan<float>(_context.Weights.Pointer + _slice.Offset, _slice.Length)
+            .CopyTo(new Span<float>(_value.Data, _slice.Length));
 
     internal override void Backward(in GradientTarget target)
     {

@@ -4,7 +4,7 @@ using VaeCluster.Engine.Managed.Products;
 
 namespace VaeCluster.Engine.Managed;
 
-/// <summary>What the steps of one program share while they are planned.</summary>
+/// <summary>State shared by the steps of one program during planning.</summary>
 internal sealed unsafe class ProgramContext
 {
     private readonly Dictionary<Value, RowMajor> _rowMajor = [];
@@ -33,18 +33,18 @@ internal sealed unsafe class ProgramContext
     /// <summary>Examples rounded up to whole vectors.</summary>
     internal int Stride => (Examples + 15) & ~15;
 
-    /// <summary>The step whose backward pass makes a parameter's gradient final; the largest number where no step does.</summary>
+    /// <summary>The step whose backward pass makes a parameter's gradient final; int.MaxValue if there is none.</summary>
     /// <param name="slice">The parameter.</param>
     internal int LastWriter(ParameterSlice slice) => _lastWriters.GetValueOrDefault(slice, int.MaxValue);
 
-    /// <summary>The step that is being planned.</summary>
+    /// <summary>The index of the step being planned.</summary>
     internal int PlannedStep { get; set; }
 
     /// <summary>Whether a step writes a parameter's gradient.</summary>
     /// <param name="slice">The parameter.</param>
     internal bool IsClaimed(ParameterSlice slice) => _claims.ContainsKey(slice);
 
-    /// <summary>A value example by example; an input is kept so anyway.</summary>
+    /// <summary>A row-major copy of a value; inputs are row-major already.</summary>
     /// <param name="value">The value.</param>
     internal RowMajor RowMajorOf(Value value)
     {
@@ -52,12 +52,14 @@ internal sealed unsafe class ProgramContext
         return rows;
     }
 
-    /// <summary>Notes that a value exists example by example already.</summary>
+    /// <summary>Registers existing row-major memory of a value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="rows">Its rows.</param>
     internal void SetRowMajor(Value value, RowMajor rows) => _rowMajor.Add(value, rows);
 
-    /// <summary>Notes that a step writes a parameter's gradient. Steps run backwards: of all that claim it, the last one planned writes first.</summary>
+    /// <summary>
+    /// Registers that a step writes a parameter's gradient. The backward pass runs in reverse, so the last step planned writes first.
+    /// </summary>
     /// <param name="slice">The parameter.</param>
     internal SliceClaim ClaimSlice(ParameterSlice slice)
     {
@@ -65,4 +67,11 @@ internal sealed unsafe class ProgramContext
         if (_claims.TryGetValue(slice, out SliceClaim? earlier)) earlier.Adds = true;
         return _claims[slice] = new SliceClaim();
     }
+}
+
+/// <summary>A step's contribution to the gradient of a parameter.</summary>
+internal sealed class SliceClaim
+{
+    /// <summary>Whether another step writes the gradient first, so that this one adds to it.</summary>
+    internal bool Adds { get; set; }
 }

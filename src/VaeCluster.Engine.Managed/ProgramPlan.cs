@@ -10,7 +10,7 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Engine.Managed;
 
-/// <summary>Lays out the memory of a graph and chooses a step for each node.</summary>
+/// <summary>Plans the memory of a graph and chooses a step for each node.</summary>
 internal sealed unsafe class ProgramPlan
 {
     private readonly Graph _graph;
@@ -34,7 +34,8 @@ internal sealed unsafe class ProgramPlan
         _consumers = CountConsumers();
         Scalars = graph.Scalars.ToDictionary(name => name, _ => new Scalar(), StringComparer.Ordinal);
         Steps = PlanSteps();
-        Outputs = graph.Outputs.ToDictionary(output => output.Key, output => new OutputReader(context, _values[output.Value.Id]), StringComparer.Ordinal);
+        Outputs = graph.Outputs.ToDictionary(
+            output => output.Key, output => new OutputReader(context, _values[output.Value.Id]), StringComparer.Ordinal);
         HasBackward = [.. _hasBackward];
         Cleared = [.. _cleared];
         Loss = gradients ? _values[graph.Loss!.Id] : null;
@@ -42,28 +43,28 @@ internal sealed unsafe class ProgramPlan
         Unused = gradients ? [.. graph.Parameters.Slices.Where(slice => !context.IsClaimed(slice))] : [];
     }
 
-    /// <summary>The steps in order of the forward pass.</summary>
+    /// <summary>The steps in the order of the forward pass.</summary>
     internal Step[] Steps { get; }
 
-    /// <summary>For each step whether the loss depends on its value; what is only shown has no gradient to pass on.</summary>
+    /// <summary>For each step, whether the loss depends on its value; the others have no gradient.</summary>
     internal bool[] HasBackward { get; }
 
-    /// <summary>What the caller fills.</summary>
+    /// <summary>The inputs by name.</summary>
     internal Dictionary<string, InputStep> Inputs { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What the caller reads.</summary>
+    /// <summary>The outputs by name.</summary>
     internal Dictionary<string, OutputReader> Outputs { get; }
 
-    /// <summary>What the caller sets.</summary>
+    /// <summary>The scalars by name.</summary>
     internal Dictionary<string, Scalar> Scalars { get; }
 
-    /// <summary>Values whose gradient several steps add to.</summary>
+    /// <summary>Values whose gradient is accumulated by several steps, and so must be cleared first.</summary>
     internal Value[] Cleared { get; }
 
-    /// <summary>The value that is differentiated.</summary>
+    /// <summary>The loss.</summary>
     internal Value? Loss { get; }
 
-    /// <summary>For each step the first element of the flat vector from which on all are final once its backward pass is done.</summary>
+    /// <summary>For each step, the index from which on all elements of the gradient are final once its backward pass is done.</summary>
     internal int[] FinalFrom { get; }
 
     /// <summary>Parameters that the graph does not use.</summary>
@@ -92,7 +93,7 @@ internal sealed unsafe class ProgramPlan
 
     private bool[] FindDifferentiated()
     {
-        // A gradient is of use where a parameter lies below, and there is one where the loss lies above.
+        // A node needs a gradient if it depends on a parameter and the loss depends on it.
         var below = new bool[_graph.Nodes.Count];
         foreach (Node node in _graph.Nodes)
         {
@@ -130,10 +131,14 @@ internal sealed unsafe class ProgramPlan
             ParameterOperation parameter => new ParameterStep(parameter.Slice, _context, y),
             DenseOperation dense => new DenseStep(dense, _context, In(node, 0), y),
             Conv2dOperation conv => new ConvStep(
-                new ConvGeometry(GridShape.Of(node.Shape), GridShape.Of(node.Inputs[0].Shape), conv.Weight.Shape[2], conv.Stride, conv.Padding, conv.Weight),
+                new ConvGeometry(
+                    GridShape.Of(node.Shape), GridShape.Of(node.Inputs[0].Shape), conv.Weight.Shape[2], conv.Stride, conv.Padding,
+                    conv.Weight),
                 conv.Bias, conv.Activation, transposed: false, _context, In(node, 0), y),
             ConvTranspose2dOperation conv => new ConvStep(
-                new ConvGeometry(GridShape.Of(node.Inputs[0].Shape), GridShape.Of(node.Shape), conv.Weight.Shape[2], conv.Stride, conv.Padding, conv.Weight),
+                new ConvGeometry(
+                    GridShape.Of(node.Inputs[0].Shape), GridShape.Of(node.Shape), conv.Weight.Shape[2], conv.Stride, conv.Padding,
+                    conv.Weight),
                 conv.Bias, conv.Activation, transposed: true, _context, In(node, 0), y),
             UnaryOperation unary => UnaryStep.Create(unary, In(node, 0), y),
             BinaryOperation binary when node.PerExample => new BinaryStep(binary.Function, _context, In(node, 0), In(node, 1), y),
@@ -149,7 +154,7 @@ internal sealed unsafe class ProgramPlan
             DiscretizedLogisticLogLikelihoodOperation logistic => new LocationScaleStep<DiscretizedLogisticKernel>(
                 _context, In(node, 0), In(node, 1), In(node, 2), y, 1f / (logistic.Levels - 1)),
             ContinuousBernoulliLogLikelihoodOperation => new ContinuousBernoulliStep(In(node, 0), In(node, 1), y),
-            _ => throw new NotSupportedException($"the managed engine has no step for {node}"),
+            _ => throw new NotSupportedException($"the managed engine does not support {node}"),
         };
     }
 
@@ -175,14 +180,16 @@ internal sealed unsafe class ProgramPlan
     }
 
     private bool IsBetweenConvolutions(Node node) =>
-        IsConvolution(node) && !_graph.Outputs.Values.Contains(node) && _graph.Nodes.Where(other => other.Inputs.Contains(node)).All(IsConvolution);
+        IsConvolution(node) && !_graph.Outputs.Values.Contains(node)
+            && _graph.Nodes.Where(other => other.Inputs.Contains(node)).All(IsConvolution);
 
     private static bool IsConvolution(Node node) => node.Operation is Conv2dOperation or ConvTranspose2dOperation;
 
     private bool HasAlias(Node node) =>
-        _graph.Nodes.Any(other => other.Operation is SliceOperation or ReshapeOperation && other.Inputs[0] == node && _differentiates[other.Id]);
+        _graph.Nodes.Any(other => other.Operation is SliceOperation or ReshapeOperation && other.Inputs[0] == node
+            && _differentiates[other.Id]);
 
-    // The same memory: features lie one after the other, so a run of them is a value by itself.
+    // Shares the source's memory: features are consecutive, so a range of them is a value itself.
     private Value Alias(Node node)
     {
         Value source = In(node, 0);

@@ -6,8 +6,9 @@ using VaeCluster.Models.Graphs.Operations;
 namespace VaeCluster.Engine.Managed;
 
 /// <summary>
-/// A graph in which several nodes use one parameter, as where a decoder runs once a sample. A shard's gradient is then a sum of what those nodes
-/// contribute, and the tree adds such sums: so every shard is a program of its own, and finished vectors are added.
+/// A graph in which several nodes use the same parameter, for example a decoder that runs once per sample. A shard's gradient is then the
+/// sum
+/// of these nodes' contributions, and the tree adds such sums; so every shard is a separate program, and the finished vectors are added.
 /// </summary>
 internal sealed class SharedParametersProgram : IProgram
 {
@@ -23,17 +24,18 @@ internal sealed class SharedParametersProgram : IProgram
         int rows = examples / shards;
         _shards = [.. Enumerable.Range(0, shards).Select(_ => new ManagedProgram(graph, weights, rows, gradients: true, shards: 1))];
 
-        // One vector for each level of the tree whose left half waits for its right half, and one for what is finished.
+        // One vector for each level of the tree, which holds the left half while the right half is computed, and one for the result.
         _levels = [.. Enumerable.Range(0, int.Log2(shards) + 1).Select(_ => new float[graph.Parameters.Length])];
         _inputs = graph.Inputs.ToDictionary(input => input.Key, input => new float[examples * input.Value.Size], StringComparer.Ordinal);
         _outputs = graph.Outputs.ToDictionary(
-            output => output.Key, output => new float[(output.Value.PerExample ? examples : 1) * output.Value.Size], StringComparer.Ordinal);
+            output =>
+                output.Key, output => new float[(output.Value.PerExample ? examples : 1) * output.Value.Size], StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
     public int Examples { get; }
 
-    /// <summary>Whether some parameter of a graph is used by more than one node.</summary>
+    /// <summary>Whether any parameter of a graph is used by more than one node.</summary>
     /// <param name="graph">The graph.</param>
     internal static bool IsNeededFor(Graph graph)
     {

@@ -1,6 +1,6 @@
 namespace VaeCluster.Engine.Managed;
 
-/// <summary>What a program does for one node, or for a few fused ones.</summary>
+/// <summary>The code of one node, or of a few fused nodes.</summary>
 internal abstract class Step
 {
     /// <summary>Computes the value.</summary>
@@ -8,8 +8,8 @@ internal abstract class Step
     {
     }
 
-    /// <summary>Passes the value's gradient on to its inputs and parameters.</summary>
-    /// <param name="target">Where the gradients of parameters go.</param>
+    /// <summary>Propagates the value's gradient to its inputs and parameters.</summary>
+    /// <param name="target">The destination of the parameters' gradients.</param>
     internal virtual void Backward(in GradientTarget target)
     {
     }

@@ -4,7 +4,7 @@ using VaeCluster.Models.Likelihoods;
 
 namespace VaeCluster.Models;
 
-/// <summary>Writes the parts of a model into one graph; an objective is composed from them.</summary>
+/// <summary>Writes the parts of a model into a graph, from which an objective is composed.</summary>
 public sealed class ModelWriter
 {
     private readonly Architecture _architecture;
@@ -23,12 +23,12 @@ public sealed class ModelWriter
     /// <summary>The images, [channels, height, width].</summary>
     public Node X { get; }
 
-    /// <summary>ε, one element a latent dimension and sample.</summary>
+    /// <summary>ε, one element per latent dimension and sample.</summary>
     public Node Noise { get; }
 
     /// <summary>The ε of one sample.</summary>
     /// <param name="graph">The graph to write into.</param>
-    /// <param name="sample">Which, from 0.</param>
+    /// <param name="sample">Index of the sample, from 0.</param>
     public Node NoiseOf(GraphBuilder graph, int sample) =>
         Noise.Size == _shape.Latent ? Noise : graph.Slice(Noise, sample * _shape.Latent, _shape.Latent);
 
@@ -37,17 +37,18 @@ public sealed class ModelWriter
     /// <param name="x">Images.</param>
     public Node Code(GraphBuilder graph, Node x) => _architecture.Encode(graph, x);
 
-    /// <summary>μ and log σ² of q(z|x), the latter within the limits that keep σ² finite.</summary>
+    /// <summary>μ and log σ² of q(z|x); log σ² is clamped so that σ² stays finite.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="x">Images.</param>
     public (Node Mean, Node LogVariance) Posterior(GraphBuilder graph, Node x)
     {
         Node code = Code(graph, x);
-        Node logVariance = graph.Clamp(graph.Slice(code, _shape.Latent, _shape.Latent), VaeModel.SmallestLogVariance, VaeModel.LargestLogVariance);
+        Node logVariance =
+            graph.Clamp(graph.Slice(code, _shape.Latent, _shape.Latent), VaeModel.SmallestLogVariance, VaeModel.LargestLogVariance);
         return (graph.Slice(code, 0, _shape.Latent), logVariance);
     }
 
-    /// <summary>−log p(x|z), one element an example, in nats.</summary>
+    /// <summary>−log p(x|z), one element per example, in nats.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="z">Latent vectors.</param>
     /// <param name="x">Images.</param>

@@ -9,25 +9,25 @@ using VaeCluster.Models.Objectives;
 
 namespace VaeCluster.Models;
 
-/// <summary>A model with its objective: one flat vector of parameters and the graphs over it that training and evaluation run.</summary>
+/// <summary>A model with its objective: a flat parameter vector and the graphs over it for training and evaluation.</summary>
 public sealed class VaeModel
 {
-    /// <summary>Name of the input that takes images.</summary>
+    /// <summary>Name of the image input.</summary>
     public const string ImageInput = "x";
 
-    /// <summary>Name of the input that takes ε.</summary>
+    /// <summary>Name of the noise input, ε.</summary>
     public const string NoiseInput = "noise";
 
-    /// <summary>Name of the input that takes latent vectors.</summary>
+    /// <summary>Name of the latent vector input.</summary>
     public const string LatentInput = "z";
 
-    /// <summary>Name of the scalar that weighs the KL term.</summary>
+    /// <summary>Name of the scalar that is the weight of the KL term.</summary>
     public const string BetaScalar = "beta";
 
-    /// <summary>Name of the scalar that a capacity objective holds the KL against, in nats.</summary>
+    /// <summary>Name of the scalar with the capacity of a capacity objective, in nats.</summary>
     public const string CapacityScalar = "capacity";
 
-    /// <summary>Name of the input that takes the tangent of a term that couples the batch; see <see cref="BatchCoupling"/>.</summary>
+    /// <summary>Name of the input for the tangent of a term that couples the batch; see <see cref="BatchCoupling"/>.</summary>
     public const string TangentInput = "tangent";
 
     /// <summary>Lower limit of log σ² of q(z|x).</summary>
@@ -48,7 +48,8 @@ public sealed class VaeModel
 
         Objective = ObjectiveFamily.Create(spec.Objective.Kind, image, Latent);
 
-        // The likelihood decides the decoder's outputs, so it is made first; its own parameters stand last all the same.
+        // The likelihood determines the number of decoder outputs, so it is created first; its own parameters still come last in the
+        // layout.
         var likelihoodParameters = new ParameterLayout.Builder();
         int outputsPerPixel = LikelihoodFamily.Create(spec.Model.Likelihood, likelihoodParameters).OutputsPerPixel;
         var parameters = new ParameterLayout.Builder();
@@ -74,49 +75,58 @@ public sealed class VaeModel
     /// <summary>Latent dimensions.</summary>
     public int Latent { get; }
 
-    /// <summary>Whether the encoder gives a variance; false for a plain autoencoder.</summary>
+    /// <summary>Whether the encoder outputs a variance; false for a plain autoencoder.</summary>
     public bool EncodesVariance => Objective.EncodesVariance;
 
-    /// <summary>What is minimised.</summary>
+    /// <summary>The training objective.</summary>
     public Objective Objective { get; }
 
-    /// <summary>Weight of the KL term at full strength; the scalar "beta" is this times the β schedule's factor.</summary>
+    /// <summary>Weight of the KL term before the β schedule; the scalar "beta" is the product of both.</summary>
     public double Beta => Objective.Beta;
 
     /// <summary>
-    /// The objective. Inputs "x", "noise" (an ε for each sample), and "tangent" where a term couples the batch; scalars "beta" and "capacity" where
-    /// the objective has them; outputs "loss", "reconstruction", "kl": one element an example, nats; the last two are of the plain bound.
+    /// The objective. Inputs "x", "noise" (an ε for each sample), and "tangent" if a term couples the batch; scalars "beta" and "capacity"
+    /// if
+    /// the objective has them; outputs "loss", "reconstruction", "kl": one element per example, in nats; the last two are those of the
+    /// ELBO.
     /// </summary>
     public Graph Training { get; }
 
-    /// <summary>What every example gives to the term that couples the batch. Inputs "x", "noise"; output "statistics". Null: there is no such term.</summary>
+    /// <summary>
+    /// Each example's statistics for the term that couples the batch. Inputs "x", "noise"; output "statistics". Null without such a term.
+    /// </summary>
     public Graph? Statistics { get; }
 
     /// <summary>
-    /// The plain bound (β = 1, one sample) whatever the objective. Inputs "x", "noise"; outputs "reconstruction" and "kl" (one element an
-    /// example, nats), "klPerDimension" and "mean" (one a latent dimension). Of a plain autoencoder the KL is 0.
+    /// The ELBO (β = 1, one sample), whatever the objective. Inputs "x", "noise"; outputs "reconstruction" and "kl" (one element per
+    /// example,
+    /// in nats), "klPerDimension" and "mean" (one per latent dimension). For a plain autoencoder the KL is 0.
     /// </summary>
     public Graph Bound { get; }
 
-    /// <summary>q(z|x). Input "x"; outputs "mean" and "logVariance"; a plain autoencoder's log-variance is the lower limit.</summary>
+    /// <summary>q(z|x). Input "x"; outputs "mean" and "logVariance"; for a plain autoencoder the log-variance is the lower limit.</summary>
     public Graph Encoder { get; }
 
     /// <summary>The mean of p(x|z). Input "z"; output "mean", [channels, height, width].</summary>
     public Graph Decoder { get; }
 
-    /// <summary>Inputs "z", "x"; output "logLikelihood": log p(x|z), one element an example, nats.</summary>
+    /// <summary>log p(x|z). Inputs "z", "x"; output "logLikelihood", one element per example, in nats.</summary>
     public Graph Likelihood { get; }
 
-    /// <summary>The model that a run file describes, for images of a given size.</summary>
+    /// <summary>Creates the model of a run for images of a given size.</summary>
     /// <param name="spec">The run.</param>
     /// <param name="image">Size of the images.</param>
     /// <exception cref="BadInputException">The architecture does not fit the images.</exception>
     public static VaeModel Create(RunSpec spec, ImageShape image) => new(spec, image);
 
-    /// <summary>Fills the flat vector with the initial values: PyTorch's defaults for Linear and Conv, from our generator.</summary>
+    /// <summary>
+    /// Initialises the flat vector with PyTorch's default distributions for Linear and Conv layers, from our own generator.
+    /// </summary>
     /// <param name="weights">The flat vector.</param>
     /// <param name="seed">Seed of the run.</param>
-    /// <param name="meanImage">Mean of each pixel over the training data; read only where the output bias starts from it.</param>
+    /// <param name="meanImage">
+    /// Mean of each pixel over the training data; only read if the output bias is initialised from the data.
+    /// </param>
     public void Initialize(Span<float> weights, long seed, ReadOnlySpan<float> meanImage)
     {
         for (int i = 0; i < Layout.Slices.Count; i++)
@@ -139,7 +149,7 @@ public sealed class VaeModel
 
     private void InitializeOutputBias(Span<float> weights, ReadOnlySpan<float> meanImage)
     {
-        // The first of the outputs of each pixel gives its mean. A convolution has one bias for a whole channel.
+        // The first output of each pixel determines its mean. A convolution has one bias per channel.
         Span<float> bias = _architecture.OutputBias.Of(weights);
         int means = bias.Length / _likelihood.OutputsPerPixel;
         int pixelsEach = Image.Pixels / means;

@@ -2,7 +2,7 @@ using VaeCluster.Core.Tests.Numerics;
 
 namespace VaeCluster.Core.Tests;
 
-/// <summary>What a test starts as a process of its own; the test host never calls it.</summary>
+/// <summary>Entry point for VectorWidthTests, which start this assembly as a separate process; the test host never calls it.</summary>
 internal static class Program
 {
     private static void Main() => Console.WriteLine(ArithmeticDigest.Describe());

@@ -1,6 +1,6 @@
 namespace VaeCluster.Core.Tests;
 
-/// <summary>A folder of one test, removed with all that is in it.</summary>
+/// <summary>A temporary folder for one test; disposing it deletes it.</summary>
 internal sealed class TempFolder : IDisposable
 {
     internal string Path { get; } = Directory.CreateTempSubdirectory("vaecluster-core-").FullName;

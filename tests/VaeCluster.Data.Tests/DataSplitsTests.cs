@@ -18,7 +18,7 @@ public sealed class DataSplitsTests : IDisposable
     [InlineData(0.1, 27, 3)]
     [InlineData(0.001, 29, 1)]
     [InlineData(0.29, 21, 9)]
-    public void A_fraction_of_the_training_data_is_held_out_and_at_least_one(double fraction, int training, int? validation)
+    public void The_validation_fraction_holds_out_at_least_one_example(double fraction, int training, int? validation)
     {
         DataSplits splits = Open(validation: fraction);
         Assert.Equal(training, splits.Train.Count);
@@ -27,19 +27,20 @@ public sealed class DataSplitsTests : IDisposable
     }
 
     [Fact]
-    public void Training_and_validation_share_no_example_and_lose_none()
+    public void Training_and_validation_partition_the_examples()
     {
         DataSplits splits = Open(validation: 0.4);
         Assert.Equal(Enumerable.Range(0, 30), Ids(splits.Train).Concat(Ids(splits.Validation!)).Order());
     }
 
     [Fact]
-    public void The_same_examples_are_held_out_whatever_the_seeds() =>
+    public void The_same_examples_are_held_out_for_all_seeds() =>
         Assert.Equal(
-            Ids(Open(validation: 0.3, seed: 1, evaluationSeed: 0).Validation!), Ids(Open(validation: 0.3, seed: 2, evaluationSeed: 5).Validation!));
+            Ids(Open(validation: 0.3, seed: 1, evaluationSeed: 0).Validation!), Ids(
+                Open(validation: 0.3, seed: 2, evaluationSeed: 5).Validation!));
 
     [Fact]
-    public void The_limit_takes_the_first_examples_of_training_only()
+    public void The_limit_keeps_the_first_training_examples_and_all_test_examples()
     {
         DataSplits splits = Open(limit: 8, validation: 0.25);
         Assert.Equal(Enumerable.Range(0, 8), Ids(splits.Train).Concat(Ids(splits.Validation!)).Order());
@@ -48,8 +49,9 @@ public sealed class DataSplitsTests : IDisposable
     }
 
     [Fact]
-    public void A_validation_that_leaves_nothing_to_train_on_is_refused() =>
-        Assert.Contains("data.validation", Assert.Throws<BadInputException>(() => Open(limit: 1, validation: 0.5)).Message, StringComparison.Ordinal);
+    public void A_validation_fraction_that_leaves_nothing_to_train_on_is_refused() =>
+        Assert.Contains(
+            "data.validation", Assert.Throws<BadInputException>(() => Open(limit: 1, validation: 0.5)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Without_binarisation_pixels_are_grey()
@@ -67,7 +69,7 @@ public sealed class DataSplitsTests : IDisposable
     }
 
     [Fact]
-    public void Dynamic_draws_of_training_change_with_the_epoch_and_are_repeatable()
+    public void Dynamic_draws_change_with_the_epoch_and_are_repeatable()
     {
         Split train = Open(Binarization.Dynamic).Train;
         Assert.NotEqual(All(train, epoch: 1), All(train, epoch: 2));
@@ -78,7 +80,7 @@ public sealed class DataSplitsTests : IDisposable
     [Theory]
     [InlineData(Binarization.Static)]
     [InlineData(Binarization.Dynamic)]
-    public void Held_out_images_depend_on_the_evaluation_seed_alone(Binarization binarize)
+    public void Held_out_images_depend_only_on_the_evaluation_seed(Binarization binarize)
     {
         DataSplits splits = Open(binarize, validation: 0.3, seed: 1), other = Open(binarize, validation: 0.3, seed: 2);
         DataSplits reseeded = Open(binarize, validation: 0.3, seed: 1, evaluationSeed: 7);
@@ -89,7 +91,7 @@ public sealed class DataSplitsTests : IDisposable
     }
 
     [Fact]
-    public void An_examples_draw_does_not_depend_on_what_else_is_in_the_split()
+    public void The_draw_of_an_example_does_not_depend_on_the_split()
     {
         Split all = Open(Binarization.Dynamic).Train, some = Open(Binarization.Dynamic, validation: 0.5).Train;
         for (int position = 0; position < some.Count; position++)
@@ -112,12 +114,14 @@ public sealed class DataSplitsTests : IDisposable
         Binarization binarize = Binarization.None, double validation = 0, int? limit = null, long seed = 1, long evaluationSeed = 0)
     {
         var mnist = new MemberSpec("mnist", new Dictionary<string, object> { ["path"] = _folder.Path });
-        return DataSplits.Open(new DataSpec { Dataset = mnist, Binarize = binarize, Validation = validation, Limit = limit }, seed, evaluationSeed);
+        return DataSplits.Open(
+            new DataSpec { Dataset = mnist, Binarize = binarize, Validation = validation, Limit = limit }, seed, evaluationSeed);
     }
 
     private static int[] Ids(Split split) => [.. Enumerable.Range(0, split.Count).Select(split.ExampleId)];
 
-    private static float[] All(Split split, int epoch) => [.. Enumerable.Range(0, split.Count).SelectMany(position => Read(split, position, epoch))];
+    private static float[] All(Split split, int epoch) =>
+        [.. Enumerable.Range(0, split.Count).SelectMany(position => Read(split, position, epoch))];
 
     private static float[] Read(Split split, int position, int epoch)
     {

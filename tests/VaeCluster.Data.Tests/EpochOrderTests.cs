@@ -7,7 +7,7 @@ namespace VaeCluster.Data.Tests;
 public sealed class EpochOrderTests
 {
     [Fact]
-    public void An_epoch_takes_every_example_at_most_once_and_drops_less_than_a_batch()
+    public void An_epoch_uses_every_example_at_most_once_and_drops_less_than_a_batch()
     {
         var cases = from count in Gen.Choose(1, 200)
                     from batch in Gen.Choose(1, count)
@@ -32,7 +32,7 @@ public sealed class EpochOrderTests
     }
 
     [Fact]
-    public void A_batch_is_the_same_whatever_was_asked_before()
+    public void A_batch_does_not_depend_on_earlier_requests()
     {
         var forward = new EpochOrder(seed: 1, 50, 8);
         var jumping = new EpochOrder(seed: 1, 50, 8);
@@ -42,7 +42,7 @@ public sealed class EpochOrderTests
     }
 
     [Fact]
-    public void Epochs_and_seeds_have_orders_of_their_own()
+    public void Every_epoch_and_seed_has_its_own_order()
     {
         var order = new EpochOrder(seed: 1, 50, 10);
         Assert.NotEqual(Epoch(order, 1, shards: 1), Epoch(order, 2, shards: 1));

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace VaeCluster.Data.Tests;
 
-/// <summary>Contents of IDX files, sound ones and others.</summary>
+/// <summary>Makes IDX files, valid and invalid.</summary>
 internal static class IdxBytes
 {
     public static byte[] Of(uint[] sizes, byte[] values, byte type = 8)
@@ -21,7 +21,8 @@ internal static class IdxBytes
     public static byte[] Images(int count, int height, int width) =>
         Of([(uint)count, (uint)height, (uint)width], [.. Enumerable.Range(0, count * height * width).Select(i => (byte)i)]);
 
-    public static byte[] Labels(int count, int classes = 10) => Of([(uint)count], [.. Enumerable.Range(0, count).Select(i => (byte)(i % classes))]);
+    public static byte[] Labels(int count, int classes = 10) =>
+        Of([(uint)count], [.. Enumerable.Range(0, count).Select(i => (byte)(i % classes))]);
 
     public static byte[] Gzip(byte[] content)
     {

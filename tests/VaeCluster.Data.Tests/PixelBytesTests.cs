@@ -3,7 +3,7 @@ namespace VaeCluster.Data.Tests;
 public sealed class PixelBytesTests
 {
     [Fact]
-    public void Every_byte_becomes_itself_over_255_at_every_place_and_length()
+    public void Every_byte_is_divided_by_255_at_every_position_and_length()
     {
         byte[] bytes = [.. Enumerable.Range(0, 600).Select(i => (byte)i)];
         for (int start = 0; start < 256; start += 5)

@@ -12,12 +12,12 @@ public sealed class ReadAheadTests
     [InlineData(2, 2)]
     [InlineData(4, 3)]
     [InlineData(8, 1)]
-    public void Shards_taken_in_any_pattern_are_those_of_the_order(int shards, int depth)
+    public void Shards_taken_in_any_order_are_correct(int shards, int depth)
     {
         var data = new CountingDataset(50);
         var order = new EpochOrder(seed: 4, 50, Batch);
         using var reader = new ReadAhead(SplitOf(data), order, Batch / shards, depth);
-        // On, over the end of an epoch, back as after a resume, and in leaps.
+        // Forward, across the end of an epoch, back as after a resume, and with jumps.
         (int, int)[] steps = [(1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (1, 5), (2, 0), (2, 1), (1, 3), (1, 4), (9, 2), (9, 3), (2, 0)];
         foreach ((int epoch, int step) in steps)
         {
@@ -27,7 +27,7 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
-    public void Several_threads_take_their_shards_side_by_side()
+    public void Several_threads_can_take_shards_concurrently()
     {
         var order = new EpochOrder(seed: 4, 50, Batch);
         using var reader = new ReadAhead(SplitOf(new CountingDataset(50)), order, Batch / 4, depth: 2);
@@ -42,7 +42,7 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
-    public void The_next_shard_is_read_without_being_asked_for()
+    public void The_next_shard_is_read_ahead()
     {
         var data = new CountingDataset(50);
         var order = new EpochOrder(seed: 4, 50, Batch);
@@ -51,13 +51,13 @@ public sealed class ReadAheadTests
 
         data.WaitFor(2 * Batch);
         Verify(reader, order, 1, 1, shard: 0, shards: 1);
-        // The second step came from the buffer; only the third was read since, and no step beyond the depth.
+        // The second step came from the buffer; since then only the third has been read, and nothing beyond the depth.
         data.WaitFor(3 * Batch);
         Assert.Equal(3 * Batch, data.Reads);
     }
 
     [Fact]
-    public void A_fault_while_reading_ahead_surfaces_where_the_shard_is_taken()
+    public void An_error_while_reading_ahead_is_thrown_when_the_shard_is_taken()
     {
         var data = new CountingDataset(50);
         var order = new EpochOrder(seed: 4, 50, Batch);
@@ -75,7 +75,7 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
-    public void A_steady_state_allocates_nothing()
+    public void Taking_shards_allocates_nothing_in_steady_state()
     {
         var order = new EpochOrder(seed: 4, 800, Batch);
         using var reader = new ReadAhead(SplitOf(new CountingDataset(800)), order, Batch, depth: 1);
@@ -91,14 +91,15 @@ public sealed class ReadAheadTests
     }
 
     [Fact]
-    public void Nothing_is_taken_after_the_end()
+    public void Taking_a_shard_after_Dispose_throws()
     {
         var reader = new ReadAhead(SplitOf(new CountingDataset(50)), new EpochOrder(seed: 4, 50, Batch), Batch, depth: 1);
         reader.Dispose();
         Assert.Throws<ObjectDisposedException>(() => reader.Take(1, 0, 0, new float[Batch], new int[Batch]));
     }
 
-    private static Split SplitOf(IDataset data) => new("training", data, data.Count, ids: null, new Binarizer(Binarization.None, 1, Fixed: false));
+    private static Split SplitOf(IDataset data) =>
+        new("training", data, data.Count, ids: null, new Binarizer(Binarization.None, 1, Fixed: false));
 
     private static void Verify(ReadAhead reader, EpochOrder order, int epoch, int step, int shard, int shards)
     {
@@ -111,7 +112,7 @@ public sealed class ReadAheadTests
         Assert.Equal(expected.Select(id => (float)id), pixels);
     }
 
-    /// <summary>Images of one pixel whose value is their index.</summary>
+    /// <summary>One-pixel images whose value is their index.</summary>
     private sealed class CountingDataset(int count) : IDataset
     {
         private readonly Lock _lock = new();

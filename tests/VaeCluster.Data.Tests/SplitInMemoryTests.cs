@@ -5,7 +5,7 @@ namespace VaeCluster.Data.Tests;
 public class SplitInMemoryTests
 {
     [Fact]
-    public void Images_in_memory_are_read_as_bytes_over_255_by_position()
+    public void Images_in_memory_are_read_by_position_and_divided_by_255()
     {
         Split split = Split.InMemory("made-up", new ImageShape(1, 2, 2), [0, 51, 102, 153, 204, 255, 0, 51]);
         float[] pixels = new float[4];
@@ -16,6 +16,6 @@ public class SplitInMemoryTests
     }
 
     [Fact]
-    public void A_part_of_an_image_is_refused() =>
+    public void An_incomplete_image_is_refused() =>
         Assert.Throws<ArgumentException>(() => Split.InMemory("made-up", new ImageShape(1, 2, 2), new byte[7]));
 }

@@ -1,6 +1,6 @@
 namespace VaeCluster.Data.Tests;
 
-/// <summary>A folder that goes when the test ends.</summary>
+/// <summary>A temporary folder for one test; disposing it deletes it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("vaecluster-data-").FullName;

@@ -36,7 +36,7 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Inputs>
     [InlineData("training.batch=4096", "run.yaml", "training.batch", "'4096'", "at most 432, the number of training examples")]
     [InlineData("data.limit=10", "run.yaml", "training.batch", "'32'", "the number of training examples")]
     [InlineData("data.path=missing.idx", "missing.idx", "no such file")]
-    [InlineData("training.epochs", "--set", "'training.epochs'", "an equals sign")]
+    [InlineData("training.epochs", "--set", "'training.epochs'", "expected field=value")]
     public void An_override_that_cannot_be_used_is_refused(string set, params string[] words) => Refused(["train", "run.yaml", "--out", "out", "--set", set], words);
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Inputs>
     public void What_is_no_yaml_is_named_with_its_line(string text)
     {
         Write("syntax.yaml", text);
-        ProcessResult result = Refused(["train", "syntax.yaml", "--out", "out"], "is not YAML");
+        ProcessResult result = Refused(["train", "syntax.yaml", "--out", "out"], "is not valid YAML");
         Assert.Matches("syntax.yaml:[1-3]: ", result.Error);
     }
 
@@ -89,8 +89,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Inputs>
     }
 
     [Theory]
-    [InlineData(1_000_000, "1000000 × 12 × 12", "more than the file can hold")]
-    [InlineData(479, "479 × 12 × 12", "goes on after them")]
+    [InlineData(1_000_000, "1000000 × 12 × 12", "more than the file can contain")]
+    [InlineData(479, "479 × 12 × 12", "the file has more")]
     public void An_idx_file_with_a_lying_header_is_refused(int count, params string[] words)
     {
         byte[] bytes = File.ReadAllBytes(_folder["images.idx"]);

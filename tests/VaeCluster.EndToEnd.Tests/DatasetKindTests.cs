@@ -69,7 +69,7 @@ public sealed class DatasetKindTests : IDisposable
 
     [Theory]
     [InlineData("{ dataset: npy, path: cut.npy }", "cut.npy", "160 × 12 × 12", "the file ends after")]
-    [InlineData("{ dataset: npy, path: images.npy, black: 1 }", "images.npy", "a pixel of", "1 to 255")]
+    [InlineData("{ dataset: npy, path: images.npy, black: 1 }", "images.npy", "has a pixel value of", "1 to 255")]
     [InlineData("{ dataset: npz, path: objects.npz, array: metadata }", "objects.npz", "metadata", "never read")]
     [InlineData("{ dataset: images, path: mixed }", "mixed", "b.pgm", "size: [64, 64]")]
     [InlineData("{ dataset: images, path: damaged }", "a.png", "CRC")]

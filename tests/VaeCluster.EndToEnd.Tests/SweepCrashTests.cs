@@ -80,9 +80,9 @@ public sealed class SweepCrashTests
         string[] before = Directory.GetFileSystemEntries(folder.Path);
         Refused("space: {}", "space", "at least one");
         Refused("space: { objective.betta: [1] }", "objective.betta", "did you mean 'beta'?");
-        Refused("space: { objective.beta: [1] }\nobjective: loss", "objective is 'loss'", "weights the KL term by β");
-        Refused("space: { objective.beta: [1] }\nstop: { kind: asha, criterion: loss }", "stop.criterion is 'loss'", "weights the KL term by β");
-        Refused("space: { objective.beta: [1] }\nscores: [mig]", "trial 0", "the score mig needs at least two known factors");
+        Refused("space: { objective.beta: [1] }\nobjective: loss", "objective is 'loss'", "does not depend on β");
+        Refused("space: { objective.beta: [1] }\nstop: { kind: asha, criterion: loss }", "stop.criterion is 'loss'", "does not depend on β");
+        Refused("space: { objective.beta: [1] }\nscores: [mig]", "trial 0", "the score mig needs a dataset with at least two varying factors");
         Refused("space: { training.batch: [32, 4096] }", "trial 1", "batch");
         VaeClusterProcess.Run(folder.Path, "sweep", "--ready", "beta").Refused("--ready is 'beta'", "beta-latent");
         VaeClusterProcess.Run(folder.Path, "sweep").Refused("sweep file");

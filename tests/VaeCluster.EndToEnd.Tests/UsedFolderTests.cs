@@ -60,7 +60,7 @@ public sealed class UsedFolderTests : IDisposable
     {
         Train("run").Succeeded();
         File.WriteAllText(_folder["run", "run.yaml"], "data: { dataset: idx\n");
-        VaeClusterProcess.Run(_folder.Path, "resume", "run").Refused("run.yaml", "is not YAML");
+        VaeClusterProcess.Run(_folder.Path, "resume", "run").Refused("run.yaml", "is not valid YAML");
         Assert.Equal("data: { dataset: idx\n", File.ReadAllText(_folder["run", "run.yaml"]));
     }
 

@@ -1,8 +1,9 @@
 namespace VaeCluster.Engine.Managed.Tests;
 
 /// <summary>
-/// Tests beside which no other one runs: the bytes that a thread has allocated are counted by the buffer, and a collection that another test
-/// begins ends the buffer early.
+/// Tests that run without others in parallel: a thread's allocated bytes are counted per allocation buffer, and a garbage collection
+/// triggered
+/// by another test would end the buffer early.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class AloneCollection

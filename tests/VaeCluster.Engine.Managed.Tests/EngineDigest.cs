@@ -5,10 +5,10 @@ using VaeCluster.Engine.Managed.Tests.Graphs;
 
 namespace VaeCluster.Engine.Managed.Tests;
 
-/// <summary>A digest over what the engine computes for every operation, at the width that this process has.</summary>
+/// <summary>A digest of the engine's results for every operation, at the vector width of this process.</summary>
 internal static class EngineDigest
 {
-    /// <summary>The widest vectors of this process, and the digest.</summary>
+    /// <summary>The vector width of this process, and the digest.</summary>
     internal static string Describe() => $"{TileKernels.Best} {Compute()}";
 
     internal static string Compute()
@@ -26,4 +26,10 @@ internal static class EngineDigest
         foreach ((string _, float[] values) in results.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             hash.AppendData(MemoryMarshal.AsBytes(values.AsSpan()));
     }
+}
+
+/// <summary>Entry point of the assembly when a test starts it again with another vector width.</summary>
+internal static class EngineDigestProgram
+{
+    private static void Main() => Console.WriteLine(EngineDigest.Describe());
 }

@@ -28,7 +28,7 @@ public sealed class ManagedProgramTests
     }
 
     [Fact]
-    public void Two_programs_over_the_same_weights_run_on_two_threads_and_give_what_one_gives()
+    public void Two_programs_over_the_same_weights_run_on_two_threads_with_the_same_results()
     {
         var trial = new Trial((g, p) => Small(g, p, sharesParameters: false));
         Dictionary<string, float[]> alone = trial.Run(KernelWidth.Bits512, 24, 4);
@@ -57,7 +57,7 @@ public sealed class ManagedProgramTests
     }
 
     [Fact]
-    public void A_number_that_is_not_finite_reaches_the_loss_and_spoils_no_other_example()
+    public void A_NaN_reaches_the_loss_and_affects_no_other_example()
     {
         Graph graph = Trial.Build((g, p) => Small(g, p, sharesParameters: false));
         using var engine = new ManagedEngine();
@@ -72,7 +72,7 @@ public sealed class ManagedProgramTests
     }
 
     [Fact]
-    public void Weights_written_in_place_are_the_weights_of_the_next_run()
+    public void Weights_written_in_place_are_used_by_the_next_run()
     {
         Graph graph = Trial.Build((g, p) => Small(g, p, sharesParameters: false));
         using var engine = new ManagedEngine();
@@ -88,16 +88,17 @@ public sealed class ManagedProgramTests
     }
 
     [Fact]
-    public void What_is_called_final_is_final_and_grows_from_the_last_layer_backwards()
+    public void Announced_elements_are_final_and_grow_from_the_last_layer_backwards()
     {
-        (float[] gradient, List<(int First, float[] Then)> calls) = Announced((g, p) => Small(g, p, sharesParameters: false), examples: 24, shards: 4);
+        (float[] gradient, List<(int First, float[] Then)> calls) =
+            Announced((g, p) => Small(g, p, sharesParameters: false), examples: 24, shards: 4);
         Assert.Equal([40 * 41, 0], calls.Select(call => call.First));
         Assert.All(calls, call => Assert.Equal(Trial.Bits(gradient[call.First..]), Trial.Bits(call.Then[call.First..])));
         Assert.Contains(calls[0].Then[..calls[0].First], float.IsNaN);
     }
 
     [Fact]
-    public void Rows_of_a_large_layer_are_final_one_after_the_other_with_the_bits_that_they_have_at_once()
+    public void Rows_of_a_large_layer_become_final_in_parts_with_the_same_bits()
     {
         static Node Large(GraphBuilder g, ParameterLayout.Builder p)
         {
@@ -116,7 +117,7 @@ public sealed class ManagedProgramTests
     }
 
     [Fact]
-    public void Misuse_is_refused_before_any_memory_is_touched()
+    public void Wrong_arguments_are_refused_before_any_memory_is_touched()
     {
         Graph graph = Trial.Build((g, p) => Small(g, p, sharesParameters: false));
         using var engine = new ManagedEngine();
@@ -124,7 +125,8 @@ public sealed class ManagedProgramTests
         Assert.Throws<ArgumentOutOfRangeException>(() => weights.Compile(graph, 0, gradients: true));
         Assert.Throws<ArgumentException>(() => weights.Compile(graph, 24, gradients: true, shards: 3));
         Assert.Throws<ArgumentException>(() => weights.Compile(graph, 20, gradients: true, shards: 8));
-        Assert.Throws<ArgumentException>(() => weights.Compile(Trial.Build((g, p) => Small(g, p, sharesParameters: false)), 4, gradients: true));
+        Assert.Throws<ArgumentException>(
+            () => weights.Compile(Trial.Build((g, p) => Small(g, p, sharesParameters: false)), 4, gradients: true));
         using IProgram forwardOnly = weights.Compile(graph, 4, gradients: false);
         Assert.Throws<InvalidOperationException>(() => forwardOnly.Backward(new float[graph.Parameters.Length], add: false));
         using IProgram program = weights.Compile(graph, 4, gradients: true);
@@ -133,10 +135,10 @@ public sealed class ManagedProgramTests
     }
 
     [Fact]
-    public void The_arithmetic_is_stated_alike_at_every_width_because_the_bits_are() =>
+    public void The_arithmetic_is_the_same_at_every_width() =>
         Assert.Single(Enum.GetValues<KernelWidth>().Select(width => new ManagedEngine(width).Arithmetic).Distinct());
 
-    // The gradient, and what was there of it at each announcement; NaN where nothing was.
+    // The gradient, and its state at each announcement; NaN where it was not written yet.
     private static (float[] Gradient, List<(int First, float[] Then)> Calls) Announced(
         Func<GraphBuilder, ParameterLayout.Builder, Node> write, int examples, int shards)
     {
@@ -172,7 +174,8 @@ public sealed class ManagedProgramTests
         ParameterSlice weight = p.Add("h.weight", [40, 40], 40), bias = p.Add("h.bias", [40], 40);
         Node hidden = g.Dense(g.Input("x", 40), weight, bias, Activation.Relu);
         if (sharesParameters) hidden = g.Dense(hidden, weight, bias, Activation.Tanh);
-        Node image = g.Conv2d(g.Reshape(hidden, 2, 4, 5), p.Add("c.weight", [9, 2, 3, 3], 18), p.Add("c.bias", [9], 18), 1, 1, Activation.Relu);
+        Node image =
+            g.Conv2d(g.Reshape(hidden, 2, 4, 5), p.Add("c.weight", [9, 2, 3, 3], 18), p.Add("c.bias", [9], 18), 1, 1, Activation.Relu);
         return g.Scale(g.Sum(g.Unary(UnaryFunction.Square, image)), "beta");
     }
 }

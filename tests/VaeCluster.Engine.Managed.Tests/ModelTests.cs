@@ -6,7 +6,9 @@ using VaeCluster.Models;
 
 namespace VaeCluster.Engine.Managed.Tests;
 
-/// <summary>Whole models of every architecture and likelihood against the float64 oracle, in shards and alone.</summary>
+/// <summary>
+/// Compares whole models of every architecture and likelihood with the float64 reference, and shards with the whole batch.
+/// </summary>
 public sealed class ModelTests
 {
     [Theory]
@@ -18,7 +20,7 @@ public sealed class ModelTests
     [InlineData("laplace", "softplus")]
     [InlineData("continuous-bernoulli", "tanh")]
     [InlineData("discretized-logistic", "relu")]
-    public void A_perceptron_agrees_with_the_reference(string likelihood, string activation)
+    public void A_perceptron_matches_the_reference(string likelihood, string activation)
     {
         var fields = new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[33L, 18L], ["activation"] = activation };
         Check(Model(new MemberSpec("mlp", fields), likelihood, new ImageShape(1, 7, 9)), examples: 24, shards: 4);
@@ -34,7 +36,7 @@ public sealed class ModelTests
     [InlineData("free-bits", "of", "batch-mean")]
     [InlineData("free-bits", "of", "example")]
     [InlineData("free-bits", "groupSize", 3L)]
-    public void Every_objective_agrees_with_the_reference(string kind, string field, object value)
+    public void Every_objective_matches_the_reference(string kind, string field, object value)
     {
         var mlp = new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[17L], ["activation"] = "tanh" };
         MemberSpec objective = new(kind, new Dictionary<string, object> { [field] = value });
@@ -44,11 +46,11 @@ public sealed class ModelTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Burgess_convolutions_agree_with_the_reference(int channels) =>
+    public void Burgess_convolutions_match_the_reference(int channels) =>
         Check(Model(new MemberSpec("burgess"), "bernoulli", new ImageShape(channels, 32, 32)), examples: 4, shards: 2);
 
     [Fact]
-    public void The_convolutions_of_the_disentanglement_study_agree_with_the_reference() =>
+    public void The_convolutions_of_the_disentanglement_study_match_the_reference() =>
         Check(Model(new MemberSpec("study-conv"), "bernoulli", new ImageShape(1, 64, 64)), examples: 2, shards: 2);
 
     private static void Check(VaeModel model, int examples, int shards)
@@ -61,14 +63,16 @@ public sealed class ModelTests
     private static VaeModel Model(MemberSpec architecture, string likelihood, ImageShape image, MemberSpec? objective = null)
     {
         if (!architecture.Values.ContainsKey("activation"))
-            architecture = new MemberSpec(architecture.Name, new Dictionary<string, object>(architecture.Values) { ["activation"] = "relu" });
+            architecture =
+                new MemberSpec(architecture.Name, new Dictionary<string, object>(architecture.Values) { ["activation"] = "relu" });
         var spec = new RunSpec
         {
             Data = new DataSpec { Dataset = new MemberSpec("idx") },
             Model = new ModelSpec
             {
                 Architecture = architecture,
-                Likelihood = new MemberSpec(likelihood, new Dictionary<string, object> { ["varianceFloor"] = 1e-4, ["scaleFloor"] = 1e-3, ["sigma"] = 0.5 }),
+                Likelihood = new MemberSpec(
+                    likelihood, new Dictionary<string, object> { ["varianceFloor"] = 1e-4, ["scaleFloor"] = 1e-3, ["sigma"] = 0.5 }),
                 Latent = 6,
             },
             Objective = new ObjectiveSpec { Kind = objective ?? new MemberSpec("vae") },

@@ -5,14 +5,14 @@ using VaeCluster.Tests.PyTorch;
 
 namespace VaeCluster.Engine.Managed.Tests;
 
-/// <summary>Loss and every gradient from the same weights, batch and ε as in PyTorch.</summary>
+/// <summary>Compares the loss and every gradient with PyTorch, for the same weights, batch and ε.</summary>
 public sealed class PyTorchTests
 {
     private const double Tolerance = 1e-4;
 
     [Theory]
     [MemberData(nameof(ReferenceCase.Numbers), MemberType = typeof(ReferenceCase))]
-    public void Loss_and_every_gradient_agree_with_PyTorch(int number)
+    public void Loss_and_every_gradient_match_PyTorch(int number)
     {
         ReferenceCase reference = ReferenceCase.All[number];
         VaeModel model = reference.Model();

@@ -4,7 +4,9 @@ using VaeCluster.Engine.Managed.Products;
 
 namespace VaeCluster.Engine.Managed.Tests;
 
-/// <summary>The engine where the machine has narrower vectors: the runtime reads its switches once, so each takes a process.</summary>
+/// <summary>
+/// The engine on machines with narrower vectors. The runtime reads its vector switches only at start, so each needs a process.
+/// </summary>
 public sealed class VectorWidthTests
 {
     [Theory]
@@ -15,7 +17,7 @@ public sealed class VectorWidthTests
     {
         string[] result = RunWithout(disabled).Split(' ', StringSplitOptions.TrimEntries);
 
-        // A processor that has no wider vectors cannot show that the switch works.
+        // A processor without wider vectors cannot show that the switch works.
         if (TileKernels.Best == KernelWidth.Bits512) Assert.Equal(expectedWidth, result[0]);
         Assert.Equal(EngineDigest.Compute(), result[1]);
     }

@@ -5,7 +5,7 @@ using VaeCluster.Models.Reference;
 
 namespace VaeCluster.Models.Tests;
 
-/// <summary>The oracle itself: its gradients are those of finite differences, operation by operation.</summary>
+/// <summary>Tests the reference interpreter's gradients against finite differences, operation by operation.</summary>
 public sealed class GraphGradientTests
 {
     private const int Examples = 3;
@@ -39,31 +39,37 @@ public sealed class GraphGradientTests
         ["multiply"] = (g, p) => Binary(g, p, BinaryFunction.Multiply, 4),
         ["divide"] = (g, p) => Binary(g, p, BinaryFunction.Divide, 4),
         ["divide by one feature"] = (g, p) => Binary(g, p, BinaryFunction.Divide, 1),
-        ["multiply by a parameter"] = (g, p) => g.Sum(g.Binary(BinaryFunction.Multiply, Features(g, p, 4), g.Parameter(p.Add("scale", [4], 4)))),
-        ["add one parameter"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Square, g.Add(Features(g, p, 4), g.Parameter(p.Add("shift", [1], 4))))),
+        ["multiply by a parameter"] = (g, p) =>
+            g.Sum(g.Binary(BinaryFunction.Multiply, Features(g, p, 4), g.Parameter(p.Add("scale", [4], 4)))),
+        ["add one parameter"] = (g, p) =>
+            g.Sum(g.Unary(UnaryFunction.Square, g.Add(Features(g, p, 4), g.Parameter(p.Add("shift", [1], 4))))),
         ["scale"] = (g, p) => g.Sum(g.Scale(g.Unary(UnaryFunction.Square, Features(g, p, 4)), "beta")),
         ["shift"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Square, g.Shift(Features(g, p, 4), "capacity"))),
         ["log mean exp"] = (g, p) => g.Sum(g.LogMeanExp([Features(g, p, 4), Features(g, p, 4, "b"), Features(g, p, 4, "c")])),
         ["reshape and slice"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Square, g.Slice(g.Reshape(Features(g, p, 6), 2, 3), 1, 4))),
-        ["reparameterize"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Square, g.Reparameterize(Features(g, p, 4), Features(g, p, 4, "v"), g.Input("noise", 4)))),
+        ["reparameterize"] = (g, p) =>
+            g.Sum(g.Unary(UnaryFunction.Square, g.Reparameterize(Features(g, p, 4), Features(g, p, 4, "v"), g.Input("noise", 4)))),
         ["gaussian kl"] = (g, p) => g.Sum(g.GaussianKl(Features(g, p, 4), Features(g, p, 4, "v"))),
         ["bernoulli"] = (g, p) => g.BernoulliLogLikelihood(Features(g, p, 5), g.Input("pixels", 5)),
         ["gaussian"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 5), Features(g, p, 5, "v"), g.Input("pixels", 5)),
         ["continuous bernoulli mean"] = (g, p) => Unary(g, p, UnaryFunction.ContinuousBernoulliMean),
         ["continuous bernoulli"] = (g, p) => g.ContinuousBernoulliLogLikelihood(Features(g, p, 5), g.Input("pixels", 5)),
-        ["continuous bernoulli near one half"] = (g, p) => g.ContinuousBernoulliLogLikelihood(g.Affine(Features(g, p, 5), 0.01f), g.Input("pixels", 5)),
+        ["continuous bernoulli near one half"] = (g, p) =>
+            g.ContinuousBernoulliLogLikelihood(g.Affine(Features(g, p, 5), 0.01f), g.Input("pixels", 5)),
         ["laplace"] = (g, p) => g.LaplaceLogLikelihood(Features(g, p, 5), Features(g, p, 5, "s"), g.Input("pixels", 5)),
         ["laplace parameter"] = (g, p) => g.LaplaceLogLikelihood(Features(g, p, 5), g.Parameter(p.Add("s", [1], 4)), g.Input("pixels", 5)),
-        ["discretized logistic"] = (g, p) => g.DiscretizedLogisticLogLikelihood(Features(g, p, 5), Features(g, p, 5, "s"), g.Input("pixels", 5)),
+        ["discretized logistic"] = (g, p) =>
+            g.DiscretizedLogisticLogLikelihood(Features(g, p, 5), Features(g, p, 5, "s"), g.Input("pixels", 5)),
         ["discretized logistic of ends"] = (g, p) => g.DiscretizedLogisticLogLikelihood(
             Features(g, p, 5), Features(g, p, 1, "s"), g.Clamp(g.Affine(g.Input("pixels", 5), 3f, -1f), 0f, 1f), 4),
         ["gaussian one variance"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 5), Features(g, p, 1, "v"), g.Input("pixels", 5)),
-        ["gaussian parameter"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 5), g.Parameter(p.Add("v", [1], 4)), g.Input("pixels", 5)),
+        ["gaussian parameter"] = (g, p) =>
+            g.GaussianLogLikelihood(Features(g, p, 5), g.Parameter(p.Add("v", [1], 4)), g.Input("pixels", 5)),
     };
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void Gradients_are_those_of_finite_differences(string operation)
+    public void Gradients_match_finite_differences(string operation)
     {
         var builder = new GraphBuilder();
         var parameters = new ParameterLayout.Builder();
@@ -82,7 +88,9 @@ public sealed class GraphGradientTests
         for (int i = 0; i < weights.Length; i++)
         {
             double expected = Difference(interpreter, loss, weights, i);
-            Assert.True(Math.Abs(expected - gradient[i]) <= 1e-6 * Math.Max(1, Math.Abs(expected)), $"element {i}: {gradient[i]} where the difference is {expected}");
+            Assert.True(
+                Math.Abs(expected - gradient[i]) <= 1e-6 * Math.Max(1, Math.Abs(expected)),
+                $"element {i}: {gradient[i]} where the difference is {expected}");
         }
     }
 
@@ -130,6 +138,7 @@ public sealed class GraphGradientTests
     private static Node ConvTranspose(GraphBuilder g, ParameterLayout.Builder p, int kernel, int stride, int padding)
     {
         Node image = g.Reshape(Features(g, p, 2 * 3 * 4), 2, 3, 4);
-        return g.ConvTranspose2d(image, p.Add("c.weight", [2, 3, kernel, kernel], 8), p.Add("c.bias", [3], 8), stride, padding, Activation.Softplus);
+        return g.ConvTranspose2d(
+            image, p.Add("c.weight", [2, 3, kernel, kernel], 8), p.Add("c.bias", [3], 8), stride, padding, Activation.Softplus);
     }
 }

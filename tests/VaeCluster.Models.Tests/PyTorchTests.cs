@@ -4,14 +4,14 @@ using VaeCluster.Tests.PyTorch;
 
 namespace VaeCluster.Models.Tests;
 
-/// <summary>The formulas agree with an independent implementation: eager PyTorch in float64.</summary>
+/// <summary>The formulas match an independent implementation: eager PyTorch in float64.</summary>
 public sealed class PyTorchTests
 {
     private const double Tolerance = 1e-6;
 
     [Theory]
     [MemberData(nameof(ReferenceCase.Numbers), MemberType = typeof(ReferenceCase))]
-    public void Loss_and_every_gradient_agree_with_PyTorch(int number)
+    public void Loss_and_every_gradient_match_PyTorch(int number)
     {
         ReferenceCase reference = ReferenceCase.All[number];
         VaeModel model = reference.Model();

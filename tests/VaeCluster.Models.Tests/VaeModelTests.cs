@@ -10,13 +10,14 @@ public sealed class VaeModelTests
     private static readonly ImageShape Image = new(1, 6, 6);
 
     [Fact]
-    public void Parameters_are_named_as_PyTorch_names_them_and_fill_the_vector_without_gaps()
+    public void Parameters_have_PyTorch_names_and_fill_the_vector_without_gaps()
     {
         ParameterLayout layout = Create("vae", "gaussian-shared", [12, 8]).Layout;
 
         Assert.Equal(
             ["encoder.0.weight", "encoder.0.bias", "encoder.1.weight", "encoder.1.bias", "encoder.2.weight", "encoder.2.bias",
-             "decoder.0.weight", "decoder.0.bias", "decoder.1.weight", "decoder.1.bias", "decoder.2.weight", "decoder.2.bias", "likelihood.log_variance"],
+             "decoder.0.weight", "decoder.0.bias", "decoder.1.weight", "decoder.1.bias", "decoder.2.weight", "decoder.2.bias",
+             "likelihood.log_variance"],
             layout.Slices.Select(slice => slice.Name));
         Assert.Equal([6, 8], layout["encoder.2.weight"].Shape);
         Assert.Equal([36, 12], layout["decoder.2.weight"].Shape);
@@ -31,18 +32,19 @@ public sealed class VaeModelTests
     }
 
     [Fact]
-    public void A_plain_autoencoder_has_no_variance_and_its_noise_changes_nothing()
+    public void A_plain_autoencoder_has_no_variance_and_ignores_the_noise()
     {
         VaeModel model = Create("ae", "bernoulli", [8]);
         Assert.Equal([3, 8], model.Layout["encoder.1.weight"].Shape);
         double[] weights = Initial(model);
         double without = Loss(model, weights, noise: 0), with = Loss(model, weights, noise: 2);
         Assert.Equal(without, with);
-        Assert.NotEqual(Loss(Create("vae", "bernoulli", [8]), Initial(Create("vae", "bernoulli", [8])), 0), Loss(Create("vae", "bernoulli", [8]), Initial(Create("vae", "bernoulli", [8])), 2));
+        Assert.NotEqual(Loss(Create("vae", "bernoulli", [8]), Initial(Create("vae", "bernoulli", [8])), 0), Loss(
+            Create("vae", "bernoulli", [8]), Initial(Create("vae", "bernoulli", [8])), 2));
     }
 
     [Fact]
-    public void Initial_values_are_uniform_within_one_over_the_root_of_the_fan_in()
+    public void Initial_values_are_uniform_within_the_inverse_root_of_the_fan_in()
     {
         VaeModel model = Create("vae", "bernoulli", [64]);
         double[] weights = Initial(model);
@@ -70,7 +72,7 @@ public sealed class VaeModelTests
     [InlineData("laplace")]
     [InlineData("continuous-bernoulli")]
     [InlineData("discretized-logistic")]
-    public void An_output_bias_from_the_data_makes_an_empty_decoder_draw_the_mean_image(string likelihood)
+    public void With_an_output_bias_from_the_data_a_decoder_of_zero_weights_gives_the_mean_image(string likelihood)
     {
         VaeModel model = Create("vae", likelihood, [8], bias: OutputBias.DataMean);
         var mean = new float[36];
@@ -94,7 +96,7 @@ public sealed class VaeModelTests
     }
 
     [Fact]
-    public void The_bound_of_every_objective_is_the_plain_one()
+    public void The_bound_of_every_objective_is_the_ELBO()
     {
         VaeModel model = Create("beta-vae", "bernoulli", [8]);
         double[] weights = Initial(model);
@@ -127,19 +129,23 @@ public sealed class VaeModelTests
         return Array.ConvertAll(weights, weight => (double)weight);
     }
 
-    private static VaeModel Create(string kind, string likelihood, long[] hidden, bool normalized = false, OutputBias bias = OutputBias.Default) =>
+    private static VaeModel Create(
+        string kind, string likelihood, long[] hidden, bool normalized = false, OutputBias bias = OutputBias.Default) =>
         VaeModel.Create(
             new RunSpec
             {
                 Data = new DataSpec { Dataset = new MemberSpec("idx") },
                 Model = new ModelSpec
                 {
-                    Architecture = new MemberSpec("mlp", new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)hidden, ["activation"] = "tanh" }),
-                    Likelihood = new MemberSpec(likelihood, new Dictionary<string, object> { ["varianceFloor"] = 1e-4, ["scaleFloor"] = 1e-3, ["sigma"] = 1.0 }),
+                    Architecture = new MemberSpec(
+                        "mlp", new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)hidden, ["activation"] = "tanh" }),
+                    Likelihood = new MemberSpec(
+                        likelihood, new Dictionary<string, object> { ["varianceFloor"] = 1e-4, ["scaleFloor"] = 1e-3, ["sigma"] = 1.0 }),
                     Latent = 3,
                     OutputBias = bias,
                 },
-                Objective = new ObjectiveSpec { Kind = new MemberSpec(kind, new Dictionary<string, object> { ["beta"] = kind == "vae" ? 1.0 : 4.0, ["normalized"] = normalized }) },
+                Objective = new ObjectiveSpec { Kind = new MemberSpec(
+                    kind, new Dictionary<string, object> { ["beta"] = kind == "vae" ? 1.0 : 4.0, ["normalized"] = normalized }) },
             },
             Image);
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Faults at random moments of runs on a cluster of real processes; see chaos.sh."""
+"""Injects faults at random moments into runs on a cluster of real processes; see chaos.sh."""
 import argparse
 import json
 import os
@@ -16,7 +16,7 @@ import threading
 import time
 import urllib.request
 
-# Seconds from the fault to the next finished step, as the issue of the cluster asks for them; the median of each kind is held against it.
+# Goals: seconds from a fault to the next completed step, compared with the median of each kind.
 GOALS = {
     "kill-worker": 3, "stop-worker": 3, "kill-coordinator": 6, "kill-server": 6, "stop-coordinator": 8, "stop-server": 8, "kill-all": 20,
     "kill-database": 3, "cut-worker": 3,
@@ -35,7 +35,7 @@ GIVEN = set()
 
 
 def free_port():
-    """A port below the ephemeral range, so that no connection of the silos takes it meanwhile; none is given twice."""
+    """A port below the ephemeral range, so that no connection of the silos can take it; never returns a port twice."""
     while True:
         port = random.randint(15000, 30000)
         if port in GIVEN:
@@ -50,7 +50,7 @@ def free_port():
 
 
 class Database:
-    """A PostgreSQL of our own in a temporary folder."""
+    """A private PostgreSQL server in a temporary folder."""
 
     def __init__(self, folder, host):
         self.folder, self.host, self.port = folder / "pg", host, free_port()
@@ -67,12 +67,12 @@ class Database:
         self.start()
 
     def run(self, program, *arguments):
-        subprocess.run([*self.user, str(self.bin / program), *map(str, arguments)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT,
-                       cwd="/")
+        subprocess.run([*self.user, str(self.bin / program), *map(str, arguments)], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, cwd="/")
 
     def start(self):
         options = f"-p {self.port} -c listen_addresses='*' -c unix_socket_directories='{self.folder}' -c max_connections=200"
-        # Processes of the one that was killed may linger for a moment, and a second server over the same memory refuses to start.
+        # Processes of a killed server may linger, and a new server refuses to start while they hold the shared memory.
         for attempt in range(20):
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
             try:
@@ -98,7 +98,7 @@ class Database:
 
 
 class Silo:
-    """A silo that a supervisor keeps alive on new ports, as Kubernetes would."""
+    """A silo that the supervisor restarts on new ports, like Kubernetes."""
 
     def __init__(self, cluster, name, role, cut=False):
         self.cluster, self.name, self.role, self.cut = cluster, name, role, cut
@@ -132,15 +132,16 @@ class Silo:
             return False
 
     def coordinates(self):
-        """Whether a coordinator's thread lives in it: threads have names."""
+        """Whether it runs a coordinator, recognised by the name of a thread."""
         try:
-            return any((task / "comm").read_text().startswith("coordinator") for task in pathlib.Path(f"/proc/{self.process.pid}/task").iterdir())
+            tasks = pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()
+            return any((task / "comm").read_text().startswith("coordinator") for task in tasks)
         except OSError:
             return False
 
 
 class Cluster:
-    """Three worker silos, two server silos, a database; a supervisor that restarts what has ended."""
+    """Three worker silos, two server silos and a database, with a supervisor that restarts silos that have ended."""
 
     def __init__(self, silo, folder, cut):
         self.silo, self.folder, self.runs = silo, folder, folder / "runs"
@@ -178,7 +179,7 @@ class Cluster:
         return [silo for silo in self.silos if silo.role == "server"]
 
     def call(self, path, body=None, timeout=2.0):
-        """Asks whichever server silo answers; None: nobody does."""
+        """Calls the first server silo that answers; None if none does."""
         for silo in self.servers():
             if silo.process.poll() is not None:
                 continue
@@ -215,7 +216,7 @@ def remove_namespace():
 
 
 class Watch(threading.Thread):
-    """Samples the run's step, as the coordinator knows it."""
+    """Samples the run's step as reported by the coordinator."""
 
     def __init__(self, cluster, run):
         super().__init__(daemon=True)
@@ -231,10 +232,10 @@ class Watch(threading.Thread):
             time.sleep(0.02)
 
     def recovery(self, fault, seconds):
-        """Seconds from a fault to the first progress after the stall that it caused; None: no progress yet."""
+        """Seconds from a fault to the first progress after the stall it caused; None if there is no progress yet."""
         seen = [sample for sample in self.samples if sample[0] >= fault - 0.5]
         changes = [seen[i] for i in range(1, len(seen)) if seen[i][1] != seen[i - 1][1]]
-        # Steps that were under way when the fault came do not count as recovery: the longest pause that begins soon after it does.
+        # Steps already in progress at the fault do not count as recovery; use the longest pause that begins soon after it.
         times = [fault] + [change[0] for change in changes if change[0] > fault]
         if len(times) < 2 or times[-1] - fault < min(seconds, 2):
             return None
@@ -243,7 +244,7 @@ class Watch(threading.Thread):
 
 
 def inject(cluster, kind, chance):
-    """Makes a fault. Returns when it was made and what to do later to undo it."""
+    """Injects a fault. Returns its time and the later actions that undo it, with their delays."""
     coordinators = [silo for silo in cluster.servers() if silo.coordinates()]
     coordinator = coordinators[0] if coordinators else cluster.servers()[0]
     other = next(silo for silo in cluster.servers() if silo is not coordinator)
@@ -262,13 +263,13 @@ def inject(cluster, kind, chance):
         cluster.database.start()
         for silo in cluster.silos:
             silo.process.wait()
-        made = now()  # from the restart on, and on new ports
+        made = now()  # measured from the restart, which uses new ports
         for silo in cluster.silos:
             silo.start()
         cluster.paused.clear()
         return made, []
     if kind == "cut-worker":
-        # Both ends stay up for themselves: nobody is told that the other is out of reach.
+        # The link goes down without either end being notified.
         subprocess.run(["ip", "link", "set", "vae-host", "down"], check=True)
         return now(), [(8, lambda: subprocess.run(["ip", "link", "set", "vae-host", "up"], check=True))]
     target = {"worker": worker, "coordinator": coordinator, "server": other}[kind.split("-")[1]]
@@ -305,12 +306,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--silo", required=True)
     parser.add_argument("--cli", required=True)
-    parser.add_argument("--samples", type=int, default=5, help="faults of each kind")
+    parser.add_argument("--samples", type=int, default=5, help="number of faults of each kind")
     parser.add_argument("--kinds", default=",".join(kind for kind in GOALS if kind != "cut-worker"))
     parser.add_argument("--epochs", type=int, default=400)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--keep", action="store_true", help="keep the folder with what the silos said")
-    parser.add_argument("--cut", action="store_true", help="also cut a worker off in a network namespace (root)")
+    parser.add_argument("--keep", action="store_true", help="keep the folder with the logs of the silos")
+    parser.add_argument("--cut", action="store_true", help="also disconnect a worker in a network namespace (requires root)")
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
     kinds = arguments.kinds.split(",") + (["cut-worker"] if arguments.cut else [])
@@ -320,14 +321,15 @@ def main():
     os.chmod(folder, 0o755)
     text = RUN.format(epochs=arguments.epochs)
     expected = reference(arguments.cli, folder, text)
-    print(f"undisturbed, in one process: {expected['steps']} steps in {expected['seconds']:.0f} s, weights {expected['weightsSha256'][:16]}…", flush=True)
+    print(f"undisturbed, in one process: {expected['steps']} steps in {expected['seconds']:.0f} s, "
+          f"weights {expected['weightsSha256'][:16]}…", flush=True)
     cluster = Cluster(arguments.silo, folder, arguments.cut)
     times, faults = {kind: [] for kind in kinds}, []
     try:
         while left:
             answer = cluster.call("/api/v1/runs", text.encode(), timeout=30)
             if answer is None:
-                raise SystemExit("chaos: no server silo takes the run")
+                raise SystemExit("chaos: no server silo accepts the run")
             run, undo = answer["id"], []
             watch = Watch(cluster, run)
             while watch.is_alive():
@@ -346,7 +348,7 @@ def main():
                 made, undo = inject(cluster, kind, chance)
                 limit = made + 60
                 seconds = None
-                # What was stopped is let go only when the others have gone on without it.
+                # A stopped process continues only after the others have recovered without it.
                 while time.monotonic() < limit and (seconds is None or any(True for _ in undo)) and watch.is_alive():
                     seconds = watch.recovery(made, 3)
                     for entry in [entry for entry in undo if time.monotonic() - made > entry[0]]:
@@ -379,10 +381,10 @@ def main():
     for fault in faults:
         print(f"FAULT {fault}")
     if faults:
-        print(f"what the silos said is in {folder}")
+        print(f"the logs of the silos are in {folder}")
         sys.exit(1)
     if arguments.keep:
-        print(f"what the silos said is in {folder}")
+        print(f"the logs of the silos are in {folder}")
     else:
         shutil.rmtree(folder, ignore_errors=True)
 

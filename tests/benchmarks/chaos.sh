@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Faults at random moments of runs over three worker silos, two server silos and a PostgreSQL, all real processes of this machine: kill -9 and
-# SIGSTOP of each kind, the database away, everything at once. Every run must end in the weights of one process, every step logged once. Prints
-# the seconds from each fault to the next finished step.
+# Injects faults at random moments into runs on three worker silos, two server silos and a PostgreSQL server, all real processes on this
+# machine: SIGKILL and SIGSTOP of each kind of silo, loss of the database, and all at once. Every run must end with the same weights as in
+# one process, with every step logged once. Prints the seconds from each fault to the next completed step.
 #
 #   tests/benchmarks/chaos.sh                 five faults of each kind, about ten minutes
 #   tests/benchmarks/chaos.sh --samples 1     one of each
-#   tests/benchmarks/chaos.sh --cut           a worker is cut off in a network namespace too (root)
+#   tests/benchmarks/chaos.sh --cut           also disconnects a worker in a network namespace (requires root)
 #   tests/benchmarks/chaos.sh --kinds kill-worker,stop-coordinator
 set -u -o pipefail
 cd "$(dirname "$0")/../.." || exit 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Steps of a cluster of two silo processes beside the embedded edition and PyTorch DDP; see cluster.sh."""
+"""Compares steps of a cluster of two silo processes with the same run in one process and PyTorch DDP; see cluster.sh."""
 import argparse
 import json
 import os
@@ -18,15 +18,17 @@ WORK = {
     # name: (data and model, batch, steps, peer of the goal, goal, the peer's model)
     "mlp-128": ("data: {{ dataset: idx, path: {folder}/images.idx }}\n" + MLP, 128, 1200, "ddp", 1.30, "mlp"),
     "mlp-1024": ("data: {{ dataset: idx, path: {folder}/images.idx }}\n" + MLP, 1024, 400, "embedded", 0.85, "mlp"),
-    # 82 million parameters, 327 MB: not for speed, but that it works and in what memory; only by name.
-    "large": ("data: {{ dataset: idx, path: {folder}/images.idx }}\nmodel: {{ architecture: mlp, hidden: [6000, 6000], latent: 20, likelihood: bernoulli }}",
+    # 82 million parameters, 327 MB: checks that it works, and its memory use, not its speed. Runs only if named.
+    "large": ("data: {{ dataset: idx, path: {folder}/images.idx }}\n"
+              "model: {{ architecture: mlp, hidden: [6000, 6000], latent: 20, likelihood: bernoulli }}",
               128, 20, None, 0, "mlp"),
-    "burgess-64": ("data: {{ dataset: dsprites, limit: 8192 }}\nmodel: {{ architecture: burgess, latent: 10 }}", 64, 300, "embedded", 0.90, "burgess"),
+    "burgess-64": ("data: {{ dataset: dsprites, limit: 8192 }}\nmodel: {{ architecture: burgess, latent: 10 }}",
+                   64, 300, "embedded", 0.90, "burgess"),
 }
 
 
 def write_images(path, count):
-    """Images of 28 × 28 as MNIST's: what is in them does not matter for the time of a step."""
+    """Random 28 × 28 images like MNIST's; their content does not affect the time of a step."""
     import random
     chance = random.Random(1)
     with open(path, "wb") as file:
@@ -47,7 +49,7 @@ def run_file(name, folder, examples):
 
 
 def median_step(run, batch):
-    """Of the second half of a run: in the first one much is compiled, and read for the first time."""
+    """The median over the second half of a run; the first half includes JIT compilation and first reads."""
     with open(run / "metrics.jsonl") as file:
         steps = [1e3 * batch / line["samplesPerSecond"] for line in map(json.loads, file) if line["kind"] == "step"]
     return statistics.median(steps[len(steps) // 2:])
@@ -91,13 +93,15 @@ def cluster(silo, cli, path, folder, batch, log):
                         raise SystemExit(f"cluster: silo {i} is not ready: {(folder / f'silo-{i}.log').read_text()}")
                     time.sleep(0.1)
         time.sleep(1)
-        # Silos live long, and compile what they use in their first run; the embedded edition compiles nothing twice, PyTorch's peer warms up.
+        # Measure the second run: the first one warms up the JIT, as the PyTorch script warms up.
         for _ in range(2):
-            subprocess.run([cli, "submit", str(path), "--server", "http://127.0.0.1:5180", "--workers", "2"], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([cli, "submit", str(path), "--server", "http://127.0.0.1:5180", "--workers", "2"],
+                           check=True, stdout=subprocess.DEVNULL)
         run = max(runs.glob("*/result.json")).parent
         time.sleep(0.5)
         for i in range(2):
-            log += [line.split("VaeCluster", 1)[-1].strip() for line in (folder / f"silo-{i}.log").read_text().splitlines() if "ms a step" in line]
+            lines = (folder / f"silo-{i}.log").read_text().splitlines()
+            log += [line.split("VaeCluster", 1)[-1].strip() for line in lines if "ms a step" in line]
         held = [peak_memory(process.pid) for process in silos]
         return median_step(run, batch), weights_of(run), max(held)
     finally:
@@ -117,8 +121,8 @@ def main():
     parser.add_argument("--silo", required=True)
     parser.add_argument("--cli", required=True)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--work", default=",".join(name for name in WORK if WORK[name][3]), help=f"of {', '.join(WORK)}")
-    parser.add_argument("--python", default="/usr/bin/python3", help="one that has PyTorch; without it the peer is left out")
+    parser.add_argument("--work", default=",".join(name for name in WORK if WORK[name][3]), help=f"comma-separated, of {', '.join(WORK)}")
+    parser.add_argument("--python", default="/usr/bin/python3", help="a Python with PyTorch; if there is none, PyTorch is omitted")
     arguments = parser.parse_args()
     has_torch = shutil.which(arguments.python) is not None and subprocess.run(
         [arguments.python, "-c", "import torch"], stderr=subprocess.DEVNULL).returncode == 0
@@ -135,7 +139,7 @@ def main():
             ours, sha, memory = cluster(arguments.silo, arguments.cli, path, folder, batch, log)
             alone, same = embedded(arguments.cli, path, folder, batch)
             if sha != same:
-                raise SystemExit(f"cluster: {name}: other weights than the embedded edition's")
+                raise SystemExit(f"cluster: {name}: the weights differ from those of one process")
             times["cluster"].append(ours)
             times["embedded"].append(alone)
             if has_torch and peer is not None:
@@ -144,11 +148,12 @@ def main():
         if peer in middle:
             ratio = middle[peer] / middle["cluster"]
             missed |= ratio < goal
-            verdict = f"{ratio:.2f} of {'PyTorch DDP' if peer == 'ddp' else 'the embedded edition'}, goal {goal}" + ("" if ratio >= goal else "  MISSED")
+            verdict = f"{ratio:.2f} of {'PyTorch DDP' if peer == 'ddp' else 'one process'}, goal {goal}"
+            verdict += "" if ratio >= goal else "  MISSED"
         elif peer is None:
-            verdict = f"the same weights; the larger silo held at most {memory:.1f} GB"
+            verdict = f"the same weights; peak memory of the larger silo {memory:.1f} GB"
         else:
-            verdict = "its peer is not here"
+            verdict = "PyTorch not found"
         print(f"{name:11} " + ", ".join(f"{key} {value:.2f} ms" for key, value in middle.items()) + f": {verdict}", flush=True)
         for line in log[-2:]:
             print(f"            {line}", flush=True)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Two silo processes of one worker each beside the embedded edition's two workers and PyTorch DDP (gloo, two processes), interleaved, with the
-# time of a step by phase. The machine must be idle.
+# Compares two silo processes with one worker each, two workers in one process, and PyTorch DDP (gloo, two processes), interleaved, and
+# prints the time of a step by phase. The machine must be idle.
 #
-#   tests/benchmarks/cluster.sh                       five rounds of everything, about a quarter of an hour
+#   tests/benchmarks/cluster.sh                       five rounds of everything, about 15 minutes
 #   tests/benchmarks/cluster.sh --rounds 1 --work mlp-128
 #   tests/benchmarks/cluster.sh --rounds 1 --work large     a model of 327 MB; needs 8 GB of memory
 set -u -o pipefail

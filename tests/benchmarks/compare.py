@@ -1,4 +1,4 @@
-"""Measures and tabulates; started by compare.sh, which finds the peer and builds ours."""
+"""Measures and prints tables; started by compare.sh, which finds PyTorch and builds our benchmarks."""
 import argparse
 import json
 import os
@@ -19,7 +19,7 @@ SHARDS = (1, 2, 4, 8, 16)
 
 
 class Bench:
-    """Runs the two programs and keeps what they say."""
+    """Runs the two programs and collects their measurements."""
 
     def __init__(self, options):
         self.ours_dll = options.ours
@@ -77,18 +77,18 @@ def demand_idle(options):
     load = os.getloadavg()[0]
     if load <= IDLE_LOAD:
         return ""
-    warning = "the machine is not idle (load {:.2f}): with two threads PyTorch collapses then and no number is worth keeping".format(load)
+    warning = "the machine is not idle (load {:.2f}): PyTorch with two threads becomes very slow, the numbers are meaningless".format(load)
     if options.quick or options.busy:
         return "NOT IDLE: " + warning
-    sys.exit("compare: {}; wait a minute, or give --busy".format(warning))
+    sys.exit("compare: {}; wait a minute or use --busy".format(warning))
 
 
 def products(bench):
     peer = bench.call(("peer", "matmul"), bench.peer("matmul", "--seconds", bench.seconds))
     best = max(row["gigaflopsPerSecond"] for row in peer)
     if best < SLOWEST_FAIR_PEER:
-        sys.exit("compare: the peer's matrix product reaches {:.0f} GFLOP/s a core and {} are needed for a fair comparison: is it OpenBLAS "
-                 "(libopenblas0-openmp) that it is linked with?".format(best, SLOWEST_FAIR_PEER))
+        sys.exit("compare: PyTorch's matrix product reaches {:.0f} GFLOP/s per core, but a fair comparison needs {}: is it linked with "
+                 "OpenBLAS (libopenblas0-openmp)?".format(best, SLOWEST_FAIR_PEER))
     head, *ours = bench.call(("ours", "products"), bench.ours("products", "--json", "--seconds", bench.seconds))
     rows, totals = [], {}
     for mine, its in zip(ours, peer):
@@ -122,12 +122,12 @@ def steps(bench, peak):
             rows.append([title + ", " + names[way], "{:.2f}".format(ours), "{:.2f}".format(peer), "{:.2f}".format(peer / ours),
                          "≥ {}".format(GOALS[model, way]), "{:.2f}".format(arithmetic), "{:.0%}".format(arithmetic / ours)])
     print("## A training step, milliseconds, 4 shards (medians of {} rounds)\n".format(bench.rounds))
-    table(["work", "ours", "peer", "ratio", "goal", "arithmetic alone", "its share"], rows)
+    table(["work", "ours", "peer", "ratio", "goal", "arithmetic alone", "share"], rows)
 
     rows = [[title, "{:.2f}".format(bench.median("ours", model, 1, 1, 4)), "{:.2f}".format(bench.median("ours", model, 2, 2, 4)),
              "{:.2f}".format(bench.median("ours", model, 1, 1, 4) / bench.median("ours", model, 2, 2, 4)), "≥ 1.85"]
             for model, title in TITLE.items()]
-    print("## Two workers on two cores against one on one\n")
+    print("## Two workers on two cores compared with one on one\n")
     table(["work", "1 on 1, ms", "2 on 2, ms", "speed-up", "goal"], rows)
 
 
@@ -146,21 +146,21 @@ def price_of_p1(bench):
                 if shards >= least:
                     ours = bench.median("ours", model, threads, threads, shards)
                     rows.append([title, shards, "{:.2f}".format(ours), "{:+.1%}".format(ours / base - 1)])
-        print("## The price of P1: more shards, {} thread{} and worker{}\n".format(threads, *(["s"] * 2 if threads > 1 else ["", ""])))
+        print("## The cost of more shards, {} thread{} and worker{}\n".format(threads, *(["s"] * 2 if threads > 1 else ["", ""])))
         table(["work", "shards", "ms", "against {}".format(least)], rows)
 
 
 def update(bench):
     rows = [[row["what"], row["elements"], row["level"], "{:.2f}".format(row["microseconds"]), "{:.2f}".format(row["copyMicroseconds"]),
              "{:.0%}".format(row["share"]), "≥ 90%"] for row in bench.call(("ours", "update"), bench.ours("update", "--json"))]
-    print("## Tree and Adam against a copy of as many bytes in the same cache, µs\n")
+    print("## Gradient summation and Adam compared with a copy of the same number of bytes in the same cache, µs\n")
     table(["what", "elements", "of a", "ours", "copy", "share", "goal"], rows)
 
 
 def allocation(bench):
     rows = [[TITLE[model], threads, workers, shards, "{:.0f}".format(allocated), "0"]
             for (_, model, threads, workers, shards), allocated in bench.allocated.items()]
-    print("## Managed memory allocated a step, bytes (most of any round)\n")
+    print("## Managed memory allocated per step, bytes (maximum over rounds)\n")
     table(["work", "threads", "workers", "shards", "bytes", "goal"], rows)
 
 
@@ -173,9 +173,9 @@ def main():
     options = parser.parse_args()
     cores = len(os.sched_getaffinity(0))
     warning = demand_idle(options)
-    print("# VaeCluster beside PyTorch, {} cores{}\n".format(cores, ", quick" if options.quick else ""))
+    print("# VaeCluster and PyTorch, {} cores{}\n".format(cores, ", quick" if options.quick else ""))
     if cores < 2:
-        warning = "ONE CORE: rows of two threads say nothing"
+        warning = "ONE CORE: rows with two threads are meaningless"
     if warning:
         print(warning + "\n")
     bench = Bench(options)

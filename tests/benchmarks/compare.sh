@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Our training step beside the same models in eager PyTorch, on this machine. Prints tables; the folder .build/benchmarks keeps the numbers.
+# Compares our training step with the same models in eager PyTorch on this machine. Prints tables; raw numbers are in .build/benchmarks.
 #
 #   tests/benchmarks/compare.sh            five rounds of everything, about ten minutes; the machine must be idle
-#   tests/benchmarks/compare.sh --quick    one short round: shows that it works, not how fast
-#   tests/benchmarks/compare.sh --busy     measures although the machine is not idle, and says so in the heading
+#   tests/benchmarks/compare.sh --quick    one short round, to check that it works
+#   tests/benchmarks/compare.sh --busy     measures even if the machine is not idle, and says so in the heading
 #
-# The peer is Debian's python3-torch with OpenBLAS; as root on Debian they are installed where they are missing. With the reference BLAS
-# PyTorch is sixteen times slower, so nothing is measured against a peer whose matrix product does not reach 50 GFLOP/s a core.
+# PyTorch is Debian's python3-torch with OpenBLAS, installed if missing when run as root on Debian. With the reference BLAS it is sixteen
+# times slower, so the script refuses a PyTorch whose matrix product does not reach 50 GFLOP/s per core.
 set -u -o pipefail
 cd "$(dirname "$0")/../.." || exit 1
 
@@ -38,14 +38,15 @@ find_python() {
 
 is_debian_root() { [ -f /etc/debian_version ] && [ "$(id -u)" = 0 ]; }
 
-if ! find_python >/dev/null || { is_debian_root && [ "$(find_python)" = /usr/bin/python3 ] && ! dpkg -s libopenblas0-openmp >/dev/null 2>&1; }; then
+if ! find_python >/dev/null ||
+    { is_debian_root && [ "$(find_python)" = /usr/bin/python3 ] && ! dpkg -s libopenblas0-openmp >/dev/null 2>&1; }; then
     if ! is_debian_root; then
-        echo 'compare.sh: no PyTorch was found; install it (Debian: python3-torch libopenblas0-openmp) or set PYTHON' >&2
+        echo 'compare.sh: PyTorch not found; install it (Debian: python3-torch libopenblas0-openmp) or set PYTHON' >&2
         exit 1
     fi
     echo 'installing python3-torch and libopenblas0-openmp'
     { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends python3-torch libopenblas0-openmp; } \
-        >"$results/install.log" 2>&1 || { echo "compare.sh: that failed; see $results/install.log" >&2; exit 1; }
+        >"$results/install.log" 2>&1 || { echo "compare.sh: installation failed; see $results/install.log" >&2; exit 1; }
 fi
 python=$(find_python) || { echo 'compare.sh: PyTorch cannot be imported' >&2; exit 1; }
 
@@ -53,4 +54,5 @@ python=$(find_python) || { echo 'compare.sh: PyTorch cannot be imported' >&2; ex
 dotnet build "$project" -c Release -v quiet -nodeReuse:false -p:UseSharedCompilation=false >"$results/build.log" 2>&1 ||
     { cat "$results/build.log" >&2; exit 1; }
 
-exec "$python" tests/benchmarks/compare.py --ours "$project/bin/Release/net10.0/VaeCluster.Benchmarks.dll" --out "$results" "${options[@]+"${options[@]}"}"
+exec "$python" tests/benchmarks/compare.py --ours "$project/bin/Release/net10.0/VaeCluster.Benchmarks.dll" --out "$results" \
+    "${options[@]+"${options[@]}"}"

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""What looking costs: a server that trains, with and without people who watch it; and a run of a million steps with 200 streams open.
+"""The cost of the dashboard: a server that trains with and without viewers, and a run of a million steps with 200 open streams.
 
-Usage: dashboard.py PROGRAM watch [pairs] [seconds] [threads]   training under 20 streams at 1 Hz and a slider at 10 images a second, in turn with none
-       dashboard.py PROGRAM large                               1,000,000 logged steps, 200 streams: memory, and how long pages take
+Usage: dashboard.py PROGRAM watch [pairs] [seconds] [threads]   alternates with 20 streams at 1 Hz plus a slider at 10 images/s
+                                                                  and without viewers
+       dashboard.py PROGRAM large                               1,000,000 logged steps, 200 streams: memory and page load times
 
-PROGRAM is the launcher or the built program. Needs nothing but Python's own library; Linux for memory.
+PROGRAM is the launcher or the built program. Needs only Python's standard library; memory is measured on Linux.
 """
 import http.client, json, os, random, re, shutil, signal, socket, statistics, subprocess, sys, tempfile, threading, time
 
@@ -21,11 +22,12 @@ evaluation: { everyEpochs: 0 }
 class Server:
     def __init__(self, program, runs):
         self.process = subprocess.Popen(
-            [*program, "serve", "--runs", runs, "--urls", "http://127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            [*program, "serve", "--runs", runs, "--urls", "http://127.0.0.1:0"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         line = self.process.stdout.readline()
         found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
         if not found:
-            sys.exit(f"the server does not start: {line}{self.process.stdout.read()}")
+            sys.exit(f"the server did not start: {line}{self.process.stdout.read()}")
         self.port = int(found.group(1))
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
 
@@ -51,7 +53,7 @@ class Server:
 
 
 class Streams:
-    """People who watch: each takes what comes and counts it. One thread for all, so that the watchers cost little themselves."""
+    """Viewers that count what they receive. All share one thread, so that they use little processor time themselves."""
 
     def __init__(self, port, path, number):
         self.bytes = self.events = 0
@@ -102,7 +104,7 @@ def watch(program, pairs, seconds, threads):
     folder = tempfile.mkdtemp(prefix="vaecluster-")
     server = Server(program, os.path.join(folder, "runs"))
     try:
-        # As many threads as shards: with one, a core is free for those who look.
+        # With one thread, the second core is free for the viewers.
         run = json.loads(server.ask("POST", "/api/v1/runs", RUN % (4 if threads > 1 else 1)))["id"]
         while server.json(f"/api/v1/runs/{run}")["step"] < 500:
             time.sleep(0.2)
@@ -118,8 +120,10 @@ def watch(program, pairs, seconds, threads):
                     streams.end()
         quiet, busy = statistics.median(alone), statistics.median(watched)
         times.sort()
-        print(f"{pairs} pairs of {seconds} s, {threads} thread(s) train: {quiet:.1f} steps/s alone, {busy:.1f} under 20 streams and a slider: {100 * (1 - busy / quiet):+.1f} % slower")
-        print(f"a picture at a position while training runs: median {statistics.median(times):.1f} ms, 95 % {times[int(len(times) * 0.95)]:.1f} ms, {len(times)} pictures")
+        print(f"{pairs} pairs of {seconds} s, {threads} training thread(s): {quiet:.1f} steps/s alone, "
+              f"{busy:.1f} with 20 streams and a slider: {100 * (1 - busy / quiet):+.1f} % slower")
+        print(f"decoding one image during training: median {statistics.median(times):.1f} ms, "
+              f"95 % {times[int(len(times) * 0.95)]:.1f} ms, {len(times)} images")
     finally:
         server.end()
         shutil.rmtree(folder)
@@ -137,7 +141,8 @@ def large(program):
             kl = 10 + random.random()
             value = 100 + 500 / step + random.random() * 5 + (1000 if step == 777_777 else 0)
             file.write(
-                f'{{"kind":"step","step":{step},"epoch":{step // 1000 + 1},"loss":{value + kl!r},"elbo":{-value - kl!r},"reconstruction":{value!r},"kl":{kl!r},'
+                f'{{"kind":"step","step":{step},"epoch":{step // 1000 + 1},"loss":{value + kl!r},"elbo":{-value - kl!r},'
+                f'"reconstruction":{value!r},"kl":{kl!r},'
                 f'"beta":1,"learningRate":0.001,"gradientNorm":{random.random() * 30!r},"samplesPerSecond":{random.random() * 1e5:.1f}}}\n')
     print(f"metrics.jsonl: {os.path.getsize(os.path.join(run, 'metrics.jsonl')) / 1e6:.0f} MB")
     server = Server(program, os.path.join(folder, "runs"))
@@ -164,10 +169,11 @@ def large(program):
         followers = Streams(server.port, f"{address}/events", 100)
         for _ in range(8):
             time.sleep(1)
-        timed("run, with 200 streams open, 100 of which take every line", address)
-        timed("curve, with 200 streams open", f"{address}/curve?points=600")
+        timed("run, with 200 open streams, 100 of which receive every line", address)
+        timed("curve, with 200 open streams", f"{address}/curve?points=600")
         memory = server.memory()
-        print(f"memory with 200 streams {memory['VmRSS']:.0f} MB, at most {memory['VmHWM']:.0f} MB; {followers.events:,} lines and {streams.events} states sent")
+        print(f"memory with 200 streams {memory['VmRSS']:.0f} MB, at most {memory['VmHWM']:.0f} MB; "
+              f"{followers.events:,} lines and {streams.events} states sent")
         streams.end()
         followers.end()
     finally:

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""A step of the engine on a GPU beside eager PyTorch and torch.compile, asked in turn in one run.
+"""Compares a step of the engine on a GPU with eager PyTorch and torch.compile, alternating in one run.
 
   gpu.py [--engine COMMAND] [--batches N …] [--rounds R] [--models mlp burgess] [--precisions float32 tf32 bfloat16]
 
-COMMAND is how VaeCluster.Torch.Benchmarks is started; by default it is built and run with -p:Libtorch=cuda. Prints a table of examples a
-second, medians over the rounds. The engine's step is a worker's: it draws noise and copies it and the images to the GPU, copies the gradient
-to the host, updates there and copies the weights back, with deterministic kernels; of PyTorch's step everything stays on the GPU. `gradient`
-is the engine's step without update and weights. `outside` is the share of an eager step in which the GPU computes nothing.
+COMMAND starts VaeCluster.Torch.Benchmarks; by default it is built and run with -p:Libtorch=cuda. Prints a table of examples per second,
+medians over the rounds. The engine's step is that of a worker with deterministic kernels: it draws noise, copies noise and images to
+the GPU, copies the gradient to the host, updates there and copies the weights back; PyTorch's step stays on the GPU. `gradient` is the engine's
+step without update and weights. `outside` is the share of an eager step in which the GPU is idle.
 """
 import argparse
 import os
@@ -19,7 +19,7 @@ PRECISIONS = {"float32": "Float32", "tf32": "Tf32", "bfloat16": "BFloat16"}
 
 
 class Program:
-    """A program that answers a line with a line."""
+    """A program that answers each input line with one output line."""
 
     def __init__(self, command):
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
@@ -53,7 +53,8 @@ def main():
         engine = Program([*arguments.engine, "throughput", "--ask", "--precision", PRECISIONS[precision]])
         peer = Program([sys.executable, os.path.join(HERE, "peer.py"), "ask", "--precision", precision])
         print(engine.name, peer.name, sep="\n")
-        print(f"{'':14} {'engine':>11} {'eager':>11} {'compiled':>11}  engine/eager engine/compiled  gradient ms  eager ms  kernels ms  outside")
+        print(f"{'':14} {'engine':>11} {'eager':>11} {'compiled':>11}  engine/eager engine/compiled  "
+              "gradient ms  eager ms  kernels ms  outside")
         for model in arguments.models:
             for batch in arguments.batches:
                 times = {"engine": [], "gradient": [], "eager": [], "compiled": []}
@@ -67,7 +68,8 @@ def main():
                 median = {name: statistics.median(values) for name, values in times.items()}
                 print(f"{model:8}{batch:6} {1000 * batch / median['engine']:11,.0f} {1000 * batch / median['eager']:11,.0f} "
                       f"{1000 * batch / median['compiled']:11,.0f}  {median['eager'] / median['engine']:12.2f} "
-                      f"{median['compiled'] / median['engine']:15.2f}  {median['gradient']:11.3f}  {median['eager']:8.3f}  {kernels:10.3f}  "
+                      f"{median['compiled'] / median['engine']:15.2f}  {median['gradient']:11.3f}  "
+                      f"{median['eager']:8.3f}  {kernels:10.3f}  "
                       f"{1 - kernels / median['eager']:7.2f}", flush=True)
         engine.close()
         peer.close()

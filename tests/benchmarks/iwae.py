@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Importance-weighted training at several k, ours and in PyTorch; see iwae.sh. `iwae.py torch …` is the PyTorch half alone: the same network,
-initial distribution, binarisation anew in every epoch, optimiser and number of steps, written as its users would write it."""
+"""Importance-weighted training at several k, ours and in PyTorch; see iwae.sh. `iwae.py torch …` runs only the PyTorch half: the same
+network, initial distribution, dynamic binarisation, optimiser and number of steps, in idiomatic PyTorch."""
 import argparse
 import gzip
 import json
@@ -72,14 +72,15 @@ def run_torch(options):
 def run_ours(options, samples, folder):
     run = folder / f"ours-{samples}"
     file = folder / f"ours-{samples}.yaml"
-    file.write_text(RUN.format(samples=samples, path=json.dumps(str(pathlib.Path(options.path).resolve())), epochs=options.epochs, batch=options.batch,
-                               seed=options.seed))
+    path = json.dumps(str(pathlib.Path(options.path).resolve()))
+    file.write_text(RUN.format(samples=samples, path=path, epochs=options.epochs, batch=options.batch, seed=options.seed))
     subprocess.run([options.cli, "train", file, "--out", run, "--threads", str(options.threads)], check=True, stdout=subprocess.DEVNULL)
     result = json.loads((run / "result.json").read_text())
     answer = subprocess.run(
         [options.cli, "evaluate", run, "--split", "test", "--iwae", str(options.draws), "--examples", str(options.examples), "--json"],
         check=True, capture_output=True, text=True).stdout
-    return {"nll": json.loads(answer)["importanceWeighted"]["negativeLogLikelihood"], "steps": result["steps"], "seconds": result["seconds"]}
+    nll = json.loads(answer)["importanceWeighted"]["negativeLogLikelihood"]
+    return {"nll": nll, "steps": result["steps"], "seconds": result["seconds"]}
 
 
 def run_peer(options, samples):
@@ -92,7 +93,7 @@ def run_peer(options, samples):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("mode", nargs="?", choices=["both", "ours", "torch"], default="both")
-    parser.add_argument("--path", required=True, help="the folder of MNIST's four files")
+    parser.add_argument("--path", required=True, help="folder with the four MNIST files")
     parser.add_argument("--epochs", type=int, default=5)
     parser.add_argument("--batch", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""The models of `VaeCluster.Benchmarks step` in eager PyTorch, as one would write them, timed the same way.
+"""The models of `VaeCluster.Benchmarks step` in idiomatic eager PyTorch, timed the same way.
 
   peer.py step   --model mlp|burgess --batch N --threads T --steps N
-  peer.py ddp    --model mlp|burgess --batch N --processes P --steps N     DistributedDataParallel over gloo, one thread a process
+  peer.py ddp    --model mlp|burgess --batch N --processes P --steps N     DistributedDataParallel over gloo, one thread per process
   peer.py ask    --precision float32|tf32|bfloat16                        on the GPU: answers lines 'MODEL BATCH eager|compiled', for gpu.py
   peer.py matmul --seconds S                                              products at the shapes of a step, one thread
 
-Each prints JSON, one object a line. Runs on PyTorch 1.13 and later.
+Each prints one JSON object per line. Requires PyTorch 1.13 or later.
 """
 import argparse
 import json
@@ -90,7 +90,7 @@ def timed_steps(loss, images, batch, steps):
         loss(images[start:start + batch]).backward()
         optimizer.step()
 
-    # Every process of DDP must do as many steps as the others, so one of them says how many warm up.
+    # All DDP processes must do the same number of steps, so rank 0 decides on the number of warm-up steps.
     first = time.perf_counter()
     for i in range(WARM_UP_STEPS):
         step(i)
@@ -143,7 +143,7 @@ def run_process(rank, arguments, meeting):
 
 
 def run_ddp(arguments):
-    # The gradients travel between processes of one machine.
+    # All processes are on this machine.
     os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo")
     os.environ["OMP_NUM_THREADS"] = "1"
     with tempfile.TemporaryDirectory() as folder:
@@ -151,7 +151,7 @@ def run_ddp(arguments):
 
 
 class OnDevice:
-    """Steps of one model and batch on the GPU; what they queue is waited for once a block, not at every step."""
+    """Steps of one model and batch on the GPU, synchronised once per block rather than at every step."""
 
     def __init__(self, model, batch, precision, compiled):
         self.precision = precision
@@ -180,7 +180,7 @@ class OnDevice:
         return 1000 * (time.perf_counter() - started) / steps
 
     def kernel_milliseconds(self, steps=10):
-        """What the GPU computes in a step: the sum over its kernels."""
+        """The total time of the GPU kernels of a step."""
         activities = [torch.profiler.ProfilerActivity.CUDA, torch.profiler.ProfilerActivity.CPU]
         with torch.profiler.profile(activities=activities) as profile:
             self.block(steps)
@@ -208,7 +208,7 @@ def input_line():
 
 
 def run_matmul(arguments):
-    """Y = W·X, ∂W = ∂Y·Xᵀ and ∂X = Wᵀ·∂Y of every layer, as nn.Linear computes them: rows are examples."""
+    """Y = W·X, ∂W = ∂Y·Xᵀ and ∂X = Wᵀ·∂Y of every layer, computed like nn.Linear with examples as rows."""
     torch.set_num_threads(1)
     layers = {"mlp": (128, [(400, 784), (40, 400), (400, 20), (784, 400)]),
               "burgess": (64, [(256, 512), (256, 256), (20, 256), (256, 10), (256, 256), (512, 256)])}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trials side by side against one after the other, interleaved: a sweep of 2 trials with parallel 2 and 2 threads, and the same with parallel 1 and
-# 1 thread. Prints the seconds between the first trial's first line and the last trial's last, and their ratio.
+# Compares parallel with sequential trials, interleaved: a sweep of 2 trials with parallel 2 and 2 threads, and with parallel 1 and 1
+# thread. Prints the seconds from the start of the first trial to the end of the last, and their ratio.
 # Usage: tests/benchmarks/sweeps.sh [ROUNDS]
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -34,5 +34,5 @@ for round in $(seq "$rounds"); do
   "$root/vaecluster" sweep sweep.yaml --out "one-$round" --threads 1 --parallel 1 > /dev/null
   "$root/vaecluster" sweep sweep.yaml --out "two-$round" --threads 2 --parallel 2 > /dev/null
   one=$(seconds "one-$round") two=$(seconds "two-$round")
-  python3 -c "print(f'round $round: one after the other $one s, side by side $two s, ratio {$one / $two:.2f}')"
+  python3 -c "print(f'round $round: sequential $one s, parallel $two s, ratio {$one / $two:.2f}')"
 done

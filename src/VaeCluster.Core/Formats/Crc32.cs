@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace VaeCluster.Core.Formats;
 
 /// <summary>
-/// The checksum of PNG and zip: CRC-32 with the reflected polynomial EDB88320 (PNG specification, annex D), eight bytes at a time.
+/// CRC-32 as PNG and zip use it (reflected polynomial EDB88320, PNG specification, annex D), computed eight bytes at a time.
 /// </summary>
 public static class Crc32
 {
@@ -12,13 +12,13 @@ public static class Crc32
     // Table[k][b] is the checksum of byte b followed by k zero bytes.
     private static readonly uint[][] Tables = CreateTables();
 
-    /// <summary>The checksum of some bytes.</summary>
+    /// <summary>The checksum of a byte sequence.</summary>
     /// <param name="bytes">The bytes.</param>
     public static uint Of(ReadOnlySpan<byte> bytes) => Append(0, bytes);
 
-    /// <summary>The checksum of bytes that follow others.</summary>
-    /// <param name="crc">The checksum of those before; 0: there are none.</param>
-    /// <param name="bytes">What follows them.</param>
+    /// <summary>Continues a checksum with more bytes.</summary>
+    /// <param name="crc">The checksum of the bytes so far; 0 at the start.</param>
+    /// <param name="bytes">The bytes that follow.</param>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         crc = ~crc;
@@ -46,7 +46,8 @@ public static class Crc32
 
         for (int slice = 1; slice < Slices; slice++)
         {
-            for (int value = 0; value < 256; value++) tables[slice][value] = tables[0][(byte)tables[slice - 1][value]] ^ (tables[slice - 1][value] >> 8);
+            for (int value = 0; value < 256; value++)
+                tables[slice][value] = tables[0][(byte)tables[slice - 1][value]] ^ (tables[slice - 1][value] >> 8);
         }
 
         return tables;

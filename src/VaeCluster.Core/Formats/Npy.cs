@@ -6,15 +6,15 @@ using System.Text.RegularExpressions;
 
 namespace VaeCluster.Core.Formats;
 
-/// <summary>Reads and writes npy, NumPy's format of one array (versions 1.0 to 3.0, row-major, little-endian; written as 1.0).</summary>
+/// <summary>Reads and writes .npy, NumPy's format for one array (reads versions 1.0 to 3.0, writes 1.0; little-endian).</summary>
 public static partial class Npy
 {
     private const int Alignment = 64;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
-    /// <summary>Writes a file of float32.</summary>
-    /// <param name="path">Where to; an existing file is replaced.</param>
+    /// <summary>Writes float32 values to a file.</summary>
+    /// <param name="path">The file to write; an existing one is replaced.</param>
     /// <param name="shape">The dimensions, outermost first; their product is the number of values.</param>
     /// <param name="values">The elements, row-major.</param>
     public static void Write(string path, IReadOnlyList<int> shape, ReadOnlySpan<float> values)
@@ -23,17 +23,18 @@ public static partial class Npy
         Write(stream, shape, values);
     }
 
-    /// <summary>Writes float32 to a stream.</summary>
-    /// <param name="stream">Where to.</param>
+    /// <summary>Writes float32 values to a stream.</summary>
+    /// <param name="stream">The destination.</param>
     /// <param name="shape">The dimensions, outermost first; their product is the number of values.</param>
     /// <param name="values">The elements, row-major.</param>
-    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    /// <exception cref="ArgumentException">The number of values does not match the shape.</exception>
     public static void Write(Stream stream, IReadOnlyList<int> shape, ReadOnlySpan<float> values)
     {
         if (new NpyHeader(NpyType.Single, shape).Count != values.Length)
             throw new ArgumentException($"the shape does not have {values.Length} elements", nameof(shape));
 
-        string tuple = string.Join(", ", shape.Select(dimension => dimension.ToString(CultureInfo.InvariantCulture))) + (shape.Count == 1 ? "," : string.Empty);
+        string tuple = string.Join(
+            ", ", shape.Select(dimension => dimension.ToString(CultureInfo.InvariantCulture))) + (shape.Count == 1 ? "," : string.Empty);
         string text = $"{{'descr': '<f4', 'fortran_order': False, 'shape': ({tuple}), }}";
         int prefix = Magic.Length + 4;
         int total = (prefix + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
@@ -48,7 +49,7 @@ public static partial class Npy
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="BadInputException">The file is missing, truncated or damaged, or holds an array of a kind that is not read here.</exception>
+    /// <exception cref="BadInputException">The file is missing, truncated or damaged, or holds an array of an unsupported kind.</exception>
     public static NpyArray Read(string path)
     {
         try
@@ -65,14 +66,15 @@ public static partial class Npy
     /// <summary>Reads a whole array from a stream, for example a member of an npz archive.</summary>
     /// <param name="stream">The stream, at the beginning of the array's header.</param>
     /// <param name="fileName">The file to name in errors.</param>
-    /// <exception cref="BadInputException">The stream is truncated or damaged, or holds an array of a kind that is not read here.</exception>
+    /// <exception cref="BadInputException">The stream is truncated or damaged, or holds an array of an unsupported kind.</exception>
     public static NpyArray Read(Stream stream, string fileName)
     {
         NpyHeader header = ReadHeader(stream, fileName);
         Int128 length = (Int128)header.Count * header.ElementSize;
-        if (length > Array.MaxLength) throw new BadInputException(fileName, "shape", Text(header.Shape), $"an array has at most {Array.MaxLength} bytes");
+        if (length > Array.MaxLength)
+            throw new BadInputException(fileName, "shape", Text(header.Shape), $"an array has at most {Array.MaxLength} bytes");
 
-        // Memory grows with what is there, not with what the header says.
+        // Allocate as data arrives: a header that lies about the size must not exhaust memory.
         const int Piece = 1 << 22;
         var data = new byte[Math.Min((int)length, Piece)];
         int filled = 0;
@@ -83,7 +85,8 @@ public static partial class Npy
             if (filled < data.Length)
             {
                 throw new BadInputException(
-                    fileName, null, null, $"is truncated: an array of {Text(header.Shape)} has {length} bytes of data, but {filled} are there");
+                    fileName, null, null,
+                    $"is truncated: an array of shape {Text(header.Shape)} needs {length} bytes of data, but the file has {filled}");
             }
 
             if (filled == length) return new NpyArray(header, data);
@@ -91,22 +94,25 @@ public static partial class Npy
         }
     }
 
-    /// <summary>Reads type and shape, and leaves the stream at the first element.</summary>
+    /// <summary>Reads type and shape and leaves the stream at the first element.</summary>
     /// <param name="stream">The stream, at the beginning of the array's header.</param>
     /// <param name="fileName">The file to name in errors.</param>
-    /// <param name="allowsFortranOrder">Whether the caller can use data that stand column by column.</param>
-    /// <exception cref="BadInputException">This is no npy array, or one of a kind that is not read here.</exception>
+    /// <param name="allowsFortranOrder">Whether the caller can handle column-major data.</param>
+    /// <exception cref="BadInputException">The data is not an .npy array, or one of an unsupported kind.</exception>
     public static NpyHeader ReadHeader(Stream stream, string fileName, bool allowsFortranOrder = false)
     {
         Span<byte> prefix = stackalloc byte[8];
         Fill(stream, prefix, fileName);
-        if (!prefix[..6].SequenceEqual(Magic)) throw new BadInputException(fileName, null, null, "is no npy file: its first bytes are not those of one");
-        if (prefix[6] is < 1 or > 3) throw new BadInputException(fileName, "version", $"{prefix[6]}.{prefix[7]}", "versions 1.0 to 3.0 of npy are read");
+        if (!prefix[..6].SequenceEqual(Magic)) throw new BadInputException(fileName, null, null, "not an .npy file (wrong magic bytes)");
+        if (prefix[6] is < 1 or > 3)
+            throw new BadInputException(fileName, "version", $"{prefix[6]}.{prefix[7]}", "supported .npy versions are 1.0 to 3.0");
 
         const uint LongestHeader = 1 << 20;
         Span<byte> lengthBytes = stackalloc byte[prefix[6] == 1 ? 2 : 4];
         Fill(stream, lengthBytes, fileName);
-        uint length = prefix[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
+        uint length = prefix[6] == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
+            : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > LongestHeader) throw new BadInputException(fileName, "header length", $"{length}", $"at most {LongestHeader}");
 
         var header = new byte[length];
@@ -118,7 +124,11 @@ public static partial class Npy
     {
         Match match = HeaderPattern().Match(text);
         if (!match.Success || !IsNamedOnce("type") || !IsNamedOnce("order") || !IsNamedOnce("shape"))
-            throw new BadInputException(fileName, "header", text.Trim(), "a dictionary of descr, fortran_order and shape of a plain array (no objects, no records)");
+            {
+                throw new BadInputException(
+                    fileName, "header", text.Trim(),
+                    "expected a dictionary with descr, fortran_order and shape of a plain array (no records)");
+            }
 
         string descr = match.Groups["type"].Value;
         NpyType type = descr switch
@@ -129,12 +139,14 @@ public static partial class Npy
             "<i4" => NpyType.Int32,
             "<i8" => NpyType.Int64,
             "|O" => throw new BadInputException(
-                fileName, "descr", descr, "Python objects are pickled, and unpickling can run any code: such arrays are never read"),
-            _ => throw new BadInputException(fileName, "descr", descr, "the types read here are |u1, |b1, <f4, <f8, <i4, <i8; convert with array.astype('float32')"),
+                fileName, "descr", descr, "arrays of Python objects are refused: reading them means unpickling, which can run any code"),
+            _ => throw new BadInputException(
+                fileName, "descr", descr, "supported types are |u1, |b1, <f4, <f8, <i4, <i8; convert with array.astype('float32')"),
         };
         bool isFortranOrder = match.Groups["order"].Value == "True";
         if (isFortranOrder && !allowsFortranOrder)
-            throw new BadInputException(fileName, "fortran_order", "True", "arrays are read row by row; save numpy.ascontiguousarray(array)");
+            throw new BadInputException(
+                fileName, "fortran_order", "True", "the array must be row-major; save numpy.ascontiguousarray(array)");
 
         return new NpyHeader(type, ParseShape(match.Groups["shape"].Value, fileName)) { IsFortranOrder = isFortranOrder };
 
@@ -152,7 +164,8 @@ public static partial class Npy
             string number = parts[i].EndsWith('L') ? parts[i][..^1] : parts[i];
             bool valid = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out shape[i]);
             count *= shape[i];
-            if (!valid || count > long.MaxValue) throw new BadInputException(fileName, "shape", $"({text})", "dimensions of an array that fits in memory");
+            if (!valid || count > long.MaxValue)
+                throw new BadInputException(fileName, "shape", $"({text})", "not the dimensions of an array that fits in memory");
         }
 
         return shape;
@@ -161,13 +174,14 @@ public static partial class Npy
     private static void Fill(Stream stream, Span<byte> destination, string fileName)
     {
         if (stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false) < destination.Length)
-            throw new BadInputException(fileName, null, null, "is truncated: it ends within the header of an npy array");
+            throw new BadInputException(fileName, null, null, "is truncated: it ends inside the .npy header");
     }
 
     private static string Text(IReadOnlyList<int> shape) => $"({string.Join(", ", shape)})";
 
     [GeneratedRegex(
-        """^\s*\{\s*(?:(?:'descr'\s*:\s*'(?<type>[^']*)'|'fortran_order'\s*:\s*(?<order>True|False)|'shape'\s*:\s*\((?<shape>[0-9L,\s]*)\))\s*(?:,\s*|(?=\}))){3}\}\s*$""",
+        """^\s*\{\s*(?:(?:'descr'\s*:\s*'(?<type>[^']*)'|'fortran_order'\s*:\s*(?<order>True|False)"""
+        + """|'shape'\s*:\s*\((?<shape>[0-9L,\s]*)\))\s*(?:,\s*|(?=\}))){3}\}\s*$""",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex HeaderPattern();
 }

@@ -2,15 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace VaeCluster.Core.Formats;
 
-/// <summary>An array read from an npy file.</summary>
+/// <summary>An array read from an .npy file.</summary>
 /// <param name="Header">Its type and shape.</param>
-/// <param name="Data">Its elements, row-major and little-endian.</param>
+/// <param name="Data">Its elements, little-endian, in the order that the header states.</param>
 public sealed record NpyArray(NpyHeader Header, ReadOnlyMemory<byte> Data)
 {
     /// <summary>The dimensions, outermost first.</summary>
     public IReadOnlyList<int> Shape => Header.Shape;
 
-    /// <summary>The same array row by row: of one in Fortran order a copy.</summary>
+    /// <summary>The array in row-major order: itself, or a reordered copy if it is in Fortran order.</summary>
     public NpyArray ToRowMajor()
     {
         if (!Header.IsFortranOrder) return this;
@@ -29,7 +29,7 @@ public sealed record NpyArray(NpyHeader Header, ReadOnlyMemory<byte> Data)
         return new NpyArray(Header with { IsFortranOrder = false }, rows);
     }
 
-    /// <summary>The elements as float32, float64 rounded to the nearest; bytes keep their values 0 to 255.</summary>
+    /// <summary>The elements as float32: float64 rounded to nearest, bytes as 0 to 255.</summary>
     public float[] ToSingles()
     {
         var values = new float[Header.Count];
@@ -65,7 +65,7 @@ public sealed record NpyArray(NpyHeader Header, ReadOnlyMemory<byte> Data)
         ? MemoryMarshal.Cast<byte, long>(Data.Span)
         : throw new InvalidOperationException($"the array holds {Header.Type}, not int64");
 
-    /// <summary>The elements of an array of bytes, truth values, int32 or int64; null: it holds fractions.</summary>
+    /// <summary>The elements of an array of bytes, booleans, int32 or int64; null for floating-point arrays.</summary>
     public long[]? ToIntegers()
     {
         ReadOnlySpan<byte> data = Data.Span;

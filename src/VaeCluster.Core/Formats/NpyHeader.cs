@@ -1,11 +1,11 @@
 namespace VaeCluster.Core.Formats;
 
-/// <summary>What stands before the data of an npy file.</summary>
+/// <summary>The header of an .npy file.</summary>
 /// <param name="Type">The type of the elements.</param>
 /// <param name="Shape">The dimensions, outermost first; none for a single number.</param>
 public sealed record NpyHeader(NpyType Type, IReadOnlyList<int> Shape)
 {
-    /// <summary>Whether the data stand column by column: the first dimension varies fastest.</summary>
+    /// <summary>Whether the data is column-major: the first dimension varies fastest.</summary>
     public bool IsFortranOrder { get; init; }
 
     /// <summary>Number of elements.</summary>

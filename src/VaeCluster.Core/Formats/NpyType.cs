@@ -1,9 +1,9 @@
 namespace VaeCluster.Core.Formats;
 
-/// <summary>The element types of npy that are read here.</summary>
+/// <summary>The supported .npy element types.</summary>
 public enum NpyType
 {
-    /// <summary>Bytes and truth values, <c>|u1</c> and <c>|b1</c>.</summary>
+    /// <summary>Bytes and booleans, <c>|u1</c> and <c>|b1</c>.</summary>
     Byte,
 
     /// <summary>IEEE float32, <c>&lt;f4</c>.</summary>

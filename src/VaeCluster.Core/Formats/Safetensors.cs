@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace VaeCluster.Core.Formats;
 
 /// <summary>
-/// Reads and writes safetensors, the open format of weights: eight bytes of header length, a JSON header with type, shape and place of
-/// every tensor, then the data without gaps. What the header says is checked against the file before memory is taken.
+/// Reads and writes safetensors, the open format for weights: eight bytes of header length, a JSON header with type, shape and offsets
+/// of every tensor, then the data without gaps. The header is checked against the file's size before memory is allocated.
 /// </summary>
 public static class Safetensors
 {
@@ -14,9 +14,9 @@ public static class Safetensors
     private const string MetadataKey = "__metadata__";
 
     /// <summary>Writes a file.</summary>
-    /// <param name="path">Where to; an existing file is replaced.</param>
-    /// <param name="tensors">The tensors, in any order; the file has wider types first, then the order of names.</param>
-    /// <param name="metadata">Free texts for the header; null or empty: none.</param>
+    /// <param name="path">The file to write; an existing one is replaced.</param>
+    /// <param name="tensors">The tensors in any order; the file sorts them by element size (wider first), then by name.</param>
+    /// <param name="metadata">Free-form texts for the header; null or empty for none.</param>
     public static void Write(string path, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         using FileStream stream = File.Create(path);
@@ -24,19 +24,20 @@ public static class Safetensors
     }
 
     /// <summary>Writes to a stream; the same content gives the same bytes.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="tensors">The tensors, in any order.</param>
-    /// <param name="metadata">Free texts for the header; null or empty: none.</param>
-    /// <exception cref="ArgumentException">Two tensors have one name, or one has the name of the metadata.</exception>
+    /// <param name="stream">The destination.</param>
+    /// <param name="tensors">The tensors in any order.</param>
+    /// <param name="metadata">Free-form texts for the header; null or empty for none.</param>
+    /// <exception cref="ArgumentException">Two tensors have the same name, or one has the reserved name <c>__metadata__</c>.</exception>
     public static void Write(Stream stream, IReadOnlyList<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        // Wider elements first keeps every tensor aligned to its elements, as the format's own library has it.
+        // Wider elements first keeps every tensor aligned to its element size, as the reference implementation does.
         SafetensorsTensor[] ordered =
         [
-            .. tensors.OrderByDescending(tensor => SafetensorsHeader.Size(tensor.Type)).ThenBy(tensor => tensor.Name, StringComparer.Ordinal),
+            .. tensors.OrderByDescending(tensor => SafetensorsHeader.Size(tensor.Type))
+                .ThenBy(tensor => tensor.Name, StringComparer.Ordinal),
         ];
         if (ordered.Select(tensor => tensor.Name).Append(MetadataKey).Distinct().Count() <= ordered.Length)
-            throw new ArgumentException("the names of tensors are unique, and none is that of the metadata", nameof(tensors));
+            throw new ArgumentException($"tensor names must be unique and must not be {MetadataKey}", nameof(tensors));
 
         byte[] header = Header(ordered, metadata);
         Span<byte> prefix = stackalloc byte[PrefixBytes];
@@ -48,7 +49,9 @@ public static class Safetensors
 
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="BadInputException">The file is missing, truncated or damaged, its header lies, or it holds a type that is not read here.</exception>
+    /// <exception cref="BadInputException">
+    /// The file is missing, truncated or damaged, its header is wrong, or it holds an unsupported type.
+    /// </exception>
     public static SafetensorsFile Read(string path)
     {
         try
@@ -76,7 +79,7 @@ public static class Safetensors
         const long LongestHeader = 100_000_000;
         Span<byte> prefix = stackalloc byte[PrefixBytes];
         if (stream.ReadAtLeast(prefix, PrefixBytes, throwOnEndOfStream: false) < PrefixBytes)
-            throw new BadInputException(path, null, null, "is no safetensors file: it ends within its first 8 bytes");
+            throw new BadInputException(path, null, null, "not a safetensors file: it is shorter than 8 bytes");
 
         long length = BinaryPrimitives.ReadInt64LittleEndian(prefix);
         if (length is < 2 or > LongestHeader)
@@ -98,7 +101,8 @@ public static class Safetensors
             if (metadata is { Count: > 0 })
             {
                 json.WriteStartObject(MetadataKey);
-                foreach (KeyValuePair<string, string> text in metadata.OrderBy(text => text.Key, StringComparer.Ordinal)) json.WriteString(text.Key, text.Value);
+                foreach (KeyValuePair<string, string> text in metadata.OrderBy(text => text.Key, StringComparer.Ordinal))
+                    json.WriteString(text.Key, text.Value);
                 json.WriteEndObject();
             }
 
@@ -120,7 +124,7 @@ public static class Safetensors
             json.WriteEndObject();
         }
 
-        // Spaces up to a multiple of eight, so that the data stands aligned in a mapped file.
+        // Pad with spaces to a multiple of eight, so that the data is aligned in a memory-mapped file.
         var header = new byte[(buffer.WrittenCount + 7) / 8 * 8];
         Array.Fill(header, (byte)' ');
         buffer.WrittenSpan.CopyTo(header);

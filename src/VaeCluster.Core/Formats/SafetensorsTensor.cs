@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 
 namespace VaeCluster.Core.Formats;
@@ -13,21 +14,23 @@ public sealed record SafetensorsTensor(string Name, SafetensorsType Type, IReadO
     /// <param name="name">Its name.</param>
     /// <param name="shape">Its dimensions; their product is the number of values.</param>
     /// <param name="values">Its elements, row-major.</param>
-    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    /// <exception cref="ArgumentException">The number of values does not match the shape.</exception>
     public static SafetensorsTensor FromSingles(string name, IReadOnlyList<int> shape, ReadOnlySpan<float> values)
     {
-        Demand(name, shape, values.Length);
+        CheckShape(name, shape, values.Length);
         return new SafetensorsTensor(name, SafetensorsType.Single, [.. shape], MemoryMarshal.AsBytes(values).ToArray());
     }
 
-    /// <summary>A float32 tensor of values that stay where they are: what is written is what they are by then.</summary>
+    /// <summary>
+    /// A float32 tensor that refers to the caller's memory without a copy: what gets written is its content at that time.
+    /// </summary>
     /// <param name="name">Its name.</param>
     /// <param name="shape">Its dimensions; their product is the number of values.</param>
     /// <param name="values">Its elements, row-major.</param>
-    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    /// <exception cref="ArgumentException">The number of values does not match the shape.</exception>
     public static SafetensorsTensor OfSingles(string name, IReadOnlyList<int> shape, ReadOnlyMemory<float> values)
     {
-        Demand(name, shape, values.Length);
+        CheckShape(name, shape, values.Length);
         return new SafetensorsTensor(name, SafetensorsType.Single, shape, new SingleBytes(values).Memory);
     }
 
@@ -43,9 +46,32 @@ public sealed record SafetensorsTensor(string Name, SafetensorsType Type, IReadO
         ? MemoryMarshal.Cast<byte, long>(Data.Span)
         : throw new InvalidOperationException($"'{Name}' holds {Type}, not int64");
 
-    private static void Demand(string name, IReadOnlyList<int> shape, int length)
+    private static void CheckShape(string name, IReadOnlyList<int> shape, int length)
     {
         if (shape.Aggregate(1L, (product, dimension) => product * dimension) != length)
             throw new ArgumentException($"the shape of '{name}' does not have {length} elements", nameof(shape));
+    }
+}
+
+/// <summary>A view of float32 memory as bytes, so that values can be written to a file without a copy. Read-only.</summary>
+internal sealed class SingleBytes(ReadOnlyMemory<float> values) : MemoryManager<byte>
+{
+    /// <inheritdoc/>
+    public override Span<byte> GetSpan() => MemoryMarshal.AsBytes(MemoryMarshal.AsMemory(values).Span);
+
+    /// <inheritdoc/>
+    public override MemoryHandle Pin(int elementIndex = 0) =>
+        throw new NotSupportedException("these bytes are read through their span only");
+
+    /// <inheritdoc/>
+    public override void Unpin()
+    {
+        // Nothing is ever pinned.
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        // The values belong to the caller.
     }
 }

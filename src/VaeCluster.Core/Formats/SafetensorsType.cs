@@ -1,6 +1,6 @@
 namespace VaeCluster.Core.Formats;
 
-/// <summary>The element types of safetensors that are read here.</summary>
+/// <summary>The supported safetensors element types.</summary>
 public enum SafetensorsType
 {
     /// <summary>IEEE float32, <c>F32</c>.</summary>

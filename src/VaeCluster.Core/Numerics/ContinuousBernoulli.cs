@@ -4,9 +4,10 @@ using System.Runtime.Intrinsics;
 namespace VaeCluster.Core.Numerics;
 
 /// <summary>
-/// The continuous Bernoulli distribution, p(x) ∝ e^(l·x) on [0, 1], from its logit l: the logarithm of its normaliser A(l) = log((e^l − 1)/l), its
-/// mean A′(l) and its variance A″(l). At l = 0 each is 0/0, and near it their formulas lose their digits; there the Taylor series about 0 are used,
-/// for |l| below 1, where five terms leave errors below 1e-9.
+/// The continuous Bernoulli distribution, p(x) ∝ e^(l·x) on [0, 1], from its logit l: the logarithm of its normaliser A(l) = log((e^l −
+/// 1)/l), its
+/// mean A′(l) and its variance A″(l). At l = 0 the formulas are 0/0 and near it they lose precision, so for |l| below 1 the Taylor series
+/// about 0 is used; five terms leave errors below 1e-9.
 /// </summary>
 public static class ContinuousBernoulli
 {
@@ -28,7 +29,7 @@ public static class ContinuousBernoulli
         return Vector512.ConditionalSelect(IsNear(size), near, far);
     }
 
-    /// <summary>The mean A′(l) = 1/(1 − e^−l) − 1/l, with absolute errors below 2e-7; what is small is precise by its own size.</summary>
+    /// <summary>The mean A′(l) = 1/(1 − e^−l) − 1/l, with absolute errors below 2e-7; small values keep their relative precision.</summary>
     /// <param name="logit">The logits.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Mean(Vector512<float> logit)
@@ -39,7 +40,8 @@ public static class ContinuousBernoulli
 
         Vector512<float> size = Vector512.Abs(logit), e = LaneMath.Exp(-size);
         Vector512<float> below = (Vector512<float>.One / size) - (e / (Vector512<float>.One - e));
-        Vector512<float> far = Vector512.ConditionalSelect(Vector512.LessThan(logit, Vector512<float>.Zero), below, Vector512<float>.One - below);
+        Vector512<float> far =
+            Vector512.ConditionalSelect(Vector512.LessThan(logit, Vector512<float>.Zero), below, Vector512<float>.One - below);
         return Vector512.ConditionalSelect(IsNear(size), near, far);
     }
 
@@ -85,7 +87,7 @@ public static class ContinuousBernoulli
         return (1 / (size * size)) - (e / ((1 - e) * (1 - e)));
     }
 
-    // In float64 the formulas keep their digits down to here, and four terms are exact to 1e-13.
+    // In float64 the formulas stay precise down to this |l|; below it, four terms are exact to 1e-13.
     private const double Near = 0.05;
 
     private static double Series(double z, double first, double second, double third, double fourth) =>

@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace VaeCluster.Core.Numerics;
 
-/// <summary>A function of one float32 that is computed on 16 lanes; a type argument, so that loops over spans inline it.</summary>
+/// <summary>An elementwise float32 function on 16 lanes; passed as a type argument, so that loops over spans inline it.</summary>
 public interface ILaneFunction
 {
     /// <summary>The function's values.</summary>

@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace VaeCluster.Core.Numerics;
 
 /// <summary>
-/// Transcendental functions on 16 float32 lanes with the same bits on every machine: only exact or correctly rounded operations in a
-/// fixed order. The platform's own differ by vector width, span length and C library. Polynomials are those of the Cephes library
-/// (S. Moshier, single precision). NaN stays NaN. Errors in units in the last place (ulp) are bounds seen in the tests.
+/// Transcendental functions on 16 float32 lanes that give the same bits on every machine: they use only exact or correctly rounded
+/// operations in a fixed order. The platform's functions differ by vector width, span length and C library. The polynomials are those of
+/// the Cephes library (S. Moshier, single precision). NaN stays NaN. Errors in units in the last place (ulp) are bounds checked by tests.
 /// </summary>
 public static class LaneMath
 {
@@ -47,7 +47,7 @@ public static class LaneMath
     }
 
     /// <summary>The natural logarithm, within 1 ulp; −∞ at ±0, NaN below 0, +∞ at +∞.</summary>
-    /// <param name="x">The arguments; denormal numbers are taken as they are.</param>
+    /// <param name="x">The arguments; denormals are handled exactly.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Log(Vector512<float> x)
     {
@@ -83,7 +83,7 @@ public static class LaneMath
         return Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), Vector512.Create(float.NaN), result);
     }
 
-    /// <summary>The hyperbolic tangent, within 2 ulp; odd to the bit, ±1 at ±∞.</summary>
+    /// <summary>The hyperbolic tangent, within 2 ulp; exactly odd, ±1 at ±∞.</summary>
     /// <param name="x">The arguments.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Tanh(Vector512<float> x)
@@ -106,7 +106,7 @@ public static class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Sigmoid(Vector512<float> x)
     {
-        // e^−|x| cannot overflow, and e/(1 + e) keeps the digits of a small probability that 1 − 1/(1 + e) would lose.
+        // e^−|x| cannot overflow, and e/(1 + e) keeps the precision of small probabilities that 1 − 1/(1 + e) would lose.
         Vector512<float> e = Exp(-Vector512.Abs(x));
         Vector512<float> numerator = Vector512.ConditionalSelect(Vector512.LessThan(x, Vector512<float>.Zero), e, Vector512<float>.One);
         return numerator / (Vector512<float>.One + e);
@@ -121,7 +121,7 @@ public static class LaneMath
         return positive + Log1pOfUnit(Exp(-Vector512.Abs(x)));
     }
 
-    /// <summary><see cref="Softplus"/> and <see cref="Sigmoid"/> at once, with the same bits: they share the exponential.</summary>
+    /// <summary><see cref="Softplus"/> and <see cref="Sigmoid"/> with one shared exponential; same bits as the separate calls.</summary>
     /// <param name="x">The logits.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<float> Softplus, Vector512<float> Sigmoid) SoftplusAndSigmoid(Vector512<float> x)

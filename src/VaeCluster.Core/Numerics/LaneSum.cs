@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 namespace VaeCluster.Core.Numerics;
 
 /// <summary>
-/// Sums in one fixed order: element i goes to lane i mod 16, and the lanes are folded by halves (lane j takes lane j + 8, then j + 4,
-/// j + 2, j + 1). The platform's sums have another order at every vector width.
+/// Sums in one fixed order: element i is added to lane i mod 16, and the lanes are folded by halves (lane j adds lane j + 8, then j + 4,
+/// j + 2, j + 1). The platform's sums use a different order for each vector width.
 /// </summary>
 public static class LaneSum
 {
     /// <summary>The sum in float32.</summary>
-    /// <param name="values">Any number of elements; 0 where there are none.</param>
+    /// <param name="values">Any number of elements; the sum of none is 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Sum(ReadOnlySpan<float> values)
     {
@@ -22,7 +22,7 @@ public static class LaneSum
     }
 
     /// <summary>The sum of squares in float64, in which the square of a float32 is exact.</summary>
-    /// <param name="values">Any number of elements; 0 where there are none.</param>
+    /// <param name="values">Any number of elements; the sum of none is 0.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SumOfSquares(ReadOnlySpan<float> values)
     {

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics;
 namespace VaeCluster.Core.Numerics;
 
 /// <summary>
-/// The 16 virtual lanes in which all arithmetic of a run is done. <see cref="Vector512{T}"/> is emulated with narrower vectors where
-/// the machine has no wider ones, so the same code gives the same bits everywhere. A span's end that does not fill the lanes is
-/// computed on a padded copy, so that no value depends on where in a span it stands.
+/// The 16 virtual lanes of all arithmetic in a run. <see cref="Vector512{T}"/> is emulated on machines with narrower vectors, so the
+/// same code gives the same bits everywhere. The tail of a span that does not fill the lanes is computed on a padded copy, so that no
+/// value depends on its position in a span.
 /// </summary>
 public static class Lanes
 {
@@ -16,7 +16,7 @@ public static class Lanes
 
     /// <summary>Loads 16 elements.</summary>
     /// <param name="source">The span.</param>
-    /// <param name="index">Index of the first element; 16 must be left.</param>
+    /// <param name="index">Index of the first element; at least 16 elements must follow from there.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(ReadOnlySpan<float> source, int index) => Vector512.Create(source.Slice(index, Count));
 
@@ -27,9 +27,9 @@ public static class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> value, Span<float> destination, int index) => value.CopyTo(destination.Slice(index, Count));
 
-    /// <summary>Loads fewer than 16 elements; the other lanes hold the padding.</summary>
+    /// <summary>Loads up to 16 elements; the other lanes hold the padding.</summary>
     /// <param name="tail">At most 16 elements.</param>
-    /// <param name="padding">What the lanes beyond the end hold.</param>
+    /// <param name="padding">The value of the lanes beyond the end.</param>
     public static Vector512<float> LoadTail(ReadOnlySpan<float> tail, float padding = 0f)
     {
         Vector512<float> lanes = Vector512.Create(padding);
@@ -37,7 +37,7 @@ public static class Lanes
         return lanes;
     }
 
-    /// <summary>Stores the first lanes into a span of fewer than 16 elements.</summary>
+    /// <summary>Stores the first lanes into a span of up to 16 elements.</summary>
     /// <param name="value">The lanes.</param>
     /// <param name="tail">At most 16 elements.</param>
     public static void StoreTail(Vector512<float> value, Span<float> tail) =>

@@ -1,8 +1,8 @@
 namespace VaeCluster.Core.Numerics;
 
 /// <summary>
-/// Float64 functions for schedules, drawn shapes and evaluations with the same bits on every machine; the platform's follow its C
-/// library. Reductions and polynomials are those of fdlibm (Sun Microsystems, 1993), evaluated with fused multiply-adds.
+/// Float64 functions for schedules, drawn shapes and evaluations that give the same bits on every machine; the platform's functions
+/// depend on its C library. Reductions and polynomials are those of fdlibm (Sun Microsystems, 1993), evaluated with fused multiply-adds.
 /// </summary>
 public static class ScalarMath
 {
@@ -69,7 +69,9 @@ public static class ScalarMath
 
     /// <summary>The sine, within 2 ulp away from its zeros (absolute error below 2e-16 near them).</summary>
     /// <param name="x">The angle in radians.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="x"/> is beyond ±2^20, where the reduction would lose digits.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="x"/> is beyond ±2^20, where the range reduction loses precision.
+    /// </exception>
     public static double Sin(double x) => Circular(x, 0);
 
     /// <summary>The cosine; see <see cref="Sin"/>.</summary>
@@ -78,12 +80,12 @@ public static class ScalarMath
     public static double Cos(double x) => Circular(x, 1);
 
     /// <summary>
-    /// x^y. A whole exponent up to 2^31 is done by repeated squaring (relative error about |y| ulp), any other as e^(y·log x)
+    /// x^y. Integer exponents up to 2^31 use repeated squaring (relative error about |y| ulp), all others e^(y·log x)
     /// (about |y·log x| ulp).
     /// </summary>
     /// <param name="x">The base.</param>
     /// <param name="y">The exponent.</param>
-    /// <returns>1 for a zero exponent; NaN for a negative base with an exponent that is not whole.</returns>
+    /// <returns>1 for a zero exponent; NaN for a negative base with a non-integer exponent.</returns>
     public static double Pow(double x, double y)
     {
         if (y == 0) return 1;
@@ -107,7 +109,7 @@ public static class ScalarMath
         return n < 0 ? 1 / result : result;
     }
 
-    // Quarter turns are taken off in three parts of π/2 (33 bits, 33 bits, the rest): n·part is exact up to 2^20.
+    // Subtracts quarter turns in three parts of π/2 (33 bits, 33 bits, the rest): n·part is exact up to 2^20.
     private static double Circular(double x, int quarter)
     {
         if (!double.IsFinite(x)) return double.NaN;

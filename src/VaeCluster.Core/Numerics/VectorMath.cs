@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 namespace VaeCluster.Core.Numerics;
 
 /// <summary>
-/// The functions of <see cref="LaneMath"/> on spans of any length. A value depends on its argument alone, never on its place in the span.
+/// The functions of <see cref="LaneMath"/> on spans of any length. A value depends only on its argument, never on its position in the span.
 /// </summary>
 public static class VectorMath
 {
     /// <summary>e^x; see <see cref="LaneMath.Exp"/>.</summary>
     /// <param name="x">The arguments.</param>
-    /// <param name="y">Receives the values: as long as <paramref name="x"/>, and may be the same memory.</param>
+    /// <param name="y">Receives the values: as long as <paramref name="x"/>; may be the same memory.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Exp(ReadOnlySpan<float> x, Span<float> y) => Apply<ExpFunction>(x, y);
 
@@ -30,7 +30,7 @@ public static class VectorMath
     /// <inheritdoc cref="Exp"/>
     public static void Softplus(ReadOnlySpan<float> x, Span<float> y) => Apply<SoftplusFunction>(x, y);
 
-    /// <summary>Any function of one float32.</summary>
+    /// <summary>Applies a function to every element.</summary>
     /// <typeparam name="TFunction">The function.</typeparam>
     /// <param name="x">The arguments.</param>
     /// <param name="y">Receives the values: as long as <paramref name="x"/>, and may be the same memory.</param>

@@ -6,8 +6,8 @@ using VaeCluster.Core.Specs;
 namespace VaeCluster.Core.Optimizers;
 
 /// <summary>
-/// Adagrad (Duchi, Hazan, Singer: Adaptive subgradient methods. JMLR 2011) as PyTorch has it: g ← g + d·w, s ← s + g² from a given start, and
-/// w ← w − lr/(1 + (t − 1)·η) · g/(√s + ε). The moment is the sum without its start. PyTorch's own learning rate is 0.01.
+/// Adagrad (Duchi, Hazan, Singer: Adaptive subgradient methods. JMLR 2011) as in PyTorch: g ← g + d·w, s ← s + g² from a given initial
+/// value, and w ← w − lr/(1 + (t − 1)·η) · g/(√s + ε). The moment is s without the initial value. PyTorch's default learning rate is 0.01.
 /// </summary>
 internal sealed class AdagradOptimizer(MemberSpec spec) : IOptimizer
 {
@@ -18,12 +18,17 @@ internal sealed class AdagradOptimizer(MemberSpec spec) : IOptimizer
 
     internal static Member Member { get; } = new(
         "adagrad",
-        "the gradient over the root of the sum of its squares",
+        "Adagrad: divides the gradient by the root of the sum of its squares",
         [
-            new("learningRateDecay", FieldKind.Number, "η of lr/(1 + (t − 1)·η) at update t") { Default = 0.0, Min = 0, Max = 1e6 },
-            new("initialAccumulator", FieldKind.Number, "what the sum of squares starts from") { Default = 0.0, Min = 0, Max = 1e6 },
-            new("epsilon", FieldKind.Number, "added to the root of the sum") { Default = 1e-10, Min = 0, AboveMin = true },
-            new("weightDecay", FieldKind.Number, "pull of the weights towards zero, added to the gradient") { Default = 0.0, Min = 0 },
+            new("learningRateDecay", FieldKind.Number, "learning-rate decay: η in lr/(1 + (t − 1)·η) at update t")
+            {
+                Default = 0.0,
+                Min = 0,
+                Max = 1e6,
+            },
+            new("initialAccumulator", FieldKind.Number, "initial value of the sum of squares") { Default = 0.0, Min = 0, Max = 1e6 },
+            new("epsilon", FieldKind.Number, "ε, added to the root of the sum of squares") { Default = 1e-10, Min = 0, AboveMin = true },
+            new("weightDecay", FieldKind.Number, "weight decay (L2), added to the gradient") { Default = 0.0, Min = 0 },
         ]);
 
     public string Name => "adagrad";

@@ -6,7 +6,7 @@ using VaeCluster.Core.Specs;
 namespace VaeCluster.Core.Optimizers;
 
 /// <summary>
-/// Adam (Kingma, Ba: Adam, a method for stochastic optimization. ICLR 2015) as PyTorch has it, with ε outside the root:
+/// Adam (Kingma, Ba: Adam, a method for stochastic optimization. ICLR 2015) as in PyTorch, with ε outside the root:
 /// m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², w ← w − lr/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ) + ε). Weight decay d is added to the gradient
 /// (g + d·w) in Adam; in AdamW (Loshchilov, Hutter: Decoupled weight decay regularization. ICLR 2019) w first shrinks by lr·d·w.
 /// </summary>
@@ -70,13 +70,13 @@ internal sealed class AdamOptimizer : IOptimizer
 
     private static FieldRule[] Fields(double weightDecay) =>
     [
-        new("beta1", FieldKind.Number, "decay of the mean of the gradient") { Default = 0.9, Min = 0, Max = 0.999999 },
-        new("beta2", FieldKind.Number, "decay of the mean of its square") { Default = 0.999, Min = 0, Max = 0.99999999 },
-        new("epsilon", FieldKind.Number, "added to the root of the mean square") { Default = 1e-8, Min = 0, AboveMin = true },
-        new("weightDecay", FieldKind.Number, "pull of the weights towards zero") { Default = weightDecay, Min = 0 },
+        new("beta1", FieldKind.Number, "β₁: decay rate of the running mean of the gradient") { Default = 0.9, Min = 0, Max = 0.999999 },
+        new("beta2", FieldKind.Number, "β₂: decay rate of the running mean of its square") { Default = 0.999, Min = 0, Max = 0.99999999 },
+        new("epsilon", FieldKind.Number, "ε, added to the root of the mean square") { Default = 1e-8, Min = 0, AboveMin = true },
+        new("weightDecay", FieldKind.Number, "weight decay") { Default = weightDecay, Min = 0 },
     ];
 
-    /// <summary>What an update needs, in the form that the lanes need it. Bias corrections are computed in float64.</summary>
+    /// <summary>The scalars of one update as float32, computed once per call. Bias corrections are computed in float64.</summary>
     private readonly struct Coefficients
     {
         private readonly float _scale;
@@ -112,7 +112,8 @@ internal sealed class AdamOptimizer : IOptimizer
             w = Vector512.FusedMultiplyAdd(Vector512.Create(-_weightShrink), w, w);
             m = Vector512.FusedMultiplyAdd(Vector512.Create(_beta1), m, Vector512.Create(_oneMinusBeta1) * g);
             v = Vector512.FusedMultiplyAdd(Vector512.Create(_beta2), v, Vector512.Create(_oneMinusBeta2) * g * g);
-            Vector512<float> root = Vector512.FusedMultiplyAdd(Vector512.Sqrt(v), Vector512.Create(_rootFactor), Vector512.Create(_epsilon));
+            Vector512<float> root =
+                Vector512.FusedMultiplyAdd(Vector512.Sqrt(v), Vector512.Create(_rootFactor), Vector512.Create(_epsilon));
             w = Vector512.FusedMultiplyAdd(Vector512.Create(-_stepSize), m / root, w);
         }
     }

@@ -5,8 +5,8 @@ using VaeCluster.Core.Numerics;
 namespace VaeCluster.Core.Optimizers;
 
 /// <summary>
-/// An optimiser that keeps a moving average of the weights as one moment more: a ← a + (1 − decay)·(w − a) after every update, and a = w after the
-/// first, as PyTorch's AveragedModel. The weights move as they would without it.
+/// An optimiser that keeps a moving average of the weights as an additional moment: a ← a + (1 − decay)·(w − a) after every update, and
+/// a = w after the first, like PyTorch's AveragedModel. The weights themselves are the same as without it.
 /// </summary>
 internal sealed class AveragingOptimizer(IOptimizer inner, double decay) : IOptimizer
 {
@@ -31,7 +31,8 @@ internal sealed class AveragingOptimizer(IOptimizer inner, double decay) : IOpti
         }
 
         int i = 0;
-        for (; i <= weights.Length - Lanes.Count; i += Lanes.Count) Lanes.Store(Moved(Lanes.Load(average, i), Lanes.Load(weights, i)), average, i);
+        for (; i <= weights.Length - Lanes.Count; i += Lanes.Count)
+            Lanes.Store(Moved(Lanes.Load(average, i), Lanes.Load(weights, i)), average, i);
         if (i < weights.Length) Lanes.StoreTail(Moved(Lanes.LoadTail(average[i..]), Lanes.LoadTail(weights[i..])), average[i..]);
     }
 

@@ -5,16 +5,16 @@ namespace VaeCluster.Core.Optimizers;
 /// <summary>The choices of <c>training.optimizer</c>.</summary>
 public static class OptimizerFactory
 {
-    /// <summary>What a run file may say about each.</summary>
+    /// <summary>The optimisers with their fields in the run file.</summary>
     public static IReadOnlyList<Member> Members { get; } =
         [AdamOptimizer.Adam, AdamOptimizer.AdamW, SgdOptimizer.Member, RmsPropOptimizer.Member, AdagradOptimizer.Member];
 
-    /// <summary>Makes the optimiser of a run, with the average of the weights that it asks for.</summary>
-    /// <param name="training">The run.</param>
+    /// <summary>Creates the optimiser of a run, including its weight average if it has one.</summary>
+    /// <param name="training">The <c>training</c> section of the run.</param>
     /// <exception cref="ArgumentException">There is no such optimiser or average.</exception>
     public static IOptimizer Create(TrainingSpec training) => WeightAverages.Apply(training.Average, Create(training.Optimizer));
 
-    /// <summary>Makes the optimiser of a spec; fields that it leaves out have their defaults.</summary>
+    /// <summary>Creates an optimiser; missing fields take their defaults.</summary>
     /// <param name="optimizer">One of <see cref="Members"/> with its fields.</param>
     /// <exception cref="ArgumentException">There is no such optimiser.</exception>
     public static IOptimizer Create(MemberSpec optimizer)

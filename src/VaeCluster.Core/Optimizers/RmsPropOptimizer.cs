@@ -6,8 +6,9 @@ using VaeCluster.Core.Specs;
 namespace VaeCluster.Core.Optimizers;
 
 /// <summary>
-/// RMSprop (Tieleman and Hinton, lecture 6.5, 2012) as PyTorch has it: g ← g + d·w, v ← αv + (1 − α)g², and w ← w − lr·g/(√v + ε). Centred, the
-/// root is of v − a² with a ← αa + (1 − α)g. With momentum, b ← μb + g/(√… + ε) and w ← w − lr·b. PyTorch's own learning rate is 0.01.
+/// RMSprop (Tieleman and Hinton, lecture 6.5, 2012) as in PyTorch: g ← g + d·w, v ← αv + (1 − α)g², and w ← w − lr·g/(√v + ε). The centred
+/// form takes the root of v − a² with a ← αa + (1 − α)g. With momentum, b ← μb + g/(√… + ε) and w ← w − lr·b. PyTorch's default learning
+/// rate is 0.01.
 /// </summary>
 internal sealed class RmsPropOptimizer(MemberSpec spec) : IOptimizer
 {
@@ -20,13 +21,16 @@ internal sealed class RmsPropOptimizer(MemberSpec spec) : IOptimizer
 
     internal static Member Member { get; } = new(
         "rmsprop",
-        "the gradient over the root of its mean square",
+        "RMSprop: divides the gradient by the root of its mean square",
         [
-            new("alpha", FieldKind.Number, "decay of the mean square") { Default = 0.99, Min = 0, Max = 0.999999 },
-            new("epsilon", FieldKind.Number, "added to the root of the mean square") { Default = 1e-8, Min = 0, AboveMin = true },
-            new("momentum", FieldKind.Number, "share of the last move that is kept") { Default = 0.0, Min = 0, Max = 0.999999 },
-            new("centered", FieldKind.Flag, "the square of the mean gradient is taken from the mean square: a variance") { Default = false },
-            new("weightDecay", FieldKind.Number, "pull of the weights towards zero, added to the gradient") { Default = 0.0, Min = 0 },
+            new("alpha", FieldKind.Number, "α: decay rate of the running mean square") { Default = 0.99, Min = 0, Max = 0.999999 },
+            new("epsilon", FieldKind.Number, "ε, added to the root of the mean square") { Default = 1e-8, Min = 0, AboveMin = true },
+            new("momentum", FieldKind.Number, "momentum: share of the previous update kept") { Default = 0.0, Min = 0, Max = 0.999999 },
+            new("centered", FieldKind.Flag, "subtract the squared mean gradient from the mean square, which makes it a variance")
+            {
+                Default = false,
+            },
+            new("weightDecay", FieldKind.Number, "weight decay (L2), added to the gradient") { Default = 0.0, Min = 0 },
         ]);
 
     public string Name => "rmsprop";
@@ -64,9 +68,11 @@ internal sealed class RmsPropOptimizer(MemberSpec spec) : IOptimizer
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Apply(
-        ref Vector512<float> w, Vector512<float> gradientSum, ref Vector512<float> v, ref Vector512<float> b, ref Vector512<float> a, in UpdateStep step)
+        ref Vector512<float> w, Vector512<float> gradientSum, ref Vector512<float> v, ref Vector512<float> b, ref Vector512<float> a,
+        in UpdateStep step)
     {
-        Vector512<float> g = Vector512.FusedMultiplyAdd(Vector512.Create(_weightDecay), w, gradientSum * Vector512.Create(step.GradientScale));
+        Vector512<float> g =
+            Vector512.FusedMultiplyAdd(Vector512.Create(_weightDecay), w, gradientSum * Vector512.Create(step.GradientScale));
         Vector512<float> alpha = Vector512.Create(_alpha), rest = Vector512.Create(_rest);
         v = Vector512.FusedMultiplyAdd(alpha, v, rest * g * g);
         Vector512<float> spread = v;
@@ -74,7 +80,7 @@ internal sealed class RmsPropOptimizer(MemberSpec spec) : IOptimizer
         {
             a = Vector512.FusedMultiplyAdd(alpha, a, rest * g);
 
-            // Rounding may leave a variance just below zero, whose root would be no number; a NaN of the gradient stays one.
+            // Rounding can make the variance slightly negative, and its root NaN; a NaN from the gradient must stay NaN.
             spread = Vector512.FusedMultiplyAdd(-a, a, v);
             spread = Vector512.ConditionalSelect(Vector512.LessThan(spread, Vector512<float>.Zero), Vector512<float>.Zero, spread);
         }

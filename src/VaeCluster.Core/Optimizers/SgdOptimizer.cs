@@ -6,7 +6,7 @@ using VaeCluster.Core.Specs;
 namespace VaeCluster.Core.Optimizers;
 
 /// <summary>
-/// Stochastic gradient descent as PyTorch has it: g ← g + d·w; with momentum b ← μb + g and w ← w − lr·b, or with Nesterov's
+/// Stochastic gradient descent as in PyTorch: g ← g + d·w; with momentum b ← μb + g and w ← w − lr·b, or with Nesterov momentum
 /// w ← w − lr·(g + μb).
 /// </summary>
 internal sealed class SgdOptimizer(MemberSpec spec) : IOptimizer
@@ -19,9 +19,9 @@ internal sealed class SgdOptimizer(MemberSpec spec) : IOptimizer
         "sgd",
         "stochastic gradient descent",
         [
-            new("momentum", FieldKind.Number, "share of the last move that is kept") { Default = 0.0, Min = 0, Max = 0.999999 },
-            new("nesterov", FieldKind.Flag, "look ahead by the momentum; without momentum it changes nothing") { Default = false },
-            new("weightDecay", FieldKind.Number, "pull of the weights towards zero, added to the gradient") { Default = 0.0, Min = 0 },
+            new("momentum", FieldKind.Number, "momentum: share of the previous update kept") { Default = 0.0, Min = 0, Max = 0.999999 },
+            new("nesterov", FieldKind.Flag, "Nesterov momentum; no effect if momentum is 0") { Default = false },
+            new("weightDecay", FieldKind.Number, "weight decay (L2), added to the gradient") { Default = 0.0, Min = 0 },
         ]);
 
     public string Name => "sgd";

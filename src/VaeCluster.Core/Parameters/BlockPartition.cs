@@ -1,13 +1,13 @@
 namespace VaeCluster.Core.Parameters;
 
 /// <summary>
-/// The flat vector cut into blocks of one fixed size. Blocks are the unit of the update: squares are summed per block and combined
-/// in block order, so the global norm has the same bits whatever threads, ranges or machines own the blocks.
+/// The flat vector cut into blocks of a fixed size. Blocks are the unit of the update: squares are summed per block and combined in
+/// block order, so the global norm has the same bits whichever threads, ranges or machines own the blocks.
 /// </summary>
 /// <param name="Length">Number of elements of the flat vector.</param>
 public readonly record struct BlockPartition(int Length)
 {
-    /// <summary>Elements of a block; the last block may be shorter. Part of the arithmetic: another size gives other bits.</summary>
+    /// <summary>Elements per block; the last block may be shorter. Another size would give other bits.</summary>
     public const int BlockSize = 16_384;
 
     /// <summary>Number of blocks.</summary>
@@ -27,8 +27,8 @@ public readonly record struct BlockPartition(int Length)
         }
     }
 
-    /// <summary>Cuts the vector into ranges: runs of whole blocks, as equal as they can be.</summary>
-    /// <param name="ranges">How many ranges; those beyond the number of blocks are empty.</param>
+    /// <summary>Cuts the vector into ranges of whole blocks, of as equal size as possible.</summary>
+    /// <param name="ranges">How many ranges; any beyond the number of blocks are empty.</param>
     /// <returns>The ranges in order.</returns>
     public BlockRange[] Cut(int ranges)
     {

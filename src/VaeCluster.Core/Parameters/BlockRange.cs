@@ -1,6 +1,6 @@
 namespace VaeCluster.Core.Parameters;
 
-/// <summary>A run of whole blocks of the flat vector: what one parameter server owns.</summary>
+/// <summary>A contiguous range of whole blocks of the flat vector, owned by one parameter server.</summary>
 /// <param name="Index">Position among the ranges of a run, from 0.</param>
 /// <param name="FirstBlock">Index of its first block.</param>
 /// <param name="Blocks">Number of its blocks.</param>

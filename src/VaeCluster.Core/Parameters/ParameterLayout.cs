@@ -1,6 +1,6 @@
 namespace VaeCluster.Core.Parameters;
 
-/// <summary>The order of all parameters of a model in one flat float32 vector: named slices, one after the other, no padding.</summary>
+/// <summary>The layout of all parameters of a model in one flat float32 vector: contiguous named slices without padding.</summary>
 public sealed class ParameterLayout
 {
     private readonly Dictionary<string, ParameterSlice> _byName;
@@ -23,8 +23,8 @@ public sealed class ParameterLayout
     /// <exception cref="KeyNotFoundException">No slice has this name.</exception>
     public ParameterSlice this[string name] => _byName[name];
 
-    /// <summary>Whether a slice has this name.</summary>
-    /// <param name="name">The name asked for.</param>
+    /// <summary>Whether the layout has a slice with this name.</summary>
+    /// <param name="name">The slice's name.</param>
     public bool Contains(string name) => _byName.ContainsKey(name);
 
     /// <summary>Collects slices in the order in which a model declares its parameters.</summary>
@@ -35,7 +35,7 @@ public sealed class ParameterLayout
         private int _length;
 
         /// <summary>Appends a tensor.</summary>
-        /// <param name="name">A name that no other slice has.</param>
+        /// <param name="name">A unique name.</param>
         /// <param name="shape">The dimensions, outermost first, all positive.</param>
         /// <param name="fanIn">See <see cref="ParameterSlice.FanIn"/>.</param>
         /// <param name="initialValue">See <see cref="ParameterSlice.InitialValue"/>.</param>
@@ -44,7 +44,8 @@ public sealed class ParameterLayout
         public ParameterSlice Add(string name, IReadOnlyList<int> shape, int fanIn, float initialValue = 0f)
         {
             if (!_names.Add(name)) throw new ArgumentException($"the parameter '{name}' exists already", nameof(name));
-            if (shape.Any(dimension => dimension <= 0)) throw new ArgumentException($"the shape of '{name}' has an empty dimension", nameof(shape));
+            if (shape.Any(dimension => dimension <= 0))
+                throw new ArgumentException($"the dimensions of '{name}' must be positive", nameof(shape));
 
             var slice = new ParameterSlice(name, [.. shape], _length, fanIn, initialValue);
             _length = checked(_length + slice.Length);

@@ -1,15 +1,14 @@
 namespace VaeCluster.Core.Random;
 
-/// <summary>Random orders that are pure functions of (seed, purpose, time).</summary>
+/// <summary>Random permutations that are pure functions of (seed, purpose, time).</summary>
 public static class Permutation
 {
     /// <summary>
-    /// Fills a span with the numbers 0 … length − 1 in an order of which each is equally likely (Fisher and Yates, from the end, with
-    /// unbiased draws).
+    /// Fills a span with a uniformly random permutation of 0 … length − 1 (Fisher–Yates from the end, with unbiased draws).
     /// </summary>
-    /// <param name="order">Receives the order.</param>
+    /// <param name="order">Receives the permutation.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="purpose">What the order is for.</param>
+    /// <param name="purpose">What the permutation is for.</param>
     /// <param name="time">The epoch, for a shuffle.</param>
     public static void Fill(Span<int> order, long seed, RandomPurpose purpose, uint time)
     {

@@ -5,7 +5,7 @@ namespace VaeCluster.Core.Random;
 
 /// <summary>
 /// The counter-based generator Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3. SC 2011):
-/// any block of four words can be computed on its own, so a number does not depend on who draws it, or when.
+/// any block of four words can be computed on its own, so a number does not depend on who draws it or when.
 /// </summary>
 public static class Philox4x32
 {
@@ -36,13 +36,7 @@ public static class Philox4x32
         return (c0, c1, c2, c3);
     }
 
-    /// <summary>The words of 16 counters that differ in their first word, one counter a lane.</summary>
-    /// <param name="c0">First counter words of the lanes.</param>
-    /// <param name="c1">Counter word 1.</param>
-    /// <param name="c2">Counter word 2.</param>
-    /// <param name="c3">Counter word 3.</param>
-    /// <param name="k0">Key word 0.</param>
-    /// <param name="k1">Key word 1.</param>
+    /// <summary>The words of 16 counters that differ in word 0 only, one counter per lane.</summary>
     internal static (Vector512<uint> X0, Vector512<uint> X1, Vector512<uint> X2, Vector512<uint> X3) Blocks(
         Vector512<uint> c0, uint c1, uint c2, uint c3, uint k0, uint k1)
     {
@@ -65,7 +59,7 @@ public static class Philox4x32
         return (x0, x1, x2, x3);
     }
 
-    // The 64-bit products of the even and of the odd lanes, put together again.
+    // 32×32-bit products as 64-bit products of the even and the odd lanes, recombined into high and low words.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<uint> High, Vector512<uint> Low) Multiply(Vector512<uint> x, uint multiplier)
     {

@@ -12,7 +12,7 @@ public enum RandomPurpose
     /// <summary>ε of the reparameterisation; the time is the step (0 in an evaluation).</summary>
     LatentNoise = 3,
 
-    /// <summary>Black or white for grey; the time is the epoch, 0 for static binarisation and evaluations.</summary>
+    /// <summary>Binarisation of grey values; the time is the epoch, or 0 for static binarisation and evaluations.</summary>
     Binarization = 4,
 
     /// <summary>Which examples are held out.</summary>
@@ -21,12 +21,12 @@ public enum RandomPurpose
     /// <summary>Latents drawn from the prior for samples.</summary>
     PriorSample = 6,
 
-    /// <summary>Draws of the importance-weighted bound; the time is the draw.</summary>
+    /// <summary>Noise of the importance-weighted bound; the time is the index of the draw.</summary>
     ImportanceNoise = 7,
 
-    /// <summary>Choices of a score that judges a representation.</summary>
+    /// <summary>Random choices of a disentanglement score.</summary>
     Score = 8,
 
-    /// <summary>Points of a sweep's search.</summary>
+    /// <summary>Points drawn by a sweep's searcher.</summary>
     Search = 9,
 }

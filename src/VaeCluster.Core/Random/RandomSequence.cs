@@ -1,7 +1,7 @@
 namespace VaeCluster.Core.Random;
 
-/// <summary>Reads the words of a <see cref="RandomStream"/> one after the other, for draws that need a varying number of them.</summary>
-/// <param name="stream">The stream to read from its beginning.</param>
+/// <summary>Reads the words of a <see cref="RandomStream"/> in order, for draws that use a varying number of words.</summary>
+/// <param name="stream">The stream, read from its beginning.</param>
 public sealed class RandomSequence(RandomStream stream)
 {
     private readonly uint[] _words = new uint[RandomStream.ChunkSize];
@@ -29,10 +29,10 @@ public sealed class RandomSequence(RandomStream stream)
     }
 
     /// <summary>
-    /// A whole number, each of 0 … bound − 1 equally likely: the upper half of word · bound, drawn again in the few cases that would
-    /// favour some (Lemire: Fast random integer generation in an interval. TOMACS 2019).
+    /// An integer uniform in 0 … bound − 1: the upper half of word · bound, redrawn in the few cases that would bias the result
+    /// (Lemire: Fast random integer generation in an interval. TOMACS 2019).
     /// </summary>
-    /// <param name="bound">How many numbers there are to choose from, at least 1.</param>
+    /// <param name="bound">The exclusive upper bound, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bound"/> is below 1.</exception>
     public int Below(int bound)
     {

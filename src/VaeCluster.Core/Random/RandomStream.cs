@@ -6,22 +6,22 @@ using VaeCluster.Core.Numerics;
 namespace VaeCluster.Core.Random;
 
 /// <summary>
-/// An endless row of random numbers that is a pure function of its four coordinates. Word i of the stream is word i mod 4 of the
+/// An endless sequence of random numbers that is a pure function of its four coordinates. Word i of the stream is word i mod 4 of the
 /// <see cref="Philox4x32"/> block with counter (i div 4, example, time, purpose) and the seed as key. Every fill starts at the
-/// stream's beginning, so a short fill is a prefix of a long one.
+/// beginning of the stream, so a short fill is a prefix of a long one.
 /// </summary>
 /// <param name="Seed">The run's or the evaluation's seed.</param>
 /// <param name="Purpose">What the numbers are for.</param>
-/// <param name="Time">The step, epoch or draw, as the purpose says.</param>
-/// <param name="Example">The example or slice, as the purpose says.</param>
+/// <param name="Time">The step, epoch or draw; see <see cref="RandomPurpose"/>.</param>
+/// <param name="Example">The example or slice; see <see cref="RandomPurpose"/>.</param>
 public readonly record struct RandomStream(long Seed, RandomPurpose Purpose, uint Time, uint Example)
 {
-    /// <summary>Words that are made at once: 16 counters side by side.</summary>
+    /// <summary>Words generated at once: 16 counters of 4 words.</summary>
     internal const int ChunkSize = 64;
 
     private const int ChunkBlocks = 16;
 
-    /// <summary>Random words, every bit of them equally likely 0 or 1.</summary>
+    /// <summary>Uniformly random 32-bit words.</summary>
     /// <param name="destination">Receives the first words of the stream.</param>
     public void FillBits(Span<uint> destination)
     {
@@ -48,13 +48,14 @@ public readonly record struct RandomStream(long Seed, RandomPurpose Purpose, uin
         }
     }
 
-    /// <summary>Black or white: 1 where the stream's uniform number is below p, else 0.</summary>
+    /// <summary>Bernoulli draws: 1 where the stream's uniform number is below p, else 0.</summary>
     /// <param name="p">Probabilities of a 1.</param>
     /// <param name="destination">Receives the draws: as long as <paramref name="p"/>, and may be the same memory.</param>
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public void FillBernoulli(ReadOnlySpan<float> p, Span<float> destination)
     {
-        if (p.Length != destination.Length) throw new ArgumentException($"{p.Length} probabilities, but room for {destination.Length} draws", nameof(destination));
+        if (p.Length != destination.Length)
+            throw new ArgumentException($"{p.Length} probabilities, but room for {destination.Length} draws", nameof(destination));
 
         Span<uint> words = stackalloc uint[ChunkSize];
         for (int start = 0, chunk = 0; start < p.Length; start += ChunkSize, chunk++)
@@ -68,7 +69,7 @@ public readonly record struct RandomStream(long Seed, RandomPurpose Purpose, uin
     }
 
     /// <summary>
-    /// Normal numbers N(0, 1) by the transform of Box and Muller on pairs of words: √(−2 log u)·(cos 2πv, sin 2πv), with u the middle of
+    /// Standard normal numbers by the Box–Muller transform of pairs of words: √(−2 log u)·(cos 2πv, sin 2πv), where u is the midpoint of
     /// one of 2^31 equal cells of (0, 1), so that no number is beyond ±6.67.
     /// </summary>
     /// <param name="destination">Receives the first numbers of the stream.</param>
@@ -85,9 +86,7 @@ public readonly record struct RandomStream(long Seed, RandomPurpose Purpose, uin
         }
     }
 
-    /// <summary>The 64 words from word 64·chunk on.</summary>
-    /// <param name="chunk">Index of the chunk.</param>
-    /// <param name="words">Receives 64 words.</param>
+    /// <summary>The 64 words that start at word 64·chunk.</summary>
     internal void FillChunk(uint chunk, Span<uint> words)
     {
         (Vector512<uint> x0, Vector512<uint> x1, Vector512<uint> x2, Vector512<uint> x3) = Blocks(chunk);
@@ -96,7 +95,8 @@ public readonly record struct RandomStream(long Seed, RandomPurpose Purpose, uin
 
     private (Vector512<uint> X0, Vector512<uint> X1, Vector512<uint> X2, Vector512<uint> X3) Blocks(uint chunk) =>
         Philox4x32.Blocks(
-            Vector512.Create(chunk * ChunkBlocks) + Vector512<uint>.Indices, Example, Time, (uint)Purpose, (uint)Seed, (uint)((ulong)Seed >> 32));
+            Vector512.Create(chunk * ChunkBlocks) + Vector512<uint>.Indices, Example, Time, (uint)Purpose, (uint)Seed,
+            (uint)((ulong)Seed >> 32));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Uniform(ReadOnlySpan<uint> words, int index)
@@ -112,16 +112,17 @@ public readonly record struct RandomStream(long Seed, RandomPurpose Purpose, uin
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<float> First, Vector512<float> Second) BoxMuller(Vector512<uint> radiusWord, Vector512<uint> angleWord)
     {
-        // Signed conversions are one correctly rounded instruction everywhere; unsigned ones are not.
+        // Signed conversion is one correctly rounded instruction on every machine; unsigned conversion is not.
         Vector512<float> cell = Vector512.ConvertToSingle(Vector512.ShiftRightLogical(radiusWord, 1).AsInt32());
         Vector512<float> u = Vector512.FusedMultiplyAdd(cell, Vector512.Create(1f / (1u << 31)), Vector512.Create(0.5f / (1u << 31)));
         Vector512<float> radius = Vector512.Sqrt(Vector512.Create(-2f) * LaneMath.Log(u));
-        Vector512<float> turns = Vector512.ConvertToSingle(Vector512.ShiftRightLogical(angleWord, 8).AsInt32()) * Vector512.Create(1f / (1 << 24));
+        Vector512<float> turns =
+            Vector512.ConvertToSingle(Vector512.ShiftRightLogical(angleWord, 8).AsInt32()) * Vector512.Create(1f / (1 << 24));
         (Vector512<float> sin, Vector512<float> cos) = LaneMath.SinCosTurns(turns);
         return (radius * cos, radius * sin);
     }
 
-    // From four vectors of 16 counters to the stream's order: the four words of a counter stand side by side.
+    // Transposes four vectors of 16 counters into stream order, in which the four words of a counter are adjacent.
     private static void Interleave(Vector512<uint> x0, Vector512<uint> x1, Vector512<uint> x2, Vector512<uint> x3, Span<uint> words)
     {
         Span<uint> lanes = stackalloc uint[ChunkSize];

@@ -1,14 +1,15 @@
 namespace VaeCluster.Core.Reduction;
 
 /// <summary>
-/// Which nodes of a step's tree a parameter server holds: every shard counts exactly once, whatever arrives in whatever order from
-/// whatever assignments. A node is a repeat if it or an ancestor of it is present; it supersedes descendants that are.
+/// Tracks which nodes of a step's reduction tree a parameter server has received, so that every shard counts exactly once whatever the
+/// order of arrival and the assignment of shards. A node is a duplicate if it or one of its ancestors is present; an accepted node
+/// supersedes its descendants that are present.
 /// </summary>
 /// <remarks>
-/// The owner keeps a buffer for each present node. After an offer it combines while it can: <see cref="TryFindPair"/> names a parent
-/// whose children are both present, the owner adds the right child's buffer to the left one's, which becomes the parent's, and calls
-/// <see cref="Combine"/>. Blocks of a tree either nest or are disjoint, so the present nodes are always disjoint. Not thread-safe;
-/// nothing is allocated after construction but by the two lists.
+/// The owner keeps a buffer for each present node. After each offer it combines what it can: <see cref="TryFindPair"/> names a parent
+/// whose children are both present, the owner adds the right child's buffer to the left child's, which becomes the parent's, and calls
+/// <see cref="Combine"/>. Blocks of a tree either nest or are disjoint, so the present nodes are always disjoint. Not thread-safe. Only
+/// <see cref="MissingShards"/> and <see cref="PresentNodes"/> allocate after construction.
 /// </remarks>
 public sealed class NodeLedger
 {
@@ -19,7 +20,7 @@ public sealed class NodeLedger
 
     /// <summary>An empty ledger.</summary>
     /// <param name="shards">Shards of a step, a power of two.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shards"/> is no power of two.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shards"/> is not a power of two.</exception>
     public NodeLedger(int shards)
     {
         Root = TreeNode.Root(shards);
@@ -28,25 +29,25 @@ public sealed class NodeLedger
         _superseded = new TreeNode[shards];
     }
 
-    /// <summary>Shards of a step.</summary>
+    /// <summary>Number of shards of a step.</summary>
     public int Shards { get; }
 
-    /// <summary>The sum of a whole step.</summary>
+    /// <summary>The root of the tree: the sum over the whole step.</summary>
     public TreeNode Root { get; }
 
-    /// <summary>Whether every shard counts, in whatever nodes.</summary>
+    /// <summary>Whether every shard is covered by a present node.</summary>
     public bool IsComplete => _covered == Shards;
 
-    /// <summary>Whether everything is combined into the root.</summary>
+    /// <summary>Whether all nodes are combined into the root.</summary>
     public bool IsReduced => _present[1];
 
-    /// <summary>Decides about a node, and enters it if it is new.</summary>
+    /// <summary>Accepts a node if it is new.</summary>
     /// <param name="node">A node of the tree.</param>
-    /// <returns>Accepted, with the nodes that it replaces, or a repeat.</returns>
+    /// <returns>Accepted, with the nodes that it supersedes, or a duplicate.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The node is not in the tree.</exception>
     public NodeOutcome Offer(TreeNode node)
     {
-        if (Holds(node)) return NodeOutcome.Repeat;
+        if (Holds(node)) return NodeOutcome.Duplicate;
         int heap = node.HeapIndex(Shards);
         int superseded = TakeDescendants(node);
         _present[heap] = true;
@@ -54,7 +55,7 @@ public sealed class NodeLedger
         return NodeOutcome.Accept(_superseded.AsSpan(0, superseded));
     }
 
-    /// <summary>Whether a node or an ancestor of it is present, so that it would be a repeat.</summary>
+    /// <summary>Whether a node or one of its ancestors is present, so that it would be a duplicate.</summary>
     /// <param name="node">A node of the tree.</param>
     /// <exception cref="ArgumentOutOfRangeException">The node is not in the tree.</exception>
     public bool Holds(TreeNode node)
@@ -67,13 +68,13 @@ public sealed class NodeLedger
         return false;
     }
 
-    /// <summary>Whether a node is present itself, with a buffer of its own.</summary>
+    /// <summary>Whether the node itself is present, with its own buffer.</summary>
     /// <param name="node">A node of the tree.</param>
     public bool IsPresent(TreeNode node) => _present[node.HeapIndex(Shards)];
 
-    /// <summary>Finds two siblings that can be added.</summary>
+    /// <summary>Finds two present siblings, which can be added.</summary>
     /// <param name="parent">Their parent; the operands are its <see cref="TreeNode.Left"/> and <see cref="TreeNode.Right"/>.</param>
-    /// <returns>False where no two present nodes are siblings.</returns>
+    /// <returns>False if no two present nodes are siblings.</returns>
     public bool TryFindPair(out TreeNode parent)
     {
         for (int left = 2; left < _present.Length; left += 2)
@@ -89,7 +90,7 @@ public sealed class NodeLedger
         return false;
     }
 
-    /// <summary>Enters a parent in the place of its two children, once their buffers are added.</summary>
+    /// <summary>Replaces two children by their parent, after their buffers have been added.</summary>
     /// <param name="parent">A node whose children are both present.</param>
     /// <exception cref="InvalidOperationException">A child is not present.</exception>
     public void Combine(TreeNode parent)
@@ -103,7 +104,7 @@ public sealed class NodeLedger
         _present[heap] = true;
     }
 
-    /// <summary>The shards that do not count yet, in order.</summary>
+    /// <summary>The shards that no present node covers yet, in order.</summary>
     public IReadOnlyList<int> MissingShards()
     {
         var missing = new List<int>(Shards - _covered);
@@ -115,7 +116,7 @@ public sealed class NodeLedger
         return missing;
     }
 
-    /// <summary>The present nodes in order of their first shards.</summary>
+    /// <summary>The present nodes, ordered by first shard.</summary>
     public IReadOnlyList<TreeNode> PresentNodes()
     {
         var nodes = new List<TreeNode>();
@@ -128,7 +129,7 @@ public sealed class NodeLedger
         return nodes;
     }
 
-    /// <summary>Forgets everything, for the next step.</summary>
+    /// <summary>Removes all nodes, for the next step.</summary>
     public void Clear()
     {
         Array.Clear(_present);
@@ -145,7 +146,7 @@ public sealed class NodeLedger
         return false;
     }
 
-    // The descendants of a level are neighbours in the heap.
+    // A node's descendants on one level are adjacent in the heap.
     private int TakeDescendants(TreeNode node)
     {
         int count = 0;

@@ -1,6 +1,6 @@
 namespace VaeCluster.Core.Reduction;
 
-/// <summary>What a <see cref="NodeLedger"/> decided about a node that was offered.</summary>
+/// <summary>The decision of a <see cref="NodeLedger"/> about an offered node.</summary>
 public readonly ref struct NodeOutcome
 {
     private NodeOutcome(bool accepted, ReadOnlySpan<TreeNode> superseded)
@@ -9,13 +9,13 @@ public readonly ref struct NodeOutcome
         Superseded = superseded;
     }
 
-    /// <summary>Whether the node counts now. False: a repeat, everything in it was counted before and its value is dropped.</summary>
+    /// <summary>Whether the node was accepted. False: a duplicate, whose shards already count, so its value is dropped.</summary>
     public bool IsAccepted { get; }
 
-    /// <summary>Nodes below the accepted one that were present and count no more; valid until the next offer.</summary>
+    /// <summary>Descendants of the accepted node that were present and no longer count; valid until the next offer.</summary>
     public ReadOnlySpan<TreeNode> Superseded { get; }
 
-    internal static NodeOutcome Repeat => default;
+    internal static NodeOutcome Duplicate => default;
 
     internal static NodeOutcome Accept(ReadOnlySpan<TreeNode> superseded) => new(true, superseded);
 }

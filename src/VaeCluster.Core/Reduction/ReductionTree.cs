@@ -1,14 +1,16 @@
 namespace VaeCluster.Core.Reduction;
 
-/// <summary>Questions about the fixed binary tree over the shards of a step.</summary>
+/// <summary>Queries about the fixed binary tree over the shards of a step.</summary>
 public static class ReductionTree
 {
     /// <summary>
-    /// The fewest nodes that cover exactly these shards, in order of their first shards: what a worker that computed them sends.
+    /// The smallest set of nodes that covers exactly these shards, ordered by first shard: what a worker that computed them sends.
     /// </summary>
-    /// <param name="shards">Indices of shards in any order; one that is named twice counts once.</param>
+    /// <param name="shards">Indices of shards in any order; repeated indices count once.</param>
     /// <param name="totalShards">Shards of the step, a power of two.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A shard is not one of the step's, or their number is no power of two.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A shard is out of range, or <paramref name="totalShards"/> is not a power of two.
+    /// </exception>
     public static IReadOnlyList<TreeNode> Cover(IReadOnlyCollection<int> shards, int totalShards)
     {
         TreeNode root = TreeNode.Root(totalShards);

@@ -1,8 +1,8 @@
 namespace VaeCluster.Core.Reduction;
 
 /// <summary>
-/// A node of the fixed binary tree over the shards of a step: the sum of an aligned block of 2^<paramref name="Level"/> shards. Its value
-/// is its left child's plus its right child's, in this order, so it has the same bits whoever computes it.
+/// A node of the fixed binary tree over the shards of a step: the sum over an aligned block of 2^<paramref name="Level"/> shards. Its
+/// value is its left child's plus its right child's, in this order, so it has the same bits whoever computes it.
 /// </summary>
 /// <param name="Level">Height above the shards: 0 for one shard.</param>
 /// <param name="Index">Position among the nodes of its level, from 0.</param>
@@ -14,7 +14,7 @@ public readonly record struct TreeNode(int Level, int Index)
     /// <summary>Number of shards below it.</summary>
     public int ShardCount => 1 << Level;
 
-    /// <summary>The node that it and its sibling sum up to.</summary>
+    /// <summary>The node that is the sum of this one and its sibling.</summary>
     public TreeNode Parent => new(Level + 1, Index >> 1);
 
     /// <summary>The other child of its parent.</summary>
@@ -23,13 +23,13 @@ public readonly record struct TreeNode(int Level, int Index)
     /// <summary>Whether it is the left operand of its parent's sum.</summary>
     public bool IsLeftChild => (Index & 1) == 0;
 
-    /// <summary>The left operand of its sum; not for a leaf.</summary>
+    /// <summary>The left operand of its sum; undefined for a leaf.</summary>
     public TreeNode Left => new(Level - 1, Index << 1);
 
-    /// <summary>The right operand of its sum; not for a leaf.</summary>
+    /// <summary>The right operand of its sum; undefined for a leaf.</summary>
     public TreeNode Right => new(Level - 1, (Index << 1) | 1);
 
-    /// <summary>Whether another node is this one or below it.</summary>
+    /// <summary>Whether another node is this one or one of its descendants.</summary>
     /// <param name="other">The other node.</param>
     public bool Contains(TreeNode other) => other.Level <= Level && other.Index >> (Level - other.Level) == Index;
 
@@ -69,12 +69,13 @@ public readonly record struct TreeNode(int Level, int Index)
     /// <param name="shard">Index of the shard, from 0.</param>
     public static TreeNode Leaf(int shard) => new(0, shard);
 
-    /// <summary>The sum of a whole step.</summary>
+    /// <summary>The root: the sum over a whole step.</summary>
     /// <param name="shards">Number of shards, a power of two.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shards"/> is no power of two.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="shards"/> is not a power of two.</exception>
     public static TreeNode Root(int shards)
     {
-        if (!int.IsPow2(shards)) throw new ArgumentOutOfRangeException(nameof(shards), shards, "the number of shards is a power of two");
+        if (!int.IsPow2(shards))
+            throw new ArgumentOutOfRangeException(nameof(shards), shards, "the number of shards must be a power of two");
         return new TreeNode(int.Log2(shards), 0);
     }
 }

@@ -5,24 +5,30 @@ namespace VaeCluster.Core.Schedules;
 /// <summary>The choices of <c>objective.schedule</c>: factors in [0, 1] on the weight of the KL term.</summary>
 public static class BetaSchedules
 {
-    /// <summary>What a run file may say about each.</summary>
+    /// <summary>The schedules with their fields in the run file.</summary>
     public static IReadOnlyList<Member> Members { get; } =
     [
-        new("constant", "always the whole weight", []),
+        new("constant", "the full weight from the first step", []),
         new(
             "linear",
-            "rises from 0 to the whole weight, then stays",
-            [new("steps", FieldKind.Integer, "steps of the rise; left out: the whole run") { Min = 1, Max = int.MaxValue }]),
+            "rises linearly from 0 to the full weight, then stays there",
+            [new("steps", FieldKind.Integer, "length of the rise in steps; default: the whole run") { Min = 1, Max = int.MaxValue }]),
         new(
             "cyclical",
-            "rises from 0 again and again (Fu et al. 2019)",
+            "cyclical annealing: rises from 0 repeatedly (Fu et al. 2019)",
             [
-                new("cycles", FieldKind.Integer, "number of rises in the run") { Default = 4L, Min = 1, Max = int.MaxValue },
-                new("ratio", FieldKind.Number, "part of a cycle that rises; the rest has the whole weight") { Default = 0.5, Min = 0, AboveMin = true, Max = 1 },
+                new("cycles", FieldKind.Integer, "number of cycles in the run") { Default = 4L, Min = 1, Max = int.MaxValue },
+                new("ratio", FieldKind.Number, "fraction of a cycle that rises; the rest has the full weight")
+                {
+                    Default = 0.5,
+                    Min = 0,
+                    AboveMin = true,
+                    Max = 1,
+                },
             ]),
     ];
 
-    /// <summary>Makes the schedule of a spec; fields that it leaves out have their defaults.</summary>
+    /// <summary>Creates a schedule; missing fields take their defaults.</summary>
     /// <param name="schedule">One of <see cref="Members"/> with its fields.</param>
     /// <exception cref="ArgumentException">There is no such schedule.</exception>
     public static ISchedule Create(MemberSpec schedule)

@@ -4,37 +4,40 @@ using VaeCluster.Core.Specs;
 namespace VaeCluster.Core.Schedules;
 
 /// <summary>
-/// The choices of <c>training.schedule</c>: factors on the step size. Each starts with a warm-up, (step + 1)/warmupSteps, and then runs
-/// as if the run began after it.
+/// The choices of <c>training.schedule</c>: factors on the learning rate. Each starts with a warm-up, (step + 1)/warmupSteps, and then
+/// proceeds as if the run began after it.
 /// </summary>
 public static class LearningRateSchedules
 {
-    /// <summary>What a run file may say about each.</summary>
+    /// <summary>The schedules with their fields in the run file.</summary>
     public static IReadOnlyList<Member> Members { get; } =
     [
-        new("constant", "always the same", [Warmup]),
+        new("constant", "constant learning rate", [Warmup]),
         new(
             "step",
-            "falls by a factor at regular steps",
+            "step decay: multiplied by gamma at regular intervals",
             [
-                new("every", FieldKind.Integer, "steps between two falls") { Required = true, Min = 1, Max = int.MaxValue },
-                new("gamma", FieldKind.Number, "the factor of a fall") { Default = 0.1, Min = 0, AboveMin = true, Max = 1 },
+                new("every", FieldKind.Integer, "steps between two decays") { Required = true, Min = 1, Max = int.MaxValue },
+                new("gamma", FieldKind.Number, "the factor of one decay") { Default = 0.1, Min = 0, AboveMin = true, Max = 1 },
                 Warmup,
             ]),
         new(
             "cosine",
-            "falls along half a cosine over the run",
-            [new("final", FieldKind.Number, "what is left at the end, as a fraction") { Default = 0.0, Min = 0, Max = 1 }, Warmup]),
+            "cosine decay over the run",
+            [
+                new("final", FieldKind.Number, "the final learning rate as a fraction of learningRate") { Default = 0.0, Min = 0, Max = 1 },
+                Warmup,
+            ]),
     ];
 
-    private static FieldRule Warmup => new("warmupSteps", FieldKind.Integer, "steps over which the step size first rises from 1/warmupSteps of it")
+    private static FieldRule Warmup => new("warmupSteps", FieldKind.Integer, "length in steps of the linear warm-up of the learning rate")
     {
         Default = 0L,
         Min = 0,
         Max = int.MaxValue,
     };
 
-    /// <summary>Makes the schedule of a spec; fields that it leaves out have their defaults.</summary>
+    /// <summary>Creates a schedule; missing fields take their defaults.</summary>
     /// <param name="schedule">One of <see cref="Members"/> with its fields.</param>
     /// <exception cref="ArgumentException">There is no such schedule.</exception>
     public static ISchedule Create(MemberSpec schedule)

@@ -1,7 +1,6 @@
 namespace VaeCluster.Core.Schedules;
 
-/// <summary>A schedule given by its formula.</summary>
-/// <param name="formula">The factor from (step, total steps).</param>
+/// <summary>A schedule given by a formula: (step, total steps) → factor.</summary>
 internal sealed class Schedule(Func<int, int, double> formula) : ISchedule
 {
     public double At(int step, int totalSteps)

@@ -1,14 +1,14 @@
 namespace VaeCluster.Core.Specs;
 
-/// <summary>How grey values become black or white.</summary>
+/// <summary>How grey values are binarised.</summary>
 public enum Binarization
 {
-    /// <summary>Pixels stay bytes / 255.</summary>
+    /// <summary>Not at all: pixels are bytes / 255.</summary>
     None,
 
-    /// <summary>Drawn once an example: P(1) = grey value, the same draw in every epoch.</summary>
+    /// <summary>Drawn once per example with P(1) = grey value; the same draw in every epoch.</summary>
     Static,
 
-    /// <summary>Drawn anew in every epoch: P(1) = grey value.</summary>
+    /// <summary>Drawn anew in every epoch with P(1) = grey value.</summary>
     Dynamic,
 }

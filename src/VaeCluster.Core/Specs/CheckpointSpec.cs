@@ -1,11 +1,11 @@
 namespace VaeCluster.Core.Specs;
 
-/// <summary>When the state is saved.</summary>
+/// <summary>When checkpoints are written.</summary>
 public sealed record CheckpointSpec
 {
-    /// <summary>A checkpoint every this many steps, beside the one at the end.</summary>
+    /// <summary>Steps between two checkpoints; one more is written at the end.</summary>
     public int EverySteps { get; init; } = 500;
 
-    /// <summary>How many of the newest are kept, beside the best.</summary>
+    /// <summary>How many of the newest checkpoints are kept, in addition to the best one.</summary>
     public int Keep { get; init; } = 3;
 }

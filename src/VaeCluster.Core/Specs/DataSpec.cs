@@ -1,20 +1,23 @@
 namespace VaeCluster.Core.Specs;
 
-/// <summary>What the model learns from.</summary>
+/// <summary>The training data.</summary>
 public sealed record DataSpec
 {
-    /// <summary>The data set (<c>dsprites</c>, <c>mnist</c>, <c>idx</c>, …) with its own fields (<c>path</c>, <c>strides</c>, …); paths are absolute here.</summary>
+    /// <summary>
+    /// The data set (<c>dsprites</c>, <c>mnist</c>, <c>idx</c>, …) with its own fields (<c>path</c>, <c>strides</c>, …); paths are absolute
+    /// here.
+    /// </summary>
     public required MemberSpec Dataset { get; init; }
 
-    /// <summary>How grey values become black or white.</summary>
+    /// <summary>How grey values are binarised.</summary>
     public Binarization Binarize { get; init; } = Binarization.None;
 
-    /// <summary>Fraction of the training data that is held out, in [0, 1).</summary>
+    /// <summary>Fraction of the training data held out for validation, in [0, 1).</summary>
     public double Validation { get; init; }
 
-    /// <summary>Only the first this many examples are used; null: all.</summary>
+    /// <summary>Use only the first this many examples; null: all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>What the training data must be by their content: 64 hexadecimal digits; null: whatever is found.</summary>
+    /// <summary>The required SHA-256 of the training data, as 64 hexadecimal digits; null: any data.</summary>
     public string? Fingerprint { get; init; }
 }

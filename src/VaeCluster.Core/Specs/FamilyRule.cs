@@ -6,12 +6,12 @@ namespace VaeCluster.Core.Specs;
 /// <param name="Members">The choices.</param>
 public sealed record FamilyRule(string Field, string Summary, IReadOnlyList<Member> Members)
 {
-    /// <summary>The choice where the file leaves it out; null: it must be made.</summary>
+    /// <summary>The choice if the file does not make one; null: the field is required.</summary>
     public string? Default { get; init; }
 
     /// <summary>
-    /// False: the chosen member's fields stand flat in the section. True: they stand in a map of their own with <c>kind</c>, for which
-    /// the bare name may stand.
+    /// False: the chosen member's fields are written flat in the section. True: they are written in a nested map with <c>kind</c>; a member
+    /// whose fields all have their defaults may be given by its bare name.
     /// </summary>
     public bool Nested { get; init; }
 }

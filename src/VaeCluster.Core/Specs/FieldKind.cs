@@ -12,7 +12,7 @@ public enum FieldKind
     /// <summary>A <see cref="bool"/>.</summary>
     Flag,
 
-    /// <summary>A <see cref="string"/>, one of the rule's words where it has any.</summary>
+    /// <summary>A <see cref="string"/>; one of the rule's words if it lists any.</summary>
     Text,
 
     /// <summary>A <see cref="string"/> that names a file or folder: relative to the run file, absolute once parsed.</summary>

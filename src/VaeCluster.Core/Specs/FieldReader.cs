@@ -4,23 +4,24 @@ using VaeCluster.Core.Specs.Syntax;
 
 namespace VaeCluster.Core.Specs;
 
-/// <summary>Turns a node of a YAML file into the value of a field, or says what the field's rule allows.</summary>
+/// <summary>Converts a YAML node into the value of a field, or reports what the field's rule allows.</summary>
 public static class FieldReader
 {
-    // The platform would also take "NaN", "Infinity" and blanks for a number.
+    // double.TryParse would also accept "NaN", "Infinity" and blanks.
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789+-.eE");
 
     /// <summary>Reads one value.</summary>
     /// <param name="rule">The field's rule.</param>
-    /// <param name="node">What the file says.</param>
-    /// <param name="field">The dotted field, for faults.</param>
+    /// <param name="node">The value in the file.</param>
+    /// <param name="field">The dotted field, for error messages.</param>
     /// <returns>An object of the type that <see cref="FieldKind"/> names.</returns>
-    /// <exception cref="BadInputException">The value has another type or lies outside the rule's bounds.</exception>
+    /// <exception cref="BadInputException">The value has the wrong type or is out of bounds.</exception>
     public static object Read(FieldRule rule, SpecNode node, string field) => rule.Kind switch
     {
         FieldKind.Number => ReadNumber(rule, node, field),
         FieldKind.Integer => ReadInteger(rule, node, field),
-        FieldKind.Flag => node is SpecScalar { IsPlain: true, Value: "true" or "false" } flag ? flag.Value == "true" : throw Fault(rule, node, field),
+        FieldKind.Flag =>
+            node is SpecScalar { IsPlain: true, Value: "true" or "false" } flag ? flag.Value == "true" : throw Fault(rule, node, field),
         FieldKind.Text => ReadText(rule, node, field),
         FieldKind.Path => ReadPath(rule, node, field),
         FieldKind.IntegerList => ReadList(rule, node, field, ReadInteger),
@@ -60,7 +61,8 @@ public static class FieldReader
         return scalar.Value;
     }
 
-    private static string ReadPath(FieldRule rule, SpecNode node, string field) => Path.GetFullPath(ReadText(rule, node, field), node.Origin.BaseDirectory);
+    private static string ReadPath(FieldRule rule, SpecNode node, string field) =>
+        Path.GetFullPath(ReadText(rule, node, field), node.Origin.BaseDirectory);
 
     private static List<T> ReadList<T>(FieldRule rule, SpecNode node, string field, Func<FieldRule, SpecNode, string, T> readItem)
     {
@@ -78,7 +80,8 @@ public static class FieldReader
             if (rule.Words is not null && !rule.Words.Contains(key))
             {
                 throw value.Origin.Fault(
-                    $"{field}.{key}", null, $"is none of the keys {string.Join(", ", rule.Words)}{NearestName.Hint(key, rule.Words)}");
+                    $"{field}.{key}", null,
+                    $"unknown key; allowed keys are {string.Join(", ", rule.Words)}{NearestName.Hint(key, rule.Words)}");
             }
 
             values.Add(key, ReadInteger(rule with { Kind = FieldKind.Integer }, value, $"{field}.{key}"));
@@ -90,5 +93,6 @@ public static class FieldReader
     private static bool IsWithin(FieldRule rule, double value) =>
         (rule.AboveMin ? value > rule.Min : value >= rule.Min) && (rule.BelowMax ? value < rule.Max : value <= rule.Max);
 
-    private static BadInputException Fault(FieldRule rule, SpecNode node, string field) => node.Origin.Fault(field, node.Text, rule.Allowed);
+    private static BadInputException Fault(FieldRule rule, SpecNode node, string field) =>
+        node.Origin.Fault(field, node.Text, rule.Allowed);
 }

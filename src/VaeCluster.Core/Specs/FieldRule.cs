@@ -1,6 +1,6 @@
 namespace VaeCluster.Core.Specs;
 
-/// <summary>A field that a member of a family declares: its type, its default and what is allowed.</summary>
+/// <summary>A field of a run file: its type, its default and what is allowed.</summary>
 /// <param name="Name">The name in the run file.</param>
 /// <param name="Kind">The type of its value.</param>
 /// <param name="Summary">What it means, with its unit.</param>
@@ -9,7 +9,7 @@ public sealed record FieldRule(string Name, FieldKind Kind, string Summary)
     private readonly object? _default;
 
     /// <summary>
-    /// The value where the file leaves it out; null: there is none, and unless <see cref="Required"/> the member does without.
+    /// The value if the file does not give one; null: no default, so the field is absent unless it is <see cref="Required"/>.
     /// Integers and lists of <see cref="int"/> are widened to the types of <see cref="FieldKind"/>.
     /// </summary>
     public object? Default
@@ -24,22 +24,25 @@ public sealed record FieldRule(string Name, FieldKind Kind, string Summary)
         };
     }
 
-    /// <summary>Whether a file that leaves it out is refused.</summary>
+    /// <summary>Whether the field must be given.</summary>
     public bool Required { get; init; }
 
-    /// <summary>Smallest value allowed (of every element of a list).</summary>
+    /// <summary>Smallest value allowed (for every element of a list).</summary>
     public double Min { get; init; } = double.NegativeInfinity;
 
-    /// <summary>Largest value allowed (of every element of a list).</summary>
+    /// <summary>Largest value allowed (for every element of a list).</summary>
     public double Max { get; init; } = double.PositiveInfinity;
 
-    /// <summary>Whether <see cref="Min"/> itself is refused: for values that must be above zero.</summary>
+    /// <summary>Whether <see cref="Min"/> itself is excluded, for values that must be above zero.</summary>
     public bool AboveMin { get; init; }
 
-    /// <summary>Whether <see cref="Max"/> itself is refused.</summary>
+    /// <summary>Whether <see cref="Max"/> itself is excluded.</summary>
     public bool BelowMax { get; init; }
 
-    /// <summary>For <see cref="FieldKind.Text"/>: the words allowed; for <see cref="FieldKind.Layers"/> and <see cref="FieldKind.IntegerMap"/>: the keys. Null: any.</summary>
+    /// <summary>
+    /// The words allowed for <see cref="FieldKind.Text"/>, or the keys allowed for <see cref="FieldKind.Layers"/> and
+    /// <see cref="FieldKind.IntegerMap"/>; null: any.
+    /// </summary>
     public IReadOnlyList<string>? Words { get; init; }
 
     /// <summary>What is allowed, in words, for example <c>a whole number of at least 1</c>.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VaeCluster.Core.Specs;
 
-/// <summary>What a <see cref="FieldRule"/> allows, in words, for faults and help.</summary>
+/// <summary>What a <see cref="FieldRule"/> allows, in words, for error messages and help.</summary>
 internal static class FieldRuleText
 {
     internal static string Allowed(FieldRule rule) => rule.Kind switch
@@ -11,11 +11,11 @@ internal static class FieldRuleText
         FieldKind.Integer => "a whole number" + Bounds(rule),
         FieldKind.Flag => "true or false",
         FieldKind.Text when rule.Words is not null => $"one of {string.Join(", ", rule.Words)}",
-        FieldKind.Text => "a text of one line",
-        FieldKind.Path => "a path of a file or folder",
+        FieldKind.Text => "a single line of text",
+        FieldKind.Path => "the path of a file or folder",
         FieldKind.IntegerList => $"a list of whole numbers{Bounds(rule)}, for example [400, 200]",
         FieldKind.IntegerMap => Map(rule),
-        _ => $"a list, each element {Map(rule)}",
+        _ => $"a list in which each element is {Map(rule)}",
     };
 
     private static string Map(FieldRule rule) =>
@@ -23,7 +23,7 @@ internal static class FieldRuleText
 
     private static string Bounds(FieldRule rule)
     {
-        // A limit of the type is no limit that anybody needs to hear of.
+        // A limit that only comes from the integer type is not worth mentioning.
         bool hasMin = !double.IsNegativeInfinity(rule.Min);
         bool hasMax = rule.Max < int.MaxValue;
         string min = hasMin ? $" {(rule.AboveMin ? "above" : hasMax ? "from" : "of at least")} {Number(rule.Min)}" : string.Empty;

@@ -6,12 +6,14 @@ public sealed record ModelSpec
     /// <summary>The architecture (<c>mlp</c>, <c>burgess</c>, …) with its own fields (<c>hidden</c>, <c>activation</c>, …).</summary>
     public required MemberSpec Architecture { get; init; }
 
-    /// <summary>The decoder's likelihood (<c>bernoulli</c>, <c>gaussian</c>, …) with its own fields (<c>sigma</c>, <c>varianceFloor</c>, …).</summary>
+    /// <summary>
+    /// The decoder's likelihood (<c>bernoulli</c>, <c>gaussian</c>, …) with its own fields (<c>sigma</c>, <c>varianceFloor</c>, …).
+    /// </summary>
     public MemberSpec Likelihood { get; init; } = new("bernoulli");
 
     /// <summary>Number of latent dimensions.</summary>
     public int Latent { get; init; } = 10;
 
-    /// <summary>What the bias of the decoder's last layer starts from.</summary>
+    /// <summary>Initial value of the bias of the decoder's last layer.</summary>
     public OutputBias OutputBias { get; init; } = OutputBias.Default;
 }

@@ -1,20 +1,20 @@
 namespace VaeCluster.Core.Specs;
 
-/// <summary>Finds the name that somebody meant.</summary>
+/// <summary>Suggests the name that a user probably meant.</summary>
 public static class NearestName
 {
-    /// <summary>A hint such as <c>; did you mean 'latent'?</c>, or nothing where no name is near.</summary>
+    /// <summary>A hint such as <c>; did you mean 'latent'?</c>, or an empty string if no name is close.</summary>
     /// <param name="name">What was written.</param>
     /// <param name="candidates">The names that exist.</param>
     public static string Hint(string name, IEnumerable<string> candidates) =>
         Find(name, candidates) is string near ? $"; did you mean '{near}'?" : string.Empty;
 
-    /// <summary>The candidate with the smallest edit distance, if that is at most a third of the name's length (at least 2).</summary>
+    /// <summary>The candidate with the smallest edit distance, if that is at most 2 or a third of the name's length.</summary>
     /// <param name="name">What was written.</param>
     /// <param name="candidates">The names that exist.</param>
     public static string? Find(string name, IEnumerable<string> candidates)
     {
-        // Nobody mistypes a name of hundreds of letters; comparing one would only take time.
+        // A name of hundreds of letters is not a typing error, and comparing it is slow.
         if (name.Length > 100) return null;
         (string? near, int distance) = candidates
             .Select(candidate => ((string?)candidate, Distance(name.ToUpperInvariant(), candidate.ToUpperInvariant())))
@@ -23,7 +23,7 @@ public static class NearestName
         return distance <= Math.Max(2, name.Length / 3) && distance < name.Length ? near : null;
     }
 
-    // Edits are insertion, deletion, replacement and the swap of two neighbours, the commonest slip of all.
+    // Edits are insertion, deletion, replacement and the swap of two neighbours, the most common typing error.
     private static int Distance(string from, string to)
     {
         var distance = new int[from.Length + 1, to.Length + 1];
@@ -35,7 +35,8 @@ public static class NearestName
             {
                 int best = distance[i - 1, j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
                 best = Math.Min(best, Math.Min(distance[i - 1, j], distance[i, j - 1]) + 1);
-                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1]) best = Math.Min(best, distance[i - 2, j - 2] + 1);
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                    best = Math.Min(best, distance[i - 2, j - 2] + 1);
                 distance[i, j] = best;
             }
         }

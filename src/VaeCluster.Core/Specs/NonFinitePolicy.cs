@@ -1,6 +1,6 @@
 namespace VaeCluster.Core.Specs;
 
-/// <summary>What happens when a shard's loss or gradient is not finite.</summary>
+/// <summary>What to do when a shard's loss or gradient is not finite.</summary>
 public enum NonFinitePolicy
 {
     /// <summary>The run fails; the last good checkpoint stays.</summary>
@@ -10,8 +10,8 @@ public enum NonFinitePolicy
     Skip,
 
     /// <summary>
-    /// The run goes back to its last scheduled checkpoint and goes on from there with half the step size: the same step from the same weights
-    /// would fail in the same way.
+    /// The run returns to its last scheduled checkpoint and continues with half the learning rate: repeating the same step from the same
+    /// weights would fail in the same way.
     /// </summary>
     Halve,
 }

@@ -3,16 +3,16 @@ using VaeCluster.Core.Specs.Syntax;
 namespace VaeCluster.Core.Specs;
 
 /// <summary>
-/// Reads and writes run files. What may stand in one is the table of <see cref="RunSections"/>; every fault is one line that names the
-/// file and line (or <c>--set</c>), the field, its value and what is allowed.
+/// Reads and writes run files. <see cref="RunSections"/> lists everything that a run file may contain; every error is one line that
+/// names the file and line (or <c>--set</c>), the field, its value and what is allowed.
 /// </summary>
 public static class RunFile
 {
     /// <summary>Reads a run file; its paths are relative to its folder, those of overrides to the current folder.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="overrides">Values that win over the file's, such as <c>objective.beta=4</c>.</param>
+    /// <param name="overrides">Values that override the file's, such as <c>objective.beta=4</c>.</param>
     /// <param name="vocabulary">The members to choose from.</param>
-    /// <exception cref="BadInputException">The file or an override cannot be used.</exception>
+    /// <exception cref="BadInputException">The file or an override is invalid.</exception>
     public static RunSpec Load(string path, IReadOnlyList<string> overrides, SpecVocabulary vocabulary)
     {
         string text = SpecSyntax.ReadFile(path);
@@ -22,27 +22,28 @@ public static class RunFile
 
     /// <summary>Reads the text of a run file.</summary>
     /// <param name="text">YAML.</param>
-    /// <param name="fileName">The file to name in faults.</param>
+    /// <param name="fileName">The file name for error messages.</param>
     /// <param name="baseDirectory">The folder that the text's paths are relative to.</param>
-    /// <param name="overrides">Values that win over the text's, such as <c>objective.beta=4</c>.</param>
+    /// <param name="overrides">Values that override the text's, such as <c>objective.beta=4</c>.</param>
     /// <param name="overrideBaseDirectory">The folder that the overrides' paths are relative to.</param>
     /// <param name="vocabulary">The members to choose from.</param>
-    /// <exception cref="BadInputException">The text or an override cannot be used.</exception>
+    /// <exception cref="BadInputException">The text or an override is invalid.</exception>
     public static RunSpec Parse(
-        string text, string fileName, string baseDirectory, IReadOnlyList<string> overrides, string overrideBaseDirectory, SpecVocabulary vocabulary)
+        string text, string fileName, string baseDirectory, IReadOnlyList<string> overrides, string overrideBaseDirectory,
+        SpecVocabulary vocabulary)
     {
         SpecMap file = SpecOverrides.Apply(SpecSyntax.ParseFile(text, fileName, baseDirectory), overrides, overrideBaseDirectory);
         return Read(file, vocabulary);
     }
 
-    /// <summary>The resolved file of a spec: every value that it has, in the order of the table. Reading it gives an equal spec.</summary>
+    /// <summary>The resolved run file: every value of the spec, defaults included. Reading it gives an equal spec.</summary>
     /// <param name="spec">The spec.</param>
     public static string Write(RunSpec spec) => RunFileWriter.Write(spec);
 
-    /// <summary>Reads the tree of a run file.</summary>
-    /// <param name="file">The tree, with its overrides applied.</param>
+    /// <summary>Reads a run file from its parsed YAML.</summary>
+    /// <param name="file">The YAML, with overrides applied.</param>
     /// <param name="vocabulary">The members to choose from.</param>
-    /// <exception cref="BadInputException">A field is unknown, missing or has a value that is not allowed.</exception>
+    /// <exception cref="BadInputException">A field is unknown or missing, or its value is not allowed.</exception>
     public static RunSpec Read(SpecMap file, SpecVocabulary vocabulary)
     {
         IReadOnlyList<SectionRule> rules = RunSections.All(vocabulary);
@@ -51,14 +52,16 @@ public static class RunFile
         {
             if (known.Contains(name)) continue;
             string hint = NearestName.Hint(name, known);
-            throw node.Origin.Fault(name, null, $"is no section of a run file{(hint.Length > 0 ? hint : $": it has {string.Join(", ", known)}")}");
+            if (hint.Length == 0) hint = $"; a run file has {string.Join(", ", known)}";
+            throw node.Origin.Fault(name, null, $"unknown section{hint}");
         }
 
         Dictionary<string, SectionReader> sections = rules.ToDictionary(rule => rule.Name, rule => new SectionReader(rule, file));
         SpecNode? runName = file.Find(RunSections.Name.Name);
         return new RunSpec
         {
-            Name = (string)(runName is null ? RunSections.Name.Default! : FieldReader.Read(RunSections.Name, runName, RunSections.Name.Name)),
+            Name =
+                (string)(runName is null ? RunSections.Name.Default! : FieldReader.Read(RunSections.Name, runName, RunSections.Name.Name)),
             Data = Data(sections["data"]),
             Model = Model(sections["model"]),
             Objective = Objective(sections["objective"]),
@@ -104,7 +107,7 @@ public static class RunFile
     {
         int batch = section.Integer("batch");
 
-        // A batch that four does not divide must not make the default a fault.
+        // The default must be valid for every batch size.
         int shards = section.IntegerOrNone("shards") ?? (batch % 4 == 0 ? 4 : batch % 2 == 0 ? 2 : 1);
         if (!int.IsPow2(shards) || batch % shards != 0)
         {

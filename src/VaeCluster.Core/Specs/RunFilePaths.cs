@@ -2,11 +2,11 @@ using VaeCluster.Core.Specs.Syntax;
 
 namespace VaeCluster.Core.Specs;
 
-/// <summary>The paths in the tree of a run file.</summary>
+/// <summary>The file paths in a run file.</summary>
 public static class RunFilePaths
 {
-    /// <summary>Makes every path absolute, by the folder of whoever wrote it, so that the tree can be written elsewhere.</summary>
-    /// <param name="file">The tree; left as it is.</param>
+    /// <summary>Makes every path absolute, relative to where it was written, so that the run file can be saved elsewhere.</summary>
+    /// <param name="file">The parsed run file; not modified.</param>
     /// <param name="vocabulary">The members to choose from.</param>
     public static SpecMap Resolve(SpecMap file, SpecVocabulary vocabulary)
     {
@@ -29,11 +29,13 @@ public static class RunFilePaths
     public static bool IsPath(string field, SpecVocabulary vocabulary) =>
         RunSections.All(vocabulary).Any(section => PathFields(section).Any(name => field == $"{section.Name}.{name}"));
 
-    /// <summary>A path made absolute.</summary>
-    /// <param name="path">The path with its place.</param>
+    /// <summary>Makes one path absolute.</summary>
+    /// <param name="path">The path and where it was written.</param>
     public static string Absolute(SpecScalar path) => Path.GetFullPath(path.Value, path.Origin.BaseDirectory);
 
     private static IEnumerable<string> PathFields(SectionRule section) =>
-        section.Fields.Concat(section.Families.Where(family => !family.Nested).SelectMany(family => family.Members).SelectMany(member => member.Fields))
+        section.Fields
+            .Concat(
+                section.Families.Where(family => !family.Nested).SelectMany(family => family.Members).SelectMany(member => member.Fields))
             .Where(field => field.Kind == FieldKind.Path).Select(field => field.Name).Distinct();
 }

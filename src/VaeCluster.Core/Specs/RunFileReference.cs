@@ -4,10 +4,10 @@ using System.Text;
 
 namespace VaeCluster.Core.Specs;
 
-/// <summary>The table of all fields of a run file as Markdown, made from the rules that the parser follows.</summary>
+/// <summary>The reference of all run file fields as a Markdown table, generated from the rules that the parser uses.</summary>
 public static class RunFileReference
 {
-    /// <summary>The table.</summary>
+    /// <summary>Generates the table.</summary>
     /// <param name="vocabulary">The members that a run file may choose from.</param>
     public static string ToMarkdown(SpecVocabulary vocabulary)
     {
@@ -17,12 +17,14 @@ public static class RunFileReference
             foreach (FamilyRule family in section.Families)
             {
                 string name = $"{section.Name}.{family.Field}";
-                Row(text, name, family.Default, $"{family.Summary}; one of {string.Join(", ", family.Members.Select(member => $"`{member.Name}`"))}");
+                string names = string.Join(", ", family.Members.Select(member => $"`{member.Name}`"));
+                Row(text, name, family.Default, $"{family.Summary}; one of {names}");
                 foreach (Member member in family.Members)
                     foreach (FieldRule field in member.Fields) Member(text, section.Name, family, member, field);
             }
 
-            foreach (FieldRule field in section.Fields) Row(text, $"{section.Name}.{field.Name}", Default(field), $"{field.Summary}; {field.Allowed}");
+            foreach (FieldRule field in section.Fields)
+                Row(text, $"{section.Name}.{field.Name}", Default(field), $"{field.Summary}; {field.Allowed}");
         }
 
         return text.ToString();
@@ -48,6 +50,7 @@ public static class RunFileReference
     {
         string[] parts = field.Split(" * ");
         string name = parts.Length == 1 ? $"`{parts[0]}`" : $"`{parts[0]}` * {parts[1]}";
-        text.Append(CultureInfo.InvariantCulture, $"| {name} | {(standard is null ? string.Empty : $"`{standard}`")} | {meaning.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+        string shown = standard is null ? string.Empty : $"`{standard}`";
+        text.Append(CultureInfo.InvariantCulture, $"| {name} | {shown} | {meaning.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
     }
 }

@@ -5,7 +5,7 @@ using VaeCluster.Core.Specs.Syntax;
 
 namespace VaeCluster.Core.Specs;
 
-/// <summary>Writes a spec as YAML: a line a field, members' fields in alphabetical order after the member's name.</summary>
+/// <summary>Writes a spec as YAML, one line per field; a member's own fields follow its name in alphabetical order.</summary>
 internal static partial class RunFileWriter
 {
     internal static string Write(RunSpec spec)
@@ -64,7 +64,8 @@ internal static partial class RunFileWriter
     private static void Member(StringBuilder text, int depth, string family, MemberSpec member)
     {
         Line(text, depth, family, member.Name);
-        foreach (KeyValuePair<string, object> field in member.Values.OrderBy(field => field.Key, StringComparer.Ordinal)) Line(text, depth, field.Key, field.Value);
+        foreach (KeyValuePair<string, object> field in member.Values.OrderBy(field => field.Key, StringComparer.Ordinal))
+            Line(text, depth, field.Key, field.Value);
     }
 
     private static void Line(StringBuilder text, int depth, string name, object? value)
@@ -83,8 +84,12 @@ internal static partial class RunFileWriter
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    private static string Map(IReadOnlyDictionary<string, long> map) =>
-        map.Count == 0 ? "{}" : $"{{ {string.Join(", ", map.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => $"{SpecWriter.Quote(entry.Key)}: {entry.Value}"))} }}";
+    private static string Map(IReadOnlyDictionary<string, long> map)
+    {
+        IEnumerable<string> entries = map.OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => $"{SpecWriter.Quote(entry.Key)}: {entry.Value}");
+        return map.Count == 0 ? "{}" : $"{{ {string.Join(", ", entries)} }}";
+    }
 
     private static string Word<T>(T value)
         where T : struct, Enum => CapitalsInside().Replace(value.ToString(), "-$0").ToLowerInvariant();

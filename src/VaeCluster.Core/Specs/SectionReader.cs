@@ -2,7 +2,9 @@ using VaeCluster.Core.Specs.Syntax;
 
 namespace VaeCluster.Core.Specs;
 
-/// <summary>Reads one section by its rule: the members that it chooses, their fields and its own. A section without a name is the file itself.</summary>
+/// <summary>
+/// Reads one section by its rule: its fields, the members that it chooses and their fields. A rule without a name reads the file itself.
+/// </summary>
 public sealed class SectionReader
 {
     private readonly SectionRule _rule;
@@ -11,10 +13,10 @@ public sealed class SectionReader
     private readonly Dictionary<string, MemberSpec> _members = new(StringComparer.Ordinal);
     private readonly Dictionary<string, object> _values = new(StringComparer.Ordinal);
 
-    /// <summary>Reads the whole section; every field of it is known and allowed afterwards.</summary>
-    /// <param name="rule">What the section may say.</param>
+    /// <summary>Reads and checks the whole section.</summary>
+    /// <param name="rule">What the section may contain.</param>
     /// <param name="file">The whole file.</param>
-    /// <param name="others">Fields that somebody else reads.</param>
+    /// <param name="others">Further fields that are allowed and that other code reads.</param>
     /// <exception cref="BadInputException">A field is unknown, or its value is not allowed.</exception>
     public SectionReader(SectionRule rule, SpecMap file, params IReadOnlyList<string> others)
     {
@@ -24,46 +26,49 @@ public sealed class SectionReader
         {
             null => new SpecMap(file.Origin, []),
             SpecMap map => map,
-            SpecNode other => throw other.Origin.Fault(rule.Name, other.Text, $"a map of fields, for example '{rule.Name}: {{ {Names().First()}: … }}'"),
+            SpecNode other =>
+                throw other.Origin.Fault(rule.Name, other.Text, $"a map of fields, for example '{rule.Name}: {{ {Names().First()}: … }}'"),
         };
 
-        (FamilyRule Family, Member Member)[] flat = [.. rule.Families.Where(family => !family.Nested).Select(family => (family, Choose(family)))];
+        (FamilyRule Family, Member Member)[] flat =
+            [.. rule.Families.Where(family => !family.Nested).Select(family => (family, Choose(family)))];
         RefuseUnknownFields(flat);
         foreach (FieldRule field in rule.Fields) Read(field, _map, PathOf(field.Name), _values);
         foreach ((FamilyRule family, Member member) in flat) _members[family.Field] = ReadMember(member, _map, rule.Name);
         foreach (FamilyRule family in rule.Families.Where(family => family.Nested)) _members[family.Field] = ReadNested(family);
     }
 
-    /// <summary>The member that a family's field chose.</summary>
+    /// <summary>The chosen member of a family.</summary>
     /// <param name="family">The family's field.</param>
     public MemberSpec Member(string family) => _members[family];
 
-    /// <summary>The value of a field; null: it has none.</summary>
+    /// <summary>The value of a field, or null if it has none.</summary>
     /// <param name="field">The field.</param>
     public object? Find(string field) => _values.GetValueOrDefault(field);
 
-    /// <summary>A whole number.</summary>
+    /// <summary>The value of an integer field.</summary>
     /// <param name="field">The field.</param>
     public int Integer(string field) => checked((int)Long(field));
 
-    /// <summary>A whole number; null: none is given.</summary>
+    /// <summary>The value of an optional integer field.</summary>
     /// <param name="field">The field.</param>
     public int? IntegerOrNone(string field) => Find(field) is long value ? checked((int)value) : null;
 
-    /// <summary>A long whole number.</summary>
+    /// <summary>The value of a 64-bit integer field.</summary>
     /// <param name="field">The field.</param>
     public long Long(string field) => (long)_values[field];
 
-    /// <summary>A number.</summary>
+    /// <summary>The value of a number field.</summary>
     /// <param name="field">The field.</param>
     public double Number(string field) => (double)_values[field];
 
-    /// <summary>The enumeration value whose name, without hyphens, a text field gives.</summary>
+    /// <summary>The value of a text field as an enumeration value; hyphens and case are ignored.</summary>
     /// <param name="field">The field.</param>
     public T Word<T>(string field)
-        where T : struct, Enum => Enum.Parse<T>(((string)_values[field]).Replace("-", string.Empty, StringComparison.Ordinal), ignoreCase: true);
+        where T : struct, Enum =>
+            Enum.Parse<T>(((string)_values[field]).Replace("-", string.Empty, StringComparison.Ordinal), ignoreCase: true);
 
-    /// <summary>A fault of a value that only another value makes wrong.</summary>
+    /// <summary>An error for a value that is invalid only in combination with another.</summary>
     /// <param name="field">The field.</param>
     /// <param name="allowed">What is allowed.</param>
     public BadInputException Fault(string field, string allowed)
@@ -88,7 +93,8 @@ public sealed class SectionReader
 
         string name = ((SpecScalar?)node)?.Value ?? family.Default!;
         return family.Members.FirstOrDefault(member => member.Name == name)
-            ?? throw (node?.Origin ?? section).Fault(field, name, choices + NearestName.Hint(name, family.Members.Select(member => member.Name)));
+            ?? throw (node?.Origin ?? section).Fault(
+                field, name, choices + NearestName.Hint(name, family.Members.Select(member => member.Name)));
     }
 
     private void RefuseUnknownFields((FamilyRule Family, Member Member)[] flat)
@@ -117,18 +123,21 @@ public sealed class SectionReader
         return ReadMember(member, map, path);
     }
 
-    private static BadInputException Unknown(string name, SpecNode node, string path, string[] known, (FamilyRule Family, Member Member)[] choices)
+    private static BadInputException Unknown(
+        string name, SpecNode node, string path, string[] known, (FamilyRule Family, Member Member)[] choices)
     {
         foreach ((FamilyRule family, Member chosen) in choices)
         {
-            string[] owners = [.. family.Members.Where(member => member.Fields.Any(field => field.Name == name)).Select(member => member.Name)];
+            string[] owners =
+                [.. family.Members.Where(member => member.Fields.Any(field => field.Name == name)).Select(member => member.Name)];
             if (owners.Length > 0)
-                return node.Origin.Fault(PathOf(path, name), null, $"is a field of {string.Join(", ", owners)}, not of {chosen.Name}");
+                return node.Origin.Fault(PathOf(path, name), null, $"belongs to {string.Join(", ", owners)}, not to {chosen.Name}");
         }
 
         string hint = NearestName.Hint(name, known);
         string section = path.Length == 0 ? "this file" : path;
-        return node.Origin.Fault(PathOf(path, name), null, $"is no field of {section}{(hint.Length > 0 ? hint : $": it takes {string.Join(", ", known)}")}");
+        return node.Origin.Fault(
+            PathOf(path, name), null, $"unknown field{(hint.Length > 0 ? hint : $"; {section} takes {string.Join(", ", known)}")}");
     }
 
     private static MemberSpec ReadMember(Member member, SpecMap map, string path)

@@ -2,14 +2,14 @@ using VaeCluster.Core.Specs.Syntax;
 
 namespace VaeCluster.Core.Specs;
 
-/// <summary>Writes the values of <c>--set</c> over those of a file.</summary>
+/// <summary>Applies the values of <c>--set</c> to a file.</summary>
 public static class SpecOverrides
 {
     /// <summary>Applies overrides in order; a later one wins.</summary>
-    /// <param name="file">The file; left as it is.</param>
+    /// <param name="file">The file; not modified.</param>
     /// <param name="overrides">Texts such as <c>objective.beta=4</c>.</param>
     /// <param name="baseDirectory">The folder that their paths are relative to.</param>
-    /// <exception cref="BadInputException">An override is not of this form.</exception>
+    /// <exception cref="BadInputException">An override does not have this form.</exception>
     public static SpecMap Apply(SpecMap file, IReadOnlyList<string> overrides, string baseDirectory)
     {
         foreach (string text in overrides)
@@ -26,18 +26,18 @@ public static class SpecOverrides
     /// <param name="file">The file that it overrides.</param>
     /// <param name="baseDirectory">The folder that its paths are relative to.</param>
     /// <returns>The dotted field and its value.</returns>
-    /// <exception cref="BadInputException">The override is not of this form.</exception>
+    /// <exception cref="BadInputException">The override does not have this form.</exception>
     public static (string Field, SpecNode Value) Parse(string text, string file, string baseDirectory)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         string field = equals < 0 ? text : text[..equals].Trim();
         if (equals < 0 || field.Split('.').Any(string.IsNullOrWhiteSpace))
-            throw new BadInputException("--set", null, text, "a field, an equals sign and a value, for example objective.beta=4");
+            throw new BadInputException("--set", null, text, "expected field=value, for example objective.beta=4");
         return (field, SpecSyntax.ParseValue(text[(equals + 1)..], new SpecOrigin(file, null, baseDirectory, field)));
     }
 
-    /// <summary>A map with one value put in or replaced.</summary>
-    /// <param name="map">The map; left as it is.</param>
+    /// <summary>A copy of a map with one value added or replaced.</summary>
+    /// <param name="map">The map; not modified.</param>
     /// <param name="path">The keys that lead to the value.</param>
     /// <param name="value">The value.</param>
     public static SpecMap Set(SpecMap map, ReadOnlySpan<string> path, SpecNode value)
@@ -54,8 +54,9 @@ public static class SpecOverrides
             {
                 SpecMap inner => inner,
 
-                // "schedule: linear" says the same as "schedule: { kind: linear }", to which fields can be added.
-                SpecScalar name => new SpecMap(name.Origin, new OrderedDictionary<string, SpecNode>(StringComparer.Ordinal) { ["kind"] = name }),
+                // "schedule: linear" is short for "schedule: { kind: linear }", to which fields can be added.
+                SpecScalar name =>
+                    new SpecMap(name.Origin, new OrderedDictionary<string, SpecNode>(StringComparer.Ordinal) { ["kind"] = name }),
                 _ => new SpecMap(value.Origin, new OrderedDictionary<string, SpecNode>(StringComparer.Ordinal)),
             };
             entries[key] = Set(below, path[1..], value);

@@ -1,8 +1,8 @@
 namespace VaeCluster.Core.Specs;
 
 /// <summary>
-/// The members that a run file may choose from. Data and Models list theirs; Core knows only how to read them,
-/// so a new member is one new file there and none here.
+/// The members that a run file may choose from. Data and Models list theirs, and Core only knows how to read them,
+/// so a new member needs one new file there and none here.
 /// </summary>
 public sealed record SpecVocabulary
 {

@@ -11,8 +11,8 @@ namespace VaeCluster.Data.Arrays;
 /// <summary>Images in an array of bytes or floating-point numbers, in memory or in a file.</summary>
 internal sealed class ArrayImages : IDataset
 {
-    // Files of more than this are not read twice for their range: some images are looked at, the others when their turn comes.
-    private const long CheckedAtOnce = 1L << 28;
+    // In files larger than this only a sample of the images is checked when opening; the others are checked when they are read.
+    private const long FullCheckLimit = 1L << 28;
     private const int ImagesChecked = 4096;
     private const int ByteValues = 256;
 
@@ -24,13 +24,13 @@ internal sealed class ArrayImages : IDataset
     private readonly float[]? _byteValues;
     private readonly int _imageBytes;
 
-    /// <summary>Names what an array holds.</summary>
+    /// <summary>Describes the array.</summary>
     /// <param name="name">The dataset's name in the run file.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="layout">Its dimensions.</param>
     /// <param name="type">Its type: bytes, float32 or float64.</param>
     /// <param name="bytes">Its elements, row-major.</param>
-    /// <param name="scale">Which values are black and white.</param>
+    /// <param name="scale">The values of black and white.</param>
     internal ArrayImages(string name, string path, ImageLayout layout, NpyType type, ByteSource bytes, GreyScale scale)
     {
         Name = name;
@@ -51,17 +51,17 @@ internal sealed class ArrayImages : IDataset
 
     public ImageShape Image => _layout.Image;
 
-    /// <summary>Looks whether pixels are within black and white: all of them, or in a large file those of some images.</summary>
-    /// <exception cref="BadInputException">One is not.</exception>
+    /// <summary>Checks that pixels are between black and white: all of them, or in a large file those of a sample of images.</summary>
+    /// <exception cref="BadInputException">A pixel is out of range.</exception>
     internal void Check()
     {
         if (IsAlwaysInRange) return;
-        int step = _bytes.Length <= CheckedAtOnce ? 1 : Math.Max(1, Count / ImagesChecked);
+        int step = _bytes.Length <= FullCheckLimit ? 1 : Math.Max(1, Count / ImagesChecked);
         var pixels = new float[Image.Pixels];
         for (long index = 0; index < Count; index += step) Read((int)index, pixels);
     }
 
-    /// <exception cref="BadInputException">A pixel is darker than black or brighter than white, or the file cannot be read any more.</exception>
+    /// <exception cref="BadInputException">A pixel is out of range, or the file can no longer be read.</exception>
     public void Read(int index, Span<float> pixels)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
@@ -80,12 +80,12 @@ internal sealed class ArrayImages : IDataset
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        if (!IsAlwaysInRange) Demand(index, pixels);
+        if (!IsAlwaysInRange) CheckRange(index, pixels);
     }
 
     public string Fingerprint()
     {
-        // Bytes that mean what those of other datasets mean have the same fingerprint there and here.
+        // The same image bytes have the same fingerprint whichever dataset kind reads them.
         bool bytes = _type == NpyType.Byte;
         string kind = !bytes ? " float32" : _scale.IsPlainBytes ? string.Empty : $" black {_scale.Black:R} white {_scale.White:R}";
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -142,7 +142,7 @@ internal sealed class ArrayImages : IDataset
         for (int i = 0; i < stored.Length; i++) planes[Place(i)] = stored[i];
     }
 
-    // Files may hold pixel after pixel, models want channel after channel.
+    // Files may store the channels of a pixel together; models need one channel after another.
     private int Place(int stored)
     {
         if (!_layout.ChannelsLast) return stored;
@@ -150,14 +150,15 @@ internal sealed class ArrayImages : IDataset
         return (channel * Image.Height * Image.Width) + pixel;
     }
 
-    private void Demand(int index, ReadOnlySpan<float> pixels)
+    private void CheckRange(int index, ReadOnlySpan<float> pixels)
     {
         foreach (float pixel in pixels)
         {
             if (pixel is >= 0f and <= 1f) continue;
             throw new BadInputException(_path, null, null, string.Create(
                 CultureInfo.InvariantCulture,
-                $"image {index} has a pixel of {_scale.ValueOf(pixel):G6}; {_scale.Black:R} to {_scale.White:R} are allowed (the fields black and white say so)"));
+                $"image {index} has a pixel value of {_scale.ValueOf(pixel):G6}; allowed are {_scale.Black:R} to {_scale.White:R} "
+                + $"(set by the fields black and white)"));
         }
     }
 }

@@ -4,8 +4,8 @@ using VaeCluster.Core;
 namespace VaeCluster.Data.Arrays;
 
 /// <summary>
-/// The bytes of an array in a file, read by their place. What has been read lies in the system's file cache and not in this process, so
-/// data may be larger than memory. The file stays open for as long as this object lives.
+/// The bytes of an array in a file, read on demand and cached only by the operating system, so the data may be larger than memory. The
+/// file stays open for the lifetime of this object.
 /// </summary>
 internal sealed class FileBytes : ByteSource
 {
@@ -15,8 +15,8 @@ internal sealed class FileBytes : ByteSource
 
     /// <summary>Opens the file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="start">Where in it the array begins.</param>
-    /// <param name="length">Bytes of the array.</param>
+    /// <param name="start">Offset of the array in the file.</param>
+    /// <param name="length">Length of the array in bytes.</param>
     internal FileBytes(string path, long start, long length)
     {
         _path = path;
@@ -41,7 +41,8 @@ internal sealed class FileBytes : ByteSource
             while (!destination.IsEmpty)
             {
                 int read = RandomAccess.Read(_file, destination, _start + offset);
-                if (read == 0) throw new BadInputException(_path, null, null, $"has been cut while it was in use: nothing is left at byte {_start + offset}");
+                if (read == 0)
+                    throw new BadInputException(_path, null, null, $"was truncated while in use: it ends before byte {_start + offset}");
                 offset += read;
                 destination = destination[read..];
             }
@@ -52,7 +53,7 @@ internal sealed class FileBytes : ByteSource
         }
     }
 
-    /// <summary>Reads all of it into memory.</summary>
+    /// <summary>Reads all bytes into memory.</summary>
     internal MemoryBytes ToMemory()
     {
         byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)Length));
@@ -60,5 +61,6 @@ internal sealed class FileBytes : ByteSource
         return new MemoryBytes(bytes);
     }
 
-    private BadInputException Unreadable(Exception fault) => new(_path, null, null, $"cannot be read ({fault.Message.TrimEnd('.')})", fault);
+    private BadInputException Unreadable(Exception fault) =>
+        new(_path, null, null, $"cannot be read ({fault.Message.TrimEnd('.')})", fault);
 }

@@ -7,11 +7,11 @@ using VaeCluster.Core;
 namespace VaeCluster.Data.Caching;
 
 /// <summary>
-/// Files that were made from others and are kept for the next time: unpacked arrays, decoded pictures. Each has a description beside it
-/// that says what it was made from and what it must be; one that does not fit is made again. Safe from several processes at once: each
-/// writes a file of its own, and the last to finish gives it its name.
+/// A cache of files derived from others: unpacked arrays and decoded images. A JSON file next to each records its source, length and
+/// hash; a cached file that does not match is made again. Safe for several processes at once: each writes its own temporary file, and
+/// the last to finish renames it.
 /// </summary>
-/// <param name="path">The folder; it is created when something is written.</param>
+/// <param name="path">The folder; created on the first write.</param>
 internal sealed class CacheFolder(string path)
 {
     private const string Variable = "VAECLUSTER_CACHE";
@@ -20,13 +20,13 @@ internal sealed class CacheFolder(string path)
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>The user's: what VAECLUSTER_CACHE names, else <c>vaecluster</c> in the system's folder for caches.</summary>
+    /// <summary>The user's cache: VAECLUSTER_CACHE, or else <c>vaecluster</c> in the system's cache folder.</summary>
     internal static CacheFolder OfUser() => new(UserPath());
 
     /// <summary>The folder.</summary>
     internal string Path { get; } = path;
 
-    /// <summary>A cached file that is there already, and what its maker said of it; null: there is none.</summary>
+    /// <summary>A cached file and its note, or null if it is not cached.</summary>
     /// <param name="key">See <see cref="GetOrMake"/>.</param>
     internal (string Path, string Note)? Find(string key)
     {
@@ -34,13 +34,13 @@ internal sealed class CacheFolder(string path)
         return Find(file, description) is { } known ? (file, known.Note) : null;
     }
 
-    /// <summary>The path of a cached file, made now where there is none.</summary>
-    /// <param name="key">What the file depends on: everything that, when it changes, asks for another file.</param>
-    /// <param name="source">What it is made from, in words, for whoever looks into the folder.</param>
-    /// <param name="length">Its length in bytes, all of which are made sure to fit on the disk; null: it is not known yet.</param>
-    /// <param name="make">Writes it, and returns what the maker wants to know of it the next time.</param>
-    /// <returns>The file, and what the maker said of it.</returns>
-    /// <exception cref="BadInputException">The folder cannot be written, or has no room.</exception>
+    /// <summary>The path of a cached file, which is made now if it is not cached.</summary>
+    /// <param name="key">Everything that the file's content depends on.</param>
+    /// <param name="source">What it is made from, in words, for people who look into the folder.</param>
+    /// <param name="length">Its length in bytes, checked against the free disk space; null if unknown.</param>
+    /// <param name="make">Writes the file and returns a note to keep with it.</param>
+    /// <returns>The file and its note.</returns>
+    /// <exception cref="BadInputException">The folder cannot be written, or the disk is full.</exception>
     internal (string Path, string Note) GetOrMake(string key, string source, long? length, Func<Stream, string> make)
     {
         (string file, string description) = Names(key);
@@ -49,7 +49,7 @@ internal sealed class CacheFolder(string path)
         {
             Directory.CreateDirectory(Path);
             RemoveLeftovers();
-            DemandRoom(length);
+            CheckFreeSpace(length);
             string part = file + PartMark + Guid.NewGuid().ToString("N");
             try
             {
@@ -68,7 +68,8 @@ internal sealed class CacheFolder(string path)
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new BadInputException(
-                Path, null, null, $"{source} cannot be unpacked here ({fault.Message.TrimEnd('.')}); {Variable} names another folder", fault);
+                Path, null, null, $"cannot unpack {source} here ({fault.Message.TrimEnd('.')}); set {Variable} to use another folder",
+                fault);
         }
     }
 
@@ -87,7 +88,7 @@ internal sealed class CacheFolder(string path)
         return new CachedFile(source, stream.Written, Convert.ToHexStringLower(sha.GetHashAndReset()), note);
     }
 
-    // The length tells a file that a full disk or another program has cut; hashing gigabytes at every start would cost more than making them.
+    // Checking the length detects truncated files; hashing gigabytes at every start would take longer than making them.
     private static CachedFile? Find(string file, string description)
     {
         try
@@ -98,11 +99,11 @@ internal sealed class CacheFolder(string path)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
         {
-            return null; // damaged: it is made again
+            return null; // damaged: make it again
         }
     }
 
-    // A process that was killed leaves its part behind.
+    // A killed process leaves its temporary file behind.
     private void RemoveLeftovers()
     {
         DateTime dayAgo = DateTime.UtcNow.AddDays(-1);
@@ -112,17 +113,18 @@ internal sealed class CacheFolder(string path)
         }
     }
 
-    private void DemandRoom(long? length)
+    private void CheckFreeSpace(long? length)
     {
         if (length is not { } needed) return;
         long free = new DriveInfo(System.IO.Path.GetFullPath(Path)).AvailableFreeSpace;
         if (free < needed + Spare)
-            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"{needed >> 20} MB are needed, {free >> 20} MB are free"));
+            throw new IOException(
+                string.Create(CultureInfo.InvariantCulture, $"needs {needed >> 20} MB, but only {free >> 20} MB are free"));
     }
 
     private static string UserPath()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } told) return System.IO.Path.GetFullPath(told);
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder) return System.IO.Path.GetFullPath(folder);
         if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } home)
             return System.IO.Path.Combine(home, "vaecluster");
         string user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
@@ -133,3 +135,10 @@ internal sealed class CacheFolder(string path)
             : System.IO.Path.Combine(user, ".cache", "vaecluster");
     }
 }
+
+/// <summary>The description of a cached file.</summary>
+/// <param name="Source">What it was made from, in words.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Sha256">Its SHA-256, as 64 lower-case hexadecimal digits.</param>
+/// <param name="Note">A note of the code that made it, returned with the file.</param>
+internal sealed record CachedFile(string Source, long Length, string Sha256, string Note);

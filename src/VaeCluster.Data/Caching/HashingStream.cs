@@ -2,12 +2,10 @@ using System.Security.Cryptography;
 
 namespace VaeCluster.Data.Caching;
 
-/// <summary>Writes through to another stream, which it owns, and hashes what passes.</summary>
-/// <param name="inner">Where the bytes go.</param>
-/// <param name="hash">What hashes them.</param>
+/// <summary>Writes to another stream, which it owns, and hashes and counts the bytes.</summary>
 internal sealed class HashingStream(Stream inner, IncrementalHash hash) : Stream
 {
-    /// <summary>Bytes so far.</summary>
+    /// <summary>Bytes written so far.</summary>
     internal long Written { get; private set; }
 
     public override bool CanRead => false;

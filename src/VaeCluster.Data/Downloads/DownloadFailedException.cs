@@ -1,5 +1,5 @@
 namespace VaeCluster.Data.Downloads;
 
-/// <summary>No source gave the file. The message is one line that says what each of them did.</summary>
-/// <param name="message">The line.</param>
+/// <summary>A file could not be downloaded from any source. The message is one line with the error of each source.</summary>
+/// <param name="message">The message.</param>
 public sealed class DownloadFailedException(string message) : Exception(message);

@@ -8,47 +8,48 @@ using VaeCluster.Core;
 namespace VaeCluster.Data.Downloads;
 
 /// <summary>
-/// Downloads files of public sets. Until a file is whole and is what it must be it has another name; what came before a connection
-/// broke, or before the program was ended, is not asked for again; a source that fails or lies is left for the next.
+/// Downloads files of public datasets. A file gets its final name only when it is complete and its hash is right. An interrupted
+/// download is resumed where it stopped. If a source fails or sends wrong content, the next source is tried.
 /// </summary>
-/// <param name="client">Asks the servers; it must not unpack answers, and must leave timeouts to this class.</param>
-/// <param name="time">The clock for waiting.</param>
+/// <param name="client">The HTTP client; it must not decompress responses and must have no timeout of its own.</param>
+/// <param name="time">The clock for timeouts and retries.</param>
 public sealed class Downloader(HttpClient client, TimeProvider time)
 {
     private const string PartEnding = ".part";
     private const string UnpackedEnding = ".unpacking";
     private const int PieceBytes = 1 << 16;
 
-    // Gzip adds this much at most to what it cannot pack.
+    // The most that gzip can add to incompressible data.
     private const long PackingOverhead = 1 << 16;
     private const int AttemptsWithoutProgress = 4;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(60);
 
-    /// <summary>Brings a file into a folder.</summary>
+    /// <summary>Downloads a file into a folder.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="folder">The folder; it is created.</param>
-    /// <param name="told">Told of bytes that have come so far.</param>
-    /// <param name="cancellation">Stops it; what has come is kept for the next time.</param>
-    /// <returns>False: it was there already.</returns>
-    /// <exception cref="BadInputException">A file of that name is there and is another, or the folder cannot be written.</exception>
-    /// <exception cref="DownloadFailedException">No source gave it.</exception>
-    public async Task<bool> FetchAsync(DownloadFile file, string folder, Action<long>? told = null, CancellationToken cancellation = default)
+    /// <param name="folder">The folder; created if needed.</param>
+    /// <param name="progress">Called with the number of bytes received so far.</param>
+    /// <param name="cancellation">Stops the download; the bytes received so far are kept for a later call.</param>
+    /// <returns>True if it was downloaded, false if it already existed.</returns>
+    /// <exception cref="BadInputException">Another file of that name exists, or the folder cannot be written.</exception>
+    /// <exception cref="DownloadFailedException">All sources failed.</exception>
+    public async Task<bool> FetchAsync(
+        DownloadFile file, string folder, Action<long>? progress = null, CancellationToken cancellation = default)
     {
         string path = Path.Combine(folder, file.Name);
         try
         {
             Directory.CreateDirectory(folder);
             if (File.Exists(path)) return IsAsPublished(file, path) ? false : throw new BadInputException(
-                path, null, null, $"is there already, and is not what {file.Hash.Name} {file.Hash.Hex} stands for; move it away");
+                path, null, null, $"already exists, but its {file.Hash.Name} is not {file.Hash.Hex}; move it away");
 
             var failures = new List<string>();
             foreach (Uri source in file.Sources)
             {
                 try
                 {
-                    await FetchFromAsync(source, file, path, told, cancellation);
+                    await FetchFromAsync(source, file, path, progress, cancellation);
                     return true;
                 }
                 catch (SourceFailedException failure)
@@ -58,7 +59,7 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
             }
 
             if (Length(path + PartEnding) == 0) File.Delete(path + PartEnding);
-            throw new DownloadFailedException($"{file.Name} could not be downloaded; {string.Join("; ", failures)}");
+            throw new DownloadFailedException($"{file.Name} could not be downloaded: {string.Join("; ", failures)}");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -66,13 +67,13 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
         }
     }
 
-    private async Task FetchFromAsync(Uri source, DownloadFile file, string path, Action<long>? told, CancellationToken cancellation)
+    private async Task FetchFromAsync(Uri source, DownloadFile file, string path, Action<long>? progress, CancellationToken cancellation)
     {
         string part = path + PartEnding;
         bool resumed = File.Exists(part) && new FileInfo(part).Length > 0;
         while (true)
         {
-            await ReceiveAsync(source, file, part, told, cancellation);
+            await ReceiveAsync(source, file, part, progress, cancellation);
             string? fault = Unpack(file, part, path + UnpackedEnding);
             if (fault is null)
             {
@@ -81,7 +82,7 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
                 return;
             }
 
-            // Whatever it is, it is of no use; but its beginning may have been another server's, or another day's.
+            // The content is wrong, but a resumed download may start with bytes of another server or version: retry it once from scratch.
             File.Delete(path + UnpackedEnding);
             File.Delete(part);
             if (!resumed) throw new SourceFailedException(fault);
@@ -89,8 +90,8 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
         }
     }
 
-    // Until the server says that this is all.
-    private async Task ReceiveAsync(Uri source, DownloadFile file, string part, Action<long>? told, CancellationToken cancellation)
+    // Receives until the server has sent everything, with retries.
+    private async Task ReceiveAsync(Uri source, DownloadFile file, string part, Action<long>? progress, CancellationToken cancellation)
     {
         int attempts = 0;
         while (true)
@@ -99,7 +100,7 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
             string fault;
             try
             {
-                await ReceiveOnceAsync(source, file, part, told, cancellation);
+                await ReceiveOnceAsync(source, file, part, progress, cancellation);
                 return;
             }
             catch (HttpRequestException broken)
@@ -108,11 +109,11 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
             }
             catch (HttpIOException broken)
             {
-                fault = $"the connection broke off after {Length(part)} bytes ({broken.HttpRequestError})";
+                fault = $"connection lost after {Length(part)} bytes ({broken.HttpRequestError})";
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                fault = $"nothing came for {LongestSilence.TotalSeconds:0} seconds after {Length(part)} bytes";
+                fault = $"no data for {LongestSilence.TotalSeconds:0} seconds after {Length(part)} bytes";
             }
 
             attempts = Length(part) > before ? 1 : attempts + 1;
@@ -121,7 +122,7 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
         }
     }
 
-    private async Task ReceiveOnceAsync(Uri source, DownloadFile file, string part, Action<long>? told, CancellationToken cancellation)
+    private async Task ReceiveOnceAsync(Uri source, DownloadFile file, string part, Action<long>? progress, CancellationToken cancellation)
     {
         using var silence = new CancellationTokenSource(LongestSilence, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellation);
@@ -136,9 +137,9 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
                 break;
             case HttpStatusCode.PartialContent:
                 target.SetLength(0);
-                throw new SourceFailedException("it sent another part than was asked for");
+                throw new SourceFailedException("sent a different range than requested");
             case HttpStatusCode.RequestedRangeNotSatisfiable:
-                return; // there is no more than what has come: whether it is right is seen next
+                return; // everything has been received already; the hash is checked next
             case HttpStatusCode.OK:
                 target.SetLength(0);
                 break;
@@ -162,11 +163,11 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
             }
 
             await target.WriteAsync(piece.AsMemory(0, read), cancellation);
-            told?.Invoke(target.Position);
+            progress?.Invoke(target.Position);
         }
     }
 
-    // What is wrong with the bytes that came; null: they are right, and lie unpacked.
+    // Unpacks and checks the download. Returns an error message, or null on success.
     private static string? Unpack(DownloadFile file, string part, string unpacked)
     {
         using var servedHash = IncrementalHash.CreateHash(file.Hash.Algorithm);
@@ -176,7 +177,7 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
             byte[] piece = new byte[PieceBytes];
             while (served.Read(piece) is > 0 and int read) servedHash.AppendData(piece, 0, read);
             served.Position = 0;
-            // A server may have unpacked it already.
+            // Some servers decompress the file themselves.
             bool packed = served.ReadByte() == 0x1f && served.ReadByte() == 0x8b;
             served.Position = 0;
             try
@@ -194,15 +195,15 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
             }
             catch (InvalidDataException fault)
             {
-                return $"what it sent cannot be unpacked ({fault.Message.TrimEnd('.')})";
+                return $"the content cannot be unpacked ({fault.Message.TrimEnd('.')})";
             }
         }
 
         string found = Convert.ToHexStringLower((file.Hash.OfServed ? servedHash : unpackedHash).GetHashAndReset());
-        return found == file.Hash.Hex ? null : $"what it sent has {file.Hash.Name} {found}, not {file.Hash.Hex}";
+        return found == file.Hash.Hex ? null : $"the content has {file.Hash.Name} {found}, expected {file.Hash.Hex}";
     }
 
-    // Of a file whose packed form alone is known nothing can be said but that it is not too large.
+    // If only the hash of the compressed file is known, the unpacked file can only be checked by its length.
     private static bool IsAsPublished(DownloadFile file, string path)
     {
         if (file.Hash.OfServed) return new FileInfo(path).Length == file.MostBytes;
@@ -211,14 +212,18 @@ public sealed class Downloader(HttpClient client, TimeProvider time)
     }
 
     private static SourceFailedException TooMuch(DownloadFile file) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"it sends more than the {file.MostBytes} bytes that the file can have"));
+        new(string.Create(CultureInfo.InvariantCulture, $"sends more than the file's maximum of {file.MostBytes} bytes"));
 
     private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 
     private static string Reason(HttpRequestException fault) => fault.HttpRequestError switch
     {
-        HttpRequestError.ResponseEnded => "it closed the connection without an answer",
-        HttpRequestError.NameResolutionError => "its name is not known (is there a network?)",
+        HttpRequestError.ResponseEnded => "closed the connection without a response",
+        HttpRequestError.NameResolutionError => "unknown host (is there a network connection?)",
         _ => fault.Message.TrimEnd('.'),
     };
 }
+
+/// <summary>One source failed, and retrying it will not help.</summary>
+/// <param name="message">What went wrong.</param>
+internal sealed class SourceFailedException(string message) : Exception(message);

@@ -2,7 +2,9 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Data.Idx;
 
-/// <summary>Images in IDX files: (count, height, width) for grey, (count, height, width, channels) with 1 or 3 channels for colour.</summary>
+/// <summary>
+/// Images in IDX files: (count, height, width) for grey, (count, height, width, channels) with 1 or 3 channels for colour.
+/// </summary>
 internal static class IdxImages
 {
     private const int GreyRank = 3;
@@ -11,14 +13,14 @@ internal static class IdxImages
     /// <summary>Reads a file of images.</summary>
     /// <param name="name">The dataset's name in the run file.</param>
     /// <param name="path">The file, plain or gzip.</param>
-    /// <exception cref="BadInputException">The file is missing, damaged, or holds no images of 1 or 3 channels.</exception>
+    /// <exception cref="BadInputException">The file is missing or damaged, or does not contain images with 1 or 3 channels.</exception>
     internal static StoredImages Read(string name, string path)
     {
         IdxArray array = IdxReader.Read(path, GreyRank, ColourRank);
         int[] sizes = array.Sizes;
         int channels = sizes.Length == ColourRank ? sizes[3] : 1;
         if (channels is not (1 or 3))
-            throw new BadInputException(path, null, null, $"images have {channels} channels; 1 or 3 are read, as the last dimension");
+            throw new BadInputException(path, null, null, $"images have {channels} channels; expected 1 or 3, as the last dimension");
 
         var image = new ImageShape(channels, sizes[1], sizes[2]);
         if (channels > 1)
@@ -26,18 +28,18 @@ internal static class IdxImages
         return new StoredImages(name, image, array.Bytes);
     }
 
-    /// <summary>Reads the test images that belong to training images.</summary>
+    /// <summary>Reads test images, which must have the size of the training images.</summary>
     /// <param name="training">The training images.</param>
     /// <param name="path">The file, plain or gzip.</param>
-    /// <exception cref="BadInputException">As <see cref="Read"/>, or the images are of another size.</exception>
+    /// <exception cref="BadInputException">As for <see cref="Read"/>, or the images have another size.</exception>
     internal static StoredImages ReadTest(StoredImages training, string path)
     {
         StoredImages test = Read(training.Name, path);
-        SameSize.Demand(training, test, path);
+        SameSize.Check(training, test, path);
         return test;
     }
 
-    // Files hold pixel after pixel, models want channel after channel.
+    // Files store the channels of a pixel together; models need one channel after another.
     private static void SeparateChannels(byte[] bytes, ImageShape image)
     {
         int area = image.Height * image.Width;

@@ -6,26 +6,26 @@ namespace VaeCluster.Data.Idx;
 
 /// <summary>
 /// Reads IDX files, plain or gzip: two zero bytes, the type (8: unsigned byte), the number of dimensions, each dimension
-/// as a big-endian 32-bit integer, then the values in row-major order (the format that the MNIST data came with).
+/// as a big-endian 32-bit integer, then the values in row-major order (the format of the original MNIST files).
 /// </summary>
 internal static class IdxReader
 {
     private const byte UnsignedByte = 8;
     private const int MagicBytes = 4;
 
-    // Deflate writes at least a bit for every 258-byte match beside overheads: no stream grows by more than this.
+    // Deflate writes at least one bit for every 258-byte match, plus overhead, so no stream expands by more than this factor.
     private const long LargestExpansion = 1032;
 
-    /// <summary>Reads a file straight into its final array.</summary>
+    /// <summary>Reads a file directly into its final array.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="ranks">The numbers of dimensions that the caller can use.</param>
-    /// <exception cref="BadInputException">The file is missing, damaged, or holds something else.</exception>
+    /// <param name="ranks">The numbers of dimensions that the caller accepts.</param>
+    /// <exception cref="BadInputException">The file is missing or damaged, or has other contents.</exception>
     internal static IdxArray Read(string path, params int[] ranks)
     {
         if (Directory.Exists(path))
-            throw Bad(path, "is a folder; an IDX file is needed");
+            throw Bad(path, "is a folder; expected an IDX file");
         if (!File.Exists(path))
-            throw Bad(path, "no such file; an IDX file, plain or gzip, is needed");
+            throw Bad(path, "no such file; expected an IDX file, plain or gzip");
 
         try
         {
@@ -38,12 +38,12 @@ internal static class IdxReader
             using var content = new GZipStream(file, CompressionMode.Decompress);
             IdxArray array = ReadContent(path, content, file.Length * LargestExpansion, ranks);
             if (StatedLength(file) > (uint)array.Bytes.Length + MagicBytes + array.Sizes.Length * sizeof(uint))
-                throw new InvalidDataException("its last bytes are no gzip trailer");
+                throw new InvalidDataException("invalid gzip trailer");
             return array;
         }
         catch (InvalidDataException fault)
         {
-            throw Bad(path, $"the gzip data is damaged or cut off ({fault.Message.TrimEnd('.')})", fault);
+            throw Bad(path, $"the gzip data is damaged or truncated ({fault.Message.TrimEnd('.')})", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -51,8 +51,8 @@ internal static class IdxReader
         }
     }
 
-    // The platform's reader does not miss a trailer that is cut off. Its last field is the content's length, or in a file of several
-    // gzip members the last one's, so it is never larger than all of the content.
+    // GZipStream does not detect a truncated trailer. The trailer's last field is the length of the content (or of the last member, if
+    // the file has several), so it is never larger than the whole content.
     private static uint StatedLength(FileStream file)
     {
         Span<byte> length = stackalloc byte[sizeof(uint)];
@@ -66,21 +66,21 @@ internal static class IdxReader
         Span<byte> magic = stackalloc byte[MagicBytes];
         ReadHeader(path, content, magic);
         if (magic[0] != 0 || magic[1] != 0)
-            throw Bad(path, $"is no IDX file: it begins with the bytes {magic[0]:x2} {magic[1]:x2}, not with 00 00");
+            throw Bad(path, $"not an IDX file: it begins with the bytes {magic[0]:x2} {magic[1]:x2} instead of 00 00");
         if (magic[2] != UnsignedByte)
-            throw Bad(path, $"holds values of type 0x{magic[2]:x2}; only unsigned bytes (0x08) are read");
+            throw Bad(path, $"has values of type 0x{magic[2]:x2}; only unsigned bytes (0x08) are supported");
         if (!ranks.Contains(magic[3]))
-            throw Bad(path, $"has {magic[3]} dimensions; {string.Join(" or ", ranks)} are needed");
+            throw Bad(path, $"has {magic[3]} dimensions; expected {string.Join(" or ", ranks)}");
 
         int[] sizes = ReadSizes(path, content, magic[3]);
         int length = CheckedLength(path, sizes, longest);
         byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
         int read = content.ReadAtLeast(bytes, length, throwOnEndOfStream: false);
         if (read < length)
-            throw Bad(path, $"the header promises {Product(sizes)} = {length} bytes, the file ends after {read}");
-        // Reading on to the end also makes the gzip stream compare its checksum.
+            throw Bad(path, $"the header promises {Product(sizes)} = {length} bytes, but the file ends after {read}");
+        // Reading to the end also makes GZipStream verify its checksum.
         if (content.ReadByte() >= 0)
-            throw Bad(path, $"the header promises {Product(sizes)} = {length} bytes, the file goes on after them");
+            throw Bad(path, $"the header promises {Product(sizes)} = {length} bytes, but the file has more");
         return new IdxArray(path, sizes, bytes);
     }
 
@@ -95,18 +95,18 @@ internal static class IdxReader
             if (size == 0)
             {
                 string what = i == 0 ? "is empty: its header says 0 examples" : $"dimension {i + 1} is 0";
-                throw Bad(path, $"{what}; at least 1 is needed");
+                throw Bad(path, $"{what}; expected at least 1");
             }
 
             if (size > Array.MaxLength)
-                throw Bad(path, $"dimension {i + 1} is {size}; at most {Array.MaxLength} is read");
+                throw Bad(path, $"dimension {i + 1} is {size}; at most {Array.MaxLength} is supported");
             sizes[i] = (int)size;
         }
 
         return sizes;
     }
 
-    // Checked before anything is allocated: a header of 16 bytes can ask for any amount of memory.
+    // Checked before allocating: a 16-byte header can demand any amount of memory.
     private static int CheckedLength(string path, int[] sizes, long longest)
     {
         long length = 1;
@@ -114,11 +114,11 @@ internal static class IdxReader
         {
             length *= size;
             if (length > Array.MaxLength)
-                throw Bad(path, $"the header promises {Product(sizes)} bytes; at most {Array.MaxLength} are read");
+                throw Bad(path, $"the header promises {Product(sizes)} bytes; at most {Array.MaxLength} are supported");
         }
 
         if (length > longest)
-            throw Bad(path, $"the header promises {Product(sizes)} = {length} bytes, more than the file can hold");
+            throw Bad(path, $"the header promises {Product(sizes)} = {length} bytes, more than the file can contain");
         return (int)length;
     }
 
@@ -132,3 +132,9 @@ internal static class IdxReader
 
     private static BadInputException Bad(string path, string fault, Exception? inner = null) => new(path, null, null, fault, inner);
 }
+
+/// <summary>The contents of an IDX file of unsigned bytes.</summary>
+/// <param name="Path">The file, for messages.</param>
+/// <param name="Sizes">The dimensions, slowest-varying first.</param>
+/// <param name="Bytes">The values in row-major order.</param>
+internal sealed record IdxArray(string Path, int[] Sizes, byte[] Bytes);

@@ -1,7 +1,6 @@
 namespace VaeCluster.Data.Npz;
 
-/// <summary>Reads another stream, which it owns, and counts.</summary>
-/// <param name="inner">What is read.</param>
+/// <summary>Reads another stream, which it owns, and counts the bytes.</summary>
 internal sealed class CountingStream(Stream inner) : Stream
 {
     /// <summary>Bytes read so far.</summary>

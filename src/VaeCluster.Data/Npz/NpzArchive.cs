@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Compression;
 using VaeCluster.Core;
 using VaeCluster.Core.Formats;
@@ -9,8 +8,8 @@ using VaeCluster.Data.Caching;
 namespace VaeCluster.Data.Npz;
 
 /// <summary>
-/// An npz archive: a zip file of npy arrays. Nothing is ever written under a name that stands in it, and arrays of Python objects are
-/// never unpickled.
+/// An .npz archive: a zip file of .npy arrays. Names in the archive are never used as file names to write to, and arrays of Python
+/// objects are never unpickled.
 /// </summary>
 internal sealed class NpzArchive
 {
@@ -18,7 +17,7 @@ internal sealed class NpzArchive
     private const int UnixType = 0xF000, UnixLink = 0xA000;
     private const int PieceBytes = 1 << 20;
 
-    // Deflate writes at least a bit for every 258-byte match: no entry grows by more than this, but for what a header of its own takes.
+    // Deflate writes at least one bit for every 258-byte match, so no entry expands by more than this factor, apart from a small overhead.
     private const long LargestExpansion = 1032;
     private const long Overhead = 1024;
 
@@ -30,42 +29,42 @@ internal sealed class NpzArchive
         Names = names;
     }
 
-    /// <summary>The names of its arrays, in the order of the archive.</summary>
+    /// <summary>The names of the arrays, in the order of the archive.</summary>
     internal IReadOnlyList<string> Names { get; }
 
-    /// <summary>Reads the names.</summary>
+    /// <summary>Opens an archive and reads the names.</summary>
     /// <param name="path">The archive.</param>
-    /// <exception cref="BadInputException">There is none, it is damaged, or a name in it leads elsewhere.</exception>
+    /// <exception cref="BadInputException">The archive is missing or damaged, or has an unsafe entry name.</exception>
     internal static NpzArchive Open(string path)
     {
-        if (Directory.Exists(path)) throw new BadInputException(path, null, null, "is a folder; an npz archive is needed");
-        if (!File.Exists(path)) throw new BadInputException(path, null, null, "no such file; an npz archive is needed");
+        if (Directory.Exists(path)) throw new BadInputException(path, null, null, "is a folder; expected an .npz archive");
+        if (!File.Exists(path)) throw new BadInputException(path, null, null, "no such file; expected an .npz archive");
         return Use(path, zip =>
         {
             var names = new List<string>();
             foreach (ZipArchiveEntry entry in zip.Entries)
             {
-                Demand(path, entry);
+                CheckEntry(path, entry);
                 if (entry.FullName.EndsWith(Extension, StringComparison.Ordinal)) names.Add(entry.FullName[..^Extension.Length]);
             }
 
             if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
                 throw new BadInputException(path, null, null, $"has the array '{twice.Key}' more than once");
-            if (names.Count == 0) throw new BadInputException(path, null, null, "holds no arrays (no entry ends in .npy)");
+            if (names.Count == 0) throw new BadInputException(path, null, null, "has no arrays (no entry ends in .npy)");
             return new NpzArchive(path, names);
         });
     }
 
-    /// <summary>The array's place in messages.</summary>
+    /// <summary>The array's location for messages.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     internal string PlaceOf(string name) => $"{_path}: {name}";
 
     /// <summary>An array's type and shape.</summary>
     /// <param name="name">The array.</param>
-    /// <exception cref="BadInputException">There is no such array, or one that is not read.</exception>
+    /// <exception cref="BadInputException">The array does not exist or has an unsupported type.</exception>
     internal NpyHeader Header(string name) => Use(_path, zip => ReadHeader(zip, name).Header);
 
-    /// <summary>The type and shape of an array that is not asked for by name; null: of a kind that is not read.</summary>
+    /// <summary>An array's type and shape, or null if its type is not supported.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     internal NpyHeader? HeaderIfRead(string name)
     {
@@ -79,9 +78,9 @@ internal sealed class NpzArchive
         }
     }
 
-    /// <summary>A whole array in memory.</summary>
+    /// <summary>Reads a whole array into memory.</summary>
     /// <param name="name">The array.</param>
-    /// <exception cref="BadInputException">There is no such array, one that is not read, or a damaged one.</exception>
+    /// <exception cref="BadInputException">The array does not exist, has an unsupported type, or is damaged.</exception>
     internal NpyArray Read(string name) => Use(_path, zip =>
     {
         (NpyHeader header, ZipArchiveEntry entry, int start) = ReadHeader(zip, name, allowsFortranOrder: true);
@@ -89,16 +88,16 @@ internal sealed class NpzArchive
     });
 
     /// <summary>
-    /// An array of images: in memory, or where the archive holds it as it is, or unpacked in the cache.
+    /// Opens an array of images: in memory, in place if the archive stores it uncompressed, or else unpacked in the cache.
     /// </summary>
-    /// <param name="spec">The choice, which may say that images stay in the file.</param>
+    /// <param name="spec">The dataset's fields.</param>
     /// <param name="name">The array.</param>
-    /// <param name="options">Where images are kept.</param>
-    /// <exception cref="BadInputException">There is no such array, one that holds no images, or a damaged one; or the cache has no room.</exception>
+    /// <param name="options">Whether images are kept in memory.</param>
+    /// <exception cref="BadInputException">The array does not exist, is not of images, or is damaged; or the disk is full.</exception>
     internal ArrayImages OpenImages(MemberSpec spec, string name, StorageOptions options) => Use(_path, zip =>
     {
         (NpyHeader header, ZipArchiveEntry entry, int start) = ReadHeader(zip, name);
-        NpyFile.DemandPixels(PlaceOf(name), header);
+        NpyFile.CheckPixelType(PlaceOf(name), header);
         ByteSource bytes = options.Keeps(spec, entry.Length - start, PlaceOf(name)) ? new MemoryBytes(Unpack(name, entry, start))
             : InPlace(entry, start) ?? Cached(name, entry, start, options.Cache);
         return NpyFile.Images(spec, PlaceOf(name), header, bytes);
@@ -108,11 +107,12 @@ internal sealed class NpzArchive
     {
         ZipArchiveEntry entry = zip.GetEntry(name + Extension) ?? throw new BadInputException(
             _path, null, null, $"has no array '{name}'; it has {string.Join(", ", Names)}{NearestName.Hint(name, Names)}");
-        if (entry.IsEncrypted) throw new BadInputException(PlaceOf(name), null, null, "is encrypted, and is not read");
+        if (entry.IsEncrypted) throw new BadInputException(PlaceOf(name), null, null, "is encrypted, which is not supported");
         if (entry.Length > (entry.CompressedLength * LargestExpansion) + Overhead)
         {
             throw new BadInputException(
-                PlaceOf(name), null, null, $"the archive promises {entry.Length} bytes out of {entry.CompressedLength}, more than these can hold");
+                PlaceOf(name), null, null,
+                $"the archive promises {entry.Length} bytes from {entry.CompressedLength} compressed, which is impossible");
         }
 
         using var counted = new CountingStream(entry.Open());
@@ -122,7 +122,8 @@ internal sealed class NpzArchive
         {
             throw new BadInputException(
                 PlaceOf(name), null, null,
-                $"the header promises {string.Join(" × ", header.Shape)} elements, {promised} bytes with itself; the archive has {entry.Length}");
+                $"the header promises {string.Join(" × ", header.Shape)} elements, {promised} bytes with the header, "
+                + $"but the archive has {entry.Length}");
         }
 
         return (header, entry, (int)counted.Count);
@@ -145,10 +146,9 @@ internal sealed class NpzArchive
     private FileBytes Cached(string name, ZipArchiveEntry entry, int start, CacheFolder cache)
     {
         var archive = new FileInfo(_path);
-        string key = string.Create(
-            CultureInfo.InvariantCulture,
-            $"npz 1\n{archive.FullName}\n{archive.Length} {archive.LastWriteTimeUtc.Ticks}\n{entry.FullName}\n{entry.Length} {entry.Crc32}");
-        (string path, _) = cache.GetOrMake(key, PlaceOf(name), entry.Length - start, stream =>
+        FormattableString key =
+            $"npz 1\n{archive.FullName}\n{archive.Length} {archive.LastWriteTimeUtc.Ticks}\n{entry.FullName}\n{entry.Length} {entry.Crc32}";
+        (string path, _) = cache.GetOrMake(FormattableString.Invariant(key), PlaceOf(name), entry.Length - start, stream =>
         {
             CopyChecked(name, entry, start, stream.Write);
             return string.Empty;
@@ -156,8 +156,8 @@ internal sealed class NpzArchive
         return new FileBytes(path, 0, entry.Length - start);
     }
 
-    // An entry that is stored as it is can be read where it lies. The framework does not tell where that is, but it reads
-    // an entry through its file: after one byte, the file stands behind it. Whether it does so is looked at, not taken for granted.
+    // An uncompressed entry can be read in place. .NET does not expose the entry's offset, but reading one byte of the entry moves the
+    // underlying file to just behind it. That is an implementation detail, so the bytes found there are compared before it is relied on.
     private FileBytes? InPlace(ZipArchiveEntry entry, int start)
     {
         if (entry.CompressedLength != entry.Length) return null;
@@ -174,7 +174,7 @@ internal sealed class NpzArchive
         return head.SequenceEqual(there) ? new FileBytes(_path, place + start, entry.Length - start) : null;
     }
 
-    // Everything but the npy header, while its checksum and its length are compared with what the archive says.
+    // Copies everything after the .npy header, and checks the length and CRC against the archive's directory.
     private void CopyChecked(string name, ZipArchiveEntry entry, int start, Action<ReadOnlySpan<byte>> take)
     {
         using Stream content = entry.Open();
@@ -191,18 +191,22 @@ internal sealed class NpzArchive
         }
 
         if (total != entry.Length)
-            throw new BadInputException(PlaceOf(name), null, null, $"the archive promises {entry.Length} bytes; there are {(total < entry.Length ? $"{total}" : "more")}");
+            throw new BadInputException(
+                PlaceOf(name), null, null,
+                $"the archive promises {entry.Length} bytes, but has {(total < entry.Length ? $"{total}" : "more")}");
         if (crc != entry.Crc32)
-            throw new BadInputException(PlaceOf(name), null, null, $"is damaged: its checksum is {crc:x8}, the archive says {entry.Crc32:x8}");
+            throw new BadInputException(
+                PlaceOf(name), null, null, $"is damaged: its checksum is {crc:x8}, but the archive says {entry.Crc32:x8}");
     }
 
-    private static void Demand(string path, ZipArchiveEntry entry)
+    private static void CheckEntry(string path, ZipArchiveEntry entry)
     {
         string name = entry.FullName;
-        if (name.Split('/', '\\').Contains("..") || name.StartsWith('/') || name.StartsWith('\\') || name.Contains(':', StringComparison.Ordinal))
-            throw new BadInputException(path, null, null, $"has an entry '{name}', whose name leads out of the archive; this is no archive of arrays");
+        if (name.Split('/', '\\').Contains("..") || name.StartsWith('/') || name.StartsWith('\\')
+            || name.Contains(':', StringComparison.Ordinal))
+            throw new BadInputException(path, null, null, $"has an entry '{name}' with an unsafe path; expected an archive of arrays");
         if (((entry.ExternalAttributes >> 16) & UnixType) == UnixLink)
-            throw new BadInputException(path, null, null, $"has an entry '{name}' that is a symbolic link; this is no archive of arrays");
+            throw new BadInputException(path, null, null, $"has an entry '{name}' that is a symbolic link; expected an archive of arrays");
     }
 
     private static T Use<T>(string path, Func<ZipArchive, T> use)
@@ -215,11 +219,11 @@ internal sealed class NpzArchive
         }
         catch (EndOfStreamException fault)
         {
-            throw new BadInputException(path, null, null, "is cut off or damaged: an entry ends early", fault);
+            throw new BadInputException(path, null, null, "is truncated or damaged: an entry ends early", fault);
         }
         catch (InvalidDataException fault)
         {
-            throw new BadInputException(path, null, null, $"is no zip archive, or a damaged one ({fault.Message.TrimEnd('.')})", fault);
+            throw new BadInputException(path, null, null, $"not a zip archive, or damaged ({fault.Message.TrimEnd('.')})", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {

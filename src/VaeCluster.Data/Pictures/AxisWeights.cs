@@ -1,8 +1,8 @@
 namespace VaeCluster.Data.Pictures;
 
 /// <summary>
-/// How much each old row (or column) gives to each new one: whole numbers, so that a resized picture has the same bits on every machine.
-/// Smaller sizes average the area that a new pixel covers, larger ones interpolate linearly between the centres of old pixels.
+/// The weight of each old row (or column) in each new one, as integers, so that a resized image has the same bits on every machine.
+/// Shrinking averages over the area that a new pixel covers; enlarging interpolates linearly between the centres of old pixels.
 /// </summary>
 internal sealed class AxisWeights
 {
@@ -16,23 +16,23 @@ internal sealed class AxisWeights
         Total = total;
     }
 
-    /// <summary>What the weights of each new position add up to.</summary>
+    /// <summary>The sum of the weights of each new position.</summary>
     internal int Total { get; }
 
-    /// <summary>The weights from one size to another.</summary>
-    /// <param name="from">Old positions, at least 1.</param>
-    /// <param name="to">New positions, at least 1.</param>
+    /// <summary>The weights for resizing from one size to another.</summary>
+    /// <param name="from">Number of old positions, at least 1.</param>
+    /// <param name="to">Number of new positions, at least 1.</param>
     internal static AxisWeights Between(int from, int to) => to <= from ? Areas(from, to) : Lines(from, to);
 
-    /// <summary>The first old position that a new one takes from.</summary>
+    /// <summary>The first old position that contributes to a new one.</summary>
     /// <param name="to">The new position.</param>
     internal int First(int to) => _first[to];
 
-    /// <summary>The weights of old positions from <see cref="First"/> on.</summary>
+    /// <summary>The weights of the old positions, starting at <see cref="First"/>.</summary>
     /// <param name="to">The new position.</param>
     internal ReadOnlySpan<int> Of(int to) => _weights[to];
 
-    // In units of 1/to of an old position, a new one covers from·i … from·(i + 1), an old one to·k … to·(k + 1).
+    // In units of 1/to of an old position, new position i covers from·i … from·(i + 1) and old position k covers to·k … to·(k + 1).
     private static AxisWeights Areas(int from, int to)
     {
         int[] first = new int[to];
@@ -42,13 +42,14 @@ internal sealed class AxisWeights
             long start = (long)from * i, end = (long)from * (i + 1);
             first[i] = (int)(start / to);
             int last = (int)((end - 1) / to);
-            weights[i] = [.. Enumerable.Range(first[i], last - first[i] + 1).Select(k => (int)(Math.Min(end, (long)to * (k + 1)) - Math.Max(start, (long)to * k)))];
+            weights[i] = [.. Enumerable.Range(first[i], last - first[i] + 1).Select(
+                k => (int)(Math.Min(end, (long)to * (k + 1)) - Math.Max(start, (long)to * k)))];
         }
 
         return new AxisWeights(first, weights, from);
     }
 
-    // The centre of new position i is at (2i + 1)·from/(2·to) − ½ among the centres of old ones.
+    // The centre of new position i is at (2i + 1)·from/(2·to) − ½ in units of old positions.
     private static AxisWeights Lines(int from, int to)
     {
         int[] first = new int[to];

@@ -8,7 +8,8 @@ using VaeCluster.Data.Arrays;
 namespace VaeCluster.Data.Pictures;
 
 /// <summary>
-/// The dataset <c>images</c>: a folder of PNG, PGM and PPM files, brought to one size. Where every file is in a sub-folder, these are classes.
+/// The dataset <c>images</c>: a folder of PNG, PGM and PPM files, resized to one size. If every file is in a subfolder, the subfolders
+/// are the classes.
 /// </summary>
 public static class ImagesDataset
 {
@@ -19,28 +20,35 @@ public static class ImagesDataset
     private const string Crop = "crop";
     private const string Channels = "channels";
 
-    // Decoding this much takes about as long as a look into the cache.
+    // Decoding this many bytes takes about as long as a cache lookup.
     private const long NotWorthCaching = 1L << 20;
     private const int ImagesAtOnce = 256;
 
-    /// <summary>Its place in the run file.</summary>
+    /// <summary>The dataset's name and fields in the run file.</summary>
     public static DatasetKind Kind { get; } = new(
         new Member(
             "images",
-            "a folder of PNG, PGM and PPM files, resized; sub-folders, where all files are in some, are classes",
+            "a folder of PNG, PGM and PPM files, resized; if all files are in subfolders, these are the classes",
             [
-                new FieldRule(Path, FieldKind.Path, "the folder of training images, sub-folders included") { Required = true },
-                new FieldRule(TestPath, FieldKind.Path, "a folder of test images; none: no test split"),
-                new FieldRule(Size, FieldKind.IntegerList, "height and width to bring images to; left out: they all have one size") { Min = 1, Max = 8192 },
-                new FieldRule(Fit, FieldKind.Text, "take the largest middle part with the proportions of size, or stretch the whole") { Default = Crop, Words = [Crop, "stretch"] },
-                new FieldRule(Channels, FieldKind.Text, "left out: color if any image is") { Words = ["grey", "color"] },
+                new FieldRule(Path, FieldKind.Path, "folder of training images, including subfolders") { Required = true },
+                new FieldRule(TestPath, FieldKind.Path, "folder of test images; default: no test split"),
+                new FieldRule(Size, FieldKind.IntegerList, "height and width to resize to; default: all images must have the same size")
+                {
+                    Min = 1,
+                    Max = 8192,
+                },
+                new FieldRule(
+                    Fit, FieldKind.Text, "crop: use the largest centred part with the aspect ratio of size; stretch: distort the image")
+                {
+                    Default = Crop,
+                    Words = [Crop, "stretch"],
+                },
+                new FieldRule(Channels, FieldKind.Text, "default: color if any image is in colour") { Words = ["grey", "color"] },
                 StorageOptions.Field,
             ]),
         spec => Open(spec, new StorageOptions()));
 
     /// <summary>Opens the folders that the fields name.</summary>
-    /// <param name="spec">The choice.</param>
-    /// <param name="options">Where images are kept.</param>
     internal static DatasetPair Open(MemberSpec spec, StorageOptions options)
     {
         ImageShape? wanted = WantedSize(spec);
@@ -59,19 +67,23 @@ public static class ImagesDataset
         if (!spec.Has(Size)) return null;
         int[] size = spec.Integers(Size);
         return size.Length is 1 or 2 ? new ImageShape(1, size[0], size[^1])
-            : throw new BadInputException(BadInputException.RunFile, $"data.{Size}", $"[{string.Join(", ", size)}]", "[height, width], or [side]");
+            : throw new BadInputException(
+                BadInputException.RunFile, $"data.{Size}", $"[{string.Join(", ", size)}]", "[height, width], or [side]");
     }
 
     private static IDataset WithLabels(ArrayImages images, PictureFolder folder, PictureFolder training)
     {
         if (training.Classes is not { } classes || folder.Classes is not { } own) return images;
         if (own.Except(classes).FirstOrDefault() is { } stranger)
-            throw new BadInputException(folder.FullPath(stranger), null, null, $"is a class that training has none of; its classes are {string.Join(", ", classes)}");
+            throw new BadInputException(
+                folder.FullPath(stranger), null, null,
+                $"class not found in the training images, whose classes are {string.Join(", ", classes)}");
         Dictionary<string, int> labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         return new LabelledImages(images, [.. folder.Files.Select(file => labels[PictureFolder.ClassOf(file)])]);
     }
 
-    private static ArrayImages Decode(MemberSpec spec, PictureFolder folder, ImageShape? wanted, ImageShape? training, StorageOptions options)
+    private static ArrayImages Decode(
+        MemberSpec spec, PictureFolder folder, ImageShape? wanted, ImageShape? training, StorageOptions options)
     {
         string key = Key(spec, folder, training);
         ByteSource bytes;
@@ -118,7 +130,7 @@ public static class ImagesDataset
         return new ImageShape(numbers[0], numbers[1], numbers[2]);
     }
 
-    // Everything that decides the bytes: the files by name, length and time, and what is done to them.
+    // Everything that determines the bytes: name, length and time of each file, and the processing.
     private static string Key(MemberSpec spec, PictureFolder folder, ImageShape? training)
     {
         var key = new StringBuilder("images 1\n");
@@ -127,11 +139,11 @@ public static class ImagesDataset
         key.Append(CultureInfo.InvariantCulture, $"{System.IO.Path.GetFullPath(folder.Path)}\n{size} {spec.Text(Fit)} {channels}\n");
         foreach (string file in folder.Files)
         {
-            // Through links to what they lead to: it is that which changes.
+            // Follow symbolic links: it is their target that changes.
             string path = folder.FullPath(file);
             var info = new FileInfo(path);
             if (info.LinkTarget is not null && info.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) info = target;
-            if (!info.Exists) throw new BadInputException(path, null, null, "is a symbolic link that leads nowhere");
+            if (!info.Exists) throw new BadInputException(path, null, null, "is a broken symbolic link");
             key.Append(CultureInfo.InvariantCulture, $"{file}\n{info.Length} {info.LastWriteTimeUtc.Ticks}\n");
         }
 
@@ -140,16 +152,19 @@ public static class ImagesDataset
 
     private static ImageShape Shape(MemberSpec spec, PictureFolder folder, ImageShape? wanted, ImageShape? training)
     {
-        PictureSize[] sizes = [.. folder.Files.AsParallel().AsOrdered().Select(file => Attempt(() => PictureReader.ReadSize(folder.FullPath(file)))).ToArray().Select(Result)];
-        int channels = training?.Channels ?? (spec.Has(Channels) ? spec.Text(Channels) == "color" ? 3 : 1 : sizes.Max(size => size.Channels));
-        if (wanted is { } told) return told with { Channels = channels };
+        (PictureSize Value, BadInputException? Fault)[] read =
+            [.. folder.Files.AsParallel().AsOrdered().Select(file => Attempt(() => PictureReader.ReadSize(folder.FullPath(file))))];
+        PictureSize[] sizes = [.. read.Select(Result)];
+        int channels = training?.Channels
+            ?? (spec.Has(Channels) ? spec.Text(Channels) == "color" ? 3 : 1 : sizes.Max(picture => picture.Channels));
+        if (wanted is { } size) return size with { Channels = channels };
         ImageShape all = training ?? new ImageShape(channels, sizes[0].Height, sizes[0].Width);
-        int other = Array.FindIndex(sizes, size => size.Height != all.Height || size.Width != all.Width);
+        int other = Array.FindIndex(sizes, picture => picture.Height != all.Height || picture.Width != all.Width);
         return other < 0 ? all : throw new BadInputException(
             folder.FullPath(folder.Files[other]), null, null,
             $"is {sizes[other].Height}×{sizes[other].Width}, "
             + (training is null ? $"{folder.Files[0]} is {all.Height}×{all.Width}" : $"training images are {all.Height}×{all.Width}")
-            + $"; say what to bring them to, for example {Size}: [64, 64]");
+            + $"; set a size to resize to, for example {Size}: [64, 64]");
     }
 
     private static void Write(PictureFolder folder, ImageShape shape, Resizer resizer, Stream stream)
@@ -163,11 +178,12 @@ public static class ImagesDataset
             {
                 (_, faults[i]) = Attempt(() =>
                 {
-                    resizer.Write(PictureReader.Read(folder.FullPath(folder.Files[start + i])), batch.AsSpan(i * shape.Pixels, shape.Pixels));
+                    Picture picture = PictureReader.Read(folder.FullPath(folder.Files[start + i]));
+                    resizer.Write(picture, batch.AsSpan(i * shape.Pixels, shape.Pixels));
                     return true;
                 });
             });
-            // The first by name, whichever was met first.
+            // Report the first by name, so that the error does not depend on thread timing.
             if (faults.FirstOrDefault(fault => fault is not null) is { } bad) throw bad;
             stream.Write(batch, 0, count * shape.Pixels);
         }

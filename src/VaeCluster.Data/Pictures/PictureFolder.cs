@@ -2,29 +2,35 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Data.Pictures;
 
-/// <summary>The picture files below a folder, in the order of their names (byte by byte, with / between folders).</summary>
+/// <summary>The image files below a folder, sorted by relative path (ordinal, with / between folders).</summary>
 /// <param name="Path">The folder.</param>
 /// <param name="Files">Their paths relative to it.</param>
 internal sealed record PictureFolder(string Path, IReadOnlyList<string> Files)
 {
-    private static readonly string[] OtherPictures = [".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".avif", ".heic", ".pbm", ".pam"];
+    private static readonly string[] UnsupportedEndings =
+        [".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".avif", ".heic", ".pbm", ".pam"];
 
     /// <summary>
-    /// The classes: the names of the folders right below, where every file is in one; null: there are none. The label of a class is its place here.
+    /// The class names: the direct subfolders, if every file is in one; otherwise null. The label of a class is its index here.
     /// </summary>
     internal IReadOnlyList<string>? Classes { get; } =
-        Files.All(file => file.Contains('/', StringComparison.Ordinal)) ? [.. Files.Select(ClassOf).Distinct().Order(StringComparer.Ordinal)] : null;
+        Files.All(file => file.Contains('/', StringComparison.Ordinal))
+            ? [.. Files.Select(ClassOf).Distinct().Order(StringComparer.Ordinal)]
+            : null;
 
-    /// <summary>The folder right below that a file is in.</summary>
+    /// <summary>The direct subfolder that contains a file.</summary>
     /// <param name="file">One of <see cref="Files"/>.</param>
     internal static string ClassOf(string file) => file[..file.IndexOf('/', StringComparison.Ordinal)];
 
-    /// <summary>Looks for pictures, in sub-folders too and through symbolic links; hidden files and folders are passed over.</summary>
+    /// <summary>Finds image files, including those in subfolders and behind symbolic links; hidden files and folders are ignored.</summary>
     /// <param name="path">The folder.</param>
-    /// <exception cref="BadInputException">There is no such folder or no picture in it, one of a kind that is not read, or links in a circle.</exception>
+    /// <exception cref="BadInputException">
+    /// The folder is missing, has no images, has an image in an unsupported format, or has circular links.
+    /// </exception>
     internal static PictureFolder Find(string path)
     {
-        if (!Directory.Exists(path)) throw new BadInputException(path, null, null, $"{(File.Exists(path) ? "is a file" : "no such folder")}; a folder of pictures is needed");
+        if (!Directory.Exists(path)) throw new BadInputException(
+            path, null, null, $"{(File.Exists(path) ? "is a file" : "no such folder")}; expected a folder of images");
         var files = new List<string>();
         try
         {
@@ -35,12 +41,12 @@ internal sealed record PictureFolder(string Path, IReadOnlyList<string> Files)
             throw new BadInputException(path, null, null, $"cannot be read ({fault.Message.TrimEnd('.')})", fault);
         }
 
-        if (files.Count == 0) throw new BadInputException(path, null, null, $"holds no pictures ({string.Join(", ", PictureReader.Endings)})");
+        if (files.Count == 0) throw new BadInputException(path, null, null, $"has no images ({string.Join(", ", PictureReader.Endings)})");
         files.Sort(StringComparer.Ordinal);
         return new PictureFolder(path, files);
     }
 
-    /// <summary>A file's path.</summary>
+    /// <summary>A file's full path.</summary>
     /// <param name="file">One of <see cref="Files"/>.</param>
     internal string FullPath(string file) => System.IO.Path.Combine(Path, file);
 
@@ -48,7 +54,8 @@ internal sealed record PictureFolder(string Path, IReadOnlyList<string> Files)
     {
         var folder = new DirectoryInfo(System.IO.Path.Combine(root, relative));
         string real = folder.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder.FullName;
-        if (above.Contains(real)) throw new BadInputException(folder.FullName, null, null, "is a symbolic link to a folder that it is in");
+        if (above.Contains(real))
+            throw new BadInputException(folder.FullName, null, null, "is a symbolic link to one of its parent folders");
         above.Add(real);
         foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos())
         {
@@ -57,7 +64,8 @@ internal sealed record PictureFolder(string Path, IReadOnlyList<string> Files)
             string ending = System.IO.Path.GetExtension(entry.Name).ToLowerInvariant();
             if (Directory.Exists(entry.FullName)) Collect(root, name, above, files);
             else if (PictureReader.Endings.Contains(ending)) files.Add(name);
-            else if (OtherPictures.Contains(ending)) throw new BadInputException(entry.FullName, null, null, "is no PNG, PGM or PPM; convert it, or move it away");
+            else if (UnsupportedEndings.Contains(ending))
+                throw new BadInputException(entry.FullName, null, null, "not a PNG, PGM or PPM file; convert it or move it away");
         }
 
         above.RemoveAt(above.Count - 1);

@@ -2,23 +2,23 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Data.Pictures;
 
-/// <summary>Reads picture files of the formats that are known here, told apart by how they begin.</summary>
+/// <summary>Reads image files; the format is recognised by the first bytes.</summary>
 internal static class PictureReader
 {
-    /// <summary>Pictures of more pixels are refused: a file of a few bytes can ask for any amount of memory.</summary>
+    /// <summary>Images with more pixels are refused, since a file of a few bytes can demand any amount of memory.</summary>
     internal const long MostPixels = 1L << 28;
 
     private const long LongestFile = 1L << 30;
 
-    // The largest head that is looked at: a PNG's first chunk, or the first lines of a PGM with comments.
+    // Enough for the header: a PNG's first chunk, or the first lines of a PGM with comments.
     private const int HeadBytes = 4096;
 
-    /// <summary>The endings of files that are read.</summary>
+    /// <summary>The supported file extensions.</summary>
     internal static IReadOnlyList<string> Endings { get; } = [".png", ".pgm", ".ppm", ".pnm"];
 
-    /// <summary>Reads the size alone.</summary>
+    /// <summary>Reads only the size.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="BadInputException">The file cannot be read or is no picture.</exception>
+    /// <exception cref="BadInputException">The file cannot be read or is not an image.</exception>
     internal static PictureSize ReadSize(string path)
     {
         byte[] head = new byte[HeadBytes];
@@ -29,12 +29,13 @@ internal static class PictureReader
 
     /// <summary>Reads and decodes a file.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="BadInputException">The file cannot be read, is no picture, or a damaged one.</exception>
+    /// <exception cref="BadInputException">The file cannot be read, is not an image, or is damaged.</exception>
     internal static Picture Read(string path)
     {
         byte[] bytes = Use(path, file =>
         {
-            if (file.Length > LongestFile) throw new BadInputException(path, null, null, $"has {file.Length} bytes; a picture has at most {LongestFile}");
+            if (file.Length > LongestFile)
+                throw new BadInputException(path, null, null, $"has {file.Length} bytes; at most {LongestFile} are supported");
             byte[] all = new byte[file.Length];
             file.ReadExactly(all);
             return all;
@@ -42,13 +43,13 @@ internal static class PictureReader
         return PngReader.Begins(bytes) ? PngReader.Read(path, bytes) : PnmReader.Read(path, bytes);
     }
 
-    /// <summary>Refuses a size that cannot be.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="size">What its head says.</param>
-    internal static PictureSize Demand(string path, PictureSize size)
+    /// <summary>Refuses an empty or too large image.</summary>
+    internal static PictureSize CheckSize(string path, PictureSize size)
     {
         if (size.Width < 1 || size.Height < 1 || (long)size.Width * size.Height > MostPixels)
-            throw new BadInputException(path, null, null, $"says that it is {size.Height}×{size.Width}; at least 1×1 and at most {MostPixels} pixels are read");
+            throw new BadInputException(
+                path, null, null,
+                $"has size {size.Height}×{size.Width} in its header; expected at least 1×1 and at most {MostPixels} pixels");
         return size;
     }
 

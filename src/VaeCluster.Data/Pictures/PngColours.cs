@@ -3,7 +3,7 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Data.Pictures;
 
-/// <summary>Turns the samples of a PNG's rows into grey or colour bytes, with what is transparent on black.</summary>
+/// <summary>Converts the samples of PNG rows to grey or RGB bytes; transparent pixels are blended with black.</summary>
 internal sealed class PngColours
 {
     private const int Opaque = 255;
@@ -17,8 +17,8 @@ internal sealed class PngColours
     /// <summary>Prepares the colours of one file.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="header">Its header.</param>
-    /// <param name="palette">Red, green and blue of each colour; null: it has no palette.</param>
-    /// <param name="transparency">What its tRNS chunk says; null: it has none.</param>
+    /// <param name="palette">Red, green and blue of each colour; null if there is no palette.</param>
+    /// <param name="transparency">The contents of the tRNS chunk; null if there is none.</param>
     internal PngColours(string path, PngHeader header, byte[]? palette, byte[]? transparency)
     {
         _path = path;
@@ -26,15 +26,17 @@ internal sealed class PngColours
         _palette = palette ?? [];
         _paletteOpacity = header.Colour == PngColour.Palette ? transparency ?? [] : [];
         if (transparency is null || header.Colour is not (PngColour.Grey or PngColour.Rgb)) return;
-        if (transparency.Length != header.Samples * sizeof(ushort)) throw new BadInputException(path, null, null, "has a damaged transparent colour");
-        _transparent = [.. Enumerable.Range(0, header.Samples).Select(i => (int)BinaryPrimitives.ReadUInt16BigEndian(transparency.AsSpan(2 * i)))];
+        if (transparency.Length != header.Samples * sizeof(ushort))
+            throw new BadInputException(path, null, null, "has a damaged tRNS chunk");
+        _transparent = [.. Enumerable.Range(0, header.Samples).Select(
+            i => (int)BinaryPrimitives.ReadUInt16BigEndian(transparency.AsSpan(2 * i)))];
     }
 
-    /// <summary>Places a row of a pass in the picture.</summary>
-    /// <param name="row">Its bytes, without filter.</param>
+    /// <summary>Writes one row of a pass to the image.</summary>
+    /// <param name="row">Its unfiltered bytes.</param>
     /// <param name="pass">The pass.</param>
     /// <param name="y">The row's number in the pass.</param>
-    /// <param name="picture">The picture's bytes.</param>
+    /// <param name="picture">The image's bytes.</param>
     internal void WriteRow(ReadOnlySpan<byte> row, PngPass pass, int y, Span<byte> picture)
     {
         int channels = _header.Size.Channels;
@@ -59,18 +61,20 @@ internal sealed class PngColours
 
     private void WriteIndexed(int index, Span<byte> pixel)
     {
-        if (index >= _palette.Length / 3) throw new BadInputException(_path, null, null, $"is damaged: a pixel has colour {index}, the palette has {_palette.Length / 3}");
+        if (index >= _palette.Length / 3) throw new BadInputException(
+            _path, null, null, $"is damaged: a pixel has colour index {index}, but the palette has {_palette.Length / 3} colours");
         int opacity = index < _paletteOpacity.Length ? _paletteOpacity[index] : Opaque;
         for (int i = 0; i < pixel.Length; i++) pixel[i] = OnBlack(_palette[(3 * index) + i], opacity);
     }
 
     private void WriteSamples(ReadOnlySpan<int> samples, Span<byte> pixel)
     {
-        int opacity = samples.Length > pixel.Length ? ToByte(samples[^1]) : _transparent is not null && samples.SequenceEqual(_transparent) ? 0 : Opaque;
+        int opacity = samples.Length > pixel.Length ? ToByte(samples[^1]) : _transparent is not null
+            && samples.SequenceEqual(_transparent) ? 0 : Opaque;
         for (int i = 0; i < pixel.Length; i++) pixel[i] = OnBlack(ToByte(samples[i]), opacity);
     }
 
-    // To the nearest of the 256 steps; exact for 1, 2, 4 and 8 bits.
+    // Rounds to the nearest of 256 levels; exact for 1, 2, 4 and 8 bits.
     private int ToByte(int sample)
     {
         int largest = (1 << _header.Depth) - 1;

@@ -1,14 +1,14 @@
 namespace VaeCluster.Data.Pictures;
 
-/// <summary>The filters of PNG's rows: PNG specification, section 9.</summary>
+/// <summary>PNG's row filters (PNG specification, section 9).</summary>
 internal static class PngFilter
 {
-    /// <summary>Turns differences back into bytes, in place.</summary>
+    /// <summary>Undoes a filter in place.</summary>
     /// <param name="filter">The filter's number.</param>
-    /// <param name="row">The row.</param>
-    /// <param name="above">The row above, or zeros.</param>
-    /// <param name="back">Bytes to the pixel on the left.</param>
-    /// <returns>False: there is no such filter.</returns>
+    /// <param name="row">The filtered row.</param>
+    /// <param name="above">The unfiltered row above, or zeros for the first row.</param>
+    /// <param name="back">Distance in bytes to the pixel on the left.</param>
+    /// <returns>False if there is no such filter.</returns>
     internal static bool Undo(int filter, Span<byte> row, ReadOnlySpan<byte> above, int back)
     {
         switch (filter)

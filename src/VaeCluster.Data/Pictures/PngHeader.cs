@@ -1,19 +1,38 @@
 namespace VaeCluster.Data.Pictures;
 
-/// <summary>What stands in a PNG's header.</summary>
-/// <param name="Size">Width, height, and the channels that the picture will have.</param>
-/// <param name="Depth">Bits of a sample: 1, 2, 4, 8 or 16.</param>
-/// <param name="Colour">What the samples of a pixel are.</param>
-/// <param name="Interlaced">Whether it comes in seven passes.</param>
+/// <summary>The contents of a PNG header.</summary>
+/// <param name="Size">Width, height, and the number of channels after decoding.</param>
+/// <param name="Depth">Bits per sample: 1, 2, 4, 8 or 16.</param>
+/// <param name="Colour">The colour type.</param>
+/// <param name="Interlaced">Whether the image is interlaced (Adam7, seven passes).</param>
 internal sealed record PngHeader(PictureSize Size, int Depth, PngColour Colour, bool Interlaced)
 {
-    /// <summary>Samples of a pixel.</summary>
+    /// <summary>Samples per pixel.</summary>
     internal int Samples => Colour switch { PngColour.Rgb => 3, PngColour.GreyAlpha => 2, PngColour.RgbAlpha => 4, _ => 1 };
 
-    /// <summary>How far back a filter looks for the pixel to the left, in bytes.</summary>
+    /// <summary>Distance in bytes to the pixel on the left, for filters.</summary>
     internal int FilterBytes => Math.Max(1, Samples * Depth / 8);
 
-    /// <summary>Bytes of a row, without its filter.</summary>
-    /// <param name="width">Its pixels.</param>
+    /// <summary>Bytes per row, without the filter byte.</summary>
+    /// <param name="width">Pixels per row.</param>
     internal int RowBytes(int width) => (int)((((long)width * Samples * Depth) + 7) / 8);
+}
+
+/// <summary>PNG's colour types; the numbers are those in the file.</summary>
+internal enum PngColour
+{
+    /// <summary>Grey.</summary>
+    Grey = 0,
+
+    /// <summary>Red, green, blue.</summary>
+    Rgb = 2,
+
+    /// <summary>An index into the palette.</summary>
+    Palette = 3,
+
+    /// <summary>Grey and opacity.</summary>
+    GreyAlpha = 4,
+
+    /// <summary>Red, green, blue and opacity.</summary>
+    RgbAlpha = 6,
 }

@@ -1,19 +1,19 @@
 namespace VaeCluster.Data.Pictures;
 
-/// <summary>The pixels of one pass over a PNG: every n-th of every m-th row.</summary>
-/// <param name="Width">Pixels of its rows.</param>
-/// <param name="Height">Its rows.</param>
+/// <summary>One interlacing pass of a PNG: every n-th pixel of every m-th row.</summary>
+/// <param name="Width">Pixels per row of the pass.</param>
+/// <param name="Height">Number of rows in the pass.</param>
 /// <param name="Left">Column of the first pixel.</param>
 /// <param name="Top">Row of the first pixel.</param>
-/// <param name="Across">Columns from one pixel to the next.</param>
-/// <param name="Down">Rows from one row to the next.</param>
+/// <param name="Across">Distance in columns between pixels.</param>
+/// <param name="Down">Distance in rows between rows of the pass.</param>
 internal readonly record struct PngPass(int Width, int Height, int Left, int Top, int Across, int Down)
 {
     // Adam7: PNG specification, section 8.2.
     private static readonly (int Left, int Top, int Across, int Down)[] Adam7 =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
 
-    /// <summary>The passes of a file; those without pixels are left out, as the file leaves them out.</summary>
+    /// <summary>The passes of a file, without empty ones, which the file omits.</summary>
     /// <param name="header">The file's header.</param>
     internal static IEnumerable<PngPass> Of(PngHeader header)
     {

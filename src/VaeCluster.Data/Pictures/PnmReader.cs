@@ -3,7 +3,7 @@ using VaeCluster.Core;
 namespace VaeCluster.Data.Pictures;
 
 /// <summary>
-/// Reads PGM and PPM, as text (P2, P3) and as bytes (P5, P6), with up to 16 bits a sample. Source: the manual pages of Netpbm.
+/// Reads PGM and PPM, as text (P2, P3) and binary (P5, P6), with up to 16 bits per sample. Source: the Netpbm manual pages.
 /// </summary>
 internal static class PnmReader
 {
@@ -12,7 +12,7 @@ internal static class PnmReader
     /// <summary>Reads the size.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="head">Its first bytes.</param>
-    /// <exception cref="BadInputException">It is neither PGM nor PPM.</exception>
+    /// <exception cref="BadInputException">The file is neither PGM nor PPM.</exception>
     internal static PictureSize ReadSize(string path, ReadOnlySpan<byte> head)
     {
         int place = 0;
@@ -22,16 +22,17 @@ internal static class PnmReader
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="file">All of it.</param>
-    /// <exception cref="BadInputException">It is neither PGM nor PPM, or damaged.</exception>
+    /// <exception cref="BadInputException">The file is neither PGM nor PPM, or it is damaged.</exception>
     internal static Picture Read(string path, ReadOnlySpan<byte> file)
     {
         int place = 0;
         (PictureSize size, int largest, bool text) = ReadHeader(path, file, ref place);
         long samples = (long)size.Width * size.Height * size.Channels;
         int sampleBytes = largest > byte.MaxValue ? 2 : 1;
-        // As text every sample has at least a digit and what parts it from the next.
+        // In text form every sample needs at least one digit and a separator.
         long needed = text ? (2 * samples) - 1 : samples * sampleBytes;
-        if (file.Length - place < needed) throw Bad(path, $"says that it is {size.Height}×{size.Width}, but ends {needed - (file.Length - place)} bytes early");
+        if (file.Length - place < needed)
+            throw Bad(path, $"is truncated: for size {size.Height}×{size.Width}, {needed - (file.Length - place)} bytes are missing");
         byte[] bytes = new byte[samples];
         for (int i = 0; i < bytes.Length; i++)
         {
@@ -44,29 +45,30 @@ internal static class PnmReader
                 place += 2;
             }
 
-            if (sample > largest) throw Bad(path, $"is damaged: a sample is {sample}, its header says at most {largest}");
+            if (sample > largest) throw Bad(path, $"is damaged: a sample is {sample}, but the header's maximum is {largest}");
             bytes[i] = (byte)(((sample * byte.MaxValue) + (largest / 2)) / largest);
         }
 
-        if (file[place..].ContainsAnyExcept(" \t\r\n"u8)) throw Bad(path, $"says that it is {size.Height}×{size.Width}, but goes on after that");
+        if (file[place..].ContainsAnyExcept(" \t\r\n"u8)) throw Bad(path, $"has more data than its size {size.Height}×{size.Width} needs");
         return new Picture(size, bytes);
     }
 
     private static (PictureSize Size, int Largest, bool Text) ReadHeader(string path, ReadOnlySpan<byte> file, ref int place)
     {
         if (file.Length < 3 || file[0] != 'P' || file[1] is not ((byte)'2' or (byte)'3' or (byte)'5' or (byte)'6') || !IsSpace(file[2]))
-            throw Bad(path, "is no PNG, PGM or PPM file, by how it begins");
+            throw Bad(path, "not a PNG, PGM or PPM file (wrong magic bytes)");
         bool colour = file[1] is (byte)'3' or (byte)'6', text = file[1] is (byte)'2' or (byte)'3';
         place = 2;
-        int width = Number(path, file, ref place, "its width"), height = Number(path, file, ref place, "its height");
-        int largest = Number(path, file, ref place, "its largest sample");
-        if (largest is < 1 or > LargestSample) throw Bad(path, $"says that its largest sample is {largest}; 1 to {LargestSample} are read");
-        PictureSize size = PictureReader.Demand(path, new PictureSize(width, height, colour ? 3 : 1));
-        if (!text && (place >= file.Length || !IsSpace(file[place++]))) throw Bad(path, "is cut off or damaged: its header does not end");
+        int width = Number(path, file, ref place, "the width"), height = Number(path, file, ref place, "the height");
+        int largest = Number(path, file, ref place, "the maximum sample");
+        if (largest is < 1 or > LargestSample)
+            throw Bad(path, $"has maximum sample {largest} in its header; expected 1 to {LargestSample}");
+        PictureSize size = PictureReader.CheckSize(path, new PictureSize(width, height, colour ? 3 : 1));
+        if (!text && (place >= file.Length || !IsSpace(file[place++]))) throw Bad(path, "is truncated or damaged: its header has no end");
         return (size, largest, text);
     }
 
-    // Space and comments, then digits.
+    // Skips white space and comments, then reads digits.
     private static int Number(string path, ReadOnlySpan<byte> file, ref int place, string what)
     {
         while (place < file.Length && (IsSpace(file[place]) || file[place] == '#'))
@@ -83,8 +85,9 @@ internal static class PnmReader
 
         int start = place;
         long value = 0;
-        for (; place < file.Length && file[place] is >= (byte)'0' and <= (byte)'9'; place++) value = Math.Min((value * 10) + file[place] - '0', int.MaxValue);
-        return place > start ? (int)value : throw Bad(path, $"is cut off or damaged: no number stands where {what} belongs");
+        for (; place < file.Length && file[place] is >= (byte)'0' and <= (byte)'9'; place++)
+            value = Math.Min((value * 10) + file[place] - '0', int.MaxValue);
+        return place > start ? (int)value : throw Bad(path, $"is truncated or damaged: {what} is missing");
     }
 
     private static bool IsSpace(byte value) => value is (byte)' ' or (byte)'\t' or (byte)'\n' or (byte)'\r' or 0x0b or 0x0c;

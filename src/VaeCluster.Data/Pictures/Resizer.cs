@@ -2,23 +2,23 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Data.Pictures;
 
-/// <summary>Brings pictures to one size, in whole numbers throughout. Safe from several threads at once.</summary>
-/// <param name="image">The size wanted.</param>
+/// <summary>Resizes images in integer arithmetic. Thread-safe.</summary>
+/// <param name="image">The new size.</param>
 /// <param name="crop">
-/// Whether the largest middle part with the wanted proportions is taken, so that nothing is distorted; false: the whole picture is stretched.
+/// Whether to crop to the largest centred part with the new aspect ratio; false: the whole image is stretched.
 /// </param>
 internal sealed class Resizer(ImageShape image, bool crop)
 {
-    /// <summary>Writes a picture channel by channel.</summary>
-    /// <param name="picture">The picture; grey becomes colour and colour grey where that is wanted.</param>
-    /// <param name="planes">Receives the image's bytes.</param>
+    /// <summary>Resizes one image, converting it to grey or colour if needed.</summary>
+    /// <param name="picture">The image.</param>
+    /// <param name="planes">Receives the bytes, one channel after another.</param>
     internal void Write(Picture picture, Span<byte> planes)
     {
         picture = picture.WithChannels(image.Channels);
         (int left, int top, int width, int height) = Part(picture.Size);
         AxisWeights across = AxisWeights.Between(width, image.Width), down = AxisWeights.Between(height, image.Height);
         int channels = image.Channels;
-        // Rows are narrowed when they are first needed; a new row takes from few old ones.
+        // Rows are resized horizontally when first needed; each new row depends on few old ones.
         long[][] narrowed = new long[height][];
         long total = (long)across.Total * down.Total;
         for (int y = 0; y < image.Height; y++)
@@ -26,7 +26,8 @@ internal sealed class Resizer(ImageShape image, bool crop)
             ReadOnlySpan<int> weights = down.Of(y);
             int first = down.First(y);
             for (int k = 0; k < weights.Length; k++)
-                narrowed[first + k] ??= Narrow(picture.Bytes.AsSpan((((top + first + k) * picture.Size.Width) + left) * channels, width * channels), across);
+                narrowed[first + k] ??= Narrow(
+                    picture.Bytes.AsSpan((((top + first + k) * picture.Size.Width) + left) * channels, width * channels), across);
             for (int x = 0; x < image.Width; x++)
             {
                 for (int channel = 0; channel < channels; channel++)
@@ -45,7 +46,8 @@ internal sealed class Resizer(ImageShape image, bool crop)
     {
         if (!crop) return (0, 0, size.Width, size.Height);
         long wide = (long)size.Width * image.Height, high = (long)size.Height * image.Width;
-        int width = wide > high ? (int)Math.Max(1, high / image.Height) : size.Width, height = high > wide ? (int)Math.Max(1, wide / image.Width) : size.Height;
+        int width = wide > high ? (int)Math.Max(1, high / image.Height) : size.Width,
+        height = high > wide ? (int)Math.Max(1, wide / image.Width) : size.Height;
         return ((size.Width - width) / 2, (size.Height - height) / 2, width, height);
     }
 

@@ -7,7 +7,7 @@ namespace VaeCluster.Data.Sprites;
 
 /// <summary>
 /// The dataset <c>dsprites</c>: 737,280 black-and-white images of 64×64, every combination of 3 shapes, 6 scales, 40 orientations and
-/// 32×32 positions (Matthey et al. 2017), drawn when they are read. Nothing is stored and nothing is downloaded.
+/// 32×32 positions (Matthey et al. 2017), drawn when they are read. Nothing is stored or downloaded.
 /// </summary>
 public sealed class DSprites : IDataset, IFactors
 {
@@ -20,9 +20,9 @@ public sealed class DSprites : IDataset, IFactors
     private readonly int[] _strides;
     private readonly int[] _sizes;
 
-    /// <summary>The set, or a grid of it.</summary>
+    /// <summary>The whole set, or a regular subset of it.</summary>
     /// <param name="strides">
-    /// For each of shape, scale, orientation, x and y: every how many-th of its values is taken, the first always; at least 1.
+    /// For each of shape, scale, orientation, x and y: n ≥ 1 takes every n-th of its values, starting with the first.
     /// </param>
     public DSprites(ReadOnlySpan<int> strides)
     {
@@ -35,13 +35,14 @@ public sealed class DSprites : IDataset, IFactors
         Count = _sizes.Aggregate((count, size) => count * size);
     }
 
-    /// <summary>Its place in the run file.</summary>
+    /// <summary>The dataset's name and fields in the run file.</summary>
     public static DatasetKind Kind { get; } = new(
         new Member(
             "dsprites",
-            "sprites on a black ground, 64×64, drawn on the fly from 5 factors: shape, scale, orientation, x, y",
+            "white sprites on black, 64×64, drawn on the fly from 5 factors: shape, scale, orientation, x, y",
             [
-                new FieldRule(Strides, FieldKind.IntegerMap, "every n-th value of a factor; 1 where left out, all 737,280 images")
+                new FieldRule(
+                    Strides, FieldKind.IntegerMap, "take every n-th value of a factor; default: 1 for each factor, all 737,280 images")
                 {
                     Words = Names,
                     Min = 1,
@@ -101,7 +102,7 @@ public sealed class DSprites : IDataset, IFactors
     /// <inheritdoc/>
     public string Fingerprint()
     {
-        // The version goes up when a pixel of any image changes.
+        // Increase the version if any pixel changes.
         string definition = $"dsprites version 1 strides {string.Join(' ', _strides)}\n";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(definition)));
     }

@@ -1,7 +1,9 @@
 namespace VaeCluster.Data.Sprites;
 
 /// <summary>An ellipse with half-axes of 12.77 and 7.21.</summary>
-/// <remarks>The round values 12.8 and 7.2 miss the areas of the official upright images by 4 pixels at two scales; these meet all six.</remarks>
+/// <remarks>
+/// With 12.8 and 7.2, the areas of the official upright images are off by 4 pixels at two scales; these values match all six.
+/// </remarks>
 internal readonly struct Ellipse : ISprite
 {
     private const double HalfWidth = 12.77;

@@ -5,9 +5,9 @@ namespace VaeCluster.Data.Sprites;
 /// </summary>
 /// <remarks>
 /// With c = cos t the bracket is g(c) = E + c·O, where E = 4 − 2c² − 8c⁴ and O = 19 − 8c². A given u fixes c² = 1 − (u/9.6)^⅔, so
-/// exactly two points of the curve lie above each other, at ±c, and O &gt; 0 orders them: a point is inside where
-/// g(−c) ≤ w ≤ g(c) with w = (−1.43 − v)/0.662, that is where (w − E)² ≤ c²·O². No sine, so the same bits on every platform.
-/// The two constants are the ones nearest to a fit of the official rotated images that meet the areas of all six upright ones.
+/// exactly two points of the curve lie above each other, at ±c, and O &gt; 0 orders them: a point is inside if
+/// g(−c) ≤ w ≤ g(c) with w = (−1.43 − v)/0.662, that is if (w − E)² ≤ c²·O². No sine is needed, so every platform gives the same bits.
+/// The two constants are the closest to a fit of the official rotated images that match the areas of all six upright ones.
 /// </remarks>
 internal readonly struct Heart : ISprite
 {
@@ -29,8 +29,8 @@ internal readonly struct Heart : ISprite
         return distance * distance <= c2 * odd * odd;
     }
 
-    // A third of the exponent as a first guess (3 % off), then three of Halley's steps, each of which cubes the error.
-    // Math.Cbrt is the platform's and differs between them.
+    // Dividing the exponent by three gives a first guess (3 % off); each of three Halley steps cubes the error.
+    // Math.Cbrt differs between platforms.
     private static double CubeRoot(double x)
     {
         const ulong ThirdOfBias = 0x2A9F_8B7C_EF1D_0DA0;

@@ -1,6 +1,6 @@
 namespace VaeCluster.Data.Sprites;
 
-/// <summary>One sprite by the positions of its factors in the full grid.</summary>
+/// <summary>One sprite, by the indices of its factor values in the full grid.</summary>
 /// <param name="Shape">0 square, 1 ellipse, 2 heart.</param>
 /// <param name="Scale">0 to 5: a factor of 0.5 + 0.1·k.</param>
 /// <param name="Orientation">0 to 39: 2π·o/39, counter-clockwise on screen.</param>

@@ -3,8 +3,8 @@ using VaeCluster.Core.Numerics;
 namespace VaeCluster.Data.Sprites;
 
 /// <summary>
-/// Draws sprites as the dSprites data does: black and white, a pixel is on where its centre lies inside, without smoothing.
-/// In float64 with our own sine and cosine, so every platform draws the same pixels.
+/// Draws sprites as in the dSprites data: black and white without antialiasing; a pixel is on if its centre lies inside.
+/// Uses float64 with our own sine and cosine, so every platform draws the same pixels.
 /// </summary>
 internal static class SpriteRenderer
 {
@@ -20,7 +20,7 @@ internal static class SpriteRenderer
     private static readonly (double Sin, double Cos)[] Rotations = TabulateRotations();
 
     /// <summary>Draws one sprite.</summary>
-    /// <param name="pose">Which.</param>
+    /// <param name="pose">The sprite.</param>
     /// <param name="pixels">Receives 64·64 values, 0 or 1.</param>
     internal static void Draw(in SpritePose pose, Span<float> pixels)
     {
@@ -39,7 +39,7 @@ internal static class SpriteRenderer
         }
     }
 
-    // Only the box around the sprite is looked at; it never leaves the image, as centres keep 16 pixels from its edges.
+    // Only the sprite's bounding box is drawn; it is always inside the image, since centres are at least 16 pixels from the edges.
     private static void Draw<TSprite>(in SpritePose pose, Span<float> pixels) where TSprite : struct, ISprite
     {
         double cx = Centre(pose.X), cy = Centre(pose.Y);

@@ -1,6 +1,6 @@
 namespace VaeCluster.Data.Sprites;
 
-/// <summary>A square with sides of 19.2.</summary>
+/// <summary>A square with a side length of 19.2.</summary>
 internal readonly struct Square : ISprite
 {
     private const double Half = 9.6;

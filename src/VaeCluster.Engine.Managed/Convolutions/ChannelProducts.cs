@@ -5,8 +5,9 @@ using VaeCluster.Models.Graphs.Operations;
 namespace VaeCluster.Engine.Managed.Convolutions;
 
 /// <summary>
-/// All channels of every position of a result: an implicit matrix product whose rows are channels and whose columns are examples. Nothing is
-/// copied; a position's operands are found by its list of taps. Where there are few channels, a tile takes neighbouring positions instead.
+/// Computes all channels of every position of a result as an implicit matrix product, whose rows are channels and whose columns are
+/// examples. Nothing is copied; each position finds its operands by its list of taps. If there are few channels, a tile covers
+/// neighbouring positions instead.
 /// </summary>
 internal sealed unsafe class ChannelProducts
 {
@@ -39,7 +40,7 @@ internal sealed unsafe class ChannelProducts
     /// <param name="weights">The layer's weights in the flat vector.</param>
     /// <param name="operand">The other grid.</param>
     /// <param name="result">The result.</param>
-    /// <param name="bias">One a channel.</param>
+    /// <param name="bias">One per channel.</param>
     /// <param name="activation">Applied to the sums.</param>
     internal void Compute(float* weights, float* operand, float* result, float* bias, Activation activation)
     {
@@ -51,7 +52,7 @@ internal sealed unsafe class ChannelProducts
     /// <param name="weights">The layer's weights in the flat vector.</param>
     /// <param name="operand">The other grid.</param>
     /// <param name="result">The result.</param>
-    /// <param name="add">Whether to add to what the result holds.</param>
+    /// <param name="add">Whether to add to the values in the result.</param>
     internal void Compute(float* weights, float* operand, float* result, bool add)
     {
         _weights.Pack(weights);
@@ -77,7 +78,8 @@ internal sealed unsafe class ChannelProducts
         for (int position = 0; position < place.Count; position++)
         {
             float* at = result + place.Result + (position * _nextResult);
-            for (int channel = 0; channel < _channels; channel++) ActivationRow.Apply(activation, at + ((nint)channel * _stride), _stride, bias[channel]);
+            for (int channel = 0; channel < _channels; channel++)
+                ActivationRow.Apply(activation, at + ((nint)channel * _stride), _stride, bias[channel]);
         }
     }
 

@@ -4,15 +4,18 @@ using VaeCluster.Core.Numerics;
 
 namespace VaeCluster.Engine.Managed.Convolutions;
 
-/// <summary>The gradient of a channel's bias: its sum over positions and examples, in 16 lanes within a shard, then along the tree.</summary>
+/// <summary>
+/// The gradient of a channel's bias: the sum over positions and examples, in 16 lanes within a shard, then along the tree.
+/// </summary>
 internal static unsafe class ConvBias
 {
     /// <summary>The sum of one channel.</summary>
     /// <param name="gradient">The channel's gradient at the first position.</param>
-    /// <param name="positions">How many positions.</param>
+    /// <param name="positions">Number of positions.</param>
     /// <param name="stride">Elements from one position to the next.</param>
     /// <param name="tree">The shards.</param>
-    internal static float Sum(float* gradient, int positions, int stride, ShardTree tree) => Sum(gradient, positions, stride, tree.Rows, 0, tree.Shards);
+    internal static float Sum(float* gradient, int positions, int stride, ShardTree tree) =>
+        Sum(gradient, positions, stride, tree.Rows, 0, tree.Shards);
 
     private static float Sum(float* gradient, int positions, int stride, int rows, int first, int count) => count == 1
         ? SumShard(gradient + (first * rows), positions, stride, rows)

@@ -6,7 +6,8 @@ using VaeCluster.Models.Graphs.Operations;
 namespace VaeCluster.Engine.Managed.Convolutions;
 
 /// <summary>
-/// A convolution or a transposed one: they are each other's way back. Bias and activation follow each position while it is in the cache.
+/// A convolution or a transposed convolution; each is the backward pass of the other. Bias and activation are applied to each position
+/// while it is in the cache.
 /// </summary>
 internal sealed unsafe class ConvStep : Step
 {
@@ -26,13 +27,14 @@ internal sealed unsafe class ConvStep : Step
 
     /// <summary>Plans the layer.</summary>
     /// <param name="geometry">The grids.</param>
-    /// <param name="bias">One a channel of the output.</param>
+    /// <param name="bias">One per output channel.</param>
     /// <param name="activation">Applied to the sums.</param>
     /// <param name="transposed">Whether the output is the large grid.</param>
     /// <param name="context">The program.</param>
     /// <param name="x">The input.</param>
     /// <param name="y">The output.</param>
-    internal ConvStep(ConvGeometry geometry, ParameterSlice bias, Activation activation, bool transposed, ProgramContext context, Value x, Value y)
+    internal ConvStep(
+        ConvGeometry geometry, ParameterSlice bias, Activation activation, bool transposed, ProgramContext context, Value x, Value y)
     {
         _g = geometry;
         (_bias, _activation, _transposed) = (bias, activation, transposed);

@@ -4,14 +4,16 @@ using VaeCluster.Engine.Managed.Products;
 namespace VaeCluster.Engine.Managed.Convolutions;
 
 /// <summary>
-/// ∂W[m, n, u, v] = Σ over small positions and examples of small[m, i, j]·large[n, i·stride + u − padding, j·stride + v − padding]. The large grid is
-/// first turned so that the channels of an example lie side by side; then it is a product of small channels by large channels for each (u, v), whose chain runs over
-/// the examples of position after position. A grid of few channels is turned with its neighbourhood instead, so that the product has columns
-/// enough.
+/// ∂W[m, n, u, v] = Σ over small positions and examples of small[m, i, j]·large[n, i·stride + u − padding, j·stride + v − padding]. The
+/// large
+/// grid is first transposed so that the channels of an example are adjacent; then there is a product of small channels by large channels
+/// for
+/// each (u, v), summed over positions and examples. A grid with few channels is instead transposed together with its neighbourhood, so that
+/// the product has enough columns.
 /// </summary>
 internal sealed unsafe class ConvWeightGradient
 {
-    // From this many channels on a vector of channels is worth its width.
+    // From this many channels on, vectors of channels are efficient.
     private const int ManyChannels = 8;
 
     private readonly ConvGeometry _g;
@@ -42,14 +44,14 @@ internal sealed unsafe class ConvWeightGradient
         _runs = _turnsNeighbourhoods ? [EveryPosition(context.Arena)] : [.. PositionsByTap(context.Arena)];
     }
 
-    // One shard's sums: for each run [small channels, large columns].
+    // One shard's sums: [small channels, large columns] for each run.
     private int ShardLength => (_turnsNeighbourhoods ? 1 : _g.KernelArea) * RoundUpRows(_g.Small.Channels) * _largeColumns;
 
     /// <summary>Computes the gradient.</summary>
     /// <param name="small">The small grid: a convolution's ∂Y, a transposed one's X.</param>
     /// <param name="large">The large grid: a convolution's X, a transposed one's ∂Y.</param>
     /// <param name="gradient">Receives the gradient.</param>
-    /// <param name="add">Whether it is added to what is there.</param>
+    /// <param name="add">Whether to add it to the existing values.</param>
     internal void Compute(float* small, float* large, float* gradient, bool add)
     {
         if (_turnsNeighbourhoods) TurnNeighbourhoods(large);
@@ -84,7 +86,7 @@ internal sealed unsafe class ConvWeightGradient
         Runs runs = _runs[run];
         float* sums = _sums + ((nint)shard * ShardLength) + ((nint)run * RoundUpRows(_g.Small.Channels) * _largeColumns);
 
-        // Blocks of whole positions, so that chains end at the same places whatever else a program computes.
+        // Blocks of whole positions, so that the order of the sum does not depend on the rest of the program.
         int block = Math.Max(1, MatrixProducts.BlockOfK / _tree.Rows);
         for (int done = 0; done == 0 || done < runs.Count; done += block)
         {
@@ -124,7 +126,7 @@ internal sealed unsafe class ConvWeightGradient
             Transposition.Run(large + (position * from), _stride, _g.Large.Channels, _stride, _large + (position * to), _largeColumns);
     }
 
-    // [position, example, (n, u, v)]: what lies beyond an edge stays zero from the beginning.
+    // [position, example, (n, u, v)]; elements beyond an edge stay zero from the allocation.
     private void TurnNeighbourhoods(float* large)
     {
         for (int i = 0; i < _g.Small.Height; i++)
@@ -166,7 +168,8 @@ internal sealed unsafe class ConvWeightGradient
             var runs = new Runs(_g.Small.Positions, arena);
             for (int position = 0; position < _g.Small.Positions; position++)
             {
-                int top = (position / _g.Small.Width * _g.Stride) + u - _g.Padding, left = (position % _g.Small.Width * _g.Stride) + v - _g.Padding;
+                int top = (position / _g.Small.Width * _g.Stride) + u - _g.Padding,
+                left = (position % _g.Small.Width * _g.Stride) + v - _g.Padding;
                 if (top < 0 || top >= _g.Large.Height || left < 0 || left >= _g.Large.Width) continue;
                 runs.Add((nint)position * _g.Small.Channels * _stride, (nint)((top * _g.Large.Width) + left) * _stride * _largeColumns);
             }

@@ -3,9 +3,11 @@ using VaeCluster.Engine.Managed.Memory;
 namespace VaeCluster.Engine.Managed.Convolutions;
 
 /// <summary>
-/// A value as convolutions keep it: [position, channel, stride], the channels of a position side by side. Were each channel a block of its own, the
-/// blocks would lie a power of two apart and chase each other out of the caches. Between two convolutions a value is kept only so; to everything
-/// else it is [channel, position, stride], and is copied at the border. With one channel both are the same.
+/// A value in the memory layout of convolutions, [position, channel, stride], with the channels of a position adjacent. If each channel
+/// were a
+/// separate block, blocks would be a power of two apart and evict each other from the caches. Between two convolutions a value exists only
+/// in
+/// this layout; all other operations use [channel, position, stride], with a copy in between. With one channel both layouts are the same.
 /// </summary>
 internal sealed unsafe class Grid
 {
@@ -16,7 +18,7 @@ internal sealed unsafe class Grid
     /// <summary>A value's grid.</summary>
     /// <param name="value">The value.</param>
     /// <param name="shape">Its channels and positions.</param>
-    /// <param name="arena">Where a copy is kept if one is needed.</param>
+    /// <param name="arena">Memory for the copy, if one is needed.</param>
     internal Grid(Value value, GridShape shape, Arena arena)
     {
         _value = value;
@@ -33,28 +35,28 @@ internal sealed unsafe class Grid
     /// <summary>Its gradient, or null.</summary>
     internal float* Gradient { get; }
 
-    /// <summary>Whether the gradient is to be added to what <see cref="Gradient"/> holds.</summary>
+    /// <summary>Whether the gradient must be added to the values in <see cref="Gradient"/>.</summary>
     internal bool Accumulates => !_copies && _value.Accumulates;
 
-    /// <summary>Takes over the value.</summary>
+    /// <summary>Copies the value in, if the layouts differ.</summary>
     internal void ReadData()
     {
         if (_copies) ToGrid(_value.Data, Data);
     }
 
-    /// <summary>Hands the value on.</summary>
+    /// <summary>Copies the value out, if the layouts differ.</summary>
     internal void WriteData()
     {
         if (_copies) FromGrid(Data, _value.Data, add: false);
     }
 
-    /// <summary>Takes over the gradient.</summary>
+    /// <summary>Copies the gradient in, if the layouts differ.</summary>
     internal void ReadGradient()
     {
         if (_copies) ToGrid(_value.Gradient, Gradient);
     }
 
-    /// <summary>Hands the gradient on.</summary>
+    /// <summary>Copies the gradient out, if the layouts differ.</summary>
     internal void WriteGradient()
     {
         if (_copies) FromGrid(Gradient, _value.Gradient, _value.Accumulates);
@@ -63,7 +65,8 @@ internal sealed unsafe class Grid
     private void ToGrid(float* from, float* to)
     {
         for (int channel = 0; channel < _shape.Channels; channel++)
-            for (int position = 0; position < _shape.Positions; position++) Row(from, Plain(channel, position)).CopyTo(Row(to, Turned(channel, position)));
+            for (int position = 0; position < _shape.Positions; position++)
+                Row(from, Plain(channel, position)).CopyTo(Row(to, Turned(channel, position)));
     }
 
     private void FromGrid(float* from, float* to, bool add)

@@ -1,7 +1,7 @@
 namespace VaeCluster.Engine.Managed.Convolutions;
 
-/// <summary>Channels of a grid of positions.</summary>
-/// <param name="Channels">How many channels.</param>
+/// <summary>The size of a grid of positions.</summary>
+/// <param name="Channels">Number of channels.</param>
 /// <param name="Height">Rows of positions.</param>
 /// <param name="Width">Columns of positions.</param>
 internal readonly record struct GridShape(int Channels, int Height, int Width)
@@ -9,8 +9,8 @@ internal readonly record struct GridShape(int Channels, int Height, int Width)
     /// <summary>Number of positions.</summary>
     internal int Positions => Height * Width;
 
-    /// <summary>Where a channel of a position is kept, in rows of examples: the channels of a position side by side.</summary>
-    /// <param name="row">Row of the position; may lie outside where only differences count.</param>
+    /// <summary>Offset of a channel of a position, in rows of examples; the channels of a position are adjacent.</summary>
+    /// <param name="row">Row of the position; may be outside the grid if only differences matter.</param>
     /// <param name="column">Column of the position.</param>
     /// <param name="channel">The channel.</param>
     internal nint RowOf(int row, int column, int channel = 0) => ((((nint)row * Width) + column) * Channels) + channel;

@@ -3,8 +3,8 @@ using VaeCluster.Engine.Managed.Memory;
 namespace VaeCluster.Engine.Managed.Convolutions;
 
 /// <summary>
-/// Weights in the order in which products read them: [channel of the operand, (u, v), channel of the result]. The weights of one product lie side
-/// by side then, where the flat vector has them a kernel or a whole channel apart. Some thousand elements, packed at every use.
+/// Weights in the order in which products read them: [operand channel, (u, v), result channel]. This makes the weights of one product
+/// adjacent, whereas in the flat vector they are a kernel or a channel apart. A few thousand elements, packed at every use.
 /// </summary>
 internal sealed unsafe class PackedWeights
 {
@@ -14,7 +14,7 @@ internal sealed unsafe class PackedWeights
     /// <summary>Reserves the memory.</summary>
     /// <param name="geometry">The grids.</param>
     /// <param name="gathers">Whether the result is the small grid.</param>
-    /// <param name="arena">Where it is kept.</param>
+    /// <param name="arena">Provides the memory.</param>
     internal PackedWeights(ConvGeometry geometry, bool gathers, Arena arena)
     {
         _g = geometry;
@@ -24,11 +24,11 @@ internal sealed unsafe class PackedWeights
 
     internal float* Data { get; }
 
-    /// <summary>Where the weights of a product begin: one for each channel of the result.</summary>
+    /// <summary>Offset of the weights of a product, one for each result channel.</summary>
     internal static nint Offset(int operandChannel, int tap, int kernelArea, int resultChannels) =>
         (((nint)operandChannel * kernelArea) + tap) * resultChannels;
 
-    /// <summary>Packs the weights as they are now.</summary>
+    /// <summary>Packs the current weights.</summary>
     /// <param name="weights">[small channels, large channels, kernel, kernel].</param>
     internal void Pack(float* weights)
     {

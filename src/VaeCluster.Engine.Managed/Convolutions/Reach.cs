@@ -1,17 +1,17 @@
 namespace VaeCluster.Engine.Managed.Convolutions;
 
-/// <summary>The rows (or columns) of a kernel that meet the other grid.</summary>
+/// <summary>The range of kernel rows (or columns) that overlap the other grid.</summary>
 /// <param name="First">The first.</param>
 /// <param name="End">One past the last.</param>
 internal readonly record struct Reach(int First, int End)
 {
-    /// <summary>A kernel laid on a grid: the rows that do not hang over an edge.</summary>
+    /// <summary>The rows of a kernel placed on a grid that are inside the grid.</summary>
     /// <param name="start">Position of the kernel's first row; may be negative.</param>
     /// <param name="kernel">Rows of the kernel.</param>
     /// <param name="size">Rows of the grid.</param>
     internal static Reach Within(int start, int kernel, int size) => new(Math.Max(0, -start), Math.Min(kernel, size - start));
 
-    /// <summary>The rows of the kernel by which small positions reach a large one: every stride-th from the first.</summary>
+    /// <summary>The kernel rows that connect small positions to a large one: every stride-th from the first.</summary>
     /// <param name="padded">The large position, counted from the first row of the padding.</param>
     /// <param name="kernel">Rows of the kernel.</param>
     /// <param name="stride">Step between small positions.</param>
@@ -19,7 +19,7 @@ internal readonly record struct Reach(int First, int End)
     /// <returns>The reach, and the small position that its first row belongs to.</returns>
     internal static (Reach Reach, int Position) Into(int padded, int kernel, int stride, int size)
     {
-        // Row u belongs to the small position (padded − u)/stride; the largest position is met by the smallest row.
+        // Row u belongs to the small position (padded − u)/stride, so the smallest row belongs to the largest position.
         int first = padded % stride;
         int position = padded / stride;
         if (position >= size)

@@ -2,10 +2,10 @@ using VaeCluster.Engine.Managed.Memory;
 
 namespace VaeCluster.Engine.Managed.Convolutions;
 
-/// <summary>The positions that one weight ties together, in order: where each begins in the small and in the large grid.</summary>
+/// <summary>The pairs of positions that one weight connects, in order, as offsets in the small and in the large grid.</summary>
 internal sealed unsafe class Runs(int most, Arena arena)
 {
-    /// <summary>How many positions.</summary>
+    /// <summary>Number of positions.</summary>
     internal int Count { get; private set; }
 
     /// <summary>Offsets in the small grid.</summary>
@@ -16,7 +16,7 @@ internal sealed unsafe class Runs(int most, Arena arena)
 
     /// <summary>Appends a position.</summary>
     /// <param name="small">Its offset in the small grid.</param>
-    /// <param name="large">The offset of what it is tied to.</param>
+    /// <param name="large">The offset of the connected position in the large grid.</param>
     internal void Add(nint small, nint large)
     {
         Small[Count] = small;

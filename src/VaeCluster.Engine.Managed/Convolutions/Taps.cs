@@ -3,14 +3,15 @@ using VaeCluster.Engine.Managed.Memory;
 namespace VaeCluster.Engine.Managed.Convolutions;
 
 /// <summary>
-/// The products that make up one position: for each the offset of its weight and of its operand, relative to the position's own base. Positions
-/// away from the edges share one list. What lies beyond an edge is left out, which gives the bits of multiplying by zero.
+/// The products of one position: for each, the offsets of its weight and its operand, relative to the position's base. Positions away from
+/// the
+/// edges share one list. Products beyond an edge are left out, which gives the same bits as multiplying by zero.
 /// </summary>
 internal sealed unsafe class Taps
 {
-    /// <summary>Keeps a list.</summary>
-    /// <param name="offsets">Weight and operand offsets, in the order of the chain.</param>
-    /// <param name="arena">Where it is kept.</param>
+    /// <summary>Creates a list.</summary>
+    /// <param name="offsets">Weight and operand offsets, in the order of summation.</param>
+    /// <param name="arena">Provides the memory.</param>
     internal Taps(IReadOnlyList<(nint Weight, nint Operand)> offsets, Arena arena)
     {
         Count = offsets.Count;
@@ -23,7 +24,7 @@ internal sealed unsafe class Taps
         }
     }
 
-    /// <summary>How many products.</summary>
+    /// <summary>Number of products.</summary>
     internal int Count { get; }
 
     /// <summary>Offsets of the weights.</summary>

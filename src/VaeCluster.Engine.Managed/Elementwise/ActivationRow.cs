@@ -4,7 +4,7 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Engine.Managed.Elementwise;
 
-/// <summary>Bias and activation of one feature's row, while it is in the cache, and the way back.</summary>
+/// <summary>Bias and activation of one feature's row while it is in the cache, and the derivative.</summary>
 internal static unsafe class ActivationRow
 {
     // PyTorch's default slope.
@@ -13,7 +13,7 @@ internal static unsafe class ActivationRow
     /// <summary>y = activation(y + bias).</summary>
     /// <param name="activation">The function.</param>
     /// <param name="y">The row.</param>
-    /// <param name="length">Its elements, a multiple of 16.</param>
+    /// <param name="length">Number of elements, a multiple of 16.</param>
     /// <param name="bias">The feature's bias.</param>
     internal static void Apply(Activation activation, float* y, int length, float bias)
     {
@@ -28,11 +28,11 @@ internal static unsafe class ActivationRow
         }
     }
 
-    /// <summary>dy = dy · activation′, the derivative taken from the result.</summary>
+    /// <summary>dy = dy · activation′, with the derivative computed from the result.</summary>
     /// <param name="activation">The function.</param>
     /// <param name="y">The row.</param>
     /// <param name="dy">Its gradient.</param>
-    /// <param name="length">Elements, a multiple of 16.</param>
+    /// <param name="length">Number of elements, a multiple of 16.</param>
     internal static void Differentiate(Activation activation, float* y, float* dy, int length)
     {
         switch (activation)

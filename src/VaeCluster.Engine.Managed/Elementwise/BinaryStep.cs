@@ -5,7 +5,7 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Engine.Managed.Elementwise;
 
-/// <summary>A function of two elements, with broadcasting.</summary>
+/// <summary>An elementwise function of two values, with broadcasting.</summary>
 internal sealed unsafe class BinaryStep : Step
 {
     private readonly BinaryFunction _function;

@@ -4,14 +4,15 @@ using System.Runtime.Intrinsics;
 namespace VaeCluster.Engine.Managed.Elementwise;
 
 /// <summary>
-/// A sum over features for 16 examples at once: feature f goes to accumulator f mod 4, and the four are added as (0 + 2) + (1 + 3). Four chains
-/// hide the latency of an addition and keep the rounding error of long sums down.
+/// A sum over features for 16 examples at once: feature f is added to accumulator f mod 4, and the four are added as (0 + 2) + (1 + 3).
+/// Four
+/// accumulators hide the latency of additions and reduce the rounding error of long sums.
 /// </summary>
 internal struct FeatureSum
 {
     private Vector512<float> _first, _second, _third, _fourth;
 
-    /// <summary>The sum of what was added.</summary>
+    /// <summary>The sum so far.</summary>
     internal readonly Vector512<float> Total => (_first + _third) + (_second + _fourth);
 
     /// <summary>Adds one feature's values.</summary>

@@ -5,7 +5,7 @@ using VaeCluster.Engine.Managed.Memory;
 
 namespace VaeCluster.Engine.Managed.Elementwise;
 
-/// <summary>log((1/k) Σ e^v), element by element; the sum runs in the order of the values.</summary>
+/// <summary>log((1/k) Σ e^v), element by element, summed in the order of the values.</summary>
 internal sealed unsafe class LogMeanExpStep(Value[] values, Value y) : Step
 {
     private readonly float _logCount = (float)ScalarMath.Log(values.Length);
@@ -25,7 +25,7 @@ internal sealed unsafe class LogMeanExpStep(Value[] values, Value y) : Step
     {
         for (nint i = 0, length = UnaryStep.DataLength(y); i < length; i += 16)
         {
-            // From the values again: y has lost the digits that a share of the sum needs.
+            // Recomputed from the values, since y is not precise enough for a share of the sum.
             Vector512<float> largest = Largest(i);
             Vector512<float> factor = Vector512.Load(y.Gradient + i) / Sum(i, largest);
             foreach (Value value in values)
@@ -36,7 +36,7 @@ internal sealed unsafe class LogMeanExpStep(Value[] values, Value y) : Step
         }
     }
 
-    // Selections, not Max: NaN must pass.
+    // Selections instead of Max, so that NaN passes.
     private Vector512<float> Largest(nint place)
     {
         Vector512<float> largest = Vector512.Load(values[0].Data + place);

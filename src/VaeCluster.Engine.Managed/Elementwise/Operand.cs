@@ -5,22 +5,21 @@ using VaeCluster.Engine.Managed.Memory;
 namespace VaeCluster.Engine.Managed.Elementwise;
 
 /// <summary>
-/// A value read and differentiated under broadcasting: an operand of one feature serves every feature, one that is not per example serves every
-/// row.
+/// A value with broadcasting: an operand of size 1 is repeated over the features, one that is not per example over the rows.
 /// </summary>
 internal readonly unsafe struct Operand(Value value, ShardTree tree)
 {
     internal bool HasGradient => value.HasGradient;
 
-    /// <summary>Clears the gradient where this operand's contributions are gathered bit by bit but it would be overwritten.</summary>
+    /// <summary>Clears the gradient if it would otherwise be overwritten, since this step accumulates it in several additions.</summary>
     internal void Begin()
     {
         if (value.HasGradient && !value.Accumulates) new Span<float>(value.Gradient, value.GradientLength).Clear();
     }
 
-    /// <summary>Sixteen rows of one feature of the result.</summary>
+    /// <summary>Loads 16 rows for one feature of the result.</summary>
     /// <param name="feature">The feature.</param>
-    /// <param name="row">The first of the rows.</param>
+    /// <param name="row">The first row.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Vector512<float> Load(int feature, int row)
     {
@@ -30,7 +29,7 @@ internal readonly unsafe struct Operand(Value value, ShardTree tree)
 
     /// <summary>Adds the gradient of all rows of one feature of the result.</summary>
     /// <param name="feature">The feature.</param>
-    /// <param name="gradient">One element a row.</param>
+    /// <param name="gradient">One element per row.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void AddGradient(int feature, float* gradient)
     {

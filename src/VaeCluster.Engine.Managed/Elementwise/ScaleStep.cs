@@ -4,7 +4,7 @@ using VaeCluster.Engine.Managed.Memory;
 
 namespace VaeCluster.Engine.Managed.Elementwise;
 
-/// <summary>Each element times a number that the caller sets for the step.</summary>
+/// <summary>Each element times a scalar that the caller sets for the step.</summary>
 internal sealed unsafe class ScaleStep(Scalar scalar, Value x, Value y) : Step
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -26,4 +26,11 @@ internal sealed unsafe class ScaleStep(Scalar scalar, Value x, Value y) : Step
             else UnaryStep.PutFirst(d, x.Gradient + i, (int)Math.Min(16, length - i), x.Accumulates);
         }
     }
+}
+
+/// <summary>A scalar that the caller sets for the next runs.</summary>
+internal sealed class Scalar
+{
+    /// <summary>Its value; initially 1.</summary>
+    internal float Number { get; set; } = 1f;
 }

@@ -4,7 +4,7 @@ using VaeCluster.Engine.Managed.Memory;
 
 namespace VaeCluster.Engine.Managed.Elementwise;
 
-/// <summary>Each element less a number that the caller sets for the step.</summary>
+/// <summary>Each element minus a scalar that the caller sets for the step.</summary>
 internal sealed unsafe class ShiftStep(Scalar scalar, Value x, Value y) : Step
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -4,7 +4,7 @@ using VaeCluster.Engine.Managed.Memory;
 
 namespace VaeCluster.Engine.Managed.Elementwise;
 
-/// <summary>The sum over the features of each row: in <see cref="FeatureSum"/>'s order.</summary>
+/// <summary>The sum over the features of each row, in the order of <see cref="FeatureSum"/>.</summary>
 internal sealed unsafe class SumStep(Value x, Value y) : Step
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -25,7 +25,8 @@ internal sealed unsafe class SumStep(Value x, Value y) : Step
         for (int row = 0; row < x.Stride; row += 16)
         {
             Vector512<float> d = Vector512.Load(y.Gradient + row);
-            for (int feature = 0; feature < x.Size; feature++) UnaryStep.Put(d, x.Gradient + ((nint)feature * x.Stride) + row, x.Accumulates);
+            for (int feature = 0; feature < x.Size; feature++)
+                UnaryStep.Put(d, x.Gradient + ((nint)feature * x.Stride) + row, x.Accumulates);
         }
     }
 }

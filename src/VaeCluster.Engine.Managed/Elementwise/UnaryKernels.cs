@@ -4,7 +4,7 @@ using VaeCluster.Core.Numerics;
 
 namespace VaeCluster.Engine.Managed.Elementwise;
 
-/// <summary>The functions of one element.</summary>
+/// <summary>The elementwise functions.</summary>
 internal static class UnaryKernels
 {
     private static Vector512<float> Zero => Vector512<float>.Zero;
@@ -22,7 +22,7 @@ internal static class UnaryKernels
 
     internal readonly struct Relu : IUnaryKernel
     {
-        // A selection, not Max: NaN must pass, or a gradient gone wrong would look healthy.
+        // A selection instead of Max, so that NaN passes; otherwise an invalid gradient would look valid.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) =>
             Vector512.ConditionalSelect(Vector512.LessThanOrEqual(x, Zero), Zero, x);
@@ -32,7 +32,7 @@ internal static class UnaryKernels
             Vector512.ConditionalSelect(Vector512.GreaterThan(y, Zero), One, Zero);
     }
 
-    /// <summary>The factor is <c>a</c>, which must be positive so that the result shows the argument's sign.</summary>
+    /// <summary>The slope is <c>a</c>, which must be positive so that the result has the argument's sign.</summary>
     internal readonly struct LeakyRelu : IUnaryKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -60,7 +60,8 @@ internal static class UnaryKernels
         public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => LaneMath.Sigmoid(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => y * (One - y);
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) =>
+            y * (One - y);
     }
 
     internal readonly struct Softplus : IUnaryKernel
@@ -68,9 +69,10 @@ internal static class UnaryKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => LaneMath.Softplus(x);
 
-        // From the result alone, as a layer keeps no argument: sigmoid(x) = 1 − e^−y.
+        // Computed from the result, since layers do not store the argument: sigmoid(x) = 1 − e^−y.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => One - LaneMath.Exp(-y);
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) =>
+            One - LaneMath.Exp(-y);
     }
 
     internal readonly struct Exp : IUnaryKernel
@@ -88,7 +90,8 @@ internal static class UnaryKernels
         public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => LaneMath.Log(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => One / x;
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) =>
+            One / x;
     }
 
     internal readonly struct Square : IUnaryKernel
@@ -107,13 +110,15 @@ internal static class UnaryKernels
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) =>
-            Vector512.ConditionalSelect(Vector512.GreaterThan(x, Zero), One, Vector512.ConditionalSelect(Vector512.LessThan(x, Zero), -One, Zero));
+            Vector512.ConditionalSelect(
+                Vector512.GreaterThan(x, Zero), One, Vector512.ConditionalSelect(Vector512.LessThan(x, Zero), -One, Zero));
     }
 
     internal readonly struct Affine : IUnaryKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => Vector512.FusedMultiplyAdd(a, x, b);
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) =>
+            Vector512.FusedMultiplyAdd(a, x, b);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => a;
@@ -139,6 +144,17 @@ internal static class UnaryKernels
         public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => ContinuousBernoulli.Mean(x);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => ContinuousBernoulli.Variance(x);
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) =>
+            ContinuousBernoulli.Variance(x);
     }
+}
+
+/// <summary>A function of 16 elements and its derivative; as a type argument, so that it is inlined into the loop.</summary>
+internal interface IUnaryKernel
+{
+    /// <summary>The function.</summary>
+    static abstract Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b);
+
+    /// <summary>The derivative, given argument and result.</summary>
+    static abstract Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b);
 }

@@ -5,7 +5,7 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Engine.Managed.Elementwise;
 
-/// <summary>Chooses the loop for a function.</summary>
+/// <summary>Creates the step for an elementwise function.</summary>
 internal static unsafe class UnaryStep
 {
     /// <summary>The step of an operation.</summary>
@@ -26,7 +26,7 @@ internal static unsafe class UnaryStep
         _ => throw new NotSupportedException($"unknown function {operation.Function}"),
     };
 
-    /// <summary>Elements of a value's data.</summary>
+    /// <summary>Number of elements of a value.</summary>
     internal static nint DataLength(Value value) => (nint)value.Size * value.Stride;
 
     /// <summary>Writes or adds 16 elements of a gradient.</summary>

@@ -5,7 +5,7 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Engine.Managed.Elementwise;
 
-/// <summary>A function of each element.</summary>
+/// <summary>An elementwise function.</summary>
 /// <typeparam name="TFunction">The function.</typeparam>
 internal sealed unsafe class UnaryStep<TFunction>(UnaryOperation operation, Value x, Value y) : Step
     where TFunction : struct, IUnaryKernel
@@ -24,14 +24,15 @@ internal sealed unsafe class UnaryStep<TFunction>(UnaryOperation operation, Valu
         if (!x.HasGradient) return;
         Vector512<float> a = Vector512.Create(operation.A), b = Vector512.Create(operation.B);
 
-        // A value that is not per example has one gradient a shard, all of them over the same elements.
+        // A value that is not per example has one gradient per shard, all for the same elements.
         nint length = UnaryStep.DataLength(y), copies = y.PerExample ? 1 : y.GradientLength / y.Size;
         for (nint copy = 0; copy < copies; copy++)
         {
             float* dx = x.Gradient + (copy * x.Size), dy = y.Gradient + (copy * y.Size);
             for (nint i = 0; i < length; i += 16)
             {
-                Vector512<float> d = TFunction.Derivative(Vector512.Load(x.Data + i), Vector512.Load(y.Data + i), a, b) * Vector512.Load(dy + i);
+                Vector512<float> d =
+                    TFunction.Derivative(Vector512.Load(x.Data + i), Vector512.Load(y.Data + i), a, b) * Vector512.Load(dy + i);
                 if (y.PerExample) UnaryStep.Put(d, dx + i, x.Accumulates);
                 else UnaryStep.PutFirst(d, dx + i, (int)Math.Min(16, y.Size - i), x.Accumulates);
             }

@@ -8,7 +8,7 @@ internal static class VectorSum
 {
     /// <summary>sum = a + b.</summary>
     /// <param name="a">Left operand.</param>
-    /// <param name="b">Right operand, as long.</param>
+    /// <param name="b">Right operand, of the same length.</param>
     /// <param name="sum">Receives the sums; may be one of the operands.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Add(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> sum)

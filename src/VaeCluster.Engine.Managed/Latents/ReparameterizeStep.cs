@@ -27,7 +27,7 @@ internal sealed unsafe class ReparameterizeStep(Value mean, Value logVariance, V
             if (mean.HasGradient) UnaryStep.Put(d, mean.Gradient + i, mean.Accumulates);
             if (!logVariance.HasGradient) continue;
 
-            // σ·ε anew and not as z − μ, which has no digits left where σ is small beside μ.
+            // σ·ε is recomputed, because z − μ is imprecise if σ is much smaller than μ.
             Vector512<float> half = Deviation(i) * Vector512.Load(noise.Data + i) * Vector512.Create(0.5f);
             UnaryStep.Put(d * half, logVariance.Gradient + i, logVariance.Accumulates);
         }

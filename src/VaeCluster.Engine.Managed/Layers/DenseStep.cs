@@ -7,12 +7,12 @@ using VaeCluster.Models.Graphs.Operations;
 namespace VaeCluster.Engine.Managed.Layers;
 
 /// <summary>
-/// A fully connected layer. With examples side by side, Y = W·X and ∂X = Wᵀ·∂Y read W where it lies in the flat vector; ∂W = ∂Y·Xᵀ sums over
-/// examples and reads X row by row.
+/// A fully connected layer. Since the examples of a feature are adjacent, Y = W·X and ∂X = Wᵀ·∂Y read W directly from the flat vector;
+/// ∂W = ∂Y·Xᵀ sums over examples and reads a row-major copy of X.
 /// </summary>
 internal sealed unsafe class DenseStep : Step
 {
-    // Elements of the weights' gradient that are announced together: enough for a message of their own, few enough to overlap the rest.
+    // Elements of the weights' gradient announced together: enough for one message, few enough to overlap sending with computing.
     private const int Announced = 1 << 17;
 
     private readonly DenseOperation _operation;
@@ -63,7 +63,8 @@ internal sealed unsafe class DenseStep : Step
             N = _y.Stride,
             K = Inputs,
         });
-        for (int row = 0; row < Outputs; row++) ActivationRow.Apply(_operation.Activation, _y.Data + ((nint)row * _y.Stride), _y.Stride, bias[row]);
+        for (int row = 0; row < Outputs; row++)
+            ActivationRow.Apply(_operation.Activation, _y.Data + ((nint)row * _y.Stride), _y.Stride, bias[row]);
     }
 
     internal override void Backward(in GradientTarget target)
@@ -99,7 +100,7 @@ internal sealed unsafe class DenseStep : Step
         });
     }
 
-    // From the last rows to the first, so that those can be sent while these are computed; each row has the same bits as at once.
+    // From the last rows to the first, so that finished rows can be sent while others are computed; the bits are the same as all at once.
     private void DifferentiateWeights(in GradientTarget target)
     {
         Action<int>? announce = target.AnnouncerOf(_operation.Weight.Offset);

@@ -7,8 +7,8 @@ using VaeCluster.Engine.Managed.Memory;
 namespace VaeCluster.Engine.Managed.Likelihoods;
 
 /// <summary>
-/// Σ x·l − log(1 + e^l) of each row. One pass over the logits gives the likelihood and its gradient, which share the exponential; the way back
-/// only multiplies by what comes from above, and where that is −1, as in every loss of ours, not even that.
+/// Σ x·l − log(1 + e^l) of each row. The forward pass also computes the gradient, which shares the exponential; the backward pass only
+/// multiplies it by the upstream gradient, and skips even that if the upstream gradient is −1, as in all our losses.
 /// </summary>
 internal sealed unsafe class BernoulliStep(Value logits, Value x, Value y) : Step
 {

@@ -6,7 +6,7 @@ using VaeCluster.Engine.Managed.Memory;
 
 namespace VaeCluster.Engine.Managed.Likelihoods;
 
-/// <summary>Σ x·l − A(l) of each row; the gradient is x less the mean.</summary>
+/// <summary>Σ x·l − A(l) of each row; the gradient is x minus the mean.</summary>
 internal sealed unsafe class ContinuousBernoulliStep(Value logits, Value x, Value y) : Step
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

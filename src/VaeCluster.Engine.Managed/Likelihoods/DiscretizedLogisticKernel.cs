@@ -5,9 +5,9 @@ using VaeCluster.Core.Numerics;
 namespace VaeCluster.Engine.Managed.Likelihoods;
 
 /// <summary>
-/// log(σ(a) − σ(b)) with a, b = (x − m ± h)/s. The difference of two nearly equal numbers is taken apart into
-/// σ(a)·σ(−b)·(1 − e^−w), w = a − b = 2h/s, whose logarithms are all of one sign: −log(1 + e^−a) − log(1 + e^b) + log(1 − e^−w), the last as
-/// log tanh(w/2) + log(1 + e^−w), which keeps its digits for wide and narrow scales. A level at an end keeps one term.
+/// log(σ(a) − σ(b)) with a, b = (x − m ± h)/s. To avoid subtracting nearly equal numbers it is computed as the logarithm of
+/// σ(a)·σ(−b)·(1 − e^−w) with w = a − b = 2h/s: −log(1 + e^−a) − log(1 + e^b) + log(1 − e^−w), where the last term is
+/// log tanh(w/2) + log(1 + e^−w), which is precise for wide and narrow scales. The lowest and highest level have only one term.
 /// </summary>
 internal readonly struct DiscretizedLogisticKernel : ILocationScaleKernel
 {
@@ -42,7 +42,8 @@ internal readonly struct DiscretizedLogisticKernel : ILocationScaleKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float> A, Vector512<float> B, Vector512<float> Width, Vector512<float> Lowest, Vector512<float> Highest) Place(
+    private static (
+        Vector512<float> A, Vector512<float> B, Vector512<float> Width, Vector512<float> Lowest, Vector512<float> Highest) Place(
         Vector512<float> location, Vector512<float> inverse, Vector512<float> x, float step)
     {
         Vector512<float> half = Vector512.Create(0.5f * step), error = x - location;

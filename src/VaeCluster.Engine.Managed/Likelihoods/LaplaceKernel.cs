@@ -18,7 +18,8 @@ internal readonly struct LaplaceKernel : ILocationScaleKernel
         Vector512<float> location, Vector512<float> logScale, Vector512<float> x, float step)
     {
         Vector512<float> error = x - location, inverse = LaneMath.Exp(-logScale);
-        Vector512<float> below = Vector512.ConditionalSelect(Vector512.LessThan(error, Vector512<float>.Zero), -inverse, Vector512<float>.Zero);
+        Vector512<float> below =
+            Vector512.ConditionalSelect(Vector512.LessThan(error, Vector512<float>.Zero), -inverse, Vector512<float>.Zero);
         return (
             Vector512.ConditionalSelect(Vector512.GreaterThan(error, Vector512<float>.Zero), inverse, below),
             Vector512.FusedMultiplyAdd(Vector512.Abs(error), inverse, -Vector512<float>.One));

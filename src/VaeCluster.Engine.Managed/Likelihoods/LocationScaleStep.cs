@@ -5,7 +5,7 @@ using VaeCluster.Engine.Managed.Memory;
 
 namespace VaeCluster.Engine.Managed.Likelihoods;
 
-/// <summary>Σ log p(x) of each row under pixels with a location and a scale.</summary>
+/// <summary>Σ log p(x) of each row for pixels whose distribution has a location and a scale.</summary>
 /// <typeparam name="TKernel">The distribution.</typeparam>
 internal sealed unsafe class LocationScaleStep<TKernel> : Step
     where TKernel : struct, ILocationScaleKernel
@@ -19,11 +19,11 @@ internal sealed unsafe class LocationScaleStep<TKernel> : Step
 
     /// <summary>Plans the step.</summary>
     /// <param name="context">Memory and shards.</param>
-    /// <param name="location">One a pixel.</param>
-    /// <param name="logScale">One a pixel, or one for all.</param>
+    /// <param name="location">One per pixel.</param>
+    /// <param name="logScale">One per pixel, or one for all pixels.</param>
     /// <param name="x">The pixels.</param>
     /// <param name="y">Receives the sums.</param>
-    /// <param name="step">Distance of two levels, for distributions that have levels.</param>
+    /// <param name="step">Distance between two levels, for discretised distributions.</param>
     internal LocationScaleStep(ProgramContext context, Value location, Value logScale, Value x, Value y, float step = 0f)
     {
         (_location, _x, _y, _step) = (location, x, y, step);
@@ -67,4 +67,15 @@ internal sealed unsafe class LocationScaleStep<TKernel> : Step
             if (_logScale.HasGradient) _logScale.AddGradient(pixel, _gradient);
         }
     }
+}
+
+/// <summary>log p(x) of 16 pixels and its derivatives; as a type argument, so that it is inlined into the loop.</summary>
+internal interface ILocationScaleKernel
+{
+    /// <summary>log p(x).</summary>
+    static abstract Vector512<float> LogLikelihood(Vector512<float> location, Vector512<float> logScale, Vector512<float> x, float step);
+
+    /// <summary>Its derivatives with respect to location and log-scale.</summary>
+    static abstract (Vector512<float> ByLocation, Vector512<float> ByLogScale) Derivatives(
+        Vector512<float> location, Vector512<float> logScale, Vector512<float> x, float step);
 }

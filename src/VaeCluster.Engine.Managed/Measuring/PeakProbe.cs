@@ -4,13 +4,13 @@ using System.Runtime.Intrinsics;
 namespace VaeCluster.Engine.Managed.Measuring;
 
 /// <summary>
-/// Fused multiply-adds on registers and nothing else: the most floating-point operations a second that one thread of this machine can do.
+/// Fused multiply-adds on registers only: measures the peak floating-point operations per second of one thread of this machine.
 /// </summary>
 public static class PeakProbe
 {
     private const int Rounds = 20_000;
 
-    // More chains than latency × ports, and no more than the registers hold.
+    // More independent chains than latency × ports, but no more than fit in the registers.
     private const int Chains512 = 16, Chains256 = 10;
 
     private static readonly float[] Sink = new float[1];
@@ -18,14 +18,15 @@ public static class PeakProbe
     /// <summary>Floating-point operations of one <see cref="Run"/>; a multiply-add is two.</summary>
     public static double Flops => 2.0 * Rounds * (Vector512.IsHardwareAccelerated ? 16 * Chains512 : 8 * Chains256);
 
-    /// <summary>Does them once.</summary>
+    /// <summary>Runs the operations once.</summary>
     public static void Run() => Sink[0] = Vector512.IsHardwareAccelerated ? Run512(0.999f) : Run256(0.999f);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float Run512(float factor)
     {
         Vector512<float> f = Vector512.Create(factor), a = Vector512.Create(1e-3f);
-        Vector512<float> c0 = a, c1 = a, c2 = a, c3 = a, c4 = a, c5 = a, c6 = a, c7 = a, c8 = a, c9 = a, d0 = a, d1 = a, d2 = a, d3 = a, d4 = a, d5 = a;
+        Vector512<float> c0 =
+            a, c1 = a, c2 = a, c3 = a, c4 = a, c5 = a, c6 = a, c7 = a, c8 = a, c9 = a, d0 = a, d1 = a, d2 = a, d3 = a, d4 = a, d5 = a;
         for (int i = 0; i < Rounds; i++)
         {
             c0 = Vector512.FusedMultiplyAdd(c0, f, a);

@@ -1,12 +1,12 @@
 namespace VaeCluster.Engine.Managed.Measuring;
 
-/// <summary>The three products of a fully connected layer, W of [outputs, inputs] and examples side by side.</summary>
+/// <summary>The three matrix products of a fully connected layer, with W of shape [outputs, inputs].</summary>
 public enum ProductKind
 {
     /// <summary>Y = W·X.</summary>
     Forward,
 
-    /// <summary>∂W = ∂Y·Xᵀ: a sum over examples, in shards.</summary>
+    /// <summary>∂W = ∂Y·Xᵀ: a sum over examples, shard by shard.</summary>
     WeightGradient,
 
     /// <summary>∂X = Wᵀ·∂Y.</summary>

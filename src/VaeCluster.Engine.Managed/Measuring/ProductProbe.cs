@@ -4,7 +4,7 @@ using VaeCluster.Engine.Managed.Products;
 
 namespace VaeCluster.Engine.Managed.Measuring;
 
-/// <summary>One product of a step, by itself, to be timed: the same kernels on operands laid out as in a program.</summary>
+/// <summary>A single matrix product for timing, with the same kernels and memory layout as in a program.</summary>
 public sealed unsafe class ProductProbe : IDisposable
 {
     private readonly Arena _arena = new();
@@ -12,7 +12,7 @@ public sealed unsafe class ProductProbe : IDisposable
     private readonly ProductShape _shape;
     private readonly ProductPlan _plan;
 
-    /// <summary>Lays out the operands.</summary>
+    /// <summary>Allocates the operands.</summary>
     /// <param name="shape">The product.</param>
     public ProductProbe(ProductShape shape)
     {

@@ -1,11 +1,11 @@
 namespace VaeCluster.Engine.Managed.Measuring;
 
-/// <summary>One product of a step.</summary>
+/// <summary>The kind and size of a matrix product.</summary>
 /// <param name="Kind">Which of a layer's products.</param>
 /// <param name="Outputs">Outputs of the layer.</param>
 /// <param name="Inputs">Inputs of the layer.</param>
 /// <param name="Examples">Rows of the batch.</param>
-/// <param name="Shards">Shards that the rows fall into.</param>
+/// <param name="Shards">Number of shards in the batch.</param>
 public readonly record struct ProductShape(ProductKind Kind, int Outputs, int Inputs, int Examples, int Shards)
 {
     /// <summary>Floating-point operations; a multiply-add is two.</summary>
@@ -24,8 +24,8 @@ public readonly record struct ProductShape(ProductKind Kind, int Outputs, int In
     /// <param name="outputs">Its outputs.</param>
     /// <param name="inputs">Its inputs.</param>
     /// <param name="examples">Rows of the batch.</param>
-    /// <param name="shards">Shards that the rows fall into.</param>
-    /// <param name="inputGradient">Whether the gradient of its input is wanted.</param>
+    /// <param name="shards">Number of shards in the batch.</param>
+    /// <param name="inputGradient">Whether to include the gradient of its input.</param>
     public static IEnumerable<ProductShape> OfLayer(int outputs, int inputs, int examples, int shards, bool inputGradient)
     {
         yield return new ProductShape(ProductKind.Forward, outputs, inputs, examples, shards);

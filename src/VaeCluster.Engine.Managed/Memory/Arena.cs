@@ -2,12 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace VaeCluster.Engine.Managed.Memory;
 
-/// <summary>Native memory that a program plans once and gives back at once: zeroed, aligned to cache lines, safe to read a little past any end.</summary>
+/// <summary>
+/// Native memory of a program, allocated once and freed together: zeroed, aligned to cache lines, readable slightly past each end.
+/// </summary>
 internal sealed unsafe class Arena : IDisposable
 {
     private const int Alignment = 64;
 
-    // Kernels read and compute whole vectors of 16 and tiles of 32 columns; what they read past an end is never used.
+    // Kernels read whole vectors of 16 and tiles of 32 columns; values read past the end are never used.
     private const int Slack = 64;
 
     private readonly List<nint> _blocks = [];
@@ -16,7 +18,7 @@ internal sealed unsafe class Arena : IDisposable
     internal long Reserved { get; private set; }
 
     /// <summary>Reserves zeroed floats.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">Number of floats.</param>
     internal float* Reserve(long count)
     {
         nuint bytes = checked((nuint)(count + Slack) * sizeof(float));

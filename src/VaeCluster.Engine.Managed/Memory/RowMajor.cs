@@ -1,15 +1,15 @@
 namespace VaeCluster.Engine.Managed.Memory;
 
-/// <summary>A value example by example, [rows, stride]: what a sum over examples reads.</summary>
+/// <summary>A row-major copy of a value, [rows, stride], for sums over examples.</summary>
 internal sealed unsafe class RowMajor
 {
     private readonly Value? _source;
     private readonly int _rows;
 
-    /// <summary>A copy that follows a value.</summary>
+    /// <summary>A copy of a value, updated by <see cref="Refresh"/>.</summary>
     /// <param name="source">The value.</param>
     /// <param name="rows">Its rows.</param>
-    /// <param name="arena">Where the copy is kept.</param>
+    /// <param name="arena">Memory for the copy.</param>
     internal RowMajor(Value source, int rows, Arena arena)
     {
         _source = source;
@@ -18,7 +18,7 @@ internal sealed unsafe class RowMajor
         Data = arena.Reserve((long)rows * Stride);
     }
 
-    /// <summary>Memory that the caller fills in this order: an input.</summary>
+    /// <summary>Memory that the caller fills in row-major order: an input.</summary>
     /// <param name="data">The memory.</param>
     /// <param name="stride">Elements from one row to the next.</param>
     internal RowMajor(float* data, int stride)
@@ -31,7 +31,7 @@ internal sealed unsafe class RowMajor
 
     internal int Stride { get; }
 
-    /// <summary>Takes over the value as it is now.</summary>
+    /// <summary>Copies the current value.</summary>
     internal void Refresh()
     {
         if (_source is not null) Transposition.Run(_source.Data, _source.Stride, _source.Size, _rows, Data, Stride);

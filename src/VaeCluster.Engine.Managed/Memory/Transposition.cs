@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace VaeCluster.Engine.Managed.Memory;
 
-/// <summary>Turns [rows, columns] into [columns, rows]. Moves only, so it has no say in any bits.</summary>
+/// <summary>Transposes [rows, columns] to [columns, rows].</summary>
 internal static unsafe class Transposition
 {
     /// <summary>Transposes a matrix.</summary>

@@ -1,8 +1,9 @@
 namespace VaeCluster.Engine.Managed.Memory;
 
 /// <summary>
-/// Memory of one node. A value of every example is kept feature by feature, [size, stride], the examples side by side: vectors then run over
-/// examples, products need no packing, and slices and reshapes are the same memory. A value that is not per example is [size], and its
+/// Memory of one node. A per-example value is stored feature by feature, [size, stride], with the examples of a feature adjacent: vectors
+/// run
+/// over examples, products need no packing, and slices and reshapes share memory. A value that is not per example has shape [size], and its
 /// gradient [shards, size].
 /// </summary>
 internal sealed unsafe class Value
@@ -11,21 +12,23 @@ internal sealed unsafe class Value
 
     internal required bool PerExample { get; init; }
 
-    /// <summary>Elements from one feature to the next: the examples, rounded up to whole vectors; 1 where there is one value for all.</summary>
+    /// <summary>
+    /// Elements from one feature to the next: the number of examples rounded up to whole vectors, or 1 if not per example.
+    /// </summary>
     internal required int Stride { get; init; }
 
     internal float* Data { get; set; }
 
-    /// <summary>Whether it is kept as a <see cref="Convolutions.Grid"/>, the channels of a position side by side.</summary>
+    /// <summary>Whether it has the layout of <see cref="Convolutions.Grid"/>, with the channels of a position adjacent.</summary>
     internal bool IsGrid { get; init; }
 
-    /// <summary>Null where no gradient flows.</summary>
+    /// <summary>The gradient, or null if it is not needed.</summary>
     internal float* Gradient { get; set; }
 
-    /// <summary>Elements of <see cref="Gradient"/>.</summary>
+    /// <summary>Number of elements of <see cref="Gradient"/>.</summary>
     internal int GradientLength { get; init; }
 
-    /// <summary>Whether consumers add to the gradient, which is then cleared first, or the one consumer overwrites it.</summary>
+    /// <summary>Whether several consumers add to the gradient, which is cleared first; otherwise the only consumer overwrites it.</summary>
     internal bool Accumulates { get; set; }
 
     internal bool HasGradient => Gradient != null;

@@ -4,17 +4,17 @@ using VaeCluster.Engine.Managed.Memory;
 namespace VaeCluster.Engine.Managed.Products;
 
 /// <summary>
-/// Matrix products in tiles. The bits are a function of the operands alone: each element is a chain of fused multiply-adds over k ascending within
-/// blocks of <see cref="BlockOfK"/>, and the blocks are added in order. One thread at a time.
+/// Matrix products in tiles. The bits depend only on the operands: each element is a chain of fused multiply-adds over ascending k within
+/// blocks of <see cref="BlockOfK"/>, and the blocks are added in order. For one thread at a time.
 /// </summary>
 internal sealed unsafe class MatrixProducts
 {
-    /// <summary>Longest chain. Part of the arithmetic: another length gives other bits.</summary>
+    /// <summary>Length of the longest chain. Another length would give other bits.</summary>
     internal const int BlockOfK = 1024;
 
     private const int TileSize = Tile.Rows * Tile.Columns;
 
-    // Deeper trees than 2^24 shards do not occur.
+    // Supports up to 2^24 shards.
     private const int Levels = 24;
 
     private readonly TileKernel _kernel;
@@ -23,9 +23,9 @@ internal sealed unsafe class MatrixProducts
     private readonly float* _right;
     private readonly nint* _oneRun;
 
-    /// <summary>Products at one vector width.</summary>
+    /// <summary>Creates products at one vector width.</summary>
     /// <param name="kernel">Computes the tiles.</param>
-    /// <param name="arena">Where scratch tiles are kept.</param>
+    /// <param name="arena">Memory for scratch tiles.</param>
     internal MatrixProducts(TileKernel kernel, Arena arena)
     {
         _kernel = kernel;
@@ -45,7 +45,7 @@ internal sealed unsafe class MatrixProducts
             return;
         }
 
-        // Blocks of k outermost: what is read of B then stays in the second-level cache for all rows of A.
+        // Blocks of k outermost, so that a block of B stays in the L2 cache for all rows of A.
         for (int k = 0; k < plan.K; k += BlockOfK)
         {
             int length = Math.Min(BlockOfK, plan.K - k);
@@ -67,14 +67,15 @@ internal sealed unsafe class MatrixProducts
     }
 
     /// <summary>
-    /// Computes a product whose sum over k falls into shards: each shard's sum is finished by itself, and the sums are added along the tree.
+    /// Computes a product whose sum over k is divided into shards: each shard's sum is computed separately, and the sums are added along
+    /// the tree.
     /// </summary>
-    /// <param name="plan">The product of the first shard; the next one's k follow it in A and B.</param>
-    /// <param name="shards">How many shards, a power of two.</param>
-    /// <param name="add">Whether the finished sum is added to what C holds.</param>
+    /// <param name="plan">The product of the first shard; the other shards follow along k in A and B.</param>
+    /// <param name="shards">Number of shards, a power of two.</param>
+    /// <param name="add">Whether to add the finished sum to the values in C.</param>
     internal void MultiplyOverShards(in ProductPlan plan, int shards, bool add)
     {
-        // Rows outermost: C is large and written once, and this way row by row.
+        // Rows outermost, since C is large and written only once, row by row.
         for (int row = 0; row < plan.M; row += Tile.Rows)
         {
             int rows = Math.Min(Tile.Rows, plan.M - row);
@@ -109,7 +110,7 @@ internal sealed unsafe class MatrixProducts
         K = plan.K,
     };
 
-    // Adding to C what takes several blocks: the blocks are summed first, since the finished sum is what is added.
+    // If a sum has several blocks, they are summed in a scratch tile first, so that the finished sum is added to C.
     private void MultiplyLongAndAdd(in ProductPlan plan)
     {
         for (int row = 0; row < plan.M; row += Tile.Rows)
@@ -137,7 +138,8 @@ internal sealed unsafe class MatrixProducts
     }
 
     private void SumShards(
-        in ProductPlan plan, ref Tile tile, int row, int column, int rows, int columns, int first, int count, int level, float* c, nint cRow, float* addend)
+        in ProductPlan plan, ref Tile tile, int row, int column, int rows, int columns, int first, int count, int level, float* c,
+        nint cRow, float* addend)
     {
         if (count == 1)
         {
@@ -147,7 +149,7 @@ internal sealed unsafe class MatrixProducts
             return;
         }
 
-        // The right half's last addition takes the left half along; only where halves are sums themselves does it need a tile of its own.
+        // If both halves are single shards, the right one is added directly to the left; otherwise it needs its own tile.
         int half = count / 2;
         float* left = _left + (level * TileSize);
         SumShards(plan, ref tile, row, column, rows, columns, first, half, level + 1, left, Tile.Columns, null);
@@ -162,7 +164,7 @@ internal sealed unsafe class MatrixProducts
         AddTiles(left, right, rows, columns, c, cRow, addend);
     }
 
-    // One description serves all leaves of a tile: copying it would cost a tenth of a short chain's time.
+    // All leaves share one tile description: copying it would take 10 % of the time of a short chain.
     private void Leaf(ref Tile tile, int rows, int columns, float* c, nint cRow, float* addend)
     {
         nint addendRow = addend == c ? cRow : Tile.Columns;
@@ -180,7 +182,7 @@ internal sealed unsafe class MatrixProducts
         }
     }
 
-    // Several blocks: summed in a tile of their own, then added.
+    // Several blocks are summed in a scratch tile, then added.
     private void LongLeaf(Tile tile, int rows, int columns, float* c, nint cRow, float* addend, nint addendRow)
     {
         nint k = tile.K;
@@ -214,7 +216,8 @@ internal sealed unsafe class MatrixProducts
         {
             for (int column = 0; column < columns; column += 16)
             {
-                Vector512<float> sum = Vector512.Load(left + (row * Tile.Columns) + column) + Vector512.Load(right + (row * Tile.Columns) + column);
+                Vector512<float> sum =
+                    Vector512.Load(left + (row * Tile.Columns) + column) + Vector512.Load(right + (row * Tile.Columns) + column);
                 if (addend != null) sum = Vector512.Load(addend + (row * cRow) + column) + sum;
                 sum.Store(c + (row * cRow) + column);
             }

@@ -12,7 +12,7 @@ internal unsafe struct ProductPlan
     /// <summary>Elements from one k of A to the next.</summary>
     internal nint AStep;
 
-    /// <summary>Element (0, 0) of B; the columns of one k are contiguous, and whole vectors of them can be read.</summary>
+    /// <summary>Element (0, 0) of B; the columns of one k are contiguous and padded to whole vectors.</summary>
     internal float* B;
 
     /// <summary>Elements from one k of B to the next.</summary>
@@ -33,6 +33,6 @@ internal unsafe struct ProductPlan
     /// <summary>Length of a sum.</summary>
     internal int K;
 
-    /// <summary>Whether the finished sums are added to what C holds.</summary>
+    /// <summary>Whether to add the finished sums to the values in C.</summary>
     internal bool Add;
 }

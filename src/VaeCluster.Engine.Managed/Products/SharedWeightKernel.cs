@@ -4,18 +4,19 @@ using System.Runtime.Intrinsics;
 namespace VaeCluster.Engine.Managed.Products;
 
 /// <summary>
-/// Tiles whose rows share one row of A and have operands of their own in B: several positions of a convolution that has too few channels to fill a
-/// tile with them. The chains are those of <see cref="TileKernel"/>, so the bits are too.
+/// Tiles whose rows share one row of A but have different operands in B: several positions of a convolution that has too few channels to
+/// fill
+/// a tile. The order of operations, and so the bits, are those of <see cref="TileKernel"/>.
 /// </summary>
 internal static unsafe class SharedWeightKernel
 {
     /// <summary>Rows of the largest tile.</summary>
     internal const int Rows = 8;
 
-    /// <summary>Computes a tile; its columns are rounded up to whole vectors of 16. One step of k a run.</summary>
-    /// <param name="tile">The tile; <see cref="Tile.ARow"/> is taken for the elements from one row's operands in B to the next one's.</param>
-    /// <param name="rows">Rows that are computed, at most 8.</param>
-    /// <param name="columns">Columns that are wanted, at most 32.</param>
+    /// <summary>Computes a tile; columns are rounded up to whole vectors of 16. Each run has one step of k.</summary>
+    /// <param name="tile">The tile; here <see cref="Tile.ARow"/> is the distance between the operands of two rows in B.</param>
+    /// <param name="rows">Rows to compute, at most 8.</param>
+    /// <param name="columns">Columns to compute, at most 32.</param>
     internal static void Run(in Tile tile, int rows, int columns)
     {
         if (rows == Rows && columns > 16) Rows8x2(tile);
@@ -47,7 +48,8 @@ internal static unsafe class SharedWeightKernel
     {
         Vector512<float> sum = Vector512<float>.Zero;
         for (nint run = 0; run < tile.Runs; run++)
-            sum = Vector512.FusedMultiplyAdd(Vector512.Create(tile.A[tile.AOffsets[run]]), Vector512.Load(tile.B + tile.BOffsets[run]), sum);
+            sum =
+                Vector512.FusedMultiplyAdd(Vector512.Create(tile.A[tile.AOffsets[run]]), Vector512.Load(tile.B + tile.BOffsets[run]), sum);
         Store(tile, 0, 0, sum);
     }
 

@@ -1,8 +1,9 @@
 namespace VaeCluster.Engine.Managed.Products;
 
 /// <summary>
-/// One tile of a matrix product: up to <see cref="Rows"/> × <see cref="Columns"/> elements, each a chain of fused multiply-adds over k ascending
-/// from 0, run after run, then added to what <see cref="Addend"/> points to where that is set.
+/// One tile of a matrix product: up to <see cref="Rows"/> × <see cref="Columns"/> elements, each a chain of fused multiply-adds over
+/// ascending
+/// k, run after run, finally added to <see cref="Addend"/> if that is set.
 /// </summary>
 internal unsafe struct Tile
 {
@@ -21,31 +22,31 @@ internal unsafe struct Tile
     /// <summary>Elements from one k of A to the next.</summary>
     internal nint AStep;
 
-    /// <summary>Element (0, 0) of B; the columns of one k are contiguous, and whole vectors of them can be read.</summary>
+    /// <summary>Element (0, 0) of B; the columns of one k are contiguous and padded to whole vectors.</summary>
     internal float* B;
 
     /// <summary>Elements from one k of B to the next.</summary>
     internal nint BStep;
 
-    /// <summary>Steps of k in a run.</summary>
+    /// <summary>Number of steps of k per run.</summary>
     internal nint K;
 
-    /// <summary>Runs that the chain consists of.</summary>
+    /// <summary>Number of runs.</summary>
     internal nint Runs;
 
-    /// <summary>For each run where it begins, in elements from <see cref="A"/>.</summary>
+    /// <summary>The offset of each run from <see cref="A"/>, in elements.</summary>
     internal nint* AOffsets;
 
-    /// <summary>For each run where it begins, in elements from <see cref="B"/>.</summary>
+    /// <summary>The offset of each run from <see cref="B"/>, in elements.</summary>
     internal nint* BOffsets;
 
-    /// <summary>Where the tile goes; whole vectors can be written.</summary>
+    /// <summary>The destination; padded to whole vectors.</summary>
     internal float* C;
 
     /// <summary>Elements from one row of C to the next.</summary>
     internal nint CRow;
 
-    /// <summary>Left operand of the final addition, with the strides of C; null: none.</summary>
+    /// <summary>Left operand of the final addition; null for none.</summary>
     internal float* Addend;
 
     /// <summary>Elements from one row of the addend to the next.</summary>

@@ -1,18 +1,18 @@
 namespace VaeCluster.Engine.Managed.Products;
 
 /// <summary>
-/// Computes tiles at one vector width. Every element is the same chain of fused multiply-adds at every width and in every shape of tile, so the
-/// bits do not depend on which kernel computed it.
+/// Computes tiles at one vector width. Every element is the same chain of fused multiply-adds at every width and tile shape, so the bits do
+/// not depend on the kernel.
 /// </summary>
 internal abstract unsafe class TileKernel
 {
-    /// <summary>Computes a tile of 1 to 12 rows; its columns are rounded up to whole vectors of 16.</summary>
+    /// <summary>Computes a tile of 1 to 12 rows; columns are rounded up to whole vectors of 16.</summary>
     /// <param name="tile">The tile.</param>
-    /// <param name="rows">Rows that are computed.</param>
-    /// <param name="columns">Columns that are wanted, at most 32.</param>
+    /// <param name="rows">Rows to compute.</param>
+    /// <param name="columns">Columns to compute, at most 32.</param>
     internal void Run(in Tile tile, int rows, int columns)
     {
-        // Nearly every tile is of these; copying the description would cost a tenth of a small one's time.
+        // Most tiles have these sizes; copying the description would take 10 % of the time of a small tile.
         if (rows is 12 or 8 or 4 or 1) Whole(tile, rows, columns);
         else RunInParts(tile, rows, columns);
     }

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace VaeCluster.Engine.Managed.Products;
 
-/// <summary>Tiles of 256-bit vectors in parts of 6 × 16 elements: 12 accumulators, two vectors of B and one of A fit 16 registers.</summary>
+/// <summary>
+/// Tiles of 256-bit vectors in parts of 6 × 16 elements: 12 accumulators, two vectors of B and one of A fit in 16 registers.
+/// </summary>
 internal sealed unsafe class TileKernel256 : TileKernel
 {
     private protected override void Whole(in Tile tile, int rows, int columns)

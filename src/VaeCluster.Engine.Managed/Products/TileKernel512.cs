@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace VaeCluster.Engine.Managed.Products;
 
-/// <summary>Tiles of 512-bit vectors: 12 × 32 elements are 24 accumulators, two loads of B and twelve broadcasts of A a step.</summary>
+/// <summary>Tiles of 512-bit vectors: 12 × 32 elements use 24 accumulators, two loads of B and twelve broadcasts of A per step.</summary>
 internal sealed unsafe class TileKernel512 : TileKernel
 {
     private protected override void Whole(in Tile tile, int rows, int columns)

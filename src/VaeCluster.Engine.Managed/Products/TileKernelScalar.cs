@@ -1,6 +1,6 @@
 namespace VaeCluster.Engine.Managed.Products;
 
-/// <summary>One element at a time: the definition that the vector kernels are held to, and what a machine without vectors runs.</summary>
+/// <summary>One element at a time: the definition that the vector kernels must match, also used on machines without vectors.</summary>
 internal sealed unsafe class TileKernelScalar : TileKernel
 {
     private protected override void Whole(in Tile tile, int rows, int columns)

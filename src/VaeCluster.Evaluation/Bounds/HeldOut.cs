@@ -4,8 +4,9 @@ namespace VaeCluster.Evaluation.Bounds;
 internal static class HeldOut
 {
     /// <summary>
-    /// The epoch that every evaluation reads: held-out splits do not depend on it, and the training split, evaluated, is the one of
-    /// its first epoch.
+    /// The epoch passed to <see cref="Data.Split.Read"/> in evaluations: held-out splits do not depend on it, and an evaluation of the
+    /// training
+    /// split uses the binarisation of its first epoch.
     /// </summary>
     internal const int Epoch = 1;
 }

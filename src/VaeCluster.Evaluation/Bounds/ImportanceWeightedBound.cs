@@ -8,13 +8,14 @@ using VaeCluster.Models.Engines;
 namespace VaeCluster.Evaluation.Bounds;
 
 /// <summary>
-/// The importance-weighted bound −log (1/K) Σ_k p(x|z_k) p(z_k)/q(z_k|x), z_k ~ q(z|x) (Burda et al. 2015). The likelihood comes from the
-/// engine, everything else is float64. The k-th sample of an example has noise of its own (seed, k, example): a larger K repeats the
-/// samples of a smaller one and adds to them.
+/// The importance-weighted bound −log (1/K) Σ_k p(x|z_k) p(z_k)/q(z_k|x), z_k ~ q(z|x) (Burda et al. 2015). The engine computes the
+/// likelihood; everything else is float64. The noise of sample k depends on (seed, k, example), so a larger K reuses the samples of a
+/// smaller
+/// one.
 /// </summary>
 public static class ImportanceWeightedBound
 {
-    // Rows of a program: samples of one example side by side.
+    // Rows of a program; each row is a sample of the same example.
     private const int Rows = 100;
 
     /// <summary>Estimates the bound on a split.</summary>
@@ -23,14 +24,15 @@ public static class ImportanceWeightedBound
     /// <param name="weights">The flat vector.</param>
     /// <param name="split">The examples.</param>
     /// <param name="options">K, limit, seed and threads.</param>
-    /// <param name="cancellationToken">Ends the estimate between two examples.</param>
-    /// <exception cref="BadInputException">The model is a plain autoencoder, which has no density to estimate.</exception>
+    /// <param name="cancellationToken">Cancels the estimate between two examples.</param>
+    /// <exception cref="BadInputException">The model is a plain autoencoder, which has no density.</exception>
     public static ImportanceWeightedScore Estimate(
         IEngine engine, VaeModel model, ReadOnlySpan<float> weights, Split split, ImportanceWeightedOptions options,
         CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Samples, 1, nameof(options));
-        if (!model.EncodesVariance) throw new BadInputException("importance-weighted bound", "objective.kind", "ae", "a model whose encoder gives a variance");
+        if (!model.EncodesVariance) throw new BadInputException(
+            "importance-weighted bound", "objective.kind", "ae", "needs a model whose encoder outputs a variance");
 
         int examples = Math.Min(split.Count, options.Limit ?? int.MaxValue);
         var bounds = new double[examples];
@@ -53,13 +55,13 @@ public static class ImportanceWeightedBound
         return Summarize(bounds, options.Samples);
     }
 
-    /// <summary>log((1/n) Σ e^v) without overflow: the largest value is taken out first.</summary>
+    /// <summary>log((1/n) Σ e^v) without overflow: the largest value is factored out.</summary>
     /// <param name="values">n ≥ 1 values.</param>
     internal static double LogMeanExp(ReadOnlySpan<double> values)
     {
         double largest = values[0];
         foreach (double value in values) largest = Math.Max(largest, value);
-        if (!double.IsFinite(largest)) return largest; // a NaN stays one, and e^∞ outweighs all else
+        if (!double.IsFinite(largest)) return largest; // NaN stays NaN, and ∞ stays ∞
         double sum = 0;
         foreach (double value in values) sum += ScalarMath.Exp(value - largest);
         return largest + ScalarMath.Log(sum / values.Length);
@@ -76,7 +78,7 @@ public static class ImportanceWeightedBound
         return new ImportanceWeightedScore(-mean, error, bounds.Length, samples);
     }
 
-    /// <summary>What one thread needs: programs and buffers.</summary>
+    /// <summary>The programs and buffers of one thread.</summary>
     private sealed class Worker(IEngineWeights weights, VaeModel model, Split split, ImportanceWeightedOptions options) : IDisposable
     {
         private readonly IProgram _encoder = weights.Compile(model.Encoder, 1, gradients: false);
@@ -117,7 +119,7 @@ public static class ImportanceWeightedBound
             _likelihood.Dispose();
         }
 
-        // Fills z_k and returns log p(z_k) − log q(z_k|x); both densities' factors of 2π cancel.
+        // Fills z_k and returns log p(z_k) − log q(z_k|x); the factors of 2π cancel.
         private double Draw(uint example, int sample, Span<float> z)
         {
             new RandomStream(options.Seed, RandomPurpose.ImportanceNoise, (uint)sample, example).FillNormal(_noise);

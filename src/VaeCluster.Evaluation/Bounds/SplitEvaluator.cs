@@ -8,9 +8,9 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Evaluation.Bounds;
 
 /// <summary>
-/// The plain bound on held-out examples, with one sample of z each. The noise belongs to (seed, example), every example's values are
-/// computed by themselves, and sums run in float64 in the order of the examples: the result has the same bits with any batch size and
-/// any number of threads, and two models are compared under the same noise.
+/// The ELBO of held-out examples, with one sample of z each. The noise depends on (seed, example), each example is computed independently,
+/// and sums are in float64 in the order of the examples. So the result has the same bits for any batch size and number of threads, and two
+/// models are compared with the same noise.
 /// </summary>
 public sealed class SplitEvaluator : IEvaluator
 {
@@ -19,8 +19,8 @@ public sealed class SplitEvaluator : IEvaluator
     private readonly IEngineWeights _weights;
     private readonly IProgram[] _programs;
 
-    /// <summary>Plans one program a thread.</summary>
-    /// <param name="engine">The engine; it stays the caller's.</param>
+    /// <summary>Compiles one program per thread.</summary>
+    /// <param name="engine">The engine; not disposed.</param>
     /// <param name="model">The model.</param>
     /// <param name="options">Seed, limit and threads.</param>
     public SplitEvaluator(IEngine engine, VaeModel model, SplitEvaluatorOptions options)
@@ -42,10 +42,10 @@ public sealed class SplitEvaluator : IEvaluator
             step, epoch, split.Name, scores.Examples, scores.Reconstruction, scores.Kl, scores.KlPerDimension, scores.ActiveUnits);
     }
 
-    /// <summary>All scores of one version of the weights on a split.</summary>
+    /// <summary>Evaluates weights on a split.</summary>
     /// <param name="weights">The flat vector.</param>
     /// <param name="split">The examples.</param>
-    /// <param name="cancellationToken">Ends the evaluation between two batches.</param>
+    /// <param name="cancellationToken">Cancels the evaluation between two batches.</param>
     public SplitScores Score(ReadOnlySpan<float> weights, Split split, CancellationToken cancellationToken = default)
     {
         int examples = Math.Min(split.Count, _options.Limit ?? int.MaxValue);
@@ -66,7 +66,7 @@ public sealed class SplitEvaluator : IEvaluator
         return rows.Summarize();
     }
 
-    /// <summary>Gives the programs' memory back.</summary>
+    /// <summary>Frees the programs' memory.</summary>
     public void Dispose()
     {
         foreach (IProgram program in _programs) program.Dispose();
@@ -78,7 +78,7 @@ public sealed class SplitEvaluator : IEvaluator
         int count = Math.Min(program.Examples, rows.Count - first);
         int pixels = _model.Image.Pixels, latent = _model.Latent;
         Span<float> images = program.Input(VaeModel.ImageInput);
-        // A plain autoencoder takes no noise.
+        // A plain autoencoder has no noise input.
         Span<float> noise = _model.EncodesVariance ? program.Input(VaeModel.NoiseInput) : [];
         for (int i = 0; i < count; i++)
         {

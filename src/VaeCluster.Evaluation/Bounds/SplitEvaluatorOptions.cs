@@ -1,17 +1,17 @@
 namespace VaeCluster.Evaluation.Bounds;
 
-/// <summary>How a split is evaluated. None of it changes a bit of the result but <see cref="Seed"/> and <see cref="Limit"/>.</summary>
+/// <summary>How a split is evaluated. Only <see cref="Seed"/> and <see cref="Limit"/> affect the result.</summary>
 public sealed record SplitEvaluatorOptions
 {
     /// <summary>Seed of the latent noise, <c>evaluation.seed</c> of the run file. Default 0.</summary>
     public long Seed { get; init; }
 
-    /// <summary>At most this many examples, from the first; null: all.</summary>
+    /// <summary>Use only the first this many examples; null: all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Threads, each with a program of its own. Default 1.</summary>
+    /// <summary>Threads, each with its own program. Default 1.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Rows of a program. Default 100.</summary>
+    /// <summary>Rows per program. Default 100.</summary>
     public int Batch { get; init; } = 100;
 }

@@ -2,7 +2,7 @@ using VaeCluster.Models.Engines;
 
 namespace VaeCluster.Evaluation.Bounds;
 
-/// <summary>What the bound gives for each example, kept by position until all are there and can be summed in order.</summary>
+/// <summary>The terms of the bound for each example, stored by position until all are available and can be summed in order.</summary>
 internal sealed class SplitRows(int count, int latent)
 {
     private readonly float[] _reconstruction = new float[count];
@@ -12,7 +12,7 @@ internal sealed class SplitRows(int count, int latent)
 
     internal int Count => count;
 
-    /// <summary>Takes over the first rows of a program's outputs; different positions may come from different threads.</summary>
+    /// <summary>Copies the first rows of a program's outputs; thread-safe for different positions.</summary>
     internal void Take(int first, int rows, IProgram program)
     {
         program.Output("reconstruction")[..rows].CopyTo(_reconstruction.AsSpan(first));
@@ -34,7 +34,7 @@ internal sealed class SplitRows(int count, int latent)
         return sum / values.Length;
     }
 
-    /// <summary>Means of the columns, or, with centres given, their variances around these.</summary>
+    /// <summary>The means of the columns, or their variances around the given centres.</summary>
     private double[] Columns(float[] values, ReadOnlySpan<double> centers)
     {
         var sums = new double[latent];

@@ -6,23 +6,24 @@ using VaeCluster.Evaluation.Runners;
 namespace VaeCluster.Evaluation.Encodings;
 
 /// <summary>
-/// Writes the codes of a split for other tools, as float32 npy arrays with a row an example: <c>means.npy</c> and
-/// <c>log_variances.npy</c> [n, M]; <c>labels.npy</c> [n] and <c>factors.npy</c> [n, factors] where the data has them; and
-/// <c>encoding.json</c>, which says what they are.
+/// Writes the codes of a split for other tools, as float32 .npy arrays with one row per example: <c>means.npy</c> and
+/// <c>log_variances.npy</c> [n, M]; <c>labels.npy</c> [n] and <c>factors.npy</c> [n, factors] if the data has them; and
+/// <c>encoding.json</c>, which describes them.
 /// </summary>
 public static class EncodingWriter
 {
     private const int BatchExamples = 256;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Writes a folder of arrays, replacing those that are there.</summary>
+    /// <summary>Writes a folder of arrays; existing ones are replaced.</summary>
     /// <param name="model">The model.</param>
     /// <param name="split">The examples.</param>
-    /// <param name="limit">At most this many, from the first; null: all.</param>
-    /// <param name="folder">The folder; it is created.</param>
-    /// <param name="cancellationToken">Ends the work between two batches, with nothing written.</param>
-    /// <returns>What encoding.json holds.</returns>
-    public static EncodingInfo Write(ILatentModel model, Split split, int? limit, string folder, CancellationToken cancellationToken = default)
+    /// <param name="limit">Encode only the first this many; null: all.</param>
+    /// <param name="folder">The folder; created if needed.</param>
+    /// <param name="cancellationToken">Cancels between two batches, with nothing written.</param>
+    /// <returns>The contents of encoding.json.</returns>
+    public static EncodingInfo Write(
+        ILatentModel model, Split split, int? limit, string folder, CancellationToken cancellationToken = default)
     {
         int examples = Math.Min(split.Count, limit ?? int.MaxValue);
         float[] means = new float[checked(examples * model.Latent)], logVariances = new float[means.Length];
@@ -39,7 +40,8 @@ public static class EncodingWriter
         return info;
     }
 
-    private static void Encode(ILatentModel model, Split split, int examples, float[] means, float[] logVariances, CancellationToken cancellationToken)
+    private static void Encode(
+        ILatentModel model, Split split, int examples, float[] means, float[] logVariances, CancellationToken cancellationToken)
     {
         int pixels = split.Image.Pixels, latent = model.Latent;
         var images = new float[BatchExamples * pixels];
@@ -48,7 +50,9 @@ public static class EncodingWriter
             cancellationToken.ThrowIfCancellationRequested();
             int rows = Math.Min(BatchExamples, examples - first);
             for (int i = 0; i < rows; i++) split.Read(first + i, epoch: 1, images.AsSpan(i * pixels, pixels));
-            model.Encode(images.AsSpan(0, rows * pixels), means.AsSpan(first * latent, rows * latent), logVariances.AsSpan(first * latent, rows * latent));
+            model.Encode(
+                images.AsSpan(0, rows * pixels), means.AsSpan(first * latent, rows * latent),
+                logVariances.AsSpan(first * latent, rows * latent));
         }
     }
 

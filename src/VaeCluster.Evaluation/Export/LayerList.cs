@@ -5,10 +5,12 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Evaluation.Export;
 
-/// <summary>A chain of layers as JSON, from which a network can be built again in another framework.</summary>
+/// <summary>Describes a chain of layers as JSON, so that the network can be rebuilt in another framework.</summary>
 internal static class LayerList
 {
-    /// <summary>The layers from the graph's input to an output, in order; null: the graph is no chain, or has a layer that is not described here.</summary>
+    /// <summary>
+    /// The layers from the graph's input to an output, in order; null if the graph is not a chain or has an unsupported layer.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="output">The output's name.</param>
     internal static string? Of(Graph graph, string output)
@@ -28,12 +30,15 @@ internal static class LayerList
     {
         DenseOperation dense => Layer("linear", ("name", NameOf(dense.Weight.Name)), ("activation", Name(dense.Activation))),
         Conv2dOperation conv => Layer(
-            "conv2d", ("name", NameOf(conv.Weight.Name)), ("stride", conv.Stride), ("padding", conv.Padding), ("activation", Name(conv.Activation))),
+            "conv2d", ("name", NameOf(conv.Weight.Name)), ("stride", conv.Stride), ("padding", conv.Padding),
+            ("activation", Name(conv.Activation))),
         ConvTranspose2dOperation conv => Layer(
-            "convTranspose2d", ("name", NameOf(conv.Weight.Name)), ("stride", conv.Stride), ("padding", conv.Padding), ("activation", Name(conv.Activation))),
+            "convTranspose2d", ("name", NameOf(conv.Weight.Name)), ("stride", conv.Stride), ("padding", conv.Padding),
+            ("activation", Name(conv.Activation))),
         ReshapeOperation => Layer("reshape", ("shape", new JsonArray([.. node.Shape.Select(size => JsonValue.Create(size))]))),
         SliceOperation slice => Layer("slice", ("offset", slice.Offset), ("length", node.Size)),
-        UnaryOperation { Function: UnaryFunction.Affine or UnaryFunction.Clamp } unary => Layer(Name(unary.Function), ("a", unary.A), ("b", unary.B)),
+        UnaryOperation { Function: UnaryFunction.Affine or UnaryFunction.Clamp } unary =>
+            Layer(Name(unary.Function), ("a", unary.A), ("b", unary.B)),
         UnaryOperation { Function: UnaryFunction.LeakyRelu } unary => Layer("leakyRelu", ("a", unary.A)),
         UnaryOperation unary => Layer(Name(unary.Function)),
         _ => null,

@@ -8,18 +8,18 @@ using VaeCluster.Evaluation.Runs;
 
 namespace VaeCluster.Evaluation.Export;
 
-/// <summary>Writes a run's weights for other tools.</summary>
+/// <summary>Exports a run's weights for other tools.</summary>
 public static class ModelExport
 {
-    // An archive has a time for each entry; the same weights shall give the same bytes.
+    // A fixed time for archive entries, so that the same weights give the same bytes.
     private static readonly DateTimeOffset NoTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Writes the weights. Files get their names when they are whole; those that are there are replaced.</summary>
+    /// <summary>Writes the weights. Existing files are replaced, but only once the new ones are complete.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="format">What to write.</param>
+    /// <param name="format">The format.</param>
     /// <param name="path">The file, or for ONNX the folder; folders are created.</param>
-    /// <returns>The files.</returns>
-    /// <exception cref="BadInputException">The model has an operation that ONNX export does not know.</exception>
+    /// <returns>The files written.</returns>
+    /// <exception cref="BadInputException">The model has an operation that ONNX export does not support.</exception>
     public static IReadOnlyList<string> Write(TrainedRun run, ExportFormat format, string path)
     {
         foreach ((string file, Action<Stream> write) in Parts(run, format, path))
@@ -34,24 +34,26 @@ public static class ModelExport
     }
 
     /// <summary>The files that an export writes.</summary>
-    /// <param name="format">What to write.</param>
+    /// <param name="format">The format.</param>
     /// <param name="path">The file, or for ONNX the folder.</param>
     public static IReadOnlyList<string> Files(ExportFormat format, string path) =>
         format == ExportFormat.Onnx ? [Path.Combine(path, "encoder.onnx"), Path.Combine(path, "decoder.onnx")] : [path];
 
     /// <summary>Writes a run's weights as safetensors.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">The destination.</param>
     internal static void WriteSafetensors(TrainedRun run, Stream stream)
     {
         List<SafetensorsTensor> tensors =
-            [.. run.Model.Layout.Slices.Select(slice => SafetensorsTensor.FromSingles(slice.Name, slice.Shape, slice.Of(run.Weights.Span)))];
+            [.. run.Model.Layout.Slices.Select(
+                slice => SafetensorsTensor.FromSingles(slice.Name, slice.Shape, slice.Of(run.Weights.Span)))];
         var metadata = new Dictionary<string, string>
         {
             ["producer"] = "VaeCluster",
             ["step"] = run.Step.ToString(CultureInfo.InvariantCulture),
             ["run"] = RunFile.Write(run.Spec),
-            ["image"] = string.Create(CultureInfo.InvariantCulture, $"[{run.Model.Image.Channels}, {run.Model.Image.Height}, {run.Model.Image.Width}]"),
+            ["image"] = string.Create(
+                CultureInfo.InvariantCulture, $"[{run.Model.Image.Channels}, {run.Model.Image.Height}, {run.Model.Image.Width}]"),
             ["latent"] = run.Model.Latent.ToString(CultureInfo.InvariantCulture),
         };
         foreach ((string key, string? layers) in new[]
@@ -69,7 +71,7 @@ public static class ModelExport
 
     /// <summary>Writes a run's weights as an npz archive.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="stream">Where to.</param>
+    /// <param name="stream">The destination.</param>
     internal static void WriteNpz(TrainedRun run, Stream stream)
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
@@ -87,8 +89,9 @@ public static class ModelExport
         if (format != ExportFormat.Onnx)
             return [(path, stream => { if (format == ExportFormat.Npz) WriteNpz(run, stream); else WriteSafetensors(run, stream); })];
 
-        // Both are made before either is written: a model that cannot be exported leaves nothing.
-        byte[][] models = [OnnxExport.Encode(run.Model.Encoder, "encoder", run.Weights.Span), OnnxExport.Encode(run.Model.Decoder, "decoder", run.Weights.Span)];
+        // Both models are encoded before either is written, so that an unsupported model leaves no files.
+        byte[][] models = [OnnxExport.Encode(
+            run.Model.Encoder, "encoder", run.Weights.Span), OnnxExport.Encode(run.Model.Decoder, "decoder", run.Weights.Span)];
         return Files(format, path).Zip(models, (file, bytes) => (file, (Action<Stream>)(stream => stream.Write(bytes))));
     }
 }

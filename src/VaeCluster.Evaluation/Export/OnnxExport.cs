@@ -5,7 +5,7 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Evaluation.Export;
 
-/// <summary>Writes a graph with its weights as an ONNX model of any batch size, in operators of set 17.</summary>
+/// <summary>Writes a graph with its weights as an ONNX model with a variable batch size, using operator set 17.</summary>
 internal sealed class OnnxExport
 {
     private const string Batch = "N";
@@ -21,11 +21,11 @@ internal sealed class OnnxExport
         _weights = weights.ToArray();
     }
 
-    /// <summary>The file's bytes.</summary>
-    /// <param name="graph">The graph; of its values only those that its outputs need are written.</param>
+    /// <summary>Encodes a graph as the bytes of an ONNX file.</summary>
+    /// <param name="graph">The graph; only nodes that its outputs depend on are written.</param>
     /// <param name="name">The model's name.</param>
     /// <param name="weights">The flat vector.</param>
-    /// <exception cref="BadInputException">The graph has an operation that is not known here.</exception>
+    /// <exception cref="BadInputException">The graph has an unsupported operation.</exception>
     internal static byte[] Encode(Graph graph, string name, ReadOnlySpan<float> weights)
     {
         var export = new OnnxExport(name, weights);
@@ -67,12 +67,15 @@ internal sealed class OnnxExport
     {
         ParameterOperation parameter => _model.Floats(parameter.Slice.Name, [1, node.Size], parameter.Slice.Of(_weights)),
         DenseOperation dense => Activate(
-            _model.Node("Gemm", [Flat(node.Inputs[0]), Parameter(dense.Weight), Parameter(dense.Bias)], null, ("transB", 1)), dense.Activation),
+            _model.Node(
+                "Gemm", [Flat(node.Inputs[0]), Parameter(dense.Weight), Parameter(dense.Bias)], null, ("transB", 1)), dense.Activation),
         Conv2dOperation conv => Activate(Convolve("Conv", node, conv.Weight, conv.Bias, conv.Stride, conv.Padding), conv.Activation),
-        ConvTranspose2dOperation conv => Activate(Convolve("ConvTranspose", node, conv.Weight, conv.Bias, conv.Stride, conv.Padding), conv.Activation),
+        ConvTranspose2dOperation conv =>
+            Activate(Convolve("ConvTranspose", node, conv.Weight, conv.Bias, conv.Stride, conv.Padding), conv.Activation),
         ReshapeOperation => Reshape(_values[node.Inputs[0].Id], node.Shape),
         SliceOperation slice => _model.Node(
-            "Slice", [Flat(node.Inputs[0]), _model.Integers(slice.Offset), _model.Integers(slice.Offset + node.Size), _model.Integers(1)], null),
+            "Slice", [Flat(node.Inputs[0]), _model.Integers(slice.Offset), _model.Integers(slice.Offset + node.Size), _model.Integers(1)],
+            null),
         UnaryOperation unary => Write(unary, _values[node.Inputs[0].Id]),
         BinaryOperation binary => Reshape(
             _model.Node(binary.Function switch
@@ -88,7 +91,8 @@ internal sealed class OnnxExport
 
     private string Write(UnaryOperation unary, string x) => unary.Function switch
     {
-        UnaryFunction.Relu or UnaryFunction.Tanh or UnaryFunction.Sigmoid or UnaryFunction.Softplus or UnaryFunction.Exp or UnaryFunction.Log
+        UnaryFunction.Relu or UnaryFunction.Tanh or UnaryFunction.Sigmoid or UnaryFunction.Softplus
+            or UnaryFunction.Exp or UnaryFunction.Log
             or UnaryFunction.Abs => _model.Node(unary.Function.ToString(), [x], null),
         UnaryFunction.LeakyRelu => _model.Node("LeakyRelu", [x], null, ("alpha", unary.A)),
         UnaryFunction.Square => _model.Node("Mul", [x, x], null),
@@ -98,7 +102,8 @@ internal sealed class OnnxExport
         _ => throw Unknown(unary),
     };
 
-    // The mean of a continuous Bernoulli pixel, 1/(1 − e^−l) − 1/l, by its Taylor series about 0 where |l| < 1; see Core's ContinuousBernoulli.
+    // The mean of a continuous Bernoulli pixel, 1/(1 − e^−l) − 1/l, using the Taylor series about 0 if |l| < 1; see Core's
+    // ContinuousBernoulli.
     private string ContinuousBernoulliMean(string logit)
     {
         string z = Apply("Mul", logit, logit), series = _model.Number((float)(1.0 / 47_900_160));
@@ -120,10 +125,11 @@ internal sealed class OnnxExport
         Activation.Identity => x,
         Activation.Relu or Activation.Tanh or Activation.Softplus => _model.Node(activation.ToString(), [x], null),
         Activation.LeakyRelu => _model.Node("LeakyRelu", [x], null, ("alpha", 0.01f)),
-        _ => throw new BadInputException("--format", null, "onnx", $"this model has the activation {activation}, which ONNX export does not know"),
+        _ => throw new BadInputException(
+            "--format", null, "onnx", $"ONNX export does not support the activation {activation} of this model"),
     };
 
-    // Features of an example are counted channel by channel, row by row, as PyTorch's and ONNX's flattening does.
+    // Features of an example are in channel, row, column order, as in PyTorch's and ONNX's flatten.
     private string Flat(Node node) => node.Shape.Count == 1 || !node.PerExample ? _values[node.Id] : Reshape(_values[node.Id], [node.Size]);
 
     private string Reshape(string x, IReadOnlyList<int> shape) =>
@@ -133,5 +139,5 @@ internal sealed class OnnxExport
         _parameters.Add(slice.Name) ? _model.Floats(slice.Name, slice.Shape, slice.Of(_weights)) : slice.Name;
 
     private static BadInputException Unknown(Operation operation) =>
-        new("--format", null, "onnx", $"this model has an operation that ONNX export does not know ({operation})");
+        new("--format", null, "onnx", $"ONNX export does not support an operation of this model ({operation})");
 }

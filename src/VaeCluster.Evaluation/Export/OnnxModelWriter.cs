@@ -5,7 +5,7 @@ namespace VaeCluster.Evaluation.Export;
 
 /// <summary>
 /// Writes an ONNX model: protocol buffers with the field numbers of onnx.proto (version 8 of the format, operator set 17).
-/// Every method that makes a value returns its name.
+/// Every method that adds a value returns its name.
 /// </summary>
 /// <param name="name">The graph's name.</param>
 internal sealed class OnnxModelWriter(string name)
@@ -22,20 +22,20 @@ internal sealed class OnnxModelWriter(string name)
     /// <summary>Declares an input.</summary>
     /// <param name="value">Its name.</param>
     /// <param name="batch">The name of its first dimension.</param>
-    /// <param name="shape">The others.</param>
+    /// <param name="shape">The other dimensions.</param>
     internal void Input(string value, string batch, IReadOnlyList<int> shape) => _inputs.Add(ValueInfo(value, batch, shape));
 
     /// <summary>Declares an output.</summary>
     /// <param name="value">Its name.</param>
     /// <param name="batch">The name of its first dimension.</param>
-    /// <param name="shape">The others.</param>
+    /// <param name="shape">The other dimensions.</param>
     internal void Output(string value, string batch, IReadOnlyList<int> shape) => _outputs.Add(ValueInfo(value, batch, shape));
 
     /// <summary>Adds a node.</summary>
     /// <param name="type">The operator.</param>
     /// <param name="inputs">The names of its inputs.</param>
-    /// <param name="output">The name of its output; null: any.</param>
-    /// <param name="attributes">Its attributes: an int, a float or an array of int each.</param>
+    /// <param name="output">The name of its output; null to generate one.</param>
+    /// <param name="attributes">Its attributes, each an int, a float or an array of int.</param>
     internal string Node(string type, IReadOnlyList<string> inputs, string? output, params (string Name, object Value)[] attributes)
     {
         output ??= $"{type}.{_made++}";
@@ -50,7 +50,7 @@ internal sealed class OnnxModelWriter(string name)
         return output;
     }
 
-    /// <summary>Adds a tensor of float32.</summary>
+    /// <summary>Adds a float32 tensor.</summary>
     /// <param name="value">Its name.</param>
     /// <param name="shape">Its dimensions.</param>
     /// <param name="values">Its elements, row-major.</param>
@@ -61,15 +61,15 @@ internal sealed class OnnxModelWriter(string name)
         return value;
     }
 
-    /// <summary>Adds one float32.</summary>
+    /// <summary>Adds a float32 scalar.</summary>
     /// <param name="value">The number.</param>
     internal string Number(float value) => Constant(Float, [], BitConverter.GetBytes(value));
 
-    /// <summary>Adds a list of int64.</summary>
+    /// <summary>Adds an int64 vector.</summary>
     /// <param name="values">The numbers.</param>
     internal string Integers(params long[] values) => Constant(Integer, [values.Length], MemoryMarshal.AsBytes<long>(values).ToArray());
 
-    /// <summary>The model as the bytes of a file.</summary>
+    /// <summary>Encodes the model as the bytes of a file.</summary>
     internal byte[] ToBytes() => Message(model =>
     {
         Number(model, 1, FormatVersion);

@@ -3,10 +3,10 @@ using VaeCluster.Evaluation.Runners;
 
 namespace VaeCluster.Evaluation.Figures;
 
-/// <summary>Decodes latents straight into the cells of a grid.</summary>
+/// <summary>Decodes latents into the cells of an image grid.</summary>
 internal static class DecodedCells
 {
-    /// <summary>Decodes row after row of latents and fills the cells in reading order.</summary>
+    /// <summary>Decodes latents and fills the cells row by row.</summary>
     internal static void Fill(ILatentModel model, ReadOnlySpan<float> latents, ImageGrid grid, int firstRow, int firstColumn, int columns)
     {
         int count = latents.Length / model.Latent;

@@ -4,21 +4,21 @@ using VaeCluster.Evaluation.Runners;
 namespace VaeCluster.Evaluation.Figures;
 
 /// <summary>
-/// What lies between two examples: a row a pair, with the first input at the left, the second at the right, and between them
-/// the decoded points of the straight line from one μ to the other, both ends included.
+/// Interpolations between pairs of examples, one row per pair: the first input on the left, the second on the right, and between them the
+/// decoded points of the straight line from one μ to the other, both ends included.
 /// </summary>
 public static class Interpolations
 {
     /// <summary>Draws a row for each pair.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="images">An even number 2·n ≥ 2 of images, a pair after the other.</param>
-    /// <param name="options">Steps and looks.</param>
-    /// <exception cref="ArgumentException">No pair, or one image without its partner.</exception>
+    /// <param name="images">n ≥ 1 pairs of images, one pair after another.</param>
+    /// <param name="options">Steps and layout.</param>
+    /// <exception cref="ArgumentException">There are no images, or their number is odd.</exception>
     public static Raster Render(ILatentModel model, ReadOnlySpan<float> images, InterpolationsOptions options)
     {
         int pixels = model.Image.Pixels;
         int count = images.Length / pixels;
-        if (count < 2 || count % 2 != 0) throw new ArgumentException("an interpolation takes pairs of images", nameof(images));
+        if (count < 2 || count % 2 != 0) throw new ArgumentException("an interpolation needs pairs of images", nameof(images));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Steps, 2, nameof(options));
 
         var means = new float[count * model.Latent];

@@ -5,9 +5,9 @@ namespace VaeCluster.Evaluation.Figures;
 /// <summary>How interpolations are drawn.</summary>
 public sealed record InterpolationsOptions
 {
-    /// <summary>Decoded images of a row, both ends included, at least 2. Default 9.</summary>
+    /// <summary>Decoded images per row, both ends included, at least 2. Default 9.</summary>
     public int Steps { get; init; } = 9;
 
-    /// <summary>Looks.</summary>
+    /// <summary>Layout of the image grid.</summary>
     public ImageGridOptions Grid { get; init; } = new();
 }

@@ -5,26 +5,26 @@ using VaeCluster.Evaluation.Runners;
 namespace VaeCluster.Evaluation.Figures;
 
 /// <summary>
-/// The whole latent plane of a model with two latents: a grid over the prior's quantiles, so that every image stands for the same
-/// probability (Kingma and Welling 2013, figure 4). The first latent grows to the right, the second upwards.
+/// The latent plane of a model with two latents, as a grid over the prior's quantiles, so that every image represents the same probability
+/// mass (Kingma and Welling 2013, figure 4). The first latent increases to the right, the second upwards.
 /// </summary>
 public static class Manifold
 {
-    /// <summary>Whether a model has a manifold to draw.</summary>
+    /// <summary>Whether a model's latent plane can be drawn.</summary>
     /// <param name="latent">Number of latent dimensions.</param>
     public static bool Exists(int latent) => latent == 2;
 
     /// <summary>Draws the plane.</summary>
     /// <param name="model">A model with two latents.</param>
-    /// <param name="options">Side and looks.</param>
-    /// <exception cref="BadInputException">The model has another number of latents.</exception>
+    /// <param name="options">Size and layout.</param>
+    /// <exception cref="BadInputException">The model does not have two latents.</exception>
     public static Raster Render(ILatentModel model, ManifoldOptions options)
     {
         if (!Exists(model.Latent))
         {
             throw new BadInputException(
                 "manifold", "model.latent", model.Latent.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                "the plane is drawn for 2 latents; use traverse for any other number");
+                "a manifold needs exactly 2 latents; use traverse for other models");
         }
 
         int side = options.Side;
@@ -44,6 +44,6 @@ public static class Manifold
         return grid.ToRaster();
     }
 
-    // The middle of the i-th of n equally probable slices of the prior.
+    // The median of the i-th of n equally probable slices of the prior.
     private static float Quantile(int i, int n) => (float)NormalDistribution.Quantile((i + 0.5) / n);
 }

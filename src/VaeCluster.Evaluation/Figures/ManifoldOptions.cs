@@ -8,6 +8,6 @@ public sealed record ManifoldOptions
     /// <summary>Images along each side. Default 20.</summary>
     public int Side { get; init; } = 20;
 
-    /// <summary>Looks: no gaps, so that the plane reads as one picture.</summary>
+    /// <summary>Layout of the image grid; no gaps, so that the plane appears as one image.</summary>
     public ImageGridOptions Grid { get; init; } = new() { Gap = 0, MinTile = 28 };
 }

@@ -4,12 +4,12 @@ using VaeCluster.Evaluation.Runners;
 
 namespace VaeCluster.Evaluation.Figures;
 
-/// <summary>Images that the model makes up: decoded draws from the prior N(0, I).</summary>
+/// <summary>Generated images: decoded samples from the prior N(0, I).</summary>
 public static class PriorSamples
 {
     /// <summary>Draws a grid of samples.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="options">Size, seed and looks.</param>
+    /// <param name="options">Size, seed and layout.</param>
     public static Raster Render(ILatentModel model, PriorSamplesOptions options)
     {
         float[] latents = Draw(options.Rows * options.Columns, model.Latent, options.Seed);
@@ -18,7 +18,7 @@ public static class PriorSamples
         return grid.ToRaster();
     }
 
-    /// <summary>Latents from the prior: sample i does not depend on how many are drawn.</summary>
+    /// <summary>Draws latents from the prior; sample i does not depend on the number of samples.</summary>
     /// <param name="count">Number of samples.</param>
     /// <param name="latent">Number of latent dimensions M.</param>
     /// <param name="seed">The seed.</param>

@@ -2,7 +2,7 @@ using VaeCluster.Evaluation.Images;
 
 namespace VaeCluster.Evaluation.Figures;
 
-/// <summary>What a figure of prior samples shows.</summary>
+/// <summary>How prior samples are drawn.</summary>
 public sealed record PriorSamplesOptions
 {
     /// <summary>Rows. Default 8.</summary>
@@ -14,6 +14,6 @@ public sealed record PriorSamplesOptions
     /// <summary>Seed of the draws. Default 0.</summary>
     public long Seed { get; init; }
 
-    /// <summary>Looks.</summary>
+    /// <summary>Layout of the image grid.</summary>
     public ImageGridOptions Grid { get; init; } = new();
 }

@@ -3,13 +3,13 @@ using VaeCluster.Evaluation.Runners;
 
 namespace VaeCluster.Evaluation.Figures;
 
-/// <summary>What the model keeps of its inputs: a row of images above the row of their reconstructions from μ, again and again.</summary>
+/// <summary>Pairs of rows: inputs, and below them their reconstructions from μ.</summary>
 public static class Reconstructions
 {
     /// <summary>Draws pairs of rows.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="images">n ≥ 1 images, one after the other.</param>
-    /// <param name="options">Columns and looks.</param>
+    /// <param name="images">n ≥ 1 images, one after another.</param>
+    /// <param name="options">Columns and layout.</param>
     public static Raster Render(ILatentModel model, ReadOnlySpan<float> images, ReconstructionsOptions options)
     {
         int pixels = model.Image.Pixels;

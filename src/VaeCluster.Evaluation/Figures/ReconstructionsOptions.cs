@@ -2,12 +2,12 @@ using VaeCluster.Evaluation.Images;
 
 namespace VaeCluster.Evaluation.Figures;
 
-/// <summary>How reconstructions are laid out.</summary>
+/// <summary>How reconstructions are drawn.</summary>
 public sealed record ReconstructionsOptions
 {
-    /// <summary>Images side by side. Default 10.</summary>
+    /// <summary>Images per row. Default 10.</summary>
     public int Columns { get; init; } = 10;
 
-    /// <summary>Looks.</summary>
+    /// <summary>Layout of the image grid.</summary>
     public ImageGridOptions Grid { get; init; } = new();
 }

@@ -3,19 +3,20 @@ using VaeCluster.Evaluation.Runners;
 
 namespace VaeCluster.Evaluation.Figures;
 
-/// <summary>What each latent dimension means: a row a dimension, in which that dimension alone moves.</summary>
+/// <summary>Latent traversals: one row per latent dimension, in which only that dimension varies.</summary>
 public static class Traversals
 {
-    /// <summary>Draws one row for each dimension asked for, in their order.</summary>
+    /// <summary>Draws one row for each of the given dimensions.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dimensions">The dimensions, top row first; see <see cref="OrderByKl"/>.</param>
-    /// <param name="options">Centre, range, steps and looks.</param>
-    /// <exception cref="ArgumentException">No dimension, or a centre of another length than M.</exception>
+    /// <param name="options">Centre, range, steps and layout.</param>
+    /// <exception cref="ArgumentException">There are no dimensions, or the centre does not have length M.</exception>
     public static Raster Render(ILatentModel model, IReadOnlyList<int> dimensions, TraversalsOptions options)
     {
-        if (dimensions.Count == 0) throw new ArgumentException("a traversal shows at least one dimension", nameof(dimensions));
+        if (dimensions.Count == 0) throw new ArgumentException("a traversal needs at least one dimension", nameof(dimensions));
         ReadOnlySpan<float> center = options.Center ?? new float[model.Latent];
-        if (center.Length != model.Latent) throw new ArgumentException($"the centre has {center.Length} of {model.Latent} dimensions", nameof(options));
+        if (center.Length != model.Latent)
+            throw new ArgumentException($"the centre has {center.Length} dimensions, the model {model.Latent}", nameof(options));
 
         var latents = new float[checked(dimensions.Count * options.Steps * model.Latent)];
         for (int row = 0; row < dimensions.Count; row++)
@@ -33,8 +34,8 @@ public static class Traversals
         return grid.ToRaster();
     }
 
-    /// <summary>The dimensions by their mean KL, highest first: those that carry information come to the top. Equal values keep their order.</summary>
-    /// <param name="klPerDimension">Mean KL of each dimension in nats; a value that is not a number comes last.</param>
+    /// <summary>The dimensions sorted by mean KL, highest (most informative) first. Equal values keep their order.</summary>
+    /// <param name="klPerDimension">Mean KL of each dimension in nats; NaN comes last.</param>
     public static int[] OrderByKl(IReadOnlyList<double> klPerDimension) =>
         [.. Enumerable.Range(0, klPerDimension.Count).OrderByDescending(dimension => klPerDimension[dimension])];
 

@@ -2,14 +2,14 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Evaluation.Images;
 
-/// <summary>Images of one size in rows and columns with gaps between them, enlarged so that a person sees small ones.</summary>
+/// <summary>A grid of images of one size with gaps between them; small images are enlarged.</summary>
 public sealed class ImageGrid
 {
     private readonly ImageShape _image;
     private readonly ImageGridOptions _options;
     private readonly Raster _raster;
 
-    /// <summary>An empty grid: every cell shows the gap's grey until it is set.</summary>
+    /// <summary>Creates an empty grid; cells have the colour of the gaps until they are set.</summary>
     /// <param name="rows">Rows, at least 1.</param>
     /// <param name="columns">Columns, at least 1.</param>
     /// <param name="image">Size of each image.</param>
@@ -34,10 +34,10 @@ public sealed class ImageGrid
     /// <summary>Columns.</summary>
     public int Columns { get; }
 
-    /// <summary>Places an image in a cell.</summary>
+    /// <summary>Sets the image of a cell.</summary>
     /// <param name="row">From 0 at the top.</param>
     /// <param name="column">From 0 at the left.</param>
-    /// <param name="pixels">The image, channel by channel; values outside [0, 1] are cut to it, NaN is black.</param>
+    /// <param name="pixels">The image, channel by channel; values are clamped to [0, 1], and NaN is black.</param>
     public void Set(int row, int column, ReadOnlySpan<float> pixels)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
@@ -58,7 +58,7 @@ public sealed class ImageGrid
         }
     }
 
-    /// <summary>The picture, enlarged by the smallest whole factor that the options ask for.</summary>
+    /// <summary>The whole image, enlarged by the smallest integer factor that satisfies the options.</summary>
     public Raster ToRaster()
     {
         int side = Math.Max(_image.Width, _image.Height);

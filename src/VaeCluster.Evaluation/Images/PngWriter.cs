@@ -5,15 +5,15 @@ using VaeCluster.Core.Formats;
 namespace VaeCluster.Evaluation.Images;
 
 /// <summary>
-/// Writes pictures as PNG, 8 bits a channel, grey or colour. The same picture gives the same bytes; no time or name is stored.
+/// Writes images as PNG, grey or colour with 8 bits per channel. The same image gives the same bytes; no time or name is stored.
 /// Format: PNG specification, third edition.
 /// </summary>
 public static class PngWriter
 {
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>The picture as the bytes of a file.</summary>
-    /// <param name="raster">The picture.</param>
+    /// <summary>Encodes an image as the bytes of a PNG file.</summary>
+    /// <param name="raster">The image.</param>
     public static byte[] Encode(Raster raster)
     {
         using var file = new MemoryStream();
@@ -31,8 +31,8 @@ public static class PngWriter
         return file.ToArray();
     }
 
-    /// <summary>Writes the picture to a file, replacing one that is there; missing folders are created.</summary>
-    /// <param name="raster">The picture.</param>
+    /// <summary>Writes an image to a file; an existing file is replaced, and missing folders are created.</summary>
+    /// <param name="raster">The image.</param>
     /// <param name="path">The file.</param>
     public static void Write(Raster raster, string path)
     {
@@ -40,8 +40,8 @@ public static class PngWriter
         File.WriteAllBytes(path, Encode(raster));
     }
 
-    /// <summary>The picture as a <c>data:</c> URI for a page that stands alone.</summary>
-    /// <param name="raster">The picture.</param>
+    /// <summary>Encodes an image as a <c>data:</c> URI, for self-contained pages.</summary>
+    /// <param name="raster">The image.</param>
     public static string ToDataUri(Raster raster) => "data:image/png;base64," + Convert.ToBase64String(Encode(raster));
 
     private static byte[] Compress(Raster raster)
@@ -64,8 +64,8 @@ public static class PngWriter
         return compressed.ToArray();
     }
 
-    // The heuristic of the specification's section 12.7: of the filters none, left neighbour and row above, take the one whose
-    // signed differences are smallest in sum.
+    // The heuristic in section 12.7 of the specification: of the filters None, Sub and Up, use the one with the smallest sum of absolute
+    // differences.
     private static int Filter(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int channels, Span<byte> candidate, Span<byte> best)
     {
         const int None = 0, Sub = 1, Up = 2;

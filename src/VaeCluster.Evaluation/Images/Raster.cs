@@ -2,19 +2,20 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Evaluation.Images;
 
-/// <summary>A picture ready to be written: bytes row by row, the channels of a pixel side by side.</summary>
+/// <summary>An 8-bit image: bytes row by row, with the channels of a pixel adjacent.</summary>
 public sealed class Raster
 {
-    /// <summary>A black picture.</summary>
+    /// <summary>Creates a black image.</summary>
     /// <param name="width">Columns, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
     /// <param name="channels">1 for grey, 3 for red, green and blue.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An empty side, or another number of channels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is empty, or the number of channels is not 1 or 3.</exception>
     public Raster(int width, int height, int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        if (channels is not (1 or 3)) throw new ArgumentOutOfRangeException(nameof(channels), channels, "a picture is grey (1) or colour (3)");
+        if (channels is not (1 or 3))
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "an image has 1 (grey) or 3 (colour) channels");
         Width = width;
         Height = height;
         Channels = channels;
@@ -37,12 +38,12 @@ public sealed class Raster
     /// <param name="y">From 0 at the top.</param>
     public Span<byte> Row(int y) => Bytes.AsSpan(y * Width * Channels, Width * Channels);
 
-    /// <summary>Channels of the picture of an image: colour stays colour; any other number than 3 shows its first channel in grey.</summary>
+    /// <summary>Number of channels to show an image: 3 for colour; otherwise 1, the first channel in grey.</summary>
     /// <param name="image">The image's size.</param>
     public static int ChannelsOf(ImageShape image) => image.Channels == 3 ? 3 : 1;
 
-    /// <summary>Every pixel as a square of whole size, so that small images can be seen without blur.</summary>
-    /// <param name="factor">The side of the square, at least 1.</param>
+    /// <summary>Enlarges the image without blurring: every pixel becomes a square.</summary>
+    /// <param name="factor">The side length of the square, at least 1.</param>
     public Raster Enlarge(int factor)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(factor, 1);

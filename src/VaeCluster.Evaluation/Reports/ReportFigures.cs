@@ -6,9 +6,9 @@ using VaeCluster.Evaluation.Runners;
 
 namespace VaeCluster.Evaluation.Reports;
 
-/// <summary>The pictures of a report, sized so that a row fills the page and the page stays small whatever the images' size.</summary>
+/// <summary>Draws the images of a report, sized so that a row fills the page and the page stays small for any image size.</summary>
 /// <param name="model">The model.</param>
-/// <param name="examples">Images to show, at least one.</param>
+/// <param name="examples">The images to show, at least one.</param>
 /// <param name="seed">Seed of the prior samples.</param>
 internal sealed class ReportFigures(ILatentModel model, float[] examples, long seed)
 {
@@ -17,18 +17,18 @@ internal sealed class ReportFigures(ILatentModel model, float[] examples, long s
 
     private readonly ImageGridOptions _grid = new();
 
-    /// <summary>How many examples the figures need.</summary>
+    /// <summary>Number of examples that the figures need.</summary>
     internal static int ExamplesNeeded(ImageShape image) => Math.Max(2 * ColumnsOf(image, new ImageGridOptions()), 2 * Pairs);
 
     internal ReportFigure Reconstructed() => Single(
-        "Reconstructions", "Inputs in the upper row of each pair, reconstructions from the mean of q(z|x) in the lower.",
+        "Reconstructions", "Upper row of each pair: inputs. Lower row: reconstructions from the mean of q(z|x).",
         Reconstructions.Render(model, examples, new ReconstructionsOptions { Columns = Columns, Grid = _grid }));
 
     internal ReportFigure Sampled() => Single(
-        "Samples", "Draws from the prior N(0, I), decoded: images that the model makes up.",
+        "Samples", "Generated images: decoded samples from the prior N(0, I).",
         PriorSamples.Render(model, new PriorSamplesOptions { Rows = 4, Columns = Columns, Seed = seed, Grid = _grid }));
 
-    /// <summary>A row a dimension: the active ones open, the others folded away.</summary>
+    /// <summary>One row per dimension; inactive dimensions are collapsed.</summary>
     internal ReportFigure Traversed(IReadOnlyList<DimensionKl> dimensions)
     {
         int[] order = Traversals.OrderByKl([.. dimensions.Select(dimension => dimension.Kl)]);
@@ -36,7 +36,7 @@ internal sealed class ReportFigures(ILatentModel model, float[] examples, long s
         int[] folded = [.. order.Except(open).Take(MostFolded)];
         return new ReportFigure(
             "Latent traversals",
-            "A row a dimension, highest KL first: it moves from −3 to 3 while all others rest at the code of one example.",
+            "One row per latent dimension, highest KL first: it varies from −3 to 3 while the others stay at the code of one example.",
             [.. open.Select(d => Traversed(dimensions[d]))])
         {
             Folded = [.. folded.Select(d => Traversed(dimensions[d]))],
@@ -48,16 +48,17 @@ internal sealed class ReportFigures(ILatentModel model, float[] examples, long s
     {
         int pairs = Math.Min(Pairs, examples.Length / model.Image.Pixels / 2);
         return Single(
-            "Interpolation", "From the input at the left to the one at the right, along the straight line between their codes.",
+            "Interpolation", "From the input on the left to the input on the right, along the straight line between their codes.",
             Interpolations.Render(
-                model, examples.AsSpan(0, 2 * pairs * model.Image.Pixels), new InterpolationsOptions { Steps = Math.Max(Columns - 2, 2), Grid = _grid }));
+                model, examples.AsSpan(0, 2 * pairs * model.Image.Pixels),
+                new InterpolationsOptions { Steps = Math.Max(Columns - 2, 2), Grid = _grid }));
     }
 
-    /// <summary>Whether there are two examples to go between.</summary>
+    /// <summary>Whether there are two examples to interpolate between.</summary>
     internal bool CanInterpolate => examples.Length >= 2 * model.Image.Pixels;
 
     internal ReportFigure Plane() => Single(
-        "Manifold", "The whole latent plane over the prior's quantiles: the first latent grows to the right, the second upwards.",
+        "Manifold", "The latent plane over the prior's quantiles: the first latent increases to the right, the second upwards.",
         Manifold.Render(model, new ManifoldOptions { Side = Math.Clamp(PageWidth / Math.Max(model.Image.Width, 28), 4, 20) }));
 
     private int Columns => ColumnsOf(model.Image, _grid);
@@ -71,12 +72,13 @@ internal sealed class ReportFigures(ILatentModel model, float[] examples, long s
 
     private ReportImage Traversed(DimensionKl dimension)
     {
-        // An odd number of steps has the middle of the range in it.
+        // An odd number of steps includes the middle of the range.
         int steps = Math.Max((Math.Min(Columns, 13) - 1) | 1, 3);
-        Raster raster = Traversals.Render(model, [dimension.Dimension], new TraversalsOptions { Center = Center(), Steps = steps, Grid = _grid });
+        Raster raster =
+            Traversals.Render(model, [dimension.Dimension], new TraversalsOptions { Center = Center(), Steps = steps, Grid = _grid });
         return new ReportImage(
             $"z{dimension.Dimension}", $"{ReportText.Number(dimension.Kl)} nats",
-            $"Images while latent dimension {dimension.Dimension} moves from -3 to 3", raster);
+            $"Images while latent dimension {dimension.Dimension} varies from -3 to 3", raster);
     }
 
     private float[] Center()

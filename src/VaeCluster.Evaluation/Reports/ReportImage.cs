@@ -2,9 +2,9 @@ using VaeCluster.Evaluation.Images;
 
 namespace VaeCluster.Evaluation.Reports;
 
-/// <summary>A picture of a report.</summary>
-/// <param name="Label">A short label beside it, for example a latent dimension; null: none.</param>
-/// <param name="Detail">A second, smaller label; null: none.</param>
-/// <param name="Description">What it shows, for those who cannot see it.</param>
-/// <param name="Raster">The picture.</param>
+/// <summary>An image in a report.</summary>
+/// <param name="Label">A short label beside it, for example a latent dimension; null for none.</param>
+/// <param name="Detail">A second, smaller label; null for none.</param>
+/// <param name="Description">Alternative text.</param>
+/// <param name="Raster">The image.</param>
 public sealed record ReportImage(string? Label, string? Detail, string Description, Raster Raster);

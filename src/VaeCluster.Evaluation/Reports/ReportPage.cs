@@ -6,20 +6,22 @@ using VaeCluster.Evaluation.Reports.Metrics;
 namespace VaeCluster.Evaluation.Reports;
 
 /// <summary>
-/// Lays a report out as one HTML page that stands alone: pictures inside, no script, nothing loaded from anywhere (its own policy
-/// forbids it), in light or dark as the reader's system says, readable from phone to wide screen.
+/// Renders a report as one self-contained HTML page: embedded images, no scripts, no external resources (its content security policy
+/// forbids them), light or dark as the system prefers, readable from phone to wide screen.
 /// </summary>
 public static class ReportPage
 {
-    /// <summary>The page.</summary>
-    /// <param name="content">What it says.</param>
+    /// <summary>Renders the page.</summary>
+    /// <param name="content">The contents.</param>
     public static string Render(ReportContent content)
     {
         var html = new HtmlBuilder();
         html.Line($"<!DOCTYPE html>");
-        html.Line($"<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+        html.Line(
+            $"<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         html.Line($"<meta name=\"color-scheme\" content=\"light dark\">");
-        html.Line($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">");
+        html.Line(
+            $"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">");
         html.Line($"<title>{content.Title} · VaeCluster</title><style>");
         html.Line($"{ReportStyle.Css}</style></head><body>");
         WriteHeader(html, content);
@@ -30,7 +32,9 @@ public static class ReportPage
         if (content.Scores is { } scores) ScoreTable.Write(html, scores);
         foreach (ReportFigure figure in content.Figures) WriteFigure(html, figure);
         WriteReproduction(html, content);
-        html.Line($"</main><footer>Nats per example everywhere: sums over pixels and latents, means over examples.</footer></body></html>");
+        html.Line(
+            $"</main><footer>All values are in nats per example: sums over pixels and latents, means over examples.</footer>"
+            + $"</body></html>");
         return html.ToString();
     }
 
@@ -58,9 +62,9 @@ public static class ReportPage
     {
         html.Line($"<section><h2>Training</h2><div class=\"charts\">");
         WriteCurve(html, history, "ELBO", "nats per example, higher is better", point => point.Elbo);
-        WriteCurve(html, history, "Loss", "nats per example, the objective that is minimised", point => point.Loss);
+        WriteCurve(html, history, "Loss", "nats per example, the training objective", point => point.Loss);
         WriteCurve(html, history, "Reconstruction", "nats per example, −log p(x|z)", point => point.Reconstruction);
-        WriteCurve(html, history, "KL", "nats per example, to the prior", point => point.Kl);
+        WriteCurve(html, history, "KL", "nats per example, from the prior", point => point.Kl);
         html.Line($"</div></section>");
     }
 
@@ -81,7 +85,7 @@ public static class ReportPage
         if (content.Dimensions.Count == 0) return;
         int active = content.Dimensions.Count(dimension => dimension.Active);
         html.Add($"<section><h2>Latent dimensions</h2><p>{active} of {content.Dimensions.Count} dimensions are active");
-        if (content.DimensionsSource is not null) html.Add($", judged on {content.DimensionsSource}");
+        if (content.DimensionsSource is not null) html.Add($", evaluated on {content.DimensionsSource}");
         html.Line($".</p>");
         KlBarChart.Write(html, content.Dimensions);
         html.Line($"</section>");
@@ -114,7 +118,7 @@ public static class ReportPage
         html.Line($"<section><h2>Reproduce</h2>");
         if (content.Commands.Count > 0)
         {
-            html.Line($"<p>The same run file gives the same weights, bit for bit, with any number of workers and threads.</p>");
+            html.Line($"<p>The same run file gives exactly the same weights, bit for bit, with any number of workers and threads.</p>");
             html.Line($"<pre><code>{string.Join('\n', content.Commands)}</code></pre>");
         }
 
@@ -124,7 +128,7 @@ public static class ReportPage
         html.Line($"</dl>");
         if (content.RunFile.Length > 0)
         {
-            html.Line($"<details open><summary>Run file, every default filled in</summary>");
+            html.Line($"<details open><summary>Run file with all defaults filled in</summary>");
             html.Line($"<pre><code>{content.RunFile}</code></pre></details>");
         }
 

@@ -4,7 +4,7 @@ using VaeCluster.Evaluation.Runs;
 
 namespace VaeCluster.Evaluation.Reports;
 
-/// <summary>The words and numbers of a run's report.</summary>
+/// <summary>The texts and numbers of a run's report.</summary>
 internal static class ReportText
 {
     private const string Nats = "nats per example";
@@ -14,17 +14,18 @@ internal static class ReportText
     {
         RunSpec spec = run.Spec;
         return string.Join(" · ",
-            spec.Objective.Kind.Name, spec.Model.Architecture.Name, $"{spec.Model.Likelihood.Name} likelihood", $"{Count(run.Model.Latent)} latents",
+            spec.Objective.Kind.Name, spec.Model.Architecture.Name, $"{spec.Model.Likelihood.Name} likelihood",
+            $"{Count(run.Model.Latent)} latents",
             $"{spec.Data.Dataset.Name} {run.Model.Image}");
     }
 
-    /// <summary>The numbers at the top: of the judged split where the run has ended, of the training beside them.</summary>
+    /// <summary>The key numbers at the top: those of the evaluated split if the run has finished, otherwise those of training.</summary>
     internal static IEnumerable<KeyNumber> KeyNumbers(TrainedRun run)
     {
         if (run.Result is not { } result) yield break;
         if (result.Test is { } test)
         {
-            string split = run.JudgedSplit.Name == "test" ? "Test" : "Validation";
+            string split = run.EvaluationSplit.Name == "test" ? "Test" : "Validation";
             yield return new KeyNumber($"{split} ELBO", Number(test.Elbo), Nats);
             yield return new KeyNumber("Reconstruction", Number(test.Reconstruction), Nats);
             yield return new KeyNumber("KL", Number(test.Kl), Nats);
@@ -48,11 +49,12 @@ internal static class ReportText
         yield return new("Training data", $"{Count(run.Data.Train.Count)} images of {run.Model.Image}{Held(run)}");
         if (run.Model.Objective.CapacityAt(0, 1) is not null)
         {
-            yield return new("γ", string.Create(CultureInfo.InvariantCulture, $"{run.Model.Beta:0.######}, weight of the distance to the capacity"));
+            yield return new(
+                "γ", string.Create(CultureInfo.InvariantCulture, $"{run.Model.Beta:0.######}, the weight of the distance to the capacity"));
         }
         else if (run.Model.Beta > 0)
         {
-            // β·M/N (Higgins et al. 2017) compares runs of different image and latent sizes.
+            // β·M/N (Higgins et al. 2017) allows comparing runs with different image and latent sizes.
             double normalized = run.Model.Beta * run.Model.Latent / run.Model.Image.Pixels;
             yield return new("β", string.Create(
                 CultureInfo.InvariantCulture, $"{run.Model.Beta:0.######} (normalised by latents / pixels: {normalized:0.#####})"));
@@ -62,16 +64,17 @@ internal static class ReportText
         TrainingSpec training = spec.Training;
         yield return new("Optimiser", string.Create(
             CultureInfo.InvariantCulture,
-            $"{training.Optimizer.Name}, learning rate {training.LearningRate:0.########}, batch {training.Batch} in {training.Shards} shards, seed {training.Seed}"));
+            $"{training.Optimizer.Name}, learning rate {training.LearningRate:0.########}, "
+            + $"batch {training.Batch} in {training.Shards} shards, seed {training.Seed}"));
         if (run.Result is not { } result) yield break;
         yield return new("Workers, threads", $"{Count(result.Workers)}, {Count(result.Threads)}");
         yield return new("Step time", string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.StepMilliseconds.P50:0.00} ms in the median, {result.StepMilliseconds.P90:0.00} ms at the 90th percentile"));
+            $"median {result.StepMilliseconds.P50:0.00} ms, 90th percentile {result.StepMilliseconds.P90:0.00} ms"));
         yield return new("Engine", result.Engine);
     }
 
-    /// <summary>Where a run without result stands.</summary>
+    /// <summary>The run's status, or its step if it has no result yet.</summary>
     internal static string Status(TrainedRun run) => run.Result?.Status ?? $"not finished, step {Count(run.Step)}";
 
     /// <summary>A number of nats, with a real minus sign.</summary>
@@ -84,7 +87,7 @@ internal static class ReportText
     {
         string text = string.Empty;
         if (run.Data.Validation is { } validation) text += $", {Count(validation.Count)} for validation";
-        if (run.Data.Test is { } test) text += $", {Count(test.Count)} for the test";
+        if (run.Data.Test is { } test) text += $", {Count(test.Count)} for testing";
         return text;
     }
 

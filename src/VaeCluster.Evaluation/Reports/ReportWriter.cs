@@ -14,16 +14,18 @@ using VaeCluster.Models.Engines;
 
 namespace VaeCluster.Evaluation.Reports;
 
-/// <summary>Writes a run's <c>report.html</c>: judges the weights once more for what only the report shows, draws the figures, lays out the page.</summary>
+/// <summary>
+/// Writes a run's <c>report.html</c>: evaluates the weights for the values that only the report shows, and draws the figures.
+/// </summary>
 public static class ReportWriter
 {
-    // Enough for bars whose height does not change to the eye, few enough to take no time.
+    // Enough for accurate bars, few enough to be fast.
     private const int DimensionExamples = 2000;
 
-    /// <summary>Writes the report of a run, replacing the one that is there.</summary>
+    /// <summary>Writes the report of a run; an existing one is replaced.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="engine">The engine that draws the figures.</param>
-    /// <param name="threads">Threads of the evaluation.</param>
+    /// <param name="engine">The engine for the figures.</param>
+    /// <param name="threads">Threads for the evaluation.</param>
     /// <returns>The file.</returns>
     public static string Write(TrainedRun run, IEngine engine, int threads = 1)
     {
@@ -34,19 +36,20 @@ public static class ReportWriter
         return run.Folder.ReportPath;
     }
 
-    /// <summary>Everything that a run's report says.</summary>
+    /// <summary>Collects the contents of a run's report.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="engine">The engine that draws the figures.</param>
-    /// <param name="threads">Threads of the evaluation.</param>
+    /// <param name="engine">The engine for the figures.</param>
+    /// <param name="threads">Threads for the evaluation.</param>
     public static ReportContent Collect(TrainedRun run, IEngine engine, int threads = 1)
     {
-        Split split = run.JudgedSplit;
+        Split split = run.EvaluationSplit;
         IReadOnlyList<DimensionKl> dimensions = [];
         string? source = null;
         if (run.Model.EncodesVariance)
         {
             SplitScores scores = Score(run, split, engine, threads);
-            dimensions = [.. scores.KlPerDimension.Select((kl, d) => new DimensionKl(d, kl, scores.MeanVariances[d] > SplitScores.ActiveVariance))];
+            dimensions = [.. scores.KlPerDimension.Select(
+                (kl, d) => new DimensionKl(d, kl, scores.MeanVariances[d] > SplitScores.ActiveVariance))];
             source = $"{ReportText.Count(scores.Examples)} images of the {split.Name} split";
         }
 
@@ -60,13 +63,17 @@ public static class ReportWriter
             History = MetricsReader.Read(run.Folder.MetricsPath),
             Dimensions = dimensions,
             DimensionsSource = source,
-            // Scores of other weights, of a run that went on, say nothing of these.
+            // If the run has continued, stored scores are of other weights and do not apply.
             Scores = ScoreFile.Read(run.Folder.ScoresPath) is { } kept && kept.WeightsSha256 == weights ? kept : null,
             Figures = Draw(run, split, engine, dimensions),
             Facts = [.. ReportText.Facts(run)],
             RunFile = RunFile.Write(run.Spec),
             WeightsSha256 = weights,
-            Commands = ["vaecluster train run.yaml --out again", "# run.yaml lies beside this report; again/result.json then holds the same weightsSha256"],
+            Commands =
+            [
+                "vaecluster train run.yaml --out again",
+                "# run.yaml is in the folder of this report; again/result.json will have the same weightsSha256",
+            ],
         };
     }
 
@@ -86,7 +93,7 @@ public static class ReportWriter
         var drawn = new List<ReportFigure> { figures.Reconstructed() };
         if (dimensions.Count > 0)
         {
-            // A plain autoencoder has neither a prior to draw from nor a scale to move along.
+            // A plain autoencoder has no prior to sample from and no scale for traversals.
             drawn.Add(figures.Traversed(dimensions));
             drawn.Add(figures.Sampled());
             if (Manifold.Exists(run.Model.Latent)) drawn.Add(figures.Plane());

@@ -4,14 +4,17 @@ using VaeCluster.Evaluation.Scores;
 
 namespace VaeCluster.Evaluation.Reports;
 
-/// <summary>The scores of a run as a table: value, what it is made of, what it means.</summary>
+/// <summary>The scores of a run as a table with value, parts and meaning.</summary>
 internal static class ScoreTable
 {
     /// <summary>Appends the section.</summary>
     internal static void Write(HtmlBuilder html, ScoreFile file)
     {
-        html.Line($"<section><h2>Scores</h2><p>Of these weights, step {file.Step:#,0}, with seed {file.Seed}. None of them depends on β.</p>");
-        html.Line($"<div class=\"scroll\"><table><thead><tr><th>Score</th><th class=\"amount\">Value</th><th>Meaning</th></tr></thead><tbody>");
+        html.Line(
+            $"<section><h2>Scores</h2><p>Measured on these weights (step {file.Step:#,0}) with seed {file.Seed}. "
+            + $"None of the scores depends on β.</p>");
+        html.Line(
+            $"<div class=\"scroll\"><table><thead><tr><th>Score</th><th class=\"amount\">Value</th><th>Meaning</th></tr></thead><tbody>");
         foreach ((string name, ScoreValue score) in file.Scores)
         {
             ScoreKind? kind = ScoreFamily.Find(name);

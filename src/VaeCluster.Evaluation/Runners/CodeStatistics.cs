@@ -2,12 +2,12 @@ using VaeCluster.Core.Numerics;
 
 namespace VaeCluster.Evaluation.Runners;
 
-/// <summary>What the codes of many images have in common.</summary>
+/// <summary>Statistics of the codes of many images.</summary>
 public static class CodeStatistics
 {
-    /// <summary>The mean KL of each latent dimension to the prior, ½(μ² + σ² − log σ² − 1), nats per example.</summary>
+    /// <summary>The mean KL of each latent dimension from the prior, ½(μ² + σ² − log σ² − 1), in nats per example.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="images">n ≥ 1 images, one after the other.</param>
+    /// <param name="images">n ≥ 1 images, one after another.</param>
     public static double[] MeanKl(ILatentModel model, ReadOnlySpan<float> images)
     {
         int count = images.Length / model.Image.Pixels;

@@ -5,9 +5,8 @@ using VaeCluster.Models.Engines;
 namespace VaeCluster.Evaluation.Runners;
 
 /// <summary>
-/// Encodes and decodes any number of rows with one version of a model's weights, on the calling thread. The programs have a fixed
-/// number of rows; the last batch is filled up with zeros, and since rows do not influence each other a row's bits do not depend on
-/// what else is asked for.
+/// Encodes and decodes any number of rows with a model's weights, on the calling thread. The programs have a fixed number of rows; the last
+/// batch is padded with zeros. Rows are independent, so a row's bits do not depend on the other rows.
 /// </summary>
 public sealed class ModelRunner : ILatentModel, IDisposable
 {
@@ -15,11 +14,11 @@ public sealed class ModelRunner : ILatentModel, IDisposable
     private readonly IProgram _encoder;
     private readonly IProgram _decoder;
 
-    /// <summary>Plans both graphs and loads the weights.</summary>
-    /// <param name="engine">The engine; it stays the caller's.</param>
+    /// <summary>Compiles both graphs and loads the weights.</summary>
+    /// <param name="engine">The engine; not disposed.</param>
     /// <param name="model">The model.</param>
-    /// <param name="weights">The flat vector, of the model's layout.</param>
-    /// <param name="batch">Rows of a program. Default 64.</param>
+    /// <param name="weights">The flat vector, in the model's layout.</param>
+    /// <param name="batch">Rows per program. Default 64.</param>
     public ModelRunner(IEngine engine, VaeModel model, ReadOnlySpan<float> weights, int batch = 64)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, model.Layout.Length, nameof(weights));
@@ -31,7 +30,7 @@ public sealed class ModelRunner : ILatentModel, IDisposable
         _weights.Load(weights);
     }
 
-    /// <summary>Turns to other weights of the same model.</summary>
+    /// <summary>Loads other weights of the same model.</summary>
     /// <param name="weights">The flat vector.</param>
     public void Load(ReadOnlySpan<float> weights) => _weights.Load(weights);
 
@@ -68,7 +67,7 @@ public sealed class ModelRunner : ILatentModel, IDisposable
         }
     }
 
-    /// <summary>Gives the programs' memory back.</summary>
+    /// <summary>Frees the programs' memory.</summary>
     public void Dispose()
     {
         _encoder.Dispose();

@@ -3,14 +3,14 @@ using VaeCluster.Data;
 
 namespace VaeCluster.Evaluation.Runs;
 
-/// <summary>Picks examples to show: spread over the split, always the same.</summary>
+/// <summary>Picks examples to show: random positions in the split, always the same.</summary>
 public static class ExamplePicker
 {
-    /// <summary>Reads images from random positions, each at most once.</summary>
+    /// <summary>Reads images at random positions, each at most once.</summary>
     /// <param name="split">The split.</param>
-    /// <param name="count">How many; a smaller split gives all it has.</param>
-    /// <param name="seed">Decides which: a larger count repeats the images of a smaller one and adds to them.</param>
-    /// <returns>The images, one after the other.</returns>
+    /// <param name="count">Number of images; a smaller split returns all it has.</param>
+    /// <param name="seed">The seed; with the same seed, a larger count starts with the images of a smaller one.</param>
+    /// <returns>The images, one after another.</returns>
     public static float[] Pick(Split split, int count, long seed)
     {
         var order = new int[split.Count];

@@ -5,11 +5,11 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Evaluation.Runs;
 
-/// <summary>Training as every edition does it: judged on held-out data, with a report at the end.</summary>
+/// <summary>Training options shared by all hosts: evaluation on held-out data, and a report at the end.</summary>
 public static class JudgedTraining
 {
-    /// <summary>The options that are the same wherever a run is executed.</summary>
-    /// <param name="engine">Makes the engine.</param>
+    /// <summary>Creates the options.</summary>
+    /// <param name="engine">Creates the engine.</param>
     public static TrainingOptions Options(Func<IEngine> engine) => new()
     {
         Engine = engine,

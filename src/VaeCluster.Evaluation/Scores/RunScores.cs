@@ -6,19 +6,20 @@ using VaeCluster.Models.Engines;
 
 namespace VaeCluster.Evaluation.Scores;
 
-/// <summary>Judges one run by any scores.</summary>
+/// <summary>Measures scores of one run.</summary>
 public static class RunScores
 {
-    /// <summary>Measures scores; what several of them need is computed once.</summary>
-    /// <param name="engine">The engine; it stays the caller's.</param>
+    /// <summary>Measures scores; shared intermediate results are computed once.</summary>
+    /// <param name="engine">The engine; not disposed.</param>
     /// <param name="run">The run.</param>
     /// <param name="kinds">The scores.</param>
     /// <param name="options">Seed, counts and threads.</param>
-    /// <param name="cancellationToken">Ends the work between two batches.</param>
+    /// <param name="cancellationToken">Cancels between two batches.</param>
     /// <returns>The values by name, in the order of <paramref name="kinds"/>.</returns>
     /// <exception cref="BadInputException">A score cannot be measured on this run: see <see cref="Check"/>.</exception>
     public static IReadOnlyDictionary<string, ScoreValue> Judge(
-        IEngine engine, TrainedRun run, IReadOnlyCollection<ScoreKind> kinds, ScoreOptions options, CancellationToken cancellationToken = default)
+        IEngine engine, TrainedRun run, IReadOnlyCollection<ScoreKind> kinds, ScoreOptions options, CancellationToken cancellationToken =
+            default)
     {
         Check(kinds, run.Data, run.Folder.SpecPath);
         var subject = new ScoreSubject(engine, run, options, cancellationToken);
@@ -32,23 +33,28 @@ public static class RunScores
         return values;
     }
 
-    /// <summary>Refuses scores that these data, or one run alone, cannot give; before training, for example.</summary>
+    /// <summary>Refuses scores that cannot be measured on the data or on a single run, for example before training.</summary>
     /// <param name="kinds">The scores.</param>
     /// <param name="data">The data of the run.</param>
     /// <param name="runFile">The run file, for the message.</param>
-    /// <exception cref="BadInputException">A score compares several runs, or it needs factors and fewer than two of the data's are known and vary.</exception>
+    /// <exception cref="BadInputException">
+    /// A score needs several runs, or it needs factors and the data has fewer than two that vary.
+    /// </exception>
     public static void Check(IEnumerable<ScoreKind> kinds, DataSplits data, string runFile)
     {
         foreach (ScoreKind kind in kinds)
         {
             if (kind.NeedsSeveralRuns)
-                throw new BadInputException(runFile, null, null, $"the score {kind.Name} compares several runs of one setting with other seeds; this is one run");
+                throw new BadInputException(
+                    runFile, null, null,
+                    $"the score {kind.Name} compares several runs that differ only in their seed; this is a single run");
             if (kind.NeedsFactors && !FactorGrid.IsKnown(data.Train.Factors))
             {
                 IEnumerable<string> others = ScoreFamily.All.Where(other => !other.NeedsFactors).Select(other => other.Name);
                 throw new BadInputException(
                     runFile, "data.dataset", data.Train.DatasetName,
-                    $"the score {kind.Name} needs at least two known factors that vary, as dsprites has; without them: {string.Join(", ", others)}");
+                        $"the score {kind.Name} needs a dataset with at least two varying factors, such as dsprites; "
+                    + $"scores without factors: {string.Join(", ", others)}");
             }
         }
     }

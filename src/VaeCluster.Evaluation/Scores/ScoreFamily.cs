@@ -9,10 +9,10 @@ using VaeCluster.Evaluation.Scores.Votes;
 
 namespace VaeCluster.Evaluation.Scores;
 
-/// <summary>The scores that a user may name. A new one is one new file and one line here.</summary>
+/// <summary>The scores that a user may choose from. A new one needs one new file and one line here.</summary>
 public static class ScoreFamily
 {
-    /// <summary>Every score.</summary>
+    /// <summary>All scores.</summary>
     public static IReadOnlyList<ScoreKind> All { get; } =
     [
         BoundScores.Elbo,
@@ -35,18 +35,19 @@ public static class ScoreFamily
         UnsupervisedDisentanglementRanking.Spearman,
     ];
 
-    /// <summary>The score of a name; null: there is none.</summary>
-    /// <param name="name">As a user writes it.</param>
+    /// <summary>The score with this name, or null.</summary>
+    /// <param name="name">The name.</param>
     public static ScoreKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
 
-    /// <summary>The score that a user named.</summary>
-    /// <param name="name">As the user wrote it.</param>
-    /// <param name="file">The file or option that holds the name.</param>
-    /// <param name="field">The field inside it; null: none.</param>
+    /// <summary>The score with this name.</summary>
+    /// <param name="name">The name as the user wrote it.</param>
+    /// <param name="file">The file or option with the name, for the error message.</param>
+    /// <param name="field">The field in the file, if any.</param>
     /// <exception cref="BadInputException">There is no such score.</exception>
     public static ScoreKind Require(string name, string file, string? field = null)
     {
         IEnumerable<string> names = All.Select(kind => kind.Name);
-        return Find(name) ?? throw new BadInputException(file, field, name, $"one of {string.Join(", ", names)}{NearestName.Hint(name, names)}");
+        return Find(name)
+            ?? throw new BadInputException(file, field, name, $"one of {string.Join(", ", names)}{NearestName.Hint(name, names)}");
     }
 }

@@ -4,7 +4,7 @@ using VaeCluster.Training.Files;
 
 namespace VaeCluster.Evaluation.Scores;
 
-/// <summary>The scores of a run as its <c>scores.json</c> keeps them, with all that they depend on.</summary>
+/// <summary>The contents of <c>scores.json</c>: the scores of a run and everything that they depend on.</summary>
 public sealed record ScoreFile
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -13,10 +13,10 @@ public sealed record ScoreFile
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    /// <summary>Steps that the judged weights have seen.</summary>
+    /// <summary>Number of training steps of the weights.</summary>
     public required int Step { get; init; }
 
-    /// <summary>SHA-256 over the flat little-endian float32 vector of these weights, in hexadecimal.</summary>
+    /// <summary>SHA-256 of the flat little-endian float32 weights, in hexadecimal.</summary>
     public required string WeightsSha256 { get; init; }
 
     /// <summary>Seed of the scores.</summary>
@@ -25,10 +25,10 @@ public sealed record ScoreFile
     /// <summary>See <see cref="ScoreOptions.Pool"/>.</summary>
     public required int Pool { get; init; }
 
-    /// <summary>The split of the bound's scores.</summary>
+    /// <summary>The split that the ELBO and its terms were evaluated on.</summary>
     public required string Split { get; init; }
 
-    /// <summary>At most so many of its examples; null: all.</summary>
+    /// <summary>Limit of the number of its examples; null: all.</summary>
     public int? Examples { get; init; }
 
     /// <summary>The values by name.</summary>
@@ -36,7 +36,7 @@ public sealed record ScoreFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>Null: there is none, or it is damaged; all that it held can be measured again.</returns>
+    /// <returns>Null if the file does not exist or is damaged; the scores can be measured again.</returns>
     public static ScoreFile? Read(string path)
     {
         if (!File.Exists(path)) return null;
@@ -52,11 +52,11 @@ public sealed record ScoreFile
     }
 
     /// <summary>
-    /// Adds scores to a file: those of the same weights and settings stay beside the new ones, others are replaced. A reader sees the old
-    /// file or the new one; a damaged one is replaced.
+    /// Adds scores to a file: existing scores of the same weights and settings are kept, all others are removed. The file is replaced
+    /// atomically; a damaged one is replaced too.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <returns>What the file holds now.</returns>
+    /// <returns>The new contents of the file.</returns>
     public ScoreFile AddTo(string path)
     {
         ScoreFile? before = Read(path);

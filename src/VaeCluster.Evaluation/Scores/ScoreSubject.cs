@@ -7,7 +7,7 @@ using VaeCluster.Models.Engines;
 
 namespace VaeCluster.Evaluation.Scores;
 
-/// <summary>A run as scores see it: what several of them need is computed when the first asks for it, and kept.</summary>
+/// <summary>The run to score; intermediate results that several scores need are computed on demand and cached.</summary>
 internal sealed class ScoreSubject(IEngine engine, TrainedRun run, ScoreOptions options, CancellationToken cancellation)
 {
     private SplitScores? _bound;
@@ -19,25 +19,25 @@ internal sealed class ScoreSubject(IEngine engine, TrainedRun run, ScoreOptions 
 
     internal ScoreOptions Options => options;
 
-    /// <summary>The plain bound on the judged split.</summary>
+    /// <summary>The ELBO on the evaluated split.</summary>
     internal SplitScores Bound => _bound ??= MeasureBound();
 
-    /// <summary>Codes of images with uniform factors, to learn from.</summary>
+    /// <summary>Codes of images with uniform factors, for training.</summary>
     internal FactorCodes Training => _training ??= Draw(ScoreStream.Training, options.TrainingSamples);
 
-    /// <summary>Codes of other such images, to test on.</summary>
+    /// <summary>Codes of other such images, for testing.</summary>
     internal FactorCodes Test => _test ??= Draw(ScoreStream.Test, options.TestSamples);
 
-    /// <summary>Codes that batches which share a factor are drawn from: every image of the data, or a pool of them.</summary>
+    /// <summary>Codes from which batches that share a factor are drawn: of all images of the dataset, or of a random pool.</summary>
     internal FactorCodes Pool => _pool ??= Grid.Count <= options.Pool ? Encode(Grid.All()) : Draw(ScoreStream.Pool, options.Pool);
 
-    /// <summary>The scores of DCI, which are measured together.</summary>
+    /// <summary>The DCI scores, which are measured together.</summary>
     internal DciResult Dci => _dci ??= DciScores.Measure(Training, Test, options, cancellation);
 
-    /// <summary>The importance-weighted bound on the judged split.</summary>
+    /// <summary>The importance-weighted bound on the evaluated split.</summary>
     internal ImportanceWeightedScore ImportanceWeighted()
     {
-        options.Progress?.Invoke($"iwae: {options.ImportanceWeighted.Samples} samples an example");
+        options.Progress?.Invoke($"iwae: {options.ImportanceWeighted.Samples} samples per example");
         var weighted = options.ImportanceWeighted with { Seed = options.Seed, Threads = options.Threads };
         return ImportanceWeightedBound.Estimate(engine, run.Model, run.Weights.Span, run.SplitNamed(options.Split), weighted, cancellation);
     }
@@ -58,13 +58,14 @@ internal sealed class ScoreSubject(IEngine engine, TrainedRun run, ScoreOptions 
     private FactorCodes Draw(ScoreStream stream, int count)
     {
         int[] examples = Grid.Draw(count, new RandomStream(options.Seed, RandomPurpose.Score, (uint)stream, 0));
-        // Where every image is encoded anyway, and fits, nothing is encoded twice.
+        // If all images are encoded anyway, reuse their codes.
         return Grid.Count <= options.Pool && Grid.Count <= count ? Pool.Rows(examples) : Encode(examples);
     }
 
     private FactorCodes Encode(int[] examples)
     {
         options.Progress?.Invoke($"encoding {examples.Length:#,0} images");
-        return Grid.Code(examples, run.Model.Latent, ImageEncoder.Encode(engine, run, run.Data.Train, examples, options.Threads, cancellation).Means);
+        return Grid.Code(
+            examples, run.Model.Latent, ImageEncoder.Encode(engine, run, run.Data.Train, examples, options.Threads, cancellation).Means);
     }
 }

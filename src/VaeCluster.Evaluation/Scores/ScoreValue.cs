@@ -1,9 +1,9 @@
 namespace VaeCluster.Evaluation.Scores;
 
 /// <summary>The value of a score.</summary>
-/// <param name="Value">The number; not a number where the model's codes are not finite.</param>
+/// <param name="Value">The value; NaN if the model's codes are not finite.</param>
 public sealed record ScoreValue(double Value)
 {
-    /// <summary>What it is made of, by name, in order: for example its value for each factor. Empty where it has no parts.</summary>
+    /// <summary>Its parts by name, in order, for example its value for each factor; empty if it has none.</summary>
     public IReadOnlyDictionary<string, double> Parts { get; init; } = new Dictionary<string, double>();
 }

@@ -3,18 +3,22 @@ using VaeCluster.Models.Graphs;
 
 namespace VaeCluster.Models.Architectures;
 
-/// <summary>An encoder and a decoder over parameters that the constructor has declared; written into as many graphs as are needed.</summary>
+/// <summary>
+/// An encoder and a decoder. The constructor declares the parameters; the layers can then be written into any number of graphs.
+/// </summary>
 public abstract class Architecture
 {
-    /// <summary>The bias of the decoder's last layer: one element a pixel and output, or one a channel and output.</summary>
+    /// <summary>The bias of the decoder's last layer: one element per pixel and output, or one per channel and output.</summary>
     public abstract ParameterSlice OutputBias { get; }
 
-    /// <summary>The code of each image: <see cref="ArchitectureShape.CodeSize"/> features.</summary>
+    /// <summary>Encodes images into <see cref="ArchitectureShape.CodeSize"/> features each.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="x">Images, [channels, height, width].</param>
     public abstract Node Encode(GraphBuilder graph, Node x);
 
-    /// <summary>The likelihood's inputs for each latent vector: <see cref="ArchitectureShape.OutputsPerPixel"/> × pixels features.</summary>
+    /// <summary>
+    /// Decodes latent vectors into the likelihood's inputs: <see cref="ArchitectureShape.OutputsPerPixel"/> × pixels features.
+    /// </summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="z">Latent vectors.</param>
     public abstract Node Decode(GraphBuilder graph, Node z);

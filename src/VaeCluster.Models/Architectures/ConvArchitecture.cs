@@ -7,8 +7,8 @@ using VaeCluster.Models.Graphs.Operations;
 namespace VaeCluster.Models.Architectures;
 
 /// <summary>
-/// Convolutions, then fully connected layers to the code; fully connected layers and transposed convolutions back. The architectures of the
-/// literature are values of it.
+/// A convolutional encoder with fully connected layers before the code, and a decoder of fully connected layers and transposed
+/// convolutions. The architectures of the literature are instances of it.
 /// </summary>
 public sealed class ConvArchitecture : Architecture
 {
@@ -27,15 +27,19 @@ public sealed class ConvArchitecture : Architecture
         foreach (ConvLayer layer in plan.Encoder)
         {
             (int channels, int height, int width) = sizes[^1];
-            if (layer.SizeAfter(height) is not { } rows || layer.SizeAfter(width) is not { } columns) throw Misfit(layer, height, width);
-            _down.Add(Declare(parameters, $"encoder.{_down.Count}", [layer.Channels, channels, layer.Kernel, layer.Kernel], layer, channels, layer.Channels));
+            if (layer.SizeAfter(height) is not { } rows || layer.SizeAfter(width) is not { } columns)
+                throw DoesNotFit(layer, height, width);
+            _down.Add(Declare(
+                parameters, $"encoder.{_down.Count}", [layer.Channels, channels, layer.Kernel, layer.Kernel], layer, channels,
+                layer.Channels));
             sizes.Add((layer.Channels, rows, columns));
         }
 
-        // The decoder starts from its own number of channels, on the encoder's grid of positions.
+        // The decoder's convolutions start from the encoder's last feature map.
         (_, int lastRows, int lastColumns) = sizes[^1];
         int flat = sizes[^1].Channels * lastRows * lastColumns;
-        _encoder = new DenseStack(parameters, "encoder", _down.Count, [flat, .. plan.Hidden, shape.CodeSize], _activation, Activation.Identity);
+        _encoder =
+            new DenseStack(parameters, "encoder", _down.Count, [flat, .. plan.Hidden, shape.CodeSize], _activation, Activation.Identity);
 
         int[] back = [.. plan.DecoderHidden];
         _features = (sizes[^1].Channels, lastRows, lastColumns);
@@ -49,21 +53,28 @@ public sealed class ConvArchitecture : Architecture
         }
     }
 
-    /// <summary>What a run file may say of the architecture of Burgess et al. (2018).</summary>
-    public static Member BurgessMember { get; } = new("burgess", "four (64 px) or three (32 px) convolutions 32·4×4 and two layers of 256", []);
+    /// <summary>The architecture of Burgess et al. (2018) in the run file.</summary>
+    public static Member BurgessMember { get; } = new(
+        "burgess", "four (64 px) or three (32 px) 4×4 convolutions of 32 channels and two layers of 256 (Burgess et al. 2018)", []);
 
-    /// <summary>What a run file may say of the architecture of Locatello et al. (2019).</summary>
-    public static Member StudyMember { get; } = new("study-conv", "the convolutions of the disentanglement study, 64 px", []);
+    /// <summary>The architecture of Locatello et al. (2019) in the run file.</summary>
+    public static Member StudyMember { get; } = new(
+        "study-conv", "the convolutional network of the disentanglement study, 64 px (Locatello et al. 2019)", []);
 
-    /// <summary>What a run file may say of layers of its own.</summary>
-    public static Member LayersMember { get; } = new("conv", "convolutions given layer by layer; the decoder mirrors them",
+    /// <summary>Custom convolutional layers in the run file.</summary>
+    public static Member LayersMember { get; } = new("conv", "convolutions listed layer by layer; the decoder mirrors them",
     [
         new FieldRule("layers", FieldKind.Layers, "convolutions of the encoder: channels, kernel (default 4), stride (2), padding (1)")
         {
             Required = true, Words = ["channels", "kernel", "stride", "padding"], Min = 0, Max = 4096,
         },
-        new FieldRule("hidden", FieldKind.IntegerList, "widths of the fully connected layers between convolutions and code") { Default = (IReadOnlyList<long>)[256L], Min = 1, Max = 65_536 },
-        ArchitectureFamily.ActivationField("activation", "function after each layer", "relu"),
+        new FieldRule("hidden", FieldKind.IntegerList, "widths of the fully connected layers between the convolutions and the code")
+        {
+            Default = (IReadOnlyList<long>)[256L],
+            Min = 1,
+            Max = 65_536,
+        },
+        ArchitectureFamily.ActivationField("activation", "activation after each layer", "relu"),
     ]);
 
     /// <inheritdoc/>
@@ -90,7 +101,7 @@ public sealed class ConvArchitecture : Architecture
         return x;
     }
 
-    // PyTorch takes the second dimension of a weight for the inputs, which in a transposed convolution are its outputs.
+    // PyTorch computes the fan-in from a weight's second dimension, which in a transposed convolution is the outputs.
     private static (ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer) Declare(
         ParameterLayout.Builder parameters, string name, int[] shape, ConvLayer layer, int fanChannels, int outputs)
     {
@@ -98,7 +109,8 @@ public sealed class ConvArchitecture : Architecture
         return (parameters.Add($"{name}.weight", shape, fanIn), parameters.Add($"{name}.bias", [outputs], fanIn), layer);
     }
 
-    private static BadInputException Misfit(ConvLayer layer, int height, int width) => new(
-        BadInputException.RunFile, "model.layers", FormattableString.Invariant($"kernel {layer.Kernel}, stride {layer.Stride}, padding {layer.Padding} on {height}×{width}"),
-        "layers whose stride divides size + 2·padding − kernel, so that the decoder leads back to the same size");
+    private static BadInputException DoesNotFit(ConvLayer layer, int height, int width) => new(
+        BadInputException.RunFile, "model.layers", FormattableString.Invariant(
+            $"kernel {layer.Kernel}, stride {layer.Stride}, padding {layer.Padding} on {height}×{width}"),
+        "the stride must divide size + 2·padding − kernel, so that the decoder restores the same size");
 }

@@ -4,19 +4,20 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Models.Architectures;
 
-/// <summary>Fully connected layers, one after the other, named <c>prefix.0</c>, <c>prefix.1</c>, …; the last may be linear.</summary>
+/// <summary>Consecutive fully connected layers, named <c>prefix.0</c>, <c>prefix.1</c>, …</summary>
 internal sealed class DenseStack
 {
     private readonly List<(ParameterSlice Weight, ParameterSlice Bias, Activation Activation)> _layers = [];
 
     /// <summary>Declares the layers.</summary>
-    /// <param name="parameters">Where they are declared.</param>
-    /// <param name="prefix">Start of their names.</param>
+    /// <param name="parameters">Receives the parameters.</param>
+    /// <param name="prefix">Prefix of their names.</param>
     /// <param name="firstIndex">Number of the first layer.</param>
-    /// <param name="sizes">Inputs of the first layer, then outputs of each.</param>
-    /// <param name="activation">Function after each layer but the last.</param>
-    /// <param name="last">Function after the last layer.</param>
-    internal DenseStack(ParameterLayout.Builder parameters, string prefix, int firstIndex, IReadOnlyList<int> sizes, Activation activation, Activation last)
+    /// <param name="sizes">Inputs of the first layer, then outputs of each layer.</param>
+    /// <param name="activation">Activation after all layers but the last.</param>
+    /// <param name="last">Activation after the last layer.</param>
+    internal DenseStack(
+        ParameterLayout.Builder parameters, string prefix, int firstIndex, IReadOnlyList<int> sizes, Activation activation, Activation last)
     {
         for (int i = 1; i < sizes.Count; i++)
         {
@@ -36,7 +37,8 @@ internal sealed class DenseStack
     /// <param name="x">Input of the first layer.</param>
     internal Node Apply(GraphBuilder graph, Node x)
     {
-        foreach ((ParameterSlice weight, ParameterSlice bias, Activation activation) in _layers) x = graph.Dense(x, weight, bias, activation);
+        foreach ((ParameterSlice weight, ParameterSlice bias, Activation activation) in _layers)
+            x = graph.Dense(x, weight, bias, activation);
         return x;
     }
 }

@@ -5,7 +5,7 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Models.Architectures;
 
-/// <summary>Fully connected encoder and decoder of any depth; the decoder mirrors the encoder unless the run file says otherwise.</summary>
+/// <summary>A fully connected encoder and decoder of any depth; by default the decoder mirrors the encoder.</summary>
 public sealed class MlpArchitecture : Architecture
 {
     private readonly DenseStack _encoder;
@@ -13,27 +13,39 @@ public sealed class MlpArchitecture : Architecture
 
     /// <summary>Declares the layers.</summary>
     /// <param name="spec">Name and fields.</param>
-    /// <param name="shape">The sizes to fit.</param>
-    /// <param name="parameters">Where the layers are declared.</param>
+    /// <param name="shape">The sizes that it must have.</param>
+    /// <param name="parameters">Receives the parameters.</param>
     public MlpArchitecture(MemberSpec spec, ArchitectureShape shape, ParameterLayout.Builder parameters)
     {
         int[] hidden = spec.Integers("hidden");
         int[] decoderHidden = spec.Has("decoderHidden") ? spec.Integers("decoderHidden") : [.. hidden.Reverse()];
         Activation activation = ArchitectureFamily.ParseActivation(spec.Text("activation"));
-        Activation decoderActivation = spec.Has("decoderActivation") ? ArchitectureFamily.ParseActivation(spec.Text("decoderActivation")) : activation;
+        Activation decoderActivation = spec.Has("decoderActivation")
+            ? ArchitectureFamily.ParseActivation(spec.Text("decoderActivation"))
+            : activation;
 
-        _encoder = new DenseStack(parameters, "encoder", 0, [shape.Image.Pixels, .. hidden, shape.CodeSize], activation, Activation.Identity);
+        _encoder =
+            new DenseStack(parameters, "encoder", 0, [shape.Image.Pixels, .. hidden, shape.CodeSize], activation, Activation.Identity);
         _decoder = new DenseStack(
-            parameters, "decoder", 0, [shape.Latent, .. decoderHidden, shape.Image.Pixels * shape.OutputsPerPixel], decoderActivation, Activation.Identity);
+            parameters, "decoder", 0, [shape.Latent, .. decoderHidden, shape.Image.Pixels * shape.OutputsPerPixel], decoderActivation,
+            Activation.Identity);
     }
 
-    /// <summary>What a run file may say of it.</summary>
+    /// <summary>Its name and fields in the run file.</summary>
     public static Member Member { get; } = new("mlp", "fully connected layers",
     [
-        new FieldRule("hidden", FieldKind.IntegerList, "widths of the encoder's hidden layers, first to last; [] for none") { Default = (IReadOnlyList<long>)[400L], Min = 1, Max = 65_536 },
-        ArchitectureFamily.ActivationField("activation", "function after each hidden layer", "relu"),
-        new FieldRule("decoderHidden", FieldKind.IntegerList, "widths of the decoder's hidden layers; default: the encoder's, last to first") { Min = 1, Max = 65_536 },
-        ArchitectureFamily.ActivationField("decoderActivation", "function after each hidden layer of the decoder; default: as in the encoder", null),
+        new FieldRule("hidden", FieldKind.IntegerList, "widths of the encoder's hidden layers, first to last; [] for none")
+        {
+            Default = (IReadOnlyList<long>)[400L],
+            Min = 1,
+            Max = 65_536,
+        },
+        ArchitectureFamily.ActivationField("activation", "activation after each hidden layer", "relu"),
+        new FieldRule(
+            "decoderHidden", FieldKind.IntegerList,
+            "widths of the decoder's hidden layers; default: the encoder's, last to first") { Min = 1, Max = 65_536 },
+        ArchitectureFamily.ActivationField(
+            "decoderActivation", "activation after each hidden layer of the decoder; default: as in the encoder", null),
     ]);
 
     /// <inheritdoc/>

@@ -2,19 +2,19 @@ using VaeCluster.Core.Parameters;
 
 namespace VaeCluster.Models.Engines;
 
-/// <summary>Runs graphs on one kind of arithmetic.</summary>
+/// <summary>Executes graphs on one kind of hardware or library.</summary>
 public interface IEngine : IDisposable
 {
     /// <summary>The engine's name, for example <c>managed</c>.</summary>
     string Name { get; }
 
     /// <summary>
-    /// What decides the bits of its results (engine, kernel version, library, threads), in one line. Workers of one run state the same,
-    /// or promise P1 is given up.
+    /// Everything that affects the bits of its results (engine, kernel version, library, threads), in one line. All workers of a run must
+    /// have the same arithmetic, or the run's weights depend on the number of workers.
     /// </summary>
     string Arithmetic { get; }
 
-    /// <summary>A holder for one version of a model's parameters at a time.</summary>
-    /// <param name="layout">The flat vector.</param>
+    /// <summary>Allocates memory for a model's parameters.</summary>
+    /// <param name="layout">The layout of the flat vector.</param>
     IEngineWeights CreateWeights(ParameterLayout layout);
 }

@@ -1,17 +1,17 @@
 namespace VaeCluster.Models.Engines;
 
-/// <summary>A graph planned for a fixed number of examples. Used by one thread at a time; it never makes threads of its own.</summary>
+/// <summary>A graph compiled for a fixed number of examples. For one thread at a time; it creates no threads of its own.</summary>
 public interface IProgram : IDisposable
 {
     /// <summary>Rows of the batch.</summary>
     int Examples { get; }
 
     /// <summary>An input's memory, [examples, size] row-major, to be filled before <see cref="Forward"/>.</summary>
-    /// <param name="name">A name of the graph's inputs.</param>
+    /// <param name="name">Name of the input.</param>
     Span<float> Input(string name);
 
-    /// <summary>Sets a number for the next runs; 1 until it is first set.</summary>
-    /// <param name="name">A name of the graph's scalars.</param>
+    /// <summary>Sets a scalar for the next runs; its initial value is 1.</summary>
+    /// <param name="name">Name of the scalar.</param>
     /// <param name="value">Its value.</param>
     void SetScalar(string name, float value);
 
@@ -19,8 +19,8 @@ public interface IProgram : IDisposable
     void Forward();
 
     /// <summary>
-    /// Told during <see cref="Backward"/>, when it overwrites, that every element of the gradient from this one to the end is final; each call names
-    /// a smaller index. What is final can be sent while the rest is computed. An engine that cannot tell never calls it.
+    /// Called during <see cref="Backward"/> (when it overwrites) with an index from which on all elements of the gradient are final; each
+    /// call has a smaller index. The final part can be sent while the rest is computed. An engine without this ability never calls it.
     /// </summary>
     Action<int>? GradientFinal
     {
@@ -29,18 +29,19 @@ public interface IProgram : IDisposable
     }
 
     /// <summary>
-    /// Differentiates the sum over the examples of the graph's loss, after <see cref="Forward"/> on the same inputs.
+    /// Computes the gradient of the graph's loss, summed over the examples, after <see cref="Forward"/> on the same inputs.
     /// </summary>
     /// <param name="gradient">
-    /// A vector of the whole layout. A slice that the graph does not use is set to zero, or left as it is when adding.
+    /// Receives the gradient: a vector of the whole layout. Slices that the graph does not use are set to zero, or left unchanged when
+    /// adding.
     /// </param>
     /// <param name="add">
-    /// False: overwrite. True: add the finished gradient to what is there, element by element, which gives the same bits as
-    /// writing it elsewhere and adding the two vectors (what is there is the left operand).
+    /// False: overwrite. True: add the finished gradient element by element to the existing values (the left operand), which gives the same
+    /// bits as computing it elsewhere and adding the two vectors.
     /// </param>
     void Backward(Span<float> gradient, bool add);
 
-    /// <summary>An output's values after <see cref="Forward"/>, [examples, size] row-major; [size] where it is not per example.</summary>
-    /// <param name="name">A name of the graph's outputs.</param>
+    /// <summary>An output's values after <see cref="Forward"/>, [examples, size] row-major, or [size] if it is not per example.</summary>
+    /// <param name="name">Name of the output.</param>
     ReadOnlySpan<float> Output(string name);
 }

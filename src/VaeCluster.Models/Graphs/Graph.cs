@@ -3,8 +3,8 @@ using VaeCluster.Core.Parameters;
 namespace VaeCluster.Models.Graphs;
 
 /// <summary>
-/// A computation over a batch, written once and run by every engine. Values are rows of examples; a graph says nothing of how many.
-/// Build one with <see cref="GraphBuilder"/>.
+/// A computation over a batch, written once and executed by every engine. Values have one row per example; the number of examples is not
+/// part of the graph. Built with <see cref="GraphBuilder"/>.
 /// </summary>
 public sealed class Graph
 {
@@ -20,21 +20,21 @@ public sealed class Graph
         Loss = loss;
     }
 
-    /// <summary>All values, each after those it depends on.</summary>
+    /// <summary>All nodes in topological order.</summary>
     public IReadOnlyList<Node> Nodes { get; }
 
-    /// <summary>The flat vector that its parameters live in. A graph may use only a part of it (a decoder alone, say).</summary>
+    /// <summary>The layout of the flat parameter vector. A graph may use only part of it, for example only the decoder.</summary>
     public ParameterLayout Parameters { get; }
 
-    /// <summary>Values that the caller fills before a run, by name.</summary>
+    /// <summary>The inputs by name, filled by the caller before a run.</summary>
     public IReadOnlyDictionary<string, Node> Inputs { get; }
 
-    /// <summary>Values that the caller reads after a run, by name.</summary>
+    /// <summary>The outputs by name, read by the caller after a run.</summary>
     public IReadOnlyDictionary<string, Node> Outputs { get; }
 
-    /// <summary>Names of the numbers that the caller sets for a step, such as β.</summary>
+    /// <summary>Names of the scalars that the caller sets for each step, such as β.</summary>
     public IReadOnlyList<string> Scalars { get; }
 
-    /// <summary>The value whose sum over the examples is differentiated: one element an example, in nats. Null: the graph has no backward pass.</summary>
+    /// <summary>The loss, one element per example, in nats; its sum is differentiated. Null if the graph has no backward pass.</summary>
     public Node? Loss { get; }
 }

@@ -3,7 +3,7 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Models.Graphs;
 
-/// <summary>Writes a graph: each method appends one value, checks the shapes and returns it.</summary>
+/// <summary>Builds a graph: each method checks the shapes, appends one node and returns it.</summary>
 public sealed class GraphBuilder
 {
     private readonly List<Node> _nodes = [];
@@ -11,8 +11,8 @@ public sealed class GraphBuilder
     private readonly Dictionary<string, Node> _outputs = new(StringComparer.Ordinal);
     private readonly List<string> _scalars = [];
 
-    /// <summary>Rows that the caller fills.</summary>
-    /// <param name="name">A name that no other input has.</param>
+    /// <summary>An input.</summary>
+    /// <param name="name">A unique name.</param>
     /// <param name="shape">Dimensions of one row.</param>
     public Node Input(string name, params IReadOnlyList<int> shape)
     {
@@ -21,8 +21,8 @@ public sealed class GraphBuilder
         return node;
     }
 
-    /// <summary>A parameter as a value.</summary>
-    /// <param name="slice">Where it lives.</param>
+    /// <summary>A parameter as a node.</summary>
+    /// <param name="slice">The slice of the flat vector.</param>
     public Node Parameter(ParameterSlice slice) => Append(new ParameterOperation(slice), [], slice.Shape, perExample: false);
 
     /// <summary>A fully connected layer; the input is flattened.</summary>
@@ -32,8 +32,8 @@ public sealed class GraphBuilder
     /// <param name="activation">Applied to the sums.</param>
     public Node Dense(Node x, ParameterSlice weight, ParameterSlice bias, Activation activation = Activation.Identity)
     {
-        Require(weight.Shape.Count == 2 && weight.Shape[1] == x.Size, $"{weight.Name} does not take {x.Size} inputs");
-        Require(bias.Length == weight.Shape[0], $"{bias.Name} does not go with {weight.Name}");
+        Require(weight.Shape.Count == 2 && weight.Shape[1] == x.Size, $"{weight.Name} does not match {x.Size} inputs");
+        Require(bias.Length == weight.Shape[0], $"{bias.Name} does not match {weight.Name}");
         return Append(new DenseOperation(weight, bias, activation), [x], [weight.Shape[0]]);
     }
 
@@ -42,12 +42,13 @@ public sealed class GraphBuilder
     /// <param name="weight">Of shape [outputs, channels, kernel, kernel].</param>
     /// <param name="bias">Of shape [outputs].</param>
     /// <param name="stride">Step between positions.</param>
-    /// <param name="padding">Zeros on each side.</param>
+    /// <param name="padding">Zero padding on each side.</param>
     /// <param name="activation">Applied to the sums.</param>
-    public Node Conv2d(Node x, ParameterSlice weight, ParameterSlice bias, int stride, int padding, Activation activation = Activation.Identity)
+    public Node Conv2d(
+        Node x, ParameterSlice weight, ParameterSlice bias, int stride, int padding, Activation activation = Activation.Identity)
     {
-        Require(x.Shape.Count == 3 && weight.Shape.Count == 4 && weight.Shape[1] == x.Shape[0], $"{weight.Name} does not take {x}");
-        Require(bias.Length == weight.Shape[0], $"{bias.Name} does not go with {weight.Name}");
+        Require(x.Shape.Count == 3 && weight.Shape.Count == 4 && weight.Shape[1] == x.Shape[0], $"{weight.Name} does not match {x}");
+        Require(bias.Length == weight.Shape[0], $"{bias.Name} does not match {weight.Name}");
         int height = ((x.Shape[1] + (2 * padding) - weight.Shape[2]) / stride) + 1;
         int width = ((x.Shape[2] + (2 * padding) - weight.Shape[3]) / stride) + 1;
         Require(height > 0 && width > 0, $"{weight.Name} is larger than {x}");
@@ -58,40 +59,42 @@ public sealed class GraphBuilder
     /// <param name="x">Of shape [channels, height, width].</param>
     /// <param name="weight">Of shape [channels, outputs, kernel, kernel].</param>
     /// <param name="bias">Of shape [outputs].</param>
-    /// <param name="stride">Step between the positions that inputs spread to.</param>
-    /// <param name="padding">Rows and columns cut from each side.</param>
+    /// <param name="stride">Step between the output positions of adjacent inputs.</param>
+    /// <param name="padding">Rows and columns removed from each side.</param>
     /// <param name="activation">Applied to the sums.</param>
-    public Node ConvTranspose2d(Node x, ParameterSlice weight, ParameterSlice bias, int stride, int padding, Activation activation = Activation.Identity)
+    public Node ConvTranspose2d(
+        Node x, ParameterSlice weight, ParameterSlice bias, int stride, int padding, Activation activation = Activation.Identity)
     {
-        Require(x.Shape.Count == 3 && weight.Shape.Count == 4 && weight.Shape[0] == x.Shape[0], $"{weight.Name} does not take {x}");
-        Require(bias.Length == weight.Shape[1], $"{bias.Name} does not go with {weight.Name}");
+        Require(x.Shape.Count == 3 && weight.Shape.Count == 4 && weight.Shape[0] == x.Shape[0], $"{weight.Name} does not match {x}");
+        Require(bias.Length == weight.Shape[1], $"{bias.Name} does not match {weight.Name}");
         int height = ((x.Shape[1] - 1) * stride) - (2 * padding) + weight.Shape[2];
         int width = ((x.Shape[2] - 1) * stride) - (2 * padding) + weight.Shape[3];
-        Require(height > 0 && width > 0, $"{weight.Name} leaves nothing of {x}");
+        Require(height > 0 && width > 0, $"the result of {weight.Name} on {x} is empty");
         return Append(new ConvTranspose2dOperation(weight, bias, stride, padding, activation), [x], [weight.Shape[1], height, width]);
     }
 
-    /// <summary>The same elements under another shape.</summary>
+    /// <summary>The same elements in another shape.</summary>
     /// <param name="x">The value.</param>
     /// <param name="shape">Dimensions with the same product.</param>
     public Node Reshape(Node x, params IReadOnlyList<int> shape)
     {
-        Require(shape.Aggregate(1, (product, dimension) => product * dimension) == x.Size, $"{x} has no shape {string.Join('×', shape)}");
+        Require(shape.Aggregate(
+            1, (product, dimension) => product * dimension) == x.Size, $"{x} cannot be reshaped to {string.Join('×', shape)}");
         return Append(new ReshapeOperation(), [x], shape);
     }
 
-    /// <summary>A run of consecutive features.</summary>
+    /// <summary>A range of consecutive features.</summary>
     /// <param name="x">The value.</param>
-    /// <param name="offset">Index of the first.</param>
-    /// <param name="length">How many.</param>
+    /// <param name="offset">Index of the first feature.</param>
+    /// <param name="length">Number of features.</param>
     public Node Slice(Node x, int offset, int length)
     {
         Require(offset >= 0 && length > 0 && offset + length <= x.Size, $"{x} has no features {offset}..{offset + length}");
         return Append(new SliceOperation(offset), [x], [length]);
     }
 
-    /// <summary>A function of each element.</summary>
-    /// <param name="function">Which.</param>
+    /// <summary>An elementwise function.</summary>
+    /// <param name="function">The function.</param>
     /// <param name="x">The value.</param>
     /// <param name="a">Its first constant.</param>
     /// <param name="b">Its second constant.</param>
@@ -104,19 +107,19 @@ public sealed class GraphBuilder
     /// <param name="b">The summand.</param>
     public Node Affine(Node x, float a, float b = 0f) => Unary(UnaryFunction.Affine, x, a, b);
 
-    /// <summary>x limited to [min, max].</summary>
+    /// <summary>x clamped to [min, max].</summary>
     /// <param name="x">The value.</param>
     /// <param name="min">Lower limit.</param>
     /// <param name="max">Upper limit.</param>
     public Node Clamp(Node x, float min, float max) => Unary(UnaryFunction.Clamp, x, min, max);
 
-    /// <summary>A function of two elements, with the broadcasting of <see cref="BinaryOperation"/>.</summary>
-    /// <param name="function">Which.</param>
+    /// <summary>An elementwise function of two values, with the broadcasting of <see cref="BinaryOperation"/>.</summary>
+    /// <param name="function">The function.</param>
     /// <param name="a">First operand.</param>
     /// <param name="b">Second operand.</param>
     public Node Binary(BinaryFunction function, Node a, Node b)
     {
-        Require(a.Size == b.Size || a.Size == 1 || b.Size == 1, $"{a} and {b} do not go together");
+        Require(a.Size == b.Size || a.Size == 1 || b.Size == 1, $"the sizes of {a} and {b} do not match");
         return Append(new BinaryOperation(function), [a, b], a.Size >= b.Size ? a.Shape : b.Shape, a.PerExample || b.PerExample);
     }
 
@@ -130,25 +133,25 @@ public sealed class GraphBuilder
     /// <param name="b">Second operand.</param>
     public Node Subtract(Node a, Node b) => Binary(BinaryFunction.Subtract, a, b);
 
-    /// <summary>Each element times a number that the caller sets for the step.</summary>
+    /// <summary>Each element times a scalar that the caller sets for the step.</summary>
     /// <param name="x">The value.</param>
-    /// <param name="scalar">The number's name.</param>
+    /// <param name="scalar">The scalar's name.</param>
     public Node Scale(Node x, string scalar)
     {
         if (!_scalars.Contains(scalar)) _scalars.Add(scalar);
         return Append(new ScaleOperation(scalar), [x], x.Shape, x.PerExample);
     }
 
-    /// <summary>Each element less a number that the caller sets for the step.</summary>
+    /// <summary>Each element minus a scalar that the caller sets for the step.</summary>
     /// <param name="x">The value.</param>
-    /// <param name="scalar">The number's name.</param>
+    /// <param name="scalar">The scalar's name.</param>
     public Node Shift(Node x, string scalar)
     {
         if (!_scalars.Contains(scalar)) _scalars.Add(scalar);
         return Append(new ShiftOperation(scalar), [x], x.Shape, x.PerExample);
     }
 
-    /// <summary>log((1/k) Σ e^v) of values of one size, element by element.</summary>
+    /// <summary>log((1/k) Σ e^v) of values of equal size, element by element.</summary>
     /// <param name="values">The k values.</param>
     public Node LogMeanExp(IReadOnlyList<Node> values)
     {
@@ -156,7 +159,7 @@ public sealed class GraphBuilder
         return Append(new LogMeanExpOperation(), [.. values], values[0].Shape);
     }
 
-    /// <summary>The mean of values of one size, element by element; added in their order.</summary>
+    /// <summary>The mean of values of equal size, element by element; summed in the given order.</summary>
     /// <param name="values">The values.</param>
     public Node Mean(IReadOnlyList<Node> values) =>
         values.Count == 1 ? values[0] : Affine(values.Aggregate(Add), 1f / values.Count);
@@ -175,7 +178,7 @@ public sealed class GraphBuilder
         return Append(new ReparameterizeOperation(), [mean, logVariance, noise], mean.Shape);
     }
 
-    /// <summary>KL to N(0, I) of each latent dimension.</summary>
+    /// <summary>KL divergence from N(0, I) of each latent dimension, in nats.</summary>
     /// <param name="mean">μ.</param>
     /// <param name="logVariance">log σ².</param>
     public Node GaussianKl(Node mean, Node logVariance)
@@ -185,65 +188,67 @@ public sealed class GraphBuilder
     }
 
     /// <summary>log p(x | logits) of each row.</summary>
-    /// <param name="logits">One a pixel.</param>
+    /// <param name="logits">One per pixel.</param>
     /// <param name="x">The pixels.</param>
     public Node BernoulliLogLikelihood(Node logits, Node x)
     {
-        Require(logits.Size == x.Size, "logits and pixels differ in number");
+        Require(logits.Size == x.Size, "the numbers of logits and pixels differ");
         return Append(new BernoulliLogLikelihoodOperation(), [logits, x], [1]);
     }
 
     /// <summary>log p(x | mean, variance) of each row.</summary>
-    /// <param name="mean">One a pixel.</param>
-    /// <param name="logVariance">One a pixel, or one for all.</param>
+    /// <param name="mean">One per pixel.</param>
+    /// <param name="logVariance">One per pixel, or one for all pixels.</param>
     /// <param name="x">The pixels.</param>
     public Node GaussianLogLikelihood(Node mean, Node logVariance, Node x)
     {
-        Require(mean.Size == x.Size && (logVariance.Size == x.Size || logVariance.Size == 1), "means, variances and pixels differ in number");
+        Require(mean.Size == x.Size
+            && (logVariance.Size == x.Size || logVariance.Size == 1), "the numbers of means, variances and pixels differ");
         return Append(new GaussianLogLikelihoodOperation(), [mean, logVariance, x], [1]);
     }
 
-    /// <summary>log p(x | location, scale) of each row under Laplace pixels.</summary>
-    /// <param name="location">One a pixel.</param>
-    /// <param name="logScale">One a pixel, or one for all.</param>
+    /// <summary>log p(x | location, scale) of each row for Laplace-distributed pixels.</summary>
+    /// <param name="location">One per pixel.</param>
+    /// <param name="logScale">One per pixel, or one for all pixels.</param>
     /// <param name="x">The pixels.</param>
     public Node LaplaceLogLikelihood(Node location, Node logScale, Node x) =>
         LocationScale(new LaplaceLogLikelihoodOperation(), location, logScale, x);
 
-    /// <summary>log P(x | location, scale) of each row under logistic pixels that are cut into levels.</summary>
-    /// <param name="location">One a pixel.</param>
-    /// <param name="logScale">One a pixel, or one for all.</param>
+    /// <summary>log P(x | location, scale) of each row for pixels with a discretised logistic distribution.</summary>
+    /// <param name="location">One per pixel.</param>
+    /// <param name="logScale">One per pixel, or one for all pixels.</param>
     /// <param name="x">The pixels.</param>
-    /// <param name="levels">Values that a pixel has.</param>
+    /// <param name="levels">Number of values that a pixel can have.</param>
     public Node DiscretizedLogisticLogLikelihood(Node location, Node logScale, Node x, int levels = 256) =>
         LocationScale(new DiscretizedLogisticLogLikelihoodOperation(levels), location, logScale, x);
 
-    /// <summary>log p(x | logits) of each row under continuous Bernoulli pixels.</summary>
-    /// <param name="logits">One a pixel.</param>
+    /// <summary>log p(x | logits) of each row for continuous Bernoulli pixels.</summary>
+    /// <param name="logits">One per pixel.</param>
     /// <param name="x">The pixels.</param>
     public Node ContinuousBernoulliLogLikelihood(Node logits, Node x)
     {
-        Require(logits.Size == x.Size, "logits and pixels differ in number");
+        Require(logits.Size == x.Size, "the numbers of logits and pixels differ");
         return Append(new ContinuousBernoulliLogLikelihoodOperation(), [logits, x], [1]);
     }
 
-    /// <summary>Names a value that the caller reads after a run.</summary>
-    /// <param name="name">A name that no other output has.</param>
+    /// <summary>Declares an output.</summary>
+    /// <param name="name">A unique name.</param>
     /// <param name="node">The value.</param>
     public void Output(string name, Node node) => _outputs.Add(name, node);
 
-    /// <summary>Ends the graph.</summary>
-    /// <param name="parameters">The flat vector that all its parameters live in.</param>
-    /// <param name="loss">What is differentiated; null for a graph that only runs forward.</param>
+    /// <summary>Finishes the graph.</summary>
+    /// <param name="parameters">The layout of the flat parameter vector.</param>
+    /// <param name="loss">The loss to differentiate; null for a graph that only runs forward.</param>
     public Graph Build(ParameterLayout parameters, Node? loss = null)
     {
-        Require(loss is null || (loss.Size == 1 && loss.PerExample), "a loss has one element an example");
+        Require(loss is null || (loss.Size == 1 && loss.PerExample), "a loss must have one element per example");
         return new Graph([.. _nodes], parameters, _inputs, _outputs, [.. _scalars], loss);
     }
 
     private Node LocationScale(Operation operation, Node location, Node logScale, Node x)
     {
-        Require(location.Size == x.Size && (logScale.Size == x.Size || logScale.Size == 1), "locations, scales and pixels differ in number");
+        Require(location.Size == x.Size
+            && (logScale.Size == x.Size || logScale.Size == 1), "the numbers of locations, scales and pixels differ");
         return Append(operation, [location, logScale, x], [1]);
     }
 

@@ -18,10 +18,10 @@ public sealed class Node
     /// <summary>Position in <see cref="Graph.Nodes"/>; inputs come before the nodes that use them.</summary>
     public int Id { get; }
 
-    /// <summary>What computes the value.</summary>
+    /// <summary>The operation that computes the value.</summary>
     public Operation Operation { get; }
 
-    /// <summary>The values it is computed from.</summary>
+    /// <summary>The operands.</summary>
     public IReadOnlyList<Node> Inputs { get; }
 
     /// <summary>Dimensions of one row, without the batch: [features] or [channels, height, width].</summary>
@@ -30,7 +30,7 @@ public sealed class Node
     /// <summary>Number of elements of one row.</summary>
     public int Size { get; }
 
-    /// <summary>Whether there is a row for each example of the batch; false for parameters, which have one row for all.</summary>
+    /// <summary>Whether there is one row per example; false for parameters, which have a single row.</summary>
     public bool PerExample { get; }
 
     /// <inheritdoc/>

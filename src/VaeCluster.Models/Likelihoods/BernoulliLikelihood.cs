@@ -4,14 +4,14 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Models.Likelihoods;
 
-/// <summary>Independent Bernoulli pixels; the decoder gives logits.</summary>
+/// <summary>Independent Bernoulli pixels; the decoder outputs logits.</summary>
 public sealed class BernoulliLikelihood : Likelihood
 {
-    // Pixels that are always black would ask for a bias of minus infinity. The limits are those of the IWAE reference code.
+    // Pixels that are always black would need a bias of minus infinity. The limits are those of the IWAE reference code.
     private const float MeanLimit = 0.001f;
 
-    /// <summary>What a run file may say of it.</summary>
-    public static Member Member { get; } = new("bernoulli", "independent black or white pixels; grey values are taken as probabilities", []);
+    /// <summary>Its name and fields in the run file.</summary>
+    public static Member Member { get; } = new("bernoulli", "independent binary pixels; grey values are treated as probabilities", []);
 
     /// <inheritdoc/>
     public override Node LogLikelihood(GraphBuilder graph, Node decoded, Node x) => graph.BernoulliLogLikelihood(decoded, x);

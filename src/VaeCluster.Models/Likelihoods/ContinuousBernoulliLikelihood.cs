@@ -6,17 +6,18 @@ using VaeCluster.Models.Graphs.Operations;
 namespace VaeCluster.Models.Likelihoods;
 
 /// <summary>
-/// Independent continuous Bernoulli pixels: a density on grey values in [0, 1], which a Bernoulli is not. The decoder gives logits of λ; the mean of
-/// a pixel is not λ.
+/// Independent continuous Bernoulli pixels: unlike the Bernoulli, a proper density of grey values in [0, 1]. The decoder outputs logits of
+/// λ; the mean of a pixel is not λ.
 /// </summary>
 public sealed class ContinuousBernoulliLikelihood : Likelihood
 {
-    // Pixels that are always black would ask for a logit of minus infinity; the mean falls as 1/|logit|, so the limit is wider than a Bernoulli's.
+    // Pixels that are always black would need a logit of minus infinity; the mean falls as 1/|logit|, so the limit is wider than a
+    // Bernoulli's.
     private const double MeanLimit = 0.005;
 
-    /// <summary>What a run file may say of it.</summary>
+    /// <summary>Its name and fields in the run file.</summary>
     public static Member Member { get; } = new(
-        "continuous-bernoulli", "a density on grey pixels in [0, 1] of the Bernoulli's form, with the constant that makes it one", []);
+        "continuous-bernoulli", "a normalised Bernoulli-like density of grey pixels in [0, 1] (Loaiza-Ganem and Cunningham 2019)", []);
 
     /// <inheritdoc/>
     public override Node LogLikelihood(GraphBuilder graph, Node decoded, Node x) => graph.ContinuousBernoulliLogLikelihood(decoded, x);
@@ -27,13 +28,13 @@ public sealed class ContinuousBernoulliLikelihood : Likelihood
     /// <inheritdoc/>
     public override float OutputOf(float mean)
     {
-        // The mean rises with the logit and has no inverse in closed form: halving the interval gives the same bits everywhere.
-        double wanted = Math.Clamp(mean, MeanLimit, 1 - MeanLimit);
+        // The mean is monotone in the logit but has no closed-form inverse; bisection gives the same bits everywhere.
+        double target = Math.Clamp(mean, MeanLimit, 1 - MeanLimit);
         double low = -1 / MeanLimit, high = 1 / MeanLimit;
         for (int i = 0; i < 60; i++)
         {
             double middle = 0.5 * (low + high);
-            if (ContinuousBernoulli.Mean(middle) < wanted) low = middle;
+            if (ContinuousBernoulli.Mean(middle) < target) low = middle;
             else high = middle;
         }
 

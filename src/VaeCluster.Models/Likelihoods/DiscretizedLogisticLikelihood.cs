@@ -5,8 +5,9 @@ using VaeCluster.Models.Graphs;
 namespace VaeCluster.Models.Likelihoods;
 
 /// <summary>
-/// Independent logistic pixels cut into the 256 levels of a byte, so that the likelihood is a probability and its bound counts bits of real files.
-/// The decoder gives the location, which pictures show, and the log-scale of each pixel.
+/// Independent pixels with a logistic distribution discretised to the 256 levels of a byte, so that the likelihood is a probability and its
+/// bound corresponds to the size of a compressed file. The decoder outputs the location (shown as the mean in images) and the log-scale of
+/// each pixel.
 /// </summary>
 public sealed class DiscretizedLogisticLikelihood : Likelihood
 {
@@ -17,13 +18,14 @@ public sealed class DiscretizedLogisticLikelihood : Likelihood
 
     private readonly float _logScaleFloor;
 
-    /// <summary>A likelihood with the fields of the run file.</summary>
+    /// <summary>Creates the likelihood.</summary>
     /// <param name="spec">Name and fields.</param>
     public DiscretizedLogisticLikelihood(MemberSpec spec) => _logScaleFloor = (float)ScalarMath.Log(spec.Number(Floor.Name));
 
-    /// <summary>What a run file may say of it.</summary>
+    /// <summary>Its name and fields in the run file.</summary>
     public static Member Member { get; } = new(
-        "discretized-logistic", "independent logistic pixels cut into 256 levels, with a learned location and scale each (PixelCNN++)", [Floor]);
+        "discretized-logistic",
+        "independent logistic pixels discretised to 256 levels, each with a learned location and scale (PixelCNN++)", [Floor]);
 
     /// <inheritdoc/>
     public override int OutputsPerPixel => 2;

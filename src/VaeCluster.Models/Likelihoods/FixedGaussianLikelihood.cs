@@ -4,7 +4,7 @@ using VaeCluster.Models.Graphs;
 
 namespace VaeCluster.Models.Likelihoods;
 
-/// <summary>Gaussian pixels with a given σ: the squared error, scaled by 1/(2σ²), and the constant that makes it a density.</summary>
+/// <summary>Gaussian pixels with a fixed σ: the squared error scaled by 1/(2σ²), plus the normalising constant.</summary>
 public sealed class FixedGaussianLikelihood : Likelihood
 {
     private static readonly FieldRule Sigma =
@@ -15,12 +15,12 @@ public sealed class FixedGaussianLikelihood : Likelihood
 
     private readonly double _sigma;
 
-    /// <summary>A likelihood with the fields of the run file.</summary>
+    /// <summary>Creates the likelihood.</summary>
     /// <param name="spec">Name and fields.</param>
     public FixedGaussianLikelihood(MemberSpec spec) => _sigma = spec.Number(Sigma.Name);
 
-    /// <summary>What a run file may say of it.</summary>
-    public static Member Member { get; } = new("gaussian-fixed", "independent Gaussian pixels with a given σ: the squared error", [Sigma]);
+    /// <summary>Its name and fields in the run file.</summary>
+    public static Member Member { get; } = new("gaussian-fixed", "independent Gaussian pixels with a fixed σ: squared error", [Sigma]);
 
     /// <inheritdoc/>
     public override Node LogLikelihood(GraphBuilder graph, Node decoded, Node x)

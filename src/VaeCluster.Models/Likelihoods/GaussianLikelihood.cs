@@ -4,17 +4,18 @@ using VaeCluster.Models.Graphs;
 
 namespace VaeCluster.Models.Likelihoods;
 
-/// <summary>Independent Gaussian pixels; the decoder gives mean and log-variance of each.</summary>
+/// <summary>Independent Gaussian pixels; the decoder outputs the mean and log-variance of each.</summary>
 public sealed class GaussianLikelihood : Likelihood
 {
     private readonly float _logVarianceFloor;
 
-    /// <summary>A likelihood with the fields of the run file.</summary>
+    /// <summary>Creates the likelihood.</summary>
     /// <param name="spec">Name and fields.</param>
-    public GaussianLikelihood(MemberSpec spec) => _logVarianceFloor = (float)ScalarMath.Log(spec.Number(LearnedVariance.Floor.Name));
+    public GaussianLikelihood(MemberSpec spec) => _logVarianceFloor = (float)ScalarMath.Log(spec.Number(LearnedScale.VarianceFloor.Name));
 
-    /// <summary>What a run file may say of it.</summary>
-    public static Member Member { get; } = new("gaussian", "independent Gaussian pixels with a learned mean and variance each", [LearnedVariance.Floor]);
+    /// <summary>Its name and fields in the run file.</summary>
+    public static Member Member { get; } = new(
+        "gaussian", "independent Gaussian pixels, each with a learned mean and variance", [LearnedScale.VarianceFloor]);
 
     /// <inheritdoc/>
     public override int OutputsPerPixel => 2;

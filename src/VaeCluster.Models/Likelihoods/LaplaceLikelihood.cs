@@ -6,20 +6,25 @@ using VaeCluster.Models.Graphs.Operations;
 namespace VaeCluster.Models.Likelihoods;
 
 /// <summary>
-/// Independent Laplace pixels: the absolute error in place of the squared one. The decoder gives the location and the log-scale of each pixel;
-/// with a given scale it gives the location alone.
+/// Independent Laplace pixels: absolute instead of squared error. The decoder outputs the location and the log-scale of each pixel, or
+/// only the location if the scale is fixed.
 /// </summary>
 public sealed class LaplaceLikelihood : Likelihood
 {
     private static readonly FieldRule Scale =
-        new("scale", FieldKind.Number, "scale of every pixel; left out: learned, one each") { Min = 0, AboveMin = true, Max = 1e6 };
+        new("scale", FieldKind.Number, "fixed scale of every pixel; default: a learned scale per pixel")
+        {
+            Min = 0,
+            AboveMin = true,
+            Max = 1e6,
+        };
 
     private static readonly FieldRule Floor = LearnedScale.Floor(0.01);
 
     private readonly double? _scale;
     private readonly float _logScaleFloor;
 
-    /// <summary>A likelihood with the fields of the run file.</summary>
+    /// <summary>Creates the likelihood.</summary>
     /// <param name="spec">Name and fields.</param>
     public LaplaceLikelihood(MemberSpec spec)
     {
@@ -27,8 +32,8 @@ public sealed class LaplaceLikelihood : Likelihood
         _logScaleFloor = (float)ScalarMath.Log(spec.Number(Floor.Name));
     }
 
-    /// <summary>What a run file may say of it.</summary>
-    public static Member Member { get; } = new("laplace", "independent Laplace pixels: the absolute error", [Scale, Floor]);
+    /// <summary>Its name and fields in the run file.</summary>
+    public static Member Member { get; } = new("laplace", "independent Laplace pixels: absolute error", [Scale, Floor]);
 
     /// <inheritdoc/>
     public override int OutputsPerPixel => _scale is null ? 2 : 1;

@@ -3,7 +3,7 @@ using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Models.Likelihoods;
 
-/// <summary>The likelihoods that a run file may name. A new one is one new file and one line here.</summary>
+/// <summary>The likelihoods that a run file may choose from. A new one needs one new file and one line here.</summary>
 public static class LikelihoodFamily
 {
     private static readonly (Member Member, Func<MemberSpec, ParameterLayout.Builder, Likelihood> Create)[] All =
@@ -17,12 +17,12 @@ public static class LikelihoodFamily
         (DiscretizedLogisticLikelihood.Member, (spec, _) => new DiscretizedLogisticLikelihood(spec)),
     ];
 
-    /// <summary>What a run file may say of each.</summary>
+    /// <summary>The likelihoods with their fields in the run file.</summary>
     public static IReadOnlyList<Member> Members { get; } = [.. All.Select(entry => entry.Member)];
 
-    /// <summary>The likelihood that a run file names; parameters of its own are declared after those of the decoder.</summary>
+    /// <summary>Creates a likelihood; its own parameters are declared after those of the decoder.</summary>
     /// <param name="spec">Name and fields.</param>
-    /// <param name="parameters">Where its parameters are declared.</param>
+    /// <param name="parameters">Receives its parameters.</param>
     public static Likelihood Create(MemberSpec spec, ParameterLayout.Builder parameters) =>
         All.First(entry => entry.Member.Name == spec.Name).Create(spec, parameters);
 }

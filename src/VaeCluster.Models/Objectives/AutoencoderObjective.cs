@@ -3,11 +3,11 @@ using VaeCluster.Models.Graphs;
 
 namespace VaeCluster.Models.Objectives;
 
-/// <summary>A plain autoencoder: z = μ, no noise, no KL. Its "ELBO" is minus the reconstruction error and bounds nothing.</summary>
+/// <summary>A plain autoencoder: z = μ, no noise, no KL. Its "ELBO" is minus the reconstruction error and is not a bound.</summary>
 public sealed class AutoencoderObjective : Objective
 {
-    /// <summary>What a run file may say of it.</summary>
-    public static Member Member { get; } = new("ae", "a plain autoencoder: reconstruction only, no noise", []);
+    /// <summary>Its name and fields in the run file.</summary>
+    public static Member Member { get; } = new("ae", "plain autoencoder: reconstruction only, no noise", []);
 
     /// <inheritdoc/>
     public override bool EncodesVariance => false;

@@ -3,26 +3,29 @@ using VaeCluster.Models.Graphs;
 namespace VaeCluster.Models.Objectives;
 
 /// <summary>
-/// A term of the loss that couples the examples of a batch, T(s₁, …, s_B): a function of a few numbers s of every example, such as its KL. The
-/// numbers are gathered in example order before the gradient is computed; each example's share of the loss is then the tangent of T at this batch,
-/// Σ_j c_j·s_j + o with c = ∂T/∂s and one o for all, whose sum has T's value and T's gradient however the batch is divided.
+/// A loss term that couples the examples of a batch, T(s₁, …, s_B): a function of a few statistics s of each example, such as its KL.
+/// The statistics are gathered in example order before the gradient is computed; each example's share of the loss is then the tangent of T
+/// at this batch, Σ_j c_j·s_j + o with c = ∂T/∂s and the same o for all. The sum of the shares has T's value and T's gradient however the
+/// batch is divided into shards.
 /// </summary>
 public abstract class BatchCoupling
 {
-    /// <summary>How many numbers an example gives.</summary>
+    /// <summary>Number of statistics per example.</summary>
     public abstract int Statistics { get; }
 
-    /// <summary>Writes the numbers of each example.</summary>
+    /// <summary>Writes the statistics of each example.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="model">Encoder, decoder and likelihood to write with.</param>
-    /// <returns><see cref="Statistics"/> elements an example.</returns>
+    /// <returns><see cref="Statistics"/> elements per example.</returns>
     public abstract Node Measure(GraphBuilder graph, ModelWriter model);
 
-    /// <summary>The tangent of the term at a batch: sums run in float64 in example order, so that everyone has the same bits.</summary>
-    /// <param name="batch">The numbers of all examples of the batch, [examples, <see cref="Statistics"/>], in example order.</param>
+    /// <summary>
+    /// Computes the tangent of the term at a batch. Sums are in float64 in example order, so that all workers get the same bits.
+    /// </summary>
+    /// <param name="batch">The statistics of all examples of the batch, [examples, <see cref="Statistics"/>], in example order.</param>
     /// <param name="weight">Weight of the term in this step: the scalar <see cref="VaeModel.BetaScalar"/>.</param>
-    /// <param name="capacity">The capacity of this step, where the objective has one.</param>
-    /// <param name="first">The first example whose tangent is wanted.</param>
+    /// <param name="capacity">The capacity of this step, if the objective has one.</param>
+    /// <param name="first">The first example to compute.</param>
     /// <param name="rows">
     /// Receives c, then o, for each example from <paramref name="first"/> on: [examples, <see cref="Statistics"/> + 1].
     /// </param>
@@ -30,7 +33,7 @@ public abstract class BatchCoupling
 
     /// <summary>Writes an example's share of the term.</summary>
     /// <param name="graph">The graph to write into.</param>
-    /// <param name="statistics">What <see cref="Measure"/> has written.</param>
+    /// <param name="statistics">The node that <see cref="Measure"/> returned.</param>
     public Node Share(GraphBuilder graph, Node statistics)
     {
         Node tangent = graph.Input(VaeModel.TangentInput, Statistics + 1);
@@ -38,9 +41,9 @@ public abstract class BatchCoupling
         return graph.Add(graph.Sum(product), graph.Slice(tangent, Statistics, 1));
     }
 
-    /// <summary>The mean of one of the numbers over the batch.</summary>
-    /// <param name="batch">The numbers.</param>
-    /// <param name="number">Which.</param>
+    /// <summary>The mean of one statistic over the batch.</summary>
+    /// <param name="batch">The statistics.</param>
+    /// <param name="number">Index of the statistic.</param>
     protected double Mean(ReadOnlySpan<float> batch, int number)
     {
         double sum = 0;

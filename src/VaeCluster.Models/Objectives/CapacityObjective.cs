@@ -5,23 +5,33 @@ using VaeCluster.Models.Graphs.Operations;
 namespace VaeCluster.Models.Objectives;
 
 /// <summary>
-/// Reconstruction + γ·|KL − C| with a capacity C that rises over the steps. Two definitions are about: of the KL's mean over the batch,
-/// γ·|mean_i KL_i − C|, which couples the examples, and of each example's KL, mean_i γ·|KL_i − C|.
+/// Reconstruction + γ·|KL − C| with a capacity C that rises over the steps. There are two definitions: with the mean KL of the batch,
+/// γ·|mean_i KL_i − C|, which couples the examples, and with each example's KL, mean_i γ·|KL_i − C|.
 /// Source: Burgess et al., Understanding disentangling in β-VAE (2018), section 5.
 /// </summary>
 public sealed class CapacityObjective : Objective
 {
-    private static readonly FieldRule From = new("from", FieldKind.Number, "the capacity C at the first step, in nats") { Default = 0.0, Min = 0, Max = 1e6 };
-    private static readonly FieldRule To = new("to", FieldKind.Number, "the capacity C at the end of the rise, in nats") { Default = 25.0, Min = 0, Max = 1e6 };
+    private static readonly FieldRule From = new("from", FieldKind.Number, "capacity C at the first step, in nats")
+    {
+        Default = 0.0,
+        Min = 0,
+        Max = 1e6,
+    };
+    private static readonly FieldRule To = new("to", FieldKind.Number, "capacity C at the end of the rise, in nats")
+    {
+        Default = 25.0,
+        Min = 0,
+        Max = 1e6,
+    };
     private static readonly FieldRule Steps =
-        new("steps", FieldKind.Integer, "steps of the rise; left out: the whole run") { Min = 1, Max = int.MaxValue };
+        new("steps", FieldKind.Integer, "length of the rise in steps; default: the whole run") { Min = 1, Max = int.MaxValue };
 
     private readonly double _from;
     private readonly double _to;
     private readonly int? _steps;
     private readonly MeanKlCoupling? _coupling;
 
-    /// <summary>An objective with the fields of the run file.</summary>
+    /// <summary>Creates the objective.</summary>
     /// <param name="spec">Name and fields.</param>
     public CapacityObjective(MemberSpec spec)
     {
@@ -31,11 +41,11 @@ public sealed class CapacityObjective : Objective
         _coupling = spec.Text("of") == KlScope.BatchMean ? new MeanKlCoupling() : null;
     }
 
-    /// <summary>What a run file may say of it.</summary>
+    /// <summary>Its name and fields in the run file.</summary>
     public static Member Member { get; } = new("capacity", "reconstruction + γ·|KL − C| with a rising capacity C",
     [
-        new FieldRule("gamma", FieldKind.Number, "weight γ of the distance to the capacity") { Default = 1000.0, Min = 0, Max = 1e6 },
-        From, To, Steps, KlScope.Field("the capacity is held against"),
+        new FieldRule("gamma", FieldKind.Number, "γ: weight of the distance to the capacity") { Default = 1000.0, Min = 0, Max = 1e6 },
+        From, To, Steps, KlScope.Field("the capacity applies to"),
     ]);
 
     /// <inheritdoc/>
@@ -45,7 +55,8 @@ public sealed class CapacityObjective : Objective
     public override BatchCoupling? Coupling => _coupling;
 
     /// <inheritdoc/>
-    public override double? CapacityAt(int step, int totalSteps) => _from + ((_to - _from) * Math.Min(1, (double)step / (_steps ?? totalSteps)));
+    public override double? CapacityAt(int step, int totalSteps) =>
+        _from + ((_to - _from) * Math.Min(1, (double)step / (_steps ?? totalSteps)));
 
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
@@ -58,7 +69,7 @@ public sealed class CapacityObjective : Objective
         return new ObjectiveTerms(graph.Add(reconstruction, distance), reconstruction, kl);
     }
 
-    /// <summary>γ·|mean KL − C|: its slope is ±γ for every example alike.</summary>
+    /// <summary>γ·|mean KL − C|: the slope is ±γ, the same for every example.</summary>
     private sealed class MeanKlCoupling : BatchCoupling
     {
         public override int Statistics => 1;
@@ -71,7 +82,7 @@ public sealed class CapacityObjective : Objective
 
         public override void Tangent(ReadOnlySpan<float> batch, float weight, float capacity, int first, Span<float> rows)
         {
-            // Where the mean is no number the slope is 0, and the examples that are to blame show it in their own loss.
+            // If the mean is NaN, the slope is 0, and the examples that caused it are found by their own loss.
             double distance = Mean(batch, 0) - capacity;
             float slope = distance > 0 ? weight : distance < 0 ? -weight : 0f;
             for (int i = 0; i < rows.Length; i += 2) (rows[i], rows[i + 1]) = (slope, -slope * capacity);

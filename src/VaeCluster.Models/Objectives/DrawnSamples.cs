@@ -4,7 +4,7 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Models.Objectives;
 
-/// <summary>Samples z = μ + σ·ε of q(z|x) in a graph, with what a bound needs of each.</summary>
+/// <summary>Samples z = μ + σ·ε of q(z|x) in a graph, with the terms that a bound needs of each.</summary>
 internal sealed class DrawnSamples
 {
     internal const string Name = "samples";
@@ -19,20 +19,19 @@ internal sealed class DrawnSamples
         Reconstructions = reconstructions;
     }
 
-    /// <summary>−log p(x|z) of each sample, one element an example, in nats.</summary>
+    /// <summary>−log p(x|z) of each sample, one element per example, in nats.</summary>
     internal IReadOnlyList<Node> Reconstructions { get; }
 
-    /// <summary>The field that says how many.</summary>
-    /// <param name="standard">Its default.</param>
+    /// <summary>The field with the number of samples.</summary>
     internal static FieldRule Field(long standard) =>
-        new(Name, FieldKind.Integer, "samples of z that an example gets in a step") { Default = standard, Min = 1, Max = 1024 };
+        new(Name, FieldKind.Integer, "samples of z per example in a step") { Default = standard, Min = 1, Max = 1024 };
 
-    /// <summary>Draws and decodes.</summary>
+    /// <summary>Draws and decodes samples.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="model">Noise, decoder and likelihood.</param>
     /// <param name="mean">μ.</param>
     /// <param name="logVariance">log σ².</param>
-    /// <param name="count">How many samples.</param>
+    /// <param name="count">Number of samples.</param>
     internal static DrawnSamples Write(GraphBuilder graph, ModelWriter model, Node mean, Node logVariance, int count)
     {
         var draws = new (Node Z, Node Noise)[count];
@@ -48,7 +47,7 @@ internal sealed class DrawnSamples
     }
 
     /// <summary>
-    /// log q(z|x) − log p(z) = ½ Σ z² − ε² − log σ² of each sample, one element an example, in nats: an estimate of the KL.
+    /// log q(z|x) − log p(z) = ½ Σ z² − ε² − log σ² of each sample, one element per example, in nats: an unbiased estimate of the KL.
     /// </summary>
     /// <param name="graph">The graph to write into.</param>
     internal IReadOnlyList<Node> Kls(GraphBuilder graph) =>

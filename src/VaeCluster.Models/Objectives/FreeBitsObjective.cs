@@ -5,26 +5,32 @@ using VaeCluster.Models.Graphs;
 namespace VaeCluster.Models.Objectives;
 
 /// <summary>
-/// Reconstruction + Σ_g max(λ, KL_g) over groups g of latent dimensions: the first λ nats of a group cost nothing. By default KL_g is the mean over
-/// the batch, as in the source, which couples the examples, and a group is one dimension; with <c>of: example</c> the maximum is taken of each
-/// example's KL. Source: Kingma et al., Improving variational inference with inverse autoregressive flow (2016), equation 15.
+/// Reconstruction + Σ_g max(λ, KL_g) over groups g of latent dimensions: the first λ nats of a group are free. By default a group is one
+/// dimension and KL_g is the mean over the batch, as in the source, which couples the examples; with <c>of: example</c> the maximum is
+/// taken for each example's KL.
+/// Source: Kingma et al., Improving variational inference with inverse autoregressive flow (2016), equation 15.
 /// </summary>
 public sealed class FreeBitsObjective : Objective
 {
     private static readonly FieldRule Lambda =
-        new("lambda", FieldKind.Number, "nats of each group of latent dimensions that cost nothing") { Default = 0.25, Min = 0, Max = 1e6 };
+        new("lambda", FieldKind.Number, "λ: free nats per group of latent dimensions") { Default = 0.25, Min = 0, Max = 1e6 };
 
     private static readonly FieldRule GroupSize =
-        new("groupSize", FieldKind.Integer, "consecutive latent dimensions of a group; it divides model.latent") { Default = 1L, Min = 1, Max = 65_536 };
+        new("groupSize", FieldKind.Integer, "consecutive latent dimensions per group; must divide model.latent")
+        {
+            Default = 1L,
+            Min = 1,
+            Max = 65_536,
+        };
 
     private readonly float _lambda;
     private readonly int _groupSize;
     private readonly GroupKlCoupling? _coupling;
 
-    /// <summary>An objective with the fields of the run file.</summary>
+    /// <summary>Creates the objective.</summary>
     /// <param name="spec">Name and fields.</param>
     /// <param name="latent">Latent dimensions.</param>
-    /// <exception cref="BadInputException">The groups do not divide the latent dimensions.</exception>
+    /// <exception cref="BadInputException">The group size does not divide the number of latent dimensions.</exception>
     public FreeBitsObjective(MemberSpec spec, int latent)
     {
         _lambda = (float)spec.Number(Lambda.Name);
@@ -39,9 +45,10 @@ public sealed class FreeBitsObjective : Objective
         _coupling = spec.Text("of") == KlScope.BatchMean ? new GroupKlCoupling(latent, _groupSize, _lambda) : null;
     }
 
-    /// <summary>What a run file may say of it.</summary>
+    /// <summary>Its name and fields in the run file.</summary>
     public static Member Member { get; } = new(
-        "free-bits", "the evidence lower bound with λ nats free in each group of latent dimensions", [Lambda, GroupSize, KlScope.Field("the maximum is applied to")]);
+        "free-bits", "ELBO with λ free nats per group of latent dimensions (Kingma et al. 2016)",
+        [Lambda, GroupSize, KlScope.Field("the maximum applies to")]);
 
     /// <inheritdoc/>
     public override double Beta => 1;
@@ -55,11 +62,11 @@ public sealed class FreeBitsObjective : Objective
         (Node mean, Node logVariance) = model.Posterior(graph, model.X);
         Node reconstruction = model.Reconstruction(graph, graph.Reparameterize(mean, logVariance, model.NoiseOf(graph, 0)), model.X);
         Node klPerDimension = graph.GaussianKl(mean, logVariance);
-        Node charged = _coupling?.Share(graph, klPerDimension) ?? graph.Scale(Charged(graph, klPerDimension), VaeModel.BetaScalar);
-        return new ObjectiveTerms(graph.Add(reconstruction, charged), reconstruction, graph.Sum(klPerDimension));
+        Node penalty = _coupling?.Share(graph, klPerDimension) ?? graph.Scale(Penalty(graph, klPerDimension), VaeModel.BetaScalar);
+        return new ObjectiveTerms(graph.Add(reconstruction, penalty), reconstruction, graph.Sum(klPerDimension));
     }
 
-    private Node Charged(GraphBuilder graph, Node klPerDimension)
+    private Node Penalty(GraphBuilder graph, Node klPerDimension)
     {
         if (_groupSize == 1) return graph.Sum(graph.Clamp(klPerDimension, _lambda, float.MaxValue));
         IEnumerable<Node> groups = Enumerable.Range(0, klPerDimension.Size / _groupSize)
@@ -67,7 +74,7 @@ public sealed class FreeBitsObjective : Objective
         return groups.Aggregate(graph.Add);
     }
 
-    /// <summary>Σ_g max(λ, mean KL_g): the slope is that of the KL in groups above λ and 0 in the others.</summary>
+    /// <summary>Σ_g max(λ, mean KL_g): the slope is that of the KL in groups above λ, and 0 in the others.</summary>
     private sealed class GroupKlCoupling(int latent, int groupSize, float lambda) : BatchCoupling
     {
         public override int Statistics => latent;

@@ -4,18 +4,19 @@ using VaeCluster.Models.Graphs;
 namespace VaeCluster.Models.Objectives;
 
 /// <summary>
-/// The importance-weighted bound with k samples, −log (1/k) Σ_i w_i with log w_i = log p(x|z_i) + log p(z_i) − log q(z_i|x). Its gradient weighs
-/// each sample's by w_i/Σw. k = 1 is the plain bound with an estimated KL. A β schedule warms up the terms in z of log w.
+/// The importance-weighted bound with k samples, −log (1/k) Σ_i w_i with log w_i = log p(x|z_i) + log p(z_i) − log q(z_i|x). In its
+/// gradient, sample i has weight w_i/Σw. k = 1 is the ELBO with an estimated KL. A β schedule scales log p(z_i) − log q(z_i|x).
 /// Source: Burda, Grosse and Salakhutdinov, Importance weighted autoencoders (2016).
 /// </summary>
 public sealed class ImportanceWeightedObjective : Objective
 {
-    /// <summary>An objective with the fields of the run file.</summary>
+    /// <summary>Creates the objective.</summary>
     /// <param name="spec">Name and fields.</param>
     public ImportanceWeightedObjective(MemberSpec spec) => Samples = spec.Integer(DrawnSamples.Name);
 
-    /// <summary>What a run file may say of it.</summary>
-    public static Member Member { get; } = new("iwae", "the importance-weighted bound with k samples", [DrawnSamples.Field(5)]);
+    /// <summary>Its name and fields in the run file.</summary>
+    public static Member Member { get; } = new(
+        "iwae", "importance-weighted bound with k samples (Burda et al. 2016)", [DrawnSamples.Field(5)]);
 
     /// <inheritdoc/>
     public override double Beta => 1;

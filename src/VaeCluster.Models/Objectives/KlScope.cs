@@ -2,14 +2,14 @@ using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Models.Objectives;
 
-/// <summary>The field that says of which KL an objective speaks: of the batch's mean, or of each example's.</summary>
+/// <summary>The field that selects to which KL an objective's rule applies: the mean over the batch, or each example's.</summary>
 internal static class KlScope
 {
     internal const string BatchMean = "batch-mean";
 
     /// <summary>The field <c>of</c>.</summary>
-    /// <param name="what">What is applied to it.</param>
+    /// <param name="what">Subject and verb, for example "the maximum applies to".</param>
     internal static FieldRule Field(string what) => new(
-        "of", FieldKind.Text, $"whether {what} the KL's mean over the batch or to each example's KL")
+        "of", FieldKind.Text, $"whether {what} the mean KL of the batch or each example's KL")
     { Default = BatchMean, Words = [BatchMean, "example"] };
 }

@@ -3,7 +3,7 @@ using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Models.Objectives;
 
-/// <summary>The objectives that a run file may name. A new one is one new file and one line here.</summary>
+/// <summary>The objectives that a run file may choose from. A new one needs one new file and one line here.</summary>
 public static class ObjectiveFamily
 {
     private static readonly (Member Member, Func<MemberSpec, ImageShape, int, Objective> Create)[] All =
@@ -16,11 +16,11 @@ public static class ObjectiveFamily
         (ImportanceWeightedObjective.Member, (spec, _, _) => new ImportanceWeightedObjective(spec)),
     ];
 
-    /// <summary>What a run file may say of each.</summary>
+    /// <summary>The objectives with their fields in the run file.</summary>
     public static IReadOnlyList<Member> Members { get; } = [.. All.Select(entry => entry.Member)];
 
-    /// <summary>The objective that a run file names.</summary>
-    /// <param name="spec">Name and fields; those left out have their defaults.</param>
+    /// <summary>Creates an objective.</summary>
+    /// <param name="spec">Name and fields; missing fields take their defaults.</param>
     /// <param name="image">Size of the images.</param>
     /// <param name="latent">Latent dimensions.</param>
     public static Objective Create(MemberSpec spec, ImageShape image, int latent) =>

@@ -5,22 +5,28 @@ using VaeCluster.Models.Graphs;
 namespace VaeCluster.Models.Objectives;
 
 /// <summary>
-/// −ELBO with a weight on the KL term: reconstruction + β·KL, the mean over m samples of z. β = 1 is the plain bound of Kingma and Welling (2013);
-/// other values are the β-VAE of Higgins et al., beta-VAE (2017), whose normalised weight is β_norm = β·M/N for M latent dimensions and N pixels.
-/// The KL is in closed form, or estimated from the same samples as log q(z|x) − log p(z), which has the same expectation.
+/// −ELBO with a weight on the KL term: reconstruction + β·KL, averaged over m samples of z. β = 1 is the ELBO of Kingma and Welling (2013);
+/// other values give the β-VAE of Higgins et al., beta-VAE (2017), whose normalised weight is β_norm = β·M/N for M latent dimensions and N
+/// pixels. The KL is computed in closed form, or estimated from the same samples as log q(z|x) − log p(z), which has the same expectation.
 /// </summary>
 public sealed class VaeObjective : Objective
 {
     private const string ClosedForm = "closed", MonteCarlo = "monte-carlo";
 
-    private static readonly FieldRule Normalized = new("normalized", FieldKind.Flag, "beta is β_norm = β·M/N, M latent dimensions, N pixels") { Default = false };
+    private static readonly FieldRule Normalized = new(
+        "normalized", FieldKind.Flag,
+        "whether beta is the normalised β_norm = β·M/N for M latent dimensions and N pixels") { Default = false };
 
     private static readonly FieldRule Kl =
-        new("kl", FieldKind.Text, "how the KL term of the loss is had: in closed form, or from the samples") { Default = ClosedForm, Words = [ClosedForm, MonteCarlo] };
+        new("kl", FieldKind.Text, "how the KL term is computed: in closed form, or estimated from the samples")
+        {
+            Default = ClosedForm,
+            Words = [ClosedForm, MonteCarlo],
+        };
 
     private readonly bool _estimatesKl;
 
-    /// <summary>An objective with the fields of the run file.</summary>
+    /// <summary>Creates the objective.</summary>
     /// <param name="spec">Name and fields.</param>
     /// <param name="image">Size of the images.</param>
     /// <param name="latent">Latent dimensions.</param>
@@ -32,12 +38,12 @@ public sealed class VaeObjective : Objective
         _estimatesKl = spec.Text(Kl.Name) == MonteCarlo;
     }
 
-    /// <summary>What a run file may say of <c>vae</c>.</summary>
-    public static Member PlainMember { get; } = new("vae", "the evidence lower bound", [BetaField(1.0), DrawnSamples.Field(1), Kl]);
+    /// <summary>The objective <c>vae</c> in the run file.</summary>
+    public static Member PlainMember { get; } = new("vae", "evidence lower bound (ELBO)", [BetaField(1.0), DrawnSamples.Field(1), Kl]);
 
-    /// <summary>What a run file may say of <c>beta-vae</c>.</summary>
+    /// <summary>The objective <c>beta-vae</c> in the run file.</summary>
     public static Member WeightedMember { get; } =
-        new("beta-vae", "the evidence lower bound with a weight β on the KL term", [BetaField(4.0), Normalized, DrawnSamples.Field(1), Kl]);
+        new("beta-vae", "ELBO with weight β on the KL term (Higgins et al. 2017)", [BetaField(4.0), Normalized, DrawnSamples.Field(1), Kl]);
 
     /// <inheritdoc/>
     public override double Beta { get; }
@@ -51,8 +57,8 @@ public sealed class VaeObjective : Objective
         (Node mean, Node logVariance) = model.Posterior(graph, model.X);
         DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
         Node kl = graph.Sum(graph.GaussianKl(mean, logVariance));
-        Node weighed = graph.Scale(_estimatesKl ? graph.Mean(samples.Kls(graph)) : kl, VaeModel.BetaScalar);
-        return new ObjectiveTerms(graph.Add(graph.Mean(samples.Reconstructions), weighed), samples.Reconstructions[0], kl);
+        Node weighted = graph.Scale(_estimatesKl ? graph.Mean(samples.Kls(graph)) : kl, VaeModel.BetaScalar);
+        return new ObjectiveTerms(graph.Add(graph.Mean(samples.Reconstructions), weighted), samples.Reconstructions[0], kl);
     }
 
     private static FieldRule BetaField(double standard) =>

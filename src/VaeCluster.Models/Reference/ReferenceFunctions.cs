@@ -62,7 +62,7 @@ internal static class ReferenceFunctions
         _ => throw new NotSupportedException($"unknown function {function}"),
     };
 
-    /// <summary>The activation of a layer as a function of one element.</summary>
+    /// <summary>An activation as a unary operation; null for the identity.</summary>
     internal static UnaryOperation? Function(Activation activation) => activation switch
     {
         Activation.Identity => null,
@@ -73,7 +73,9 @@ internal static class ReferenceFunctions
         _ => throw new NotSupportedException($"unknown activation {activation}"),
     };
 
-    /// <summary>The derivative of an activation, from its result: each of them is monotone, so the result decides.</summary>
+    /// <summary>
+    /// The derivative of an activation as a function of its result, which is possible because all activations are monotone.
+    /// </summary>
     internal static double DerivativeFromResult(Activation activation, double y) => activation switch
     {
         Activation.Identity => 1,

@@ -4,8 +4,8 @@ using VaeCluster.Models.Graphs.Operations;
 namespace VaeCluster.Models.Reference;
 
 /// <summary>
-/// Runs a graph in float64 with plain loops, one element at a time. Slow, and as close to the formulas as code can be: the oracle that
-/// both engines are tested against, itself checked against finite differences.
+/// Executes a graph in float64 with plain loops, one element at a time: slow, but as close to the formulas as possible. Both engines are
+/// tested against it, and its gradients are tested against finite differences.
 /// </summary>
 public sealed class ReferenceInterpreter
 {
@@ -15,7 +15,7 @@ public sealed class ReferenceInterpreter
     private readonly double[][] _gradients;
     private double[] _weights = [];
 
-    /// <summary>Plans a graph for a number of examples.</summary>
+    /// <summary>Prepares a graph for a number of examples.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="examples">Rows of the batch.</param>
     public ReferenceInterpreter(Graph graph, int examples)
@@ -31,11 +31,11 @@ public sealed class ReferenceInterpreter
     public int Examples { get; }
 
     /// <summary>An input's memory, [examples, size] row-major.</summary>
-    /// <param name="name">A name of the graph's inputs.</param>
+    /// <param name="name">Name of the input.</param>
     public Span<double> Input(string name) => _values[_graph.Inputs[name].Id];
 
-    /// <summary>Sets a number for the next runs; 1 until it is first set.</summary>
-    /// <param name="name">A name of the graph's scalars.</param>
+    /// <summary>Sets a scalar for the next runs; its initial value is 1.</summary>
+    /// <param name="name">Name of the scalar.</param>
     /// <param name="value">Its value.</param>
     public void SetScalar(string name, double value)
     {
@@ -44,7 +44,7 @@ public sealed class ReferenceInterpreter
     }
 
     /// <summary>An output's values, [examples, size] row-major.</summary>
-    /// <param name="name">A name of the graph's outputs.</param>
+    /// <param name="name">Name of the output.</param>
     public ReadOnlySpan<double> Output(string name) => _values[_graph.Outputs[name].Id];
 
     /// <summary>The value of any node after <see cref="Forward"/>.</summary>
@@ -59,8 +59,8 @@ public sealed class ReferenceInterpreter
         foreach (Node node in _graph.Nodes) Compute(node);
     }
 
-    /// <summary>Differentiates the sum over the examples of the graph's loss, after <see cref="Forward"/>.</summary>
-    /// <returns>A vector of the whole layout.</returns>
+    /// <summary>Computes the gradient of the graph's loss, summed over the examples, after <see cref="Forward"/>.</summary>
+    /// <returns>The gradient: a vector of the whole layout.</returns>
     public double[] Backward()
     {
         Node loss = _graph.Loss ?? throw new InvalidOperationException("the graph has no loss");
@@ -162,18 +162,20 @@ public sealed class ReferenceInterpreter
             case ContinuousBernoulliLogLikelihoodOperation:
                 Array.Clear(y);
                 for (int i = 0; i < Value(node.Inputs[0]).Length; i++)
-                    y[i / node.Inputs[0].Size] += ReferenceLikelihoods.OfContinuousBernoulli(Value(node.Inputs[0])[i], Value(node.Inputs[1])[i]).Value;
+                    y[i / node.Inputs[0].Size] += ReferenceLikelihoods.OfContinuousBernoulli(
+                        Value(node.Inputs[0])[i], Value(node.Inputs[1])[i]).Value;
                 break;
             case { } likelihood when ReferenceLikelihoods.HasLocationAndScale(likelihood):
                 Array.Clear(y);
                 for (int i = 0; i < Value(node.Inputs[0]).Length; i++) y[i / node.Inputs[0].Size] += LocationAndScale(node, i).Value;
                 break;
             default:
-                throw new NotSupportedException($"the reference interpreter does not know {node.Operation}");
+                throw new NotSupportedException($"the reference interpreter does not support {node.Operation}");
         }
     }
 
-    private (double Value, double ByLocation, double ByLogScale) LocationAndScale(Node node, int index) => ReferenceLikelihoods.OfLocationAndScale(
+    private (double Value, double ByLocation, double ByLogScale) LocationAndScale(Node node, int index) =>
+        ReferenceLikelihoods.OfLocationAndScale(
         node.Operation, Value(node.Inputs[0])[index], At(node.Inputs[1], node.Inputs[0], index), Value(node.Inputs[2])[index]);
 
     private void Differentiate(Node node, double[] result)
@@ -191,18 +193,21 @@ public sealed class ReferenceInterpreter
                 break;
             case Conv2dOperation conv:
                 ReferenceLayers.ConvBackward(
-                    conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, dy, node.Shape, Gradient(node.Inputs[0]), result, Examples);
+                    conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, dy, node.Shape, Gradient(node.Inputs[0]), result,
+                    Examples);
                 break;
             case ConvTranspose2dOperation conv:
                 ReferenceLayers.ConvTransposeBackward(
-                    conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, dy, node.Shape, Gradient(node.Inputs[0]), result, Examples);
+                    conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, dy, node.Shape, Gradient(node.Inputs[0]), result,
+                    Examples);
                 break;
             case ReshapeOperation:
                 for (int i = 0; i < dy.Length; i++) Gradient(node.Inputs[0])[i] += dy[i];
                 break;
             case SliceOperation slice:
                 int width = node.Inputs[0].Size;
-                for (int i = 0; i < dy.Length; i++) Gradient(node.Inputs[0])[(i / node.Size * width) + slice.Offset + (i % node.Size)] += dy[i];
+                for (int i = 0; i < dy.Length; i++)
+                    Gradient(node.Inputs[0])[(i / node.Size * width) + slice.Offset + (i % node.Size)] += dy[i];
                 break;
             case UnaryOperation unary:
                 for (int i = 0; i < dy.Length; i++)
@@ -269,7 +274,8 @@ public sealed class ReferenceInterpreter
             case ContinuousBernoulliLogLikelihoodOperation:
                 for (int i = 0; i < Value(node.Inputs[0]).Length; i++)
                 {
-                    double residual = ReferenceLikelihoods.OfContinuousBernoulli(Value(node.Inputs[0])[i], Value(node.Inputs[1])[i]).ByLogit;
+                    double residual =
+                        ReferenceLikelihoods.OfContinuousBernoulli(Value(node.Inputs[0])[i], Value(node.Inputs[1])[i]).ByLogit;
                     Gradient(node.Inputs[0])[i] += dy[i / node.Inputs[0].Size] * residual;
                 }
 
@@ -284,11 +290,11 @@ public sealed class ReferenceInterpreter
 
                 break;
             default:
-                throw new NotSupportedException($"the reference interpreter does not know {node.Operation}");
+                throw new NotSupportedException($"the reference interpreter does not support {node.Operation}");
         }
     }
 
-    // Broadcasting: an operand of one feature serves every feature, an operand that is not per example serves every row.
+    // Broadcasting: an operand of size 1 is repeated over the features, one that is not per example over the rows.
     private static int Place(Node operand, Node shape, int index)
     {
         int row = operand.PerExample ? index / shape.Size : 0;

@@ -3,7 +3,7 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Models.Reference;
 
-/// <summary>Layers with weights in float64, straight from their definitions.</summary>
+/// <summary>Layers with weights in float64, implemented directly from their definitions.</summary>
 internal static class ReferenceLayers
 {
     internal static void Dense(DenseOperation op, double[] weights, double[] x, double[] y, int rows)
@@ -61,9 +61,10 @@ internal static class ReferenceLayers
         });
     }
 
-    // The transposed convolution is the adjoint: what it reads is what the convolution would write.
+    // The transposed convolution is the adjoint: its input has the shape of the convolution's output.
     internal static void ConvTranspose(
-        ConvTranspose2dOperation op, double[] weights, double[] x, IReadOnlyList<int> xShape, double[] y, IReadOnlyList<int> yShape, int rows)
+        ConvTranspose2dOperation op, double[] weights, double[] x, IReadOnlyList<int> xShape, double[] y, IReadOnlyList<int> yShape,
+        int rows)
     {
         AddBias(op.Bias, weights, y, yShape, rows);
         Visit(op.Weight, op.Stride, op.Padding, xShape, yShape, rows, (small, large, w) => y[large] += weights[w] * x[small]);
@@ -71,7 +72,8 @@ internal static class ReferenceLayers
     }
 
     internal static void ConvTransposeBackward(
-        ConvTranspose2dOperation op, double[] weights, double[] x, IReadOnlyList<int> xShape, double[] y, double[] dy, IReadOnlyList<int> yShape,
+        ConvTranspose2dOperation op, double[] weights, double[] x, IReadOnlyList<int> xShape, double[] y, double[] dy,
+        IReadOnlyList<int> yShape,
         double[] dx, double[] result, int rows)
     {
         double[] g = BeforeActivation(op.Activation, y, dy);
@@ -83,9 +85,12 @@ internal static class ReferenceLayers
         });
     }
 
-    /// <summary>Visits every product of a convolution from <paramref name="large"/> to <paramref name="small"/>, with the indices of its three factors.</summary>
+    /// <summary>
+    /// Visits every product of a convolution from <paramref name="large"/> to <paramref name="small"/>, with the indices of its factors.
+    /// </summary>
     private static void Visit(
-        ParameterSlice weight, int stride, int padding, IReadOnlyList<int> small, IReadOnlyList<int> large, int rows, Action<int, int, int> visit)
+        ParameterSlice weight, int stride, int padding, IReadOnlyList<int> small, IReadOnlyList<int> large, int rows, Action<int, int,
+        int> visit)
     {
         int kernelHeight = weight.Shape[2], kernelWidth = weight.Shape[3];
         for (int row = 0; row < rows; row++)

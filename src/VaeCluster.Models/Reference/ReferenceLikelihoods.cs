@@ -3,14 +3,16 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Models.Reference;
 
-/// <summary>Likelihoods of one pixel and their derivatives in float64.</summary>
+/// <summary>Log-likelihoods of one pixel and their derivatives in float64.</summary>
 internal static class ReferenceLikelihoods
 {
     /// <summary>Whether an operation is a likelihood with a location and a scale.</summary>
-    internal static bool HasLocationAndScale(Operation operation) => operation is LaplaceLogLikelihoodOperation or DiscretizedLogisticLogLikelihoodOperation;
+    internal static bool HasLocationAndScale(Operation operation) =>
+        operation is LaplaceLogLikelihoodOperation or DiscretizedLogisticLogLikelihoodOperation;
 
-    /// <summary>log p(x) and its derivatives by location and log-scale.</summary>
-    internal static (double Value, double ByLocation, double ByLogScale) OfLocationAndScale(Operation operation, double location, double logScale, double x) =>
+    /// <summary>log p(x) and its derivatives with respect to location and log-scale.</summary>
+    internal static (double Value, double ByLocation, double ByLogScale) OfLocationAndScale(
+        Operation operation, double location, double logScale, double x) =>
         operation switch
         {
             LaplaceLogLikelihoodOperation => Laplace(location, logScale, x),
@@ -18,7 +20,7 @@ internal static class ReferenceLikelihoods
             _ => throw new NotSupportedException($"{operation} has no location and scale"),
         };
 
-    /// <summary>log p(x) of a continuous Bernoulli and its derivative by the logit.</summary>
+    /// <summary>log p(x) of a continuous Bernoulli and its derivative with respect to the logit.</summary>
     internal static (double Value, double ByLogit) OfContinuousBernoulli(double logit, double x) =>
         ((x * logit) - ContinuousBernoulli.LogNormalizer(logit), x - ContinuousBernoulli.Mean(logit));
 
@@ -28,8 +30,9 @@ internal static class ReferenceLikelihoods
         return (-error - logScale - Math.Log(2), Math.Sign(x - location) * inverse, error - 1);
     }
 
-    // F(x + h) − F(x − h) = σ(a) − σ(b) = σ(a)·σ(−b)·(1 − e^(b − a)); a level at an end keeps one factor.
-    private static (double Value, double ByLocation, double ByLogScale) DiscretizedLogistic(int levels, double location, double logScale, double x)
+    // F(x + h) − F(x − h) = σ(a) − σ(b) = σ(a)·σ(−b)·(1 − e^(b − a)); the lowest and highest level have only one factor.
+    private static (
+        double Value, double ByLocation, double ByLogScale) DiscretizedLogistic(int levels, double location, double logScale, double x)
     {
         double step = 1.0 / (levels - 1), inverse = Math.Exp(-logScale);
         double a = (x - location + (step / 2)) * inverse, b = (x - location - (step / 2)) * inverse, width = step * inverse;

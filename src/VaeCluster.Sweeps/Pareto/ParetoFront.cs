@@ -1,17 +1,16 @@
 namespace VaeCluster.Sweeps.Pareto;
 
-/// <summary>Which of several points no other one beats.</summary>
+/// <summary>Finds the points that are not dominated by any other (the Pareto front).</summary>
 public static class ParetoFront
 {
-    /// <summary>Whether a point is at least as good as another in everything and better in something.</summary>
-    /// <param name="one">Losses, the smaller the better.</param>
+    /// <summary>Whether a point is no worse than another in every loss and better in at least one.</summary>
+    /// <param name="one">Losses of the point; lower is better, and NaN is worst.</param>
     /// <param name="other">Losses of the other point.</param>
     public static bool Dominates(IReadOnlyList<double> one, IReadOnlyList<double> other)
     {
         bool better = false;
         for (int i = 0; i < one.Count; i++)
         {
-            // What is not a number is worse than anything that is one.
             int order = Compare(one[i], other[i]);
             if (order > 0) return false;
             better |= order < 0;
@@ -20,13 +19,14 @@ public static class ParetoFront
         return better;
     }
 
-    /// <summary>The points that no other one dominates.</summary>
-    /// <param name="points">Losses of each.</param>
-    /// <returns>Their places, in order.</returns>
-    public static IReadOnlyList<int> Of(IReadOnlyList<IReadOnlyList<double>> points) => [.. Ranks(points).Index().Where(rank => rank.Item == 0).Select(rank => rank.Index)];
+    /// <summary>The points that no other point dominates.</summary>
+    /// <param name="points">The losses of each point.</param>
+    /// <returns>Their indices, ascending.</returns>
+    public static IReadOnlyList<int> Of(IReadOnlyList<IReadOnlyList<double>> points) =>
+        [.. Ranks(points).Index().Where(rank => rank.Item == 0).Select(rank => rank.Index)];
 
-    /// <summary>The front that each point lies on: 0 the first, 1 what is the first without those, and so on.</summary>
-    /// <param name="points">Losses of each.</param>
+    /// <summary>The rank of each point: 0 on the Pareto front, 1 on the front of the remaining points, and so on.</summary>
+    /// <param name="points">The losses of each point.</param>
     public static IReadOnlyList<int> Ranks(IReadOnlyList<IReadOnlyList<double>> points)
     {
         var ranks = new int[points.Count];

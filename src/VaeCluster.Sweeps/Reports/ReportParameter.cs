@@ -5,10 +5,10 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Reports;
 
-/// <summary>A field that trials differ in, as charts lay it out: values in a list, or numbers along a line.</summary>
+/// <summary>A field that trials set, as charts show it: a list of values, or a continuous axis.</summary>
 public sealed class ReportParameter
 {
-    /// <summary>The field of the weight of the KL term.</summary>
+    /// <summary>The field of β.</summary>
     public const string BetaField = "objective.beta";
 
     /// <summary>The field of the latent size.</summary>
@@ -29,26 +29,26 @@ public sealed class ReportParameter
         for (int i = 0; i < choices.Count; i++) _places[choices[i]] = i;
     }
 
-    /// <summary>The dotted field of the run file.</summary>
+    /// <summary>The dotted path of the field in the run file.</summary>
     public string Field { get; }
 
-    /// <summary>A short name.</summary>
+    /// <summary>A short name: β, or the last part of the field if it is unique.</summary>
     public string Name { get; }
 
-    /// <summary>Whether numbers are laid out by their logarithm.</summary>
+    /// <summary>Whether the axis is logarithmic.</summary>
     public bool IsLog { get; }
 
-    /// <summary>The values that occur, as text, in order; empty where they are too many and lie along a line.</summary>
+    /// <summary>The distinct values as text, in order; empty for a continuous axis (more than 12 numbers).</summary>
     public IReadOnlyList<string> Choices { get; }
 
-    /// <summary>The smallest number; where there is a list, 0.</summary>
+    /// <summary>The smallest number; 0 for a list.</summary>
     public double Min { get; }
 
-    /// <summary>The largest number, above <see cref="Min"/>; where there is a list, the last place.</summary>
+    /// <summary>The largest number, above <see cref="Min"/>; the last index for a list.</summary>
     public double Max { get; }
 
-    /// <summary>Makes the parameters of a sweep from what its trials set.</summary>
-    /// <param name="space">The sweep's space; it says which numbers are spread by their logarithm.</param>
+    /// <summary>The parameters of a sweep.</summary>
+    /// <param name="space">The sweep's search space; it says which ranges are logarithmic.</param>
     /// <param name="trials">The trials.</param>
     public static IReadOnlyList<ReportParameter> Of(IReadOnlyList<SpaceParameter> space, IReadOnlyList<TrialRecord> trials)
     {
@@ -57,16 +57,16 @@ public sealed class ReportParameter
         return [.. fields.Select(field => Create(field, fields, IsLogRange(field), trials))];
     }
 
-    /// <summary>A trial's value as text; null: it does not set the field.</summary>
+    /// <summary>A trial's value as text; null if it does not set the field.</summary>
     /// <param name="trial">The trial.</param>
     public string? Text(TrialRecord trial) => trial.Parameters.TryGetValue(Field, out JsonElement value) ? TextOf(value) : null;
 
-    /// <summary>A trial's value as a number; null: it is none, or the trial does not set the field.</summary>
+    /// <summary>A trial's value as a number; null if it is not a number or the trial does not set the field.</summary>
     /// <param name="trial">The trial.</param>
     public double? Number(TrialRecord trial) =>
         trial.Parameters.TryGetValue(Field, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 
-    /// <summary>Where a trial lies: from 0 at the smallest or first value to 1; null: it does not set the field.</summary>
+    /// <summary>A trial's position, from 0 for the smallest or first value to 1; null if it does not set the field.</summary>
     /// <param name="trial">The trial.</param>
     public double? Position(TrialRecord trial)
     {
@@ -76,7 +76,7 @@ public sealed class ReportParameter
         return IsLog ? Math.Log(number / Min) / Math.Log(Max / Min) : (number - Min) / (Max - Min);
     }
 
-    /// <summary>A whole number with all its digits, another one with six.</summary>
+    /// <summary>A whole number with all digits, any other number with six significant digits.</summary>
     /// <param name="number">The number.</param>
     public static string TextOf(double number) => number.Equals(Math.Round(number)) && Math.Abs(number) < 1e15
         ? number.ToString("0", CultureInfo.InvariantCulture)
@@ -90,7 +90,8 @@ public sealed class ReportParameter
             ? [.. values.Select(value => value.GetDouble()).Distinct().Order().Select(TextOf).Distinct()]
             : [.. values.Select(TextOf).Distinct()];
         string name = NameOf(field, fields);
-        if (!numeric || choices.Length <= MostChoices) return new ReportParameter(field, name, isLog, choices, 0, Math.Max(1, choices.Length - 1));
+        if (!numeric || choices.Length <= MostChoices)
+            return new ReportParameter(field, name, isLog, choices, 0, Math.Max(1, choices.Length - 1));
         double min = values.Min(value => value.GetDouble()), max = values.Max(value => value.GetDouble());
         return new ReportParameter(field, name, isLog && min > 0, [], min, max);
     }

@@ -10,16 +10,16 @@ using VaeCluster.Sweeps.Trials;
 namespace VaeCluster.Sweeps.Reports;
 
 /// <summary>
-/// Lays a sweep's report out as one HTML page that stands alone. Its one small script marks a trial in every chart and sorts the table;
-/// the page's policy allows that script by its hash and nothing else, and without it all is shown.
+/// Renders a sweep's report as one self-contained HTML page. Its script highlights a trial in all charts and sorts the table. The content
+/// security policy allows only this script, by its hash; without scripts the page still shows everything.
 /// </summary>
 public static class SweepReportPage
 {
     private static readonly Lazy<RawHtml> Css = new(() => ReportStyle.Resource(typeof(SweepReportPage).Assembly, "sweep.css"));
     private static readonly Lazy<RawHtml> Script = new(() => ReportStyle.Resource(typeof(SweepReportPage).Assembly, "sweep.js"));
 
-    /// <summary>The page.</summary>
-    /// <param name="report">What it says.</param>
+    /// <summary>Renders the page.</summary>
+    /// <param name="report">Its content.</param>
     public static string Render(SweepReport report)
     {
         IReadOnlyList<ReportScore> scores = ReportScore.Of(report.Summary);
@@ -32,13 +32,13 @@ public static class SweepReportPage
         WriteHeatMaps(html, report, scores);
         WriteTraversals(html, report);
         WriteCurves(html, report, colors);
-        html.Line($"<section><h2>Parallel coordinates</h2><p>Every finished trial, through its parameters and its scores.</p>");
+        html.Line($"<section><h2>Parallel coordinates</h2><p>Each line is a finished trial, through its parameters and scores.</p>");
         ParallelCoordinatesChart.Write(html, report, scores, colors);
         html.Line($"</section>");
         WriteImportance(html, report, scores);
         WriteTrials(html, report, scores);
-        html.Line($"</main><footer>Nats per example everywhere.");
-        html.Line($"Trials are ranked by scores that do not depend on β: a β-weighted loss would pick β ≈ 1.</footer>");
+        html.Line($"</main><footer>All values are in nats per example.");
+        html.Line($"Trials are ranked by scores that do not depend on β: β-weighted losses cannot be compared.</footer>");
         html.Line($"<script>{Script.Value}</script></body></html>");
         return html.ToString();
     }
@@ -48,7 +48,8 @@ public static class SweepReportPage
         SweepSummary summary = report.Summary;
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script.Value.Markup)));
         html.Line($"<!DOCTYPE html>");
-        html.Line($"<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
+        html.Line(
+            $"<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
         html.Line($"<meta name=\"color-scheme\" content=\"light dark\">");
         html.Add($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; ");
         html.Line($"script-src 'sha256-{new RawHtml(hash)}'\">");
@@ -64,7 +65,7 @@ public static class SweepReportPage
         int Count(TrialStatus status) => summary.Trials.Count(trial => trial.Status == status);
         html.Line($"<section class=\"numbers\" aria-label=\"Key numbers\">");
         Number($"{Count(TrialStatus.Finished):#,0} of {summary.TotalTrials:#,0}", "Trials finished", "");
-        if (Count(TrialStatus.StoppedEarly) is > 0 and var early) Number($"{early:#,0}", "Stopped early", "without prospects");
+        if (Count(TrialStatus.StoppedEarly) is > 0 and var early) Number($"{early:#,0}", "Stopped early", "by the stopping rule");
         if (Count(TrialStatus.Failed) is > 0 and var failed) Number($"{failed:#,0}", "Failed", "see the table");
         if (summary.Trials.FirstOrDefault(trial => trial.Index == summary.Best) is { } best)
         {
@@ -94,8 +95,8 @@ public static class SweepReportPage
     private static void WritePlane(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores, TrialColors colors)
     {
         html.Line($"<section><h2>Rate–distortion plane</h2>");
-        html.Line($"<p>How much each model keeps of an image (KL) and how well it draws it again (reconstruction).");
-        html.Line($"Down and left is better; β chooses a place on the front.</p>");
+        html.Line($"<p>How much information about an image the latent carries (KL) and how well the decoder reconstructs it.");
+        html.Line($"Lower left is better; β selects a point on the Pareto front.</p>");
         RateDistortionChart.Write(html, report, scores, colors);
         html.Line($"</section>");
     }
@@ -104,7 +105,7 @@ public static class SweepReportPage
     {
         if (scores.Count == 0 || HeatMapChart.Parameters(report.Parameters) is not var (across, down)) return;
         html.Line($"<section><h2>Scores over {across.Name} and {down.Name}</h2>");
-        html.Line($"<p>The mean over the finished trials of each pair; the best is framed.</p>");
+        html.Line($"<p>The mean over the finished trials of each pair of values; the best is framed.</p>");
         Tabs.Write(html, "heat", [.. scores.Select(score => score.Name)], i =>
         {
             HeatMapChart.Write(html, report, scores[i], across, down);
@@ -118,8 +119,8 @@ public static class SweepReportPage
         if (report.Traversals.Count == 0) return;
         string objective = report.Summary.Objectives.Count > 0 ? report.Summary.Objectives[0].Name : "the first score";
         html.Line($"<section><h2>Latent traversals of the best trial of each β</h2>");
-        html.Line($"<p>The best by {objective}. A row a latent dimension, highest KL first:");
-        html.Line($"it moves from −3 to 3 while all others rest at the code of one example.</p>");
+        html.Line($"<p>The best by {objective}. Each row varies one latent dimension from −3 to 3, highest KL first;");
+        html.Line($"all others are fixed at the posterior mean of one example.</p>");
         html.Line($"<div class=\"strips\">");
         foreach (ReportImage image in report.Traversals)
         {
@@ -139,7 +140,7 @@ public static class SweepReportPage
         html.Line($"<div class=\"charts three\">");
         TrialCurvesChart.Write(html, report, colors, "ELBO", "nats per example, β = 1, higher is better", point => point.Elbo);
         TrialCurvesChart.Write(html, report, colors, "Reconstruction", "nats per example, −log p(x|z)", point => point.Reconstruction);
-        TrialCurvesChart.Write(html, report, colors, "KL", "nats per example, to the prior", point => point.Kl);
+        TrialCurvesChart.Write(html, report, colors, "KL", "nats per example, from the prior", point => point.Kl);
         html.Line($"</div><p class=\"legend\">");
         foreach ((string color, string text) in colors.Legend()) html.Add($"<span class=\"key {color}\">{text}</span>");
         html.Line($"</p></section>");
@@ -153,7 +154,8 @@ public static class SweepReportPage
         html.Line($"<section><h2>Importance of parameters</h2>");
         if (known.Length == 0)
         {
-            html.Line($"<p class=\"empty\">At least {ParameterImportance.FewestTrials} finished trials that differ are needed.</p></section>");
+            html.Add($"<p class=\"empty\">Needs at least {ParameterImportance.FewestTrials} finished trials ");
+            html.Line($"with different values and scores.</p></section>");
             return;
         }
 
@@ -165,10 +167,10 @@ public static class SweepReportPage
 
     private static void WriteTrials(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores)
     {
-        html.Line($"<section><h2>Trials</h2><p>A number leads to the trial's own report; a heading sorts.</p>");
+        html.Line($"<section><h2>Trials</h2><p>A number links to the trial's report; click a heading to sort.</p>");
         TrialTable.Write(html, report, scores);
         if (report.SweepFile.Length > 0)
-            html.Line($"<details><summary>Sweep file, every default filled in</summary><pre><code>{report.SweepFile}</code></pre></details>");
+            html.Line($"<details><summary>Sweep file with all defaults</summary><pre><code>{report.SweepFile}</code></pre></details>");
         html.Line($"</section>");
     }
 }

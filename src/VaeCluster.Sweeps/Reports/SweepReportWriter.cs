@@ -13,39 +13,40 @@ using VaeCluster.Sweeps.Trials;
 namespace VaeCluster.Sweeps.Reports;
 
 /// <summary>
-/// Writes a sweep's <c>report.html</c> from its trials: their records, their logs, and the weights of the best trial of each β. A trial whose
-/// folder cannot be read is left out where it is needed, and the page says so.
+/// Writes a sweep's <c>report.html</c> from the records and logs of its trials and the weights of the best trial of each β. If a
+/// trial's folder cannot be read, the page says so and shows the rest.
 /// </summary>
 public static class SweepReportWriter
 {
-    // Enough points for a curve a few hundred pixels wide, few enough for a page of hundreds of trials.
+    // Enough points for a curve a few hundred pixels wide, but few enough for hundreds of trials on one page.
     private const int MostPoints = 80, FewestPoints = 24, PointsOfAll = 12_000;
 
     private const int MostStrips = 12, MostDimensions = 6, Steps = 9, ExamplesForKl = 200;
 
-    /// <summary>Writes the report of a sweep's folder, replacing the one that is there.</summary>
+    /// <summary>Writes the report into a sweep's folder, replacing an existing one.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="engine">The engine that draws the traversals.</param>
     /// <param name="runFolder">The run folder of a trial; null: below the sweep's.</param>
     /// <returns>The file.</returns>
-    /// <exception cref="BadInputException">The folder holds no sweep, or none of its trials has begun.</exception>
+    /// <exception cref="BadInputException">The folder does not contain a sweep, or no trial has started.</exception>
     public static string Write(SweepFolder folder, IEngine engine, Func<TrialRecord, string?>? runFolder = null)
     {
-        if (!folder.Exists) throw new BadInputException(folder.Path, null, null, "this folder holds no sweep (no sweep.yaml)");
+        if (!folder.Exists) throw new BadInputException(folder.Path, null, null, "not a sweep folder (no sweep.yaml)");
         SweepSpec spec = SweepFile.Load(folder.SpecPath, []);
         SweepSummary summary = SweepJournal.ReadSummary(folder)
-            ?? throw new BadInputException(folder.Path, null, null, "this sweep has no summary yet; let its first trial begin");
+            ?? throw new BadInputException(
+                folder.Path, null, null, "this sweep has no summary.json yet; it is written when the sweep starts");
         Write(folder.ReportPath, spec, summary, engine, runFolder ?? (trial => folder.TrialPath(trial.Folder)), SweepFile.Write(spec));
         return folder.ReportPath;
     }
 
-    /// <summary>Writes a report, replacing the one that is there.</summary>
+    /// <summary>Writes a report, replacing an existing one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="spec">The sweep.</param>
     /// <param name="summary">Its trials.</param>
     /// <param name="engine">The engine that draws the traversals.</param>
-    /// <param name="runFolder">The run folder of a trial; null: it is not on this machine.</param>
-    /// <param name="sweepFile">The resolved sweep file, for the end of the page.</param>
+    /// <param name="runFolder">The run folder of a trial; null if it is not on this machine.</param>
+    /// <param name="sweepFile">The resolved sweep file, shown at the end of the page.</param>
     public static void Write(
         string path, SweepSpec spec, SweepSummary summary, IEngine engine, Func<TrialRecord, string?> runFolder, string sweepFile = "")
     {
@@ -55,12 +56,12 @@ public static class SweepReportWriter
         File.Move(temporary, path, overwrite: true);
     }
 
-    /// <summary>Everything that a sweep's report says.</summary>
-    /// <param name="path">Where the page will lie: links to trials are relative to it.</param>
+    /// <summary>Collects the content of a sweep's report.</summary>
+    /// <param name="path">Path of the page; links to trials are relative to it.</param>
     /// <param name="spec">The sweep.</param>
     /// <param name="summary">Its trials.</param>
     /// <param name="engine">The engine that draws the traversals.</param>
-    /// <param name="runFolder">The run folder of a trial; null: it is not on this machine.</param>
+    /// <param name="runFolder">The run folder of a trial; null if it is not on this machine.</param>
     public static SweepReport Collect(
         string path, SweepSpec spec, SweepSummary summary, IEngine engine, Func<TrialRecord, string?> runFolder)
     {
@@ -77,7 +78,8 @@ public static class SweepReportWriter
             if (File.Exists(files.ReportPath)) pages[trial.Index] = Link(path, files.ReportPath);
         }
 
-        ReportImage?[] strips = [.. BestOfEachBeta(parameters, summary).Select(best => Read(best, notes, () => Strip(best, parameters, engine, runFolder)))];
+        ReportImage?[] strips = [.. BestOfEachBeta(parameters, summary).Select(
+            best => Read(best, notes, () => Strip(best, parameters, engine, runFolder)))];
         return new SweepReport
         {
             Summary = summary,
@@ -90,7 +92,7 @@ public static class SweepReportWriter
         };
     }
 
-    /// <summary>The best finished trial of each β by the first objective; without a β that differs, the best of all.</summary>
+    /// <summary>The best finished trial of each β by the first objective; the best of all if β does not vary.</summary>
     internal static IEnumerable<TrialRecord> BestOfEachBeta(IReadOnlyList<ReportParameter> parameters, SweepSummary summary)
     {
         if (summary.Objectives.Count == 0) return [];
@@ -102,8 +104,10 @@ public static class SweepReportWriter
             .GroupBy(trial => beta?.Number(trial))
             .OrderBy(group => group.Key)
             .Select(group => score.HigherIsBetter ? group.MaxBy(trial => score.Value(trial))! : group.MinBy(trial => score.Value(trial))!)];
-        // Of a random search every trial has its own β: the values spread evenly over what was tried.
-        return best.Length <= MostStrips ? best : Enumerable.Range(0, MostStrips).Select(i => best[i * (best.Length - 1) / (MostStrips - 1)]);
+        // In a random search every trial has its own β: choose evenly from all of them.
+        return best.Length <= MostStrips
+            ? best
+            : Enumerable.Range(0, MostStrips).Select(i => best[i * (best.Length - 1) / (MostStrips - 1)]);
     }
 
     private static ReportImage? Strip(
@@ -111,9 +115,9 @@ public static class SweepReportWriter
     {
         if (runFolder(trial) is not { } folder) return null;
         TrainedRun run = TrainedRun.Open(folder, _ => { });
-        // A plain autoencoder has no scale to move along.
+        // A plain autoencoder has no prior that gives a traversal its range.
         if (!run.Model.EncodesVariance) return null;
-        float[] examples = ExamplePicker.Pick(run.JudgedSplit, ExamplesForKl, run.Spec.Evaluation.Seed);
+        float[] examples = ExamplePicker.Pick(run.EvaluationSplit, ExamplesForKl, run.Spec.Evaluation.Seed);
         using var runner = new ModelRunner(engine, run.Model, run.Weights.Span);
         double[] kl = CodeStatistics.MeanKl(runner, examples);
         int[] dimensions = [.. Traversals.OrderByKl(kl).Take(MostDimensions)];
@@ -128,7 +132,8 @@ public static class SweepReportWriter
         int active = kl.Count(value => value > Evaluation.Scores.Ranking.UnsupervisedDisentanglementRanking.SmallestKl);
         return new ReportImage(
             beta?.Text(trial) is { } value ? $"β {value}" : "Best trial",
-            $"trial {trial.Index}{(settings.Length > 0 ? $", {settings}" : string.Empty)}, {active} of {kl.Length} dimensions with KL > 0.01",
+            $"trial {trial.Index}{(settings.Length > 0 ? $", {settings}" : string.Empty)}, "
+                + $"{active} of {kl.Length} dimensions with KL > 0.01",
             $"Latent traversals of trial {trial.Index}", raster);
     }
 
@@ -141,7 +146,7 @@ public static class SweepReportWriter
         }
         catch (Exception fault) when (fault is BadInputException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            notes.Add($"Trial {trial.Index} is not shown everywhere: {fault.Message}");
+            notes.Add($"Trial {trial.Index} cannot be shown completely: {fault.Message}");
             return null;
         }
     }
@@ -150,7 +155,8 @@ public static class SweepReportWriter
     {
         string by = string.Join(", ", summary.Objectives.Select(objective => objective.Name));
         string stop = spec.Stop.Name == "none" ? "no early stopping" : $"{spec.Stop.Name} stopping";
-        return $"{spec.Search.Name} search · {stop} · {spec.Seeds.Count} {(spec.Seeds.Count == 1 ? "seed" : "seeds")} a setting · ranked by {by}";
+        string seeds = spec.Seeds.Count == 1 ? "seed" : "seeds";
+        return $"{spec.Search.Name} search · {stop} · {spec.Seeds.Count} {seeds} per setting · ranked by {by}";
     }
 
     private static string Link(string page, string target)

@@ -2,24 +2,25 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Reports;
 
-/// <summary>One colour a value of the parameter that matters most: β where trials differ in it, else the first one.</summary>
+/// <summary>Colours trials by one parameter: β if it is in the space, otherwise the first one.</summary>
 internal sealed class TrialColors
 {
-    /// <summary>Colours of the page's scale, <c>k0</c> to <c>k6</c>.</summary>
+    /// <summary>Number of colours in the page's scale, <c>k0</c> to <c>k6</c>.</summary>
     internal const int Count = 7;
 
     internal TrialColors(IReadOnlyList<ReportParameter> parameters)
     {
-        Parameter = parameters.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField) ?? (parameters.Count > 0 ? parameters[0] : null);
+        Parameter = parameters.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField)
+            ?? (parameters.Count > 0 ? parameters[0] : null);
     }
 
-    /// <summary>The parameter; null: trials differ in nothing but their seed.</summary>
+    /// <summary>The parameter; null if trials differ only in their seed.</summary>
     internal ReportParameter? Parameter { get; }
 
-    /// <summary>The class of a trial's colour.</summary>
+    /// <summary>The CSS class of a trial's colour.</summary>
     internal string ClassOf(TrialRecord trial) => ClassOf(Parameter?.Position(trial) ?? 0);
 
-    /// <summary>What the colours mean, in order: class and text.</summary>
+    /// <summary>The legend: CSS class and text of each colour.</summary>
     internal IReadOnlyList<(string Class, string Text)> Legend()
     {
         if (Parameter is null) return [];

@@ -1,5 +1,5 @@
 'use strict';
-// Marks the trial under the pointer in every chart and in the table, and sorts the table by a heading.
+// Highlights the trial under the pointer in all charts and the table, and sorts the table when a heading is clicked.
 (() => {
   const marked = [];
   const unmark = () => {
@@ -24,7 +24,7 @@
       const falling = heading.getAttribute('aria-sort') === 'ascending';
       headings.forEach(other => other.removeAttribute('aria-sort'));
       heading.setAttribute('aria-sort', falling ? 'descending' : 'ascending');
-      // Empty values stay at the end whichever way the column is sorted.
+      // Empty values are always last.
       const key = row => row.cells[column].dataset.value === '' ? Infinity : (falling ? -1 : 1) * Number(row.cells[column].dataset.value);
       table.tBodies[0].append(...[...table.tBodies[0].rows].sort((a, b) => key(a) === key(b) ? 0 : key(a) - key(b)));
     }));

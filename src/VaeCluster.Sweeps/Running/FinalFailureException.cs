@@ -1,5 +1,5 @@
 namespace VaeCluster.Sweeps.Running;
 
-/// <summary>A trial that failed and would fail again, however often it went on.</summary>
-/// <param name="fault">Why.</param>
+/// <summary>A trial failed in a way that retrying cannot fix.</summary>
+/// <param name="fault">The cause.</param>
 public sealed class FinalFailureException(Exception fault) : Exception(fault.Message, fault);

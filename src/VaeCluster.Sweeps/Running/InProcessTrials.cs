@@ -14,13 +14,15 @@ using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Sweeps.Running;
 
-/// <summary>Trains trials in this process, each on a thread of its own with its share of the threads. Data are opened once for all of them.</summary>
-/// <param name="engine">Makes the engine of a trial.</param>
-/// <param name="threads">Threads of the whole process.</param>
-/// <param name="demand">Throws where a trial must not read its data; null: any data may be read.</param>
+/// <summary>
+/// Trains trials in this process, each on its own thread with an equal share of the worker threads. Datasets are shared between trials.
+/// </summary>
+/// <param name="engine">Creates the engine of a trial.</param>
+/// <param name="threads">Number of worker threads for all trials.</param>
+/// <param name="demand">Throws if a trial may not read its data; null: all data may be read.</param>
 public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<RunSpec>? demand = null) : ITrialRunner
 {
-    // Sweeps over data sets are rare; a few that are in use stay open.
+    // Sweeps over datasets are rare, so it is enough to keep a few datasets open.
     private const int MostOpen = 8;
 
     private readonly DatasetCache _datasets = new();
@@ -31,7 +33,8 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
     {
         demand?.Invoke(run);
         KeepOpen(run.Data.Dataset);
-        TrainingRun prepared = TrainingRun.Prepare(run, Path.Combine(Path.GetTempPath(), $"vaecluster-check-{Guid.NewGuid():N}"), force: false, Options(1));
+        TrainingRun prepared =
+            TrainingRun.Prepare(run, Path.Combine(Path.GetTempPath(), $"vaecluster-check-{Guid.NewGuid():N}"), force: false, Options(1));
         RunScores.Check(scores, prepared.Data, BadInputException.RunFile);
     }
 
@@ -59,7 +62,8 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores, CancellationToken cancellation)
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(
+        IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores, CancellationToken cancellation)
     {
         TrainedRun[] runs = [.. folders.Select(folder => TrainedRun.Open(folder, _ => { }, _datasets))];
         using IEngine judge = engine();
@@ -95,7 +99,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
         Datasets = _datasets,
     };
 
-    // The trial is a function of the sweep file and its index: a run file that a crash tore is written again.
+    // The run file is a function of the sweep file and the index, so it can be rewritten if a crash truncated it.
     private static TrainingRun Prepare(TrialWork work, ITrialWatch watch, TrainingOptions options)
     {
         var files = new RunFolder(work.Folder);
@@ -105,13 +109,13 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
         string wanted = RunFile.Write(work.Run);
         if (!Holds(files, wanted))
         {
-            watch.OnNotice("its run.yaml was torn and is written anew");
+            watch.OnNotice("run.yaml was damaged and has been rewritten");
             DurableFile.Replace(files.SpecPath, wanted);
         }
 
         if (files.IsFinished && RunResultOf(files) is null)
         {
-            watch.OnNotice("its result.json was torn and is written anew");
+            watch.OnNotice("result.json was damaged and will be rewritten");
             File.Delete(files.ResultPath);
         }
 
@@ -131,7 +135,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
         }
 
         if (RunFile.Write(found) == wanted) return true;
-        throw new BadInputException(files.SpecPath, null, null, "is the run of another trial than this sweep's; move the folder away");
+        throw new BadInputException(files.SpecPath, null, null, "is not the run of this trial; move the folder away");
     }
 
     private static RunResult? RunResultOf(RunFolder files)
@@ -156,7 +160,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
             measured = [.. scores.Keys];
         }
 
-        // Without held-out data the bound is that of the data it was trained on.
+        // Without held-out data the bound is measured on the training data.
         ScoreKind[] others = [.. MeasuredScores.Kinds.Union(work.Scores).Where(score => !measured.Contains(score.Name))];
         if (others.Length == 0) return scores;
         TrainedRun run = TrainedRun.Open(work.Folder, watch.OnNotice, _datasets);
@@ -188,7 +192,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
         {
             watch.OnBegun(start.FirstStep, start.TotalSteps);
 
-            // Decided before a crash, and the checkpoint is of that step already.
+            // The decision to stop was logged before a crash, and the checkpoint is already at that step.
             if (work.StopStep is { } step && start.FirstStep > step) Stop();
         }
 
@@ -203,14 +207,14 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
 
         public void OnEvaluation(EvaluationRecord record)
         {
-            // The test split is looked at on the way only where nothing else is held out.
+            // During training the test split is used only if there is no validation split.
             string split = Data?.Validation is null ? "test" : "validation";
             if (record.Split == split) Measured(record.Epoch, record.Step, MeasuredScores.Of(record));
         }
 
         public void OnCheckpoint(int step)
         {
-            // What the sweep needs to know of a checkpoint is in its folder.
+            // The sweep needs nothing here: it resumes from the trial's folder.
         }
 
         public void OnNotice(string message) => watch.OnNotice(message);

@@ -5,17 +5,17 @@ using VaeCluster.Training.Files;
 
 namespace VaeCluster.Sweeps.Running;
 
-/// <summary>A file of JSON lines that is only ever added to. A line is flushed before it counts; one that a crash tore is dropped.</summary>
+/// <summary>An append-only file of JSON lines. Each line is flushed to disk; a last line truncated by a crash is dropped.</summary>
 internal sealed class LineFile : IDisposable
 {
     private readonly bool _isShared;
     private FileStream _stream;
 
-    /// <summary>Opens a file, or makes it.</summary>
+    /// <summary>Opens or creates a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="demand">
-    /// Throws where another one is in charge by now. With it the lines are copied to a new file in the place of the old one: what a process that hung
-    /// writes when it wakes goes nowhere. Null: nobody else writes.
+    /// Throws if another process has taken over the sweep. If given, the file is replaced by a copy, so that writes of a process that hung
+    /// and wakes up go to the old file and have no effect. Null: there is no other writer.
     /// </param>
     internal LineFile(string path, Action? demand)
     {
@@ -31,14 +31,14 @@ internal sealed class LineFile : IDisposable
     /// <summary>The file.</summary>
     internal string Path { get; }
 
-    /// <summary>The lines that it held when it was opened.</summary>
+    /// <summary>The lines at the time of opening.</summary>
     internal IReadOnlyList<JsonElement> Lines { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
-    /// <summary>Adds a line.</summary>
-    /// <param name="line">An object.</param>
+    /// <summary>Appends a line.</summary>
+    /// <param name="line">The object to serialize.</param>
     internal void Add<T>(T line)
     {
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(line, SweepJson.Line);
@@ -50,18 +50,18 @@ internal sealed class LineFile : IDisposable
         }
         catch (IOException)
         {
-            // Half a line of a full disk must not be continued by the next one.
+            // Remove a partial line (for example when the disk is full), or the next line would continue it.
             _stream.SetLength(start);
             _stream.Position = start;
             throw;
         }
 
-        // One that was replaced just before it renamed its copy has put that in the place of this file.
+        // A process that was superseded just before it renamed its copy may have replaced this file.
         if (_isShared && DurableFile.LengthAt(Path) != _stream.Position) PutBack();
     }
 
-    /// <summary>The whole lines of a file that somebody else may be adding to.</summary>
-    /// <param name="path">The file; a missing one has none.</param>
+    /// <summary>Reads the complete lines of a file that another process may be appending to.</summary>
+    /// <param name="path">The file; if it is missing there are no lines.</param>
     internal static IReadOnlyList<JsonElement> ReadAll(string path)
     {
         if (!File.Exists(path)) return [];
@@ -97,9 +97,11 @@ internal sealed class LineFile : IDisposable
             }
             catch (JsonException fault)
             {
-                // A machine that lost its power may leave zeros where the last lines were; damage before them is somebody's hand.
+                // After a power failure the last lines may be zeros. Damage before intact lines has another cause and is an error.
                 if (content.AsSpan(start + length + 1).ContainsAnyExcept((byte)0, (byte)'\n'))
-                    throw new BadInputException($"{path}:{lines.Count + 1}", null, Encoding.UTF8.GetString(content, start, length), "a JSON object on one line", fault);
+                    throw new BadInputException(
+                        $"{path}:{lines.Count + 1}", null, Encoding.UTF8.GetString(content, start, length), "a JSON object on one line",
+                        fault);
                 break;
             }
 

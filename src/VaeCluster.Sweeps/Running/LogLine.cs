@@ -4,16 +4,20 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Running;
 
-/// <summary>A line of sweep.jsonl; which of its fields it has is for its kind to say.</summary>
+/// <summary>A line of sweep.jsonl; its kind determines which fields it has.</summary>
 public sealed record LogLine
 {
-    /// <summary>A setting was made from results: <see cref="Setting"/>, <see cref="Parameters"/>, <see cref="From"/>.</summary>
+    /// <summary>A setting was suggested from results: <see cref="Setting"/>, <see cref="Parameters"/>, <see cref="From"/>.</summary>
     public const string Suggestion = "suggestion";
 
-    /// <summary>A trial began, or goes on: <see cref="Trial"/>, <see cref="Parameters"/>, <see cref="Seed"/>, <see cref="Step"/>.</summary>
+    /// <summary>
+    /// A trial started or resumed: <see cref="Trial"/>, <see cref="Parameters"/>, <see cref="Seed"/>, <see cref="Step"/>.
+    /// </summary>
     public const string Begin = "begin";
 
-    /// <summary>A trial was measured: <see cref="Trial"/>, <see cref="Epoch"/>, <see cref="Step"/>, <see cref="Scores"/>, <see cref="Stop"/>.</summary>
+    /// <summary>
+    /// A trial was evaluated: <see cref="Trial"/>, <see cref="Epoch"/>, <see cref="Step"/>, <see cref="Scores"/>, <see cref="Stop"/>.
+    /// </summary>
     public const string Score = "score";
 
     /// <summary>A trial failed: <see cref="Trial"/>, <see cref="Error"/>.</summary>
@@ -28,16 +32,16 @@ public sealed record LogLine
     /// <summary>The sweep was changed: <see cref="Changes"/>.</summary>
     public const string Change = "change";
 
-    /// <summary>The sweep came to an end: <see cref="Status"/>.</summary>
+    /// <summary>The sweep ended: <see cref="Status"/>.</summary>
     public const string Finish = "finish";
 
-    /// <summary>What the line says.</summary>
+    /// <summary>The kind of line: one of the constants.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When the line was written (UTC).</summary>
     public DateTimeOffset Time { get; init; }
 
-    /// <summary>The trial that it is about.</summary>
+    /// <summary>Index of the trial.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Trial { get; init; }
 
@@ -53,7 +57,7 @@ public sealed record LogLine
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Seed { get; init; }
 
-    /// <summary>The trials whose results a setting was made from.</summary>
+    /// <summary>The settings whose results a setting was suggested from.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<int>? From { get; init; }
 
@@ -65,11 +69,11 @@ public sealed record LogLine
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Step { get; init; }
 
-    /// <summary>Steps of the whole trial.</summary>
+    /// <summary>Total steps of the trial.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TotalSteps { get; init; }
 
-    /// <summary>What was measured, by name.</summary>
+    /// <summary>Scores by name.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, double>? Scores { get; init; }
 
@@ -77,11 +81,11 @@ public sealed record LogLine
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<int, IReadOnlyDictionary<string, double>>? Rankings { get; init; }
 
-    /// <summary>Why the trial stops here; null: it goes on.</summary>
+    /// <summary>Why the trial stops here; null if it continues.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Stop { get; init; }
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>The error message.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Error { get; init; }
 
@@ -89,11 +93,11 @@ public sealed record LogLine
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Changes { get; init; }
 
-    /// <summary>How the sweep ended.</summary>
+    /// <summary>The final status of the sweep; see <see cref="SweepSummary.Status"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Status { get; init; }
 
-    /// <summary>The trial as trials.jsonl has it.</summary>
+    /// <summary>The trial's record, as in trials.jsonl.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TrialRecord? Record { get; init; }
 }

@@ -8,8 +8,8 @@ using VaeCluster.Training.Instruments;
 namespace VaeCluster.Sweeps.Running;
 
 /// <summary>
-/// Drives a sweep from where its journal says that it stands to its end: begins trials in the order of their index, so many side by side, lets its
-/// rule stop them, has those that fail go on, and writes down every one that ends. Where trials are trained it does not know.
+/// Runs a sweep to its end from the state in its journal: starts trials in order of their index, a limited number in parallel, applies the
+/// stopping rule, retries failed trials, and logs every trial that ends. Where trials are trained is up to the <see cref="ITrialRunner"/>.
 /// </summary>
 public sealed class SweepDriver
 {
@@ -17,54 +17,55 @@ public sealed class SweepDriver
     private readonly SweepJournal _journal;
     private readonly ITrialRunner _runner;
     private readonly SweepDriverOptions _options;
-    private readonly SweepBook _book;
+    private readonly TrialStates _states;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>A driver of one sweep.</summary>
-    /// <param name="journal">The sweep's memory; it stays the caller's.</param>
-    /// <param name="runner">What trains the trials.</param>
-    /// <param name="options">How.</param>
+    /// <summary>Creates the driver of one sweep.</summary>
+    /// <param name="journal">The sweep's journal; not disposed.</param>
+    /// <param name="runner">Trains the trials.</param>
+    /// <param name="options">Options.</param>
     public SweepDriver(SweepJournal journal, ITrialRunner runner, SweepDriverOptions options)
     {
         _journal = journal;
         _runner = runner;
         _options = options;
-        _book = new SweepBook(journal);
+        _states = new TrialStates(journal);
     }
 
-    /// <summary>How many trials of a sweep have begun: one more than the largest index among them.</summary>
+    /// <summary>The largest index of a trial that has started, plus 1.</summary>
     /// <param name="journal">The sweep.</param>
     public static int BegunIn(SweepJournal journal) =>
-        journal.Log.Where(line => line.Kind == LogLine.Begin).Select(line => line.Trial!.Value).Concat(journal.Ended.Select(record => record.Index)).DefaultIfEmpty(-1).Max() + 1;
+        journal.Log.Where(line => line.Kind == LogLine.Begin).Select(line => line.Trial!.Value)
+            .Concat(journal.Ended.Select(record => record.Index)).DefaultIfEmpty(-1).Max() + 1;
 
-    /// <summary>The sweep as it stands now.</summary>
+    /// <summary>A summary of the sweep's current state.</summary>
     public SweepSummary Summary()
     {
-        lock (_lock) return _book.Summary("running");
+        lock (_lock) return _states.Summary("running");
     }
 
-    /// <summary>Changes the sweep while it runs: more trials, more side by side.</summary>
-    /// <param name="overrides">Such as <c>parallel=4</c>.</param>
+    /// <summary>Changes the sweep while it runs, for example to more trials or more in parallel.</summary>
+    /// <param name="overrides">Overrides such as <c>parallel=4</c>.</param>
     /// <exception cref="BadInputException">See <see cref="SweepChange.Apply"/>.</exception>
     public void Change(IReadOnlyList<string> overrides)
     {
         lock (_lock)
         {
-            SweepSpec changed = SweepChange.Apply(_journal.Spec, overrides, _book.Begun);
+            SweepSpec changed = SweepChange.Apply(_journal.Spec, overrides, _states.Begun);
             _journal.Change(changed, overrides);
-            _book.Replan();
+            _states.Replan();
             _changed.TrySetResult();
         }
     }
 
-    /// <summary>Drives the sweep to its end.</summary>
-    /// <param name="stop">Stops every trial after its step, with a checkpoint, and begins no other.</param>
-    /// <returns>The sweep at its end, or as it was stopped.</returns>
+    /// <summary>Runs the sweep to its end.</summary>
+    /// <param name="stop">Stops every trial after its current step, with a checkpoint, and starts no other.</param>
+    /// <returns>The summary at the end, or when stopped.</returns>
     public async Task<SweepSummary> RunAsync(CancellationToken stop)
     {
         var running = new Dictionary<int, Task>();
 
-        // A fault of the sweep itself, such as a journal that cannot be written, ends all of its trials.
+        // An error of the sweep itself, for example if the journal cannot be written, cancels all trials.
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Write("running");
         try
@@ -76,7 +77,8 @@ public sealed class SweepDriver
                 {
                     if (_changed.Task.IsCompleted) _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                     changed = _changed.Task;
-                    while (!all.IsCancellationRequested && running.Count < _journal.Spec.Parallel && _book.Next(running.ContainsKey) is { } trial)
+                    while (!all.IsCancellationRequested && running.Count < _journal.Spec.Parallel
+                        && _states.Next(running.ContainsKey) is { } trial)
                         running.Add(trial.Index, TrainAsync(trial, all.Token));
                 }
 
@@ -104,13 +106,13 @@ public sealed class SweepDriver
         return Finish();
     }
 
-    // Scores that compare the trials of a setting are measured before anything is suggested from them.
+    // Scores that compare the trials of a setting are computed before settings are suggested from them.
     private async Task CompareAsync(CancellationToken stop)
     {
         ScoreKind[] scores = [.. SweepStart.Scores(_journal.Spec).Where(score => score.NeedsSeveralRuns)];
         if (scores.Length == 0 || stop.IsCancellationRequested) return;
         IReadOnlyList<(int Setting, TrialRecord[] Trials)> settings;
-        lock (_lock) settings = _book.NotCompared();
+        lock (_lock) settings = _states.NotCompared();
         foreach ((int setting, TrialRecord[] trials) in settings)
         {
             string[] folders = [.. trials.Select(trial => _journal.Folder.TrialPath(trial.Folder))];
@@ -121,11 +123,11 @@ public sealed class SweepDriver
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                return; // that is done when the sweep goes on
+                return; // done when the sweep resumes
             }
             catch (BadInputException fault)
             {
-                // Encoders that say nothing, for example: no number is a score, too.
+                // For example collapsed encoders: record NaN, so that the setting is not compared again.
                 _options.Observer?.OnNotice(FormattableString.Invariant($"trials of setting {setting}: {fault.Message}"));
                 found = [.. folders.Select(_ => scores.ToDictionary(score => score.Name, _ => double.NaN))];
             }
@@ -139,7 +141,7 @@ public sealed class SweepDriver
                     Rankings = trials.Zip(found).ToDictionary(pair => pair.First.Index, pair => pair.Second),
                 };
                 _journal.Add(line);
-                _book.Rank(line);
+                _states.Rank(line);
             }
         }
     }
@@ -149,8 +151,8 @@ public sealed class SweepDriver
         SweepSummary summary;
         lock (_lock)
         {
-            bool done = _book.IsDone;
-            summary = _book.Summary(!done ? "stopped" : _book.AnyGood ? "finished" : "failed");
+            bool done = _states.IsDone;
+            summary = _states.Summary(!done ? "stopped" : _states.AnyGood ? "finished" : "failed");
             _journal.Write(summary);
             if (!done) return summary;
             _journal.Add(new LogLine { Kind = LogLine.Finish, Status = summary.Status });
@@ -162,7 +164,7 @@ public sealed class SweepDriver
         }
         catch (Exception fault) when (fault is BadInputException or IOException or UnauthorizedAccessException)
         {
-            // The trials are there all the same, and `report` makes it anew.
+            // The trials are complete anyway, and `report` can write the report later.
             _options.Observer?.OnNotice($"no report: {fault.Message.ReplaceLineEndings(" ")}");
         }
 
@@ -171,7 +173,7 @@ public sealed class SweepDriver
 
     private void Write(string status)
     {
-        lock (_lock) _journal.Write(_book.Summary(status));
+        lock (_lock) _journal.Write(_states.Summary(status));
     }
 
     private async Task TrainAsync(Trial trial, CancellationToken stop)
@@ -200,7 +202,7 @@ public sealed class SweepDriver
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
-                lock (_lock) _book.SetStatus(trial.Index, TrialStatus.Waiting);
+                lock (_lock) _states.SetStatus(trial.Index, TrialStatus.Waiting);
                 return;
             }
             catch (Exception caught) when (caught is not (StaleGenerationException or OperationCanceledException))
@@ -208,10 +210,10 @@ public sealed class SweepDriver
                 fault = caught;
             }
 
-            // A journal that cannot be written is a fault of the sweep, not of the trial.
+            // Outside the try block: if the journal cannot be written, the sweep fails, not the trial.
             if (fault is null)
             {
-                End(_book.RecordOf(trial, end!));
+                End(_states.RecordOf(trial, end!));
                 return;
             }
 
@@ -240,28 +242,29 @@ public sealed class SweepDriver
                 Folder = _journal.Folder.TrialPath(SweepFolder.Relative(trial)),
                 Parallel = spec.Parallel,
                 Scores = [.. SweepStart.Scores(spec).Where(score => !score.NeedsSeveralRuns)],
-                StopStep = _book.StopStep(trial.Index),
+                StopStep = _states.StopStep(trial.Index),
             };
         }
     }
 
-    // How long to wait before the trial goes on; null: it does not.
+    // Records a failure. Returns the delay before the retry; null if the trial is not retried.
     private TimeSpan? Fail(Trial trial, string error, bool isFinal)
     {
         lock (_lock)
         {
             _journal.Add(new LogLine { Kind = LogLine.Failure, Trial = trial.Index, Error = error });
-            int failures = _book.CountFailure(trial.Index, error);
+            int failures = _states.CountFailure(trial.Index, error);
             if (!isFinal && failures <= _journal.Spec.MaxFailures)
             {
-                _book.SetStatus(trial.Index, TrialStatus.Waiting);
-                _options.Observer?.OnNotice(FormattableString.Invariant($"trial {trial.Index} failed and goes on from its checkpoint: {error}"));
+                _states.SetStatus(trial.Index, TrialStatus.Waiting);
+                _options.Observer?.OnNotice(
+                    FormattableString.Invariant($"trial {trial.Index} failed and will resume from its checkpoint: {error}"));
                 TimeSpan pause = _options.FirstPause * Math.Pow(2, Math.Min(failures - 1, 30));
                 return pause < _options.LongestPause ? pause : _options.LongestPause;
             }
         }
 
-        End(_book.FailedRecordOf(trial));
+        End(_states.FailedRecordOf(trial));
         return null;
     }
 
@@ -270,7 +273,7 @@ public sealed class SweepDriver
         lock (_lock)
         {
             _journal.End(record);
-            _book.End(record);
+            _states.End(record);
             _options.Observer?.OnEnded(record);
         }
 
@@ -282,7 +285,7 @@ public sealed class SweepDriver
         }, 1);
     }
 
-    /// <summary>What a trial tells the driver.</summary>
+    /// <summary>Receives the progress of one trial.</summary>
     private sealed class Watch(SweepDriver driver, Trial trial) : ITrialWatch
     {
         public void OnBegun(int firstStep, int totalSteps)
@@ -298,28 +301,30 @@ public sealed class SweepDriver
                     Step = firstStep - 1,
                     TotalSteps = totalSteps,
                 });
-                TrialRecord record = driver._book.Begin(trial, firstStep - 1, totalSteps);
+                TrialRecord record = driver._states.Begin(trial, firstStep - 1, totalSteps);
                 driver._options.Observer?.OnBegun(trial, record);
             }
         }
 
-        public void OnStep(int step) => driver._book.SetStep(trial.Index, step);
+        public void OnStep(int step) => driver._states.SetStep(trial.Index, step);
 
         public bool OnMeasured(int epoch, int step, IReadOnlyDictionary<string, double> scores)
         {
             lock (driver._lock)
             {
-                // Measured before a crash and again after it: the scores are the same, and so is what was decided.
-                if (driver._book.FindMeasurement(trial.Index, epoch) is { } known) return known.Stop is null;
-                string? reason = driver._book.WhyStop(trial.Index, epoch, step, scores);
-                var line = new LogLine { Kind = LogLine.Score, Trial = trial.Index, Epoch = epoch, Step = step, Scores = scores, Stop = reason };
+                // Evaluated before a crash and again after it: the scores are the same, and the logged decision applies.
+                if (driver._states.FindMeasurement(trial.Index, epoch) is { } known) return known.Stop is null;
+                string? reason = driver._states.WhyStop(trial.Index, epoch, step, scores);
+                var line =
+                    new LogLine { Kind = LogLine.Score, Trial = trial.Index, Epoch = epoch, Step = step, Scores = scores, Stop = reason };
                 driver._journal.Add(line);
-                TrialRecord record = driver._book.Measure(line);
+                TrialRecord record = driver._states.Measure(line);
                 driver._options.Observer?.OnMeasured(record);
                 return reason is null;
             }
         }
 
-        public void OnNotice(string message) => driver._options.Observer?.OnNotice(FormattableString.Invariant($"trial {trial.Index}: {message}"));
+        public void OnNotice(string message) =>
+            driver._options.Observer?.OnNotice(FormattableString.Invariant($"trial {trial.Index}: {message}"));
     }
 }

@@ -1,20 +1,20 @@
 namespace VaeCluster.Sweeps.Running;
 
-/// <summary>How a sweep is driven. None of it changes the weights of a trial.</summary>
+/// <summary>Options of a <see cref="SweepDriver"/>. None of them affects the weights of a trial.</summary>
 public sealed record SweepDriverOptions
 {
-    /// <summary>Watches the sweep.</summary>
+    /// <summary>Observes the sweep.</summary>
     public ISweepObserver? Observer { get; init; }
 
-    /// <summary>Clock of the pauses after failures.</summary>
+    /// <summary>The clock for delays before retries.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>The pause after a trial's first failure; it doubles with each one.</summary>
+    /// <summary>The delay after a trial's first failure; it doubles with each failure. Default 1 s.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest pause.</summary>
+    /// <summary>The longest delay. Default 1 min.</summary>
     public TimeSpan LongestPause { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Called when all trials have ended and the summary is written: the place for the report.</summary>
+    /// <summary>Called when all trials have ended and the summary is written, to write the report.</summary>
     public Action<SweepFolder>? Finishing { get; init; }
 }

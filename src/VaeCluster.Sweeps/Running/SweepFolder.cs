@@ -2,8 +2,8 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Running;
 
-/// <summary>The files of a sweep, by the names of the contract.</summary>
-/// <param name="path">The folder; it need not exist yet.</param>
+/// <summary>The paths of a sweep's files.</summary>
+/// <param name="path">The folder; it need not exist.</param>
 public sealed class SweepFolder(string path)
 {
     /// <summary>The folder, absolute.</summary>
@@ -12,10 +12,10 @@ public sealed class SweepFolder(string path)
     /// <summary>The resolved sweep file, written first.</summary>
     public string SpecPath => In("sweep.yaml");
 
-    /// <summary>One JSON object a line: what was suggested, begun, measured, decided and ended.</summary>
+    /// <summary>The log: one <see cref="LogLine"/> per line.</summary>
     public string LogPath => In("sweep.jsonl");
 
-    /// <summary>One <see cref="TrialRecord"/> a line, of each trial that has ended.</summary>
+    /// <summary>One <see cref="TrialRecord"/> per line, for each trial that has ended.</summary>
     public string TrialsPath => In("trials.jsonl");
 
     /// <summary>The <see cref="SweepSummary"/>.</summary>
@@ -24,10 +24,10 @@ public sealed class SweepFolder(string path)
     /// <summary>The report.</summary>
     public string ReportPath => In("report.html");
 
-    /// <summary>Held open exclusively by the process that is in charge.</summary>
+    /// <summary>The lock file, held open exclusively by the process that runs the sweep.</summary>
     public string LockPath => In("sweep.lock");
 
-    /// <summary>Whether the folder holds a sweep.</summary>
+    /// <summary>Whether the folder contains a sweep.</summary>
     public bool Exists => File.Exists(SpecPath);
 
     /// <summary>The run folder of a trial, absolute.</summary>

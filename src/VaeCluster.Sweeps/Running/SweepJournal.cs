@@ -8,8 +8,8 @@ using VaeCluster.Training.Files;
 namespace VaeCluster.Sweeps.Running;
 
 /// <summary>
-/// The memory of a sweep in its folder: the resolved sweep file, the log, the trials that have ended, the summary. Everything that a decision
-/// rests on is on disk before the decision is acted on, so that a sweep killed at any moment decides alike when it goes on.
+/// The persistent state of a sweep: the resolved sweep file, the log, the ended trials and the summary. Everything that a decision depends
+/// on is on disk before the decision takes effect, so that a sweep killed at any moment makes the same decisions when resumed.
 /// </summary>
 public sealed class SweepJournal : IDisposable
 {
@@ -35,53 +35,56 @@ public sealed class SweepJournal : IDisposable
     /// <summary>The files.</summary>
     public SweepFolder Folder { get; }
 
-    /// <summary>The sweep as it is now.</summary>
+    /// <summary>The current sweep file.</summary>
     public SweepSpec Spec { get; private set; }
 
-    /// <summary>The lines of the log when it was opened.</summary>
+    /// <summary>The lines of the log at the time of opening.</summary>
     public IReadOnlyList<LogLine> Log { get; }
 
-    /// <summary>The trials that had ended when it was opened.</summary>
+    /// <summary>The trials that had ended at the time of opening.</summary>
     public IReadOnlyList<TrialRecord> Ended { get; }
 
-    /// <summary>Begins a sweep: its resolved file is the first thing that is written.</summary>
-    /// <param name="spec">The sweep, checked.</param>
-    /// <param name="folder">A folder without a sweep in it.</param>
-    /// <param name="time">Clock of the log.</param>
-    /// <exception cref="BadInputException">The folder holds a sweep or a run, or is a file.</exception>
+    /// <summary>Creates a sweep; its resolved file is written first.</summary>
+    /// <param name="spec">The checked sweep.</param>
+    /// <param name="folder">A folder that contains no sweep.</param>
+    /// <param name="time">The clock of the log.</param>
+    /// <exception cref="BadInputException">The folder contains a sweep or a run, or is a file.</exception>
     public static SweepJournal Create(SweepSpec spec, string folder, TimeProvider time)
     {
         var files = new SweepFolder(folder);
         DemandFree(files, folder);
         Directory.CreateDirectory(files.Path);
         FileStream held = Take(files);
-        DemandFree(files, folder); // by a process that came first since the check
+        DemandFree(files, folder); // again: another process may have created one before the lock was taken
         DurableFile.Replace(files.SpecPath, SweepFile.Write(spec));
         return new SweepJournal(files, spec, held, demand: null, time);
     }
 
-    /// <summary>Whether a sweep could begin in a folder. Nothing is written.</summary>
+    /// <summary>Checks that a sweep can be created in a folder. Writes nothing.</summary>
     /// <param name="files">The folder.</param>
-    /// <param name="shown">As the user named it.</param>
-    /// <exception cref="BadInputException">The folder holds a sweep or a run, or is a file.</exception>
+    /// <param name="shown">The folder as the user wrote it, for messages.</param>
+    /// <exception cref="BadInputException">The folder contains a sweep or a run, or is a file.</exception>
     public static void DemandFree(SweepFolder files, string shown)
     {
-        if (File.Exists(files.Path)) throw new BadInputException("--out", null, shown, "a folder; this is a file");
-        if (files.Exists) throw new BadInputException("--out", null, shown, "a folder without a sweep in it (`resume` goes on with it)");
-        if (new Training.Runs.RunFolder(files.Path).Exists) throw new BadInputException("--out", null, shown, "a folder without a run in it");
+        if (File.Exists(files.Path)) throw new BadInputException("--out", null, shown, "must be a folder, but is a file");
+        if (files.Exists) throw new BadInputException(
+            "--out", null, shown, "already contains a sweep; choose another folder, or continue it with `resume`");
+        if (new Training.Runs.RunFolder(files.Path).Exists)
+            throw new BadInputException("--out", null, shown, "already contains a run; choose another folder");
     }
 
-    /// <summary>Opens the sweep of a folder to go on with it.</summary>
+    /// <summary>Opens the sweep in a folder to resume it.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="time">Clock of the log.</param>
+    /// <param name="time">The clock of the log.</param>
     /// <param name="demand">
-    /// Throws where another one is in charge by now, see <see cref="IGenerations.Demand"/>; null: a lock keeps the other processes of this machine out.
+    /// Throws if another process has taken over, see <see cref="IGenerations.Demand"/>; null: a lock excludes other processes on this
+    /// machine.
     /// </param>
-    /// <exception cref="BadInputException">There is no sweep, its files are damaged, or another process has it.</exception>
+    /// <exception cref="BadInputException">There is no sweep, its files are damaged, or another process has it open.</exception>
     public static SweepJournal Open(string folder, TimeProvider time, Action? demand = null)
     {
         var files = new SweepFolder(folder);
-        if (!files.Exists) throw new BadInputException(folder, null, null, "this folder holds no sweep (no sweep.yaml)");
+        if (!files.Exists) throw new BadInputException(folder, null, null, "not a sweep folder (no sweep.yaml)");
         FileStream? held = demand is null ? Take(files) : null;
         try
         {
@@ -94,28 +97,30 @@ public sealed class SweepJournal : IDisposable
         }
     }
 
-    /// <summary>Keeps the other processes of this machine out of a sweep for as long as what it returns is held.</summary>
+    /// <summary>Locks a sweep against other processes on this machine until the result is disposed.</summary>
     /// <param name="folder">The sweep.</param>
-    /// <exception cref="BadInputException">Another process has it.</exception>
+    /// <exception cref="BadInputException">Another process has it open.</exception>
     public static IDisposable Claim(SweepFolder folder) => Take(folder);
 
-    /// <summary>The trials that have ended, of a sweep that another process may have in charge.</summary>
+    /// <summary>Reads the ended trials of a sweep that another process may be running.</summary>
     /// <param name="folder">The sweep.</param>
     public static IReadOnlyList<TrialRecord> ReadEnded(SweepFolder folder) =>
         [.. LineFile.ReadAll(folder.TrialsPath).Select(line => Parse<TrialRecord>(line, folder.TrialsPath))];
 
-    /// <summary>The lines of the log, of a sweep that another process may have in charge.</summary>
+    /// <summary>Reads the log of a sweep that another process may be running.</summary>
     /// <param name="folder">The sweep.</param>
     public static IReadOnlyList<LogLine> ReadLog(SweepFolder folder) =>
         [.. LineFile.ReadAll(folder.LogPath).Select(line => Parse<LogLine>(line, folder.LogPath))];
 
-    /// <summary>Reads summary.json; null: there is none, or none that can be read.</summary>
+    /// <summary>Reads summary.json; null if it is missing or unreadable.</summary>
     /// <param name="folder">The sweep.</param>
     public static SweepSummary? ReadSummary(SweepFolder folder)
     {
         try
         {
-            return File.Exists(folder.SummaryPath) ? JsonSerializer.Deserialize<SweepSummary>(File.ReadAllText(folder.SummaryPath), SweepJson.File) : null;
+            return File.Exists(folder.SummaryPath)
+                ? JsonSerializer.Deserialize<SweepSummary>(File.ReadAllText(folder.SummaryPath), SweepJson.File)
+                : null;
         }
         catch (Exception fault) when (fault is JsonException or IOException)
         {
@@ -131,15 +136,15 @@ public sealed class SweepJournal : IDisposable
         _lock?.Dispose();
     }
 
-    /// <summary>Adds a line to the log.</summary>
-    /// <param name="line">The line; its time is filled in.</param>
+    /// <summary>Appends a line to the log.</summary>
+    /// <param name="line">The line; its time is set here.</param>
     public void Add(LogLine line)
     {
         _demand();
         _log.Add(line with { Time = _time.GetUtcNow() });
     }
 
-    /// <summary>Adds a trial that has ended.</summary>
+    /// <summary>Records the end of a trial in trials.jsonl and the log.</summary>
     /// <param name="record">The trial.</param>
     public void End(TrialRecord record)
     {
@@ -148,9 +153,9 @@ public sealed class SweepJournal : IDisposable
         Add(new LogLine { Kind = LogLine.End, Trial = record.Index, Record = record });
     }
 
-    /// <summary>Replaces the sweep file.</summary>
-    /// <param name="spec">The sweep from now on.</param>
-    /// <param name="changes">What was changed, such as <c>parallel=4</c>.</param>
+    /// <summary>Replaces the sweep file and logs the change.</summary>
+    /// <param name="spec">The new sweep.</param>
+    /// <param name="changes">The changes, such as <c>parallel=4</c>.</param>
     public void Change(SweepSpec spec, IReadOnlyList<string> changes)
     {
         _demand();
@@ -160,7 +165,7 @@ public sealed class SweepJournal : IDisposable
     }
 
     /// <summary>Writes summary.json.</summary>
-    /// <param name="summary">The sweep as it stands.</param>
+    /// <param name="summary">The summary.</param>
     public void Write(SweepSummary summary)
     {
         _demand();
@@ -175,7 +180,7 @@ public sealed class SweepJournal : IDisposable
         }
         catch (IOException fault) when (File.Exists(files.LockPath))
         {
-            throw new BadInputException(files.Path, null, null, "the sweep is in use by another process", fault);
+            throw new BadInputException(files.Path, null, null, "this sweep is in use by another process", fault);
         }
     }
 
@@ -187,7 +192,7 @@ public sealed class SweepJournal : IDisposable
         }
         catch (JsonException fault)
         {
-            throw new BadInputException(path, null, line.GetRawText(), "a line that this version has written", fault);
+            throw new BadInputException(path, null, line.GetRawText(), "must be a line written by this version", fault);
         }
     }
 }

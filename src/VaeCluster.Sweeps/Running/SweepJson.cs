@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace VaeCluster.Sweeps.Running;
 
-/// <summary>How a sweep's files write JSON: as the API does.</summary>
+/// <summary>JSON options of a sweep's files, the same as those of the API.</summary>
 public static class SweepJson
 {
-    /// <summary>One object a line.</summary>
+    /// <summary>For JSON lines: not indented.</summary>
     public static JsonSerializerOptions Line { get; } = Create(indented: false);
 
-    /// <summary>A whole file for people.</summary>
+    /// <summary>For a whole file: indented for readability.</summary>
     public static JsonSerializerOptions File { get; } = Create(indented: true);
 
     private static JsonSerializerOptions Create(bool indented) => new(JsonSerializerDefaults.Web)

@@ -8,17 +8,17 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Running;
 
-/// <summary>What is checked before a sweep begins, beside its file: that its trials can be trained, stopped and judged.</summary>
+/// <summary>Checks before a sweep starts that its trials can be trained, stopped early and scored.</summary>
 public static class SweepStart
 {
-    // The data and the model of a trial cost milliseconds to check; a sweep of thousands is not kept waiting for them.
+    // Checking data and model takes milliseconds per trial; checking thousands of trials would delay the start.
     private const int MostTrials = 200;
 
-    /// <summary>Checks a sweep. Nothing is written.</summary>
+    /// <summary>Checks a sweep. Writes nothing.</summary>
     /// <param name="spec">The sweep.</param>
-    /// <param name="file">The sweep file as the user named it.</param>
-    /// <param name="runner">What will train the trials.</param>
-    /// <exception cref="BadInputException">A trial cannot be trained, stopped or judged.</exception>
+    /// <param name="file">The sweep file as the user wrote it.</param>
+    /// <param name="runner">The runner that will train the trials.</param>
+    /// <exception cref="BadInputException">A trial cannot be trained, stopped early or scored.</exception>
     public static void Check(SweepSpec spec, string file, ITrialRunner runner)
     {
         ScoreKind[] scores = Scores(spec);
@@ -26,7 +26,7 @@ public static class SweepStart
         {
             throw new BadInputException(
                 file, spec.Objectives.Contains(several.Name) ? "objective" : "scores", several.Name,
-                "needs at least two 'seeds', for it compares models of one setting with each other");
+                "compares models of the same setting, so 'seeds' must list at least two");
         }
 
         var plan = new TrialPlan(spec);
@@ -47,14 +47,15 @@ public static class SweepStart
         }
     }
 
-    /// <summary>The scores that the finished trials of a sweep are given: its objectives', then the others.</summary>
+    /// <summary>The scores computed for finished trials: the objectives, then the others.</summary>
     /// <param name="spec">The sweep.</param>
-    public static ScoreKind[] Scores(SweepSpec spec) => [.. spec.Objectives.Union(spec.Scores).Select(name => ScoreFamily.Require(name, spec.Name))];
+    public static ScoreKind[] Scores(SweepSpec spec) =>
+        [.. spec.Objectives.Union(spec.Scores).Select(name => ScoreFamily.Require(name, spec.Name))];
 
     private static void CheckStop(SweepSpec spec, RunSpec run, string file)
     {
         if (spec.Stop.Name == "none" || run.Evaluation.EveryEpochs > 0) return;
         throw new SpecOrigin(file, null, string.Empty).Fault(
-            "evaluation.everyEpochs", "0", $"at least 1, for stop.kind is {spec.Stop.Name}, which compares trials at their evaluations");
+            "evaluation.everyEpochs", "0", $"must be at least 1, because stop.kind {spec.Stop.Name} compares trials at their evaluations");
     }
 }

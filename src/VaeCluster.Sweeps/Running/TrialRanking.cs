@@ -5,10 +5,10 @@ using VaeCluster.Models.Engines;
 
 namespace VaeCluster.Sweeps.Running;
 
-/// <summary>Scores that compare trials of one setting with each other.</summary>
+/// <summary>Computes scores that compare the trials of one setting.</summary>
 public static class TrialRanking
 {
-    /// <summary>Measures them.</summary>
+    /// <summary>Computes the scores of each run, by name.</summary>
     public static IReadOnlyList<IReadOnlyDictionary<string, double>> Measure(
         IEngine engine, IReadOnlyList<TrainedRun> runs, IReadOnlyList<ScoreKind> scores, int threads, CancellationToken cancellation)
     {

@@ -4,24 +4,24 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Running;
 
-/// <summary>A trial to be trained.</summary>
+/// <summary>A trial to train.</summary>
 public sealed record TrialWork
 {
     /// <summary>The trial.</summary>
     public required Trial Trial { get; init; }
 
-    /// <summary>Its run.</summary>
+    /// <summary>Its run specification.</summary>
     public required RunSpec Run { get; init; }
 
-    /// <summary>Its run folder, absolute; it need not exist yet.</summary>
+    /// <summary>Its run folder, absolute; it need not exist.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Trials that train side by side, and share what there is to compute with.</summary>
+    /// <summary>Number of trials that train in parallel and share the worker threads.</summary>
     public required int Parallel { get; init; }
 
-    /// <summary>The scores that it is given once it has finished.</summary>
+    /// <summary>The scores to compute when it has finished.</summary>
     public required IReadOnlyList<ScoreKind> Scores { get; init; }
 
-    /// <summary>The step at which it was decided that the trial stops, where that was decided before; null: it was not.</summary>
+    /// <summary>The step at which the stopping rule stopped the trial, if that was logged before a crash; otherwise null.</summary>
     public int? StopStep { get; init; }
 }

@@ -2,18 +2,18 @@ using VaeCluster.Core.Random;
 
 namespace VaeCluster.Sweeps.Searches;
 
-/// <summary>How likely each of some choices is, after some results.</summary>
+/// <summary>A categorical density estimated from results, for parameters with a list of values.</summary>
 internal sealed class ChoiceDensity
 {
     private readonly double[] _probabilities;
 
-    /// <summary>A density.</summary>
-    /// <param name="results">The choices that were made, the oldest first.</param>
-    /// <param name="choices">How many there are.</param>
-    /// <param name="prior">Weight of the even density.</param>
+    /// <summary>Estimates the density.</summary>
+    /// <param name="results">Indices of the chosen values, oldest first.</param>
+    /// <param name="choices">Number of choices.</param>
+    /// <param name="prior">Weight of the uniform density.</param>
     internal ChoiceDensity(int[] results, int choices, double prior)
     {
-        // Each result is a density of its own: its choice with weight 1, and all of them a little.
+        // Each result contributes a density: weight 1 for its choice plus a small weight for every choice.
         double[] weights = TpeWeights.Of(results.Length, prior);
         double little = prior / (results.Length + 1);
         double whole = 1 + (choices * little);

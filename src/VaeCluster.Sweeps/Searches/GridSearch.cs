@@ -5,25 +5,25 @@ using VaeCluster.Sweeps.Spaces;
 namespace VaeCluster.Sweeps.Searches;
 
 /// <summary>
-/// Every combination of the values once: the last parameter of the file varies fastest, or one after the other in no order. A rule that compares a
-/// trial with those that came before it must see no trend: in an ascending grid every trial is the best so far, and none is stopped.
+/// Every combination of the values once, with the last parameter varying fastest, or shuffled. A stopping rule that compares a trial with
+/// earlier ones needs the shuffled order: in an ascending grid every trial may be the best so far, and none would be stopped.
 /// </summary>
 public sealed class GridSearch : ISearch
 {
-    /// <summary>More settings than this are no grid that anybody means.</summary>
+    /// <summary>The largest number of settings; a larger grid is surely a mistake.</summary>
     public const int Most = 100_000;
 
     private readonly List<IReadOnlyDictionary<string, JsonElement>> _settings = [];
 
-    /// <summary>A grid.</summary>
+    /// <summary>Creates the grid.</summary>
     /// <param name="space">The space; each of its ranges has a <see cref="ParameterRange.Count"/>.</param>
-    /// <param name="shuffled">Whether the combinations come in no order, always the same.</param>
+    /// <param name="shuffled">Whether the combinations are shuffled, with a fixed seed.</param>
     public GridSearch(SearchSpace space, bool shuffled = false)
     {
         Add(space, 0, new Dictionary<string, JsonElement>(StringComparer.Ordinal));
         if (!shuffled || _settings.Count > Most) return;
 
-        // Fisher and Yates.
+        // Fisher–Yates shuffle.
         var random = new RandomSequence(new RandomStream(0, RandomPurpose.Search, 0, 0));
         for (int last = _settings.Count - 1; last > 0; last--)
         {

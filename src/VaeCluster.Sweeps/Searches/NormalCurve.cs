@@ -5,16 +5,16 @@ namespace VaeCluster.Sweeps.Searches;
 /// <summary>The standard normal distribution.</summary>
 internal static class NormalCurve
 {
-    /// <summary>Its density.</summary>
+    /// <summary>The density at a value.</summary>
     internal static double Height(double x) => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
 
-    /// <summary>The probability of what is below a value.</summary>
+    /// <summary>The cumulative distribution function.</summary>
     internal static double Below(double x) => Tail(-x / Math.Sqrt(2)) / 2;
 
-    /// <summary>The value below which there is a probability.</summary>
+    /// <summary>The quantile function.</summary>
     internal static double Quantile(double p) => NormalDistribution.Quantile(Math.Clamp(p, 1e-300, 1 - 1e-16));
 
-    // The complementary error function by the rational Chebyshev fit of Press et al., Numerical Recipes, 6.2: relative error below 1.2e-7 everywhere.
+    // The complementary error function, by the Chebyshev fit of Press et al., Numerical Recipes, 6.2; relative error below 1.2e-7.
     private static double Tail(double x)
     {
         ReadOnlySpan<double> fit =

@@ -4,8 +4,9 @@ using VaeCluster.Sweeps.Spaces;
 namespace VaeCluster.Sweeps.Searches;
 
 /// <summary>
-/// A mixture of normal distributions, one on each result and a wide one on the whole range, cut off at the range's ends; on the range's scale.
-/// A result's width is the distance to the farther of its neighbours, within bounds, so that the density is fine where results are dense.
+/// A mixture of normal distributions truncated to the range, one at each result and a wide one over the whole range, on the range's
+/// (linear or logarithmic) scale. The width at a result is the clamped distance to its farther neighbour, so that the density is
+/// finer where results are dense.
 /// </summary>
 internal sealed class ParzenDensity
 {
@@ -13,10 +14,10 @@ internal sealed class ParzenDensity
     private readonly double _low, _high;
     private readonly double[] _weights, _centres, _widths, _masses;
 
-    /// <summary>A density.</summary>
-    /// <param name="results">Values of results, the oldest first.</param>
-    /// <param name="range">The range that they come from.</param>
-    /// <param name="prior">Weight of the wide one.</param>
+    /// <summary>Estimates the density.</summary>
+    /// <param name="results">Values of results, oldest first.</param>
+    /// <param name="range">Their range.</param>
+    /// <param name="prior">Weight of the wide distribution.</param>
     internal ParzenDensity(double[] results, ParameterRange range, double prior)
     {
         _range = range;
@@ -28,7 +29,7 @@ internal sealed class ParzenDensity
         _masses = [.. Enumerable.Range(0, _centres.Length).Select(i => Mass(i, _low, _high))];
     }
 
-    /// <summary>Draws a value of the range.</summary>
+    /// <summary>Draws a value in the range.</summary>
     internal double Draw(RandomSequence random)
     {
         double left = random.NextUniform();
@@ -39,7 +40,7 @@ internal sealed class ParzenDensity
         return _range.FromScale(Math.Clamp(scaled, _low, _high));
     }
 
-    /// <summary>The logarithm of the density at a value; for whole numbers and steps, of the probability of the value.</summary>
+    /// <summary>The log density at a value; for whole numbers and steps, the log probability of the value.</summary>
     internal double LogAt(double value)
     {
         double sum = 0;
@@ -67,7 +68,7 @@ internal sealed class ParzenDensity
         var widths = new double[count];
         for (int k = 0; k < count; k++)
         {
-            // Beyond the outermost results the range's end is no neighbour, unless there is no other.
+            // The end of the range counts as a neighbour only if there is a single result.
             double left = k > 0 ? _centres[order[k]] - _centres[order[k - 1]] : count > 1 ? 0 : _centres[order[k]] - _low;
             double right = k < count - 1 ? _centres[order[k + 1]] - _centres[order[k]] : count > 1 ? 0 : _high - _centres[order[k]];
             widths[order[k]] = Math.Clamp(Math.Max(left, right), narrowest, widest);

@@ -4,8 +4,8 @@ using VaeCluster.Sweeps.Spaces;
 namespace VaeCluster.Sweeps.Searches;
 
 /// <summary>
-/// A search that gives each setting a place in the unit cube, one coordinate a parameter, whether its conditions hold or not: so the place of
-/// one parameter never moves with the value of another.
+/// A search that maps each setting to a point in the unit cube. Every parameter has its own coordinate even if its conditions do not hold,
+/// so that its values do not depend on those of other parameters.
 /// </summary>
 /// <param name="space">The space.</param>
 public abstract class PlaceSearch(SearchSpace space) : ISearch
@@ -23,10 +23,10 @@ public abstract class PlaceSearch(SearchSpace space) : ISearch
         return space.Setting(parameter => At(parameter, Coordinate(number, coordinates[parameter.Field])));
     }
 
-    /// <summary>A coordinate of a setting's place.</summary>
-    /// <param name="number">The setting.</param>
-    /// <param name="dimension">The parameter's place in the space.</param>
-    /// <returns>From 0 to below 1.</returns>
+    /// <summary>A coordinate of a setting's point.</summary>
+    /// <param name="number">The setting's number.</param>
+    /// <param name="dimension">The parameter's index in the space.</param>
+    /// <returns>A value in [0, 1).</returns>
     protected abstract double Coordinate(int number, int dimension);
 
     /// <summary>The value of a parameter at a coordinate.</summary>

@@ -4,15 +4,20 @@ using VaeCluster.Sweeps.Specs;
 
 namespace VaeCluster.Sweeps.Searches;
 
-/// <summary>The choices of <c>search.kind</c>. A new one is one new file and one line here.</summary>
+/// <summary>The choices of <c>search.kind</c>. To add one, add a file and a line here.</summary>
 public static class SearchFamily
 {
-    private static readonly FieldRule Trials = new("trials", FieldKind.Integer, "trials of the whole sweep, every seed counted") { Min = 1, Max = MostTrials, Required = true };
-    private static readonly FieldRule Seed = new("seed", FieldKind.Integer, "seed of the choice of settings") { Default = 0 };
+    private static readonly FieldRule Trials = new("trials", FieldKind.Integer, "total number of trials, counting every seed")
+    {
+        Min = 1,
+        Max = MostTrials,
+        Required = true,
+    };
+    private static readonly FieldRule Seed = new("seed", FieldKind.Integer, "seed for choosing settings") { Default = 0 };
 
     private const string Listed = "listed", Shuffled = "shuffled";
 
-    /// <summary>Trials that a sweep can have.</summary>
+    /// <summary>The largest number of trials in a sweep.</summary>
     public const int MostTrials = 1_000_000;
 
     /// <summary>The choices.</summary>
@@ -20,17 +25,20 @@ public static class SearchFamily
     [
         new(
             "grid",
-            "every combination of the values once",
+            "every combination of the values",
             [
-                Trials with { Required = false, Summary = "only the first this many trials; left out: all" },
-                new("order", FieldKind.Text, "the last field fastest, or in no order; left out: shuffled where stop compares trials") { Words = [Listed, Shuffled] },
+                Trials with { Required = false, Summary = "train only the first this many trials; default: all" },
+                new("order", FieldKind.Text, "order of the grid, last field fastest if listed; default: shuffled if a stopping rule is set")
+                {
+                    Words = [Listed, Shuffled],
+                },
             ]),
-        new("random", "settings drawn independently", [Trials, Seed]),
-        new("sobol", "points of Sobol's sequence, which fill the space evenly", [Trials, Seed]),
-        new("tpe", "tree-structured Parzen estimator: settings like the better ones so far", [Trials, Seed, .. TpeSearch.Fields]),
+        new("random", "independent uniform random settings", [Trials, Seed]),
+        new("sobol", "points of a Sobol sequence, which cover the space evenly", [Trials, Seed]),
+        new("tpe", "tree-structured Parzen estimator: prefers settings similar to the best so far", [Trials, Seed, .. TpeSearch.Fields]),
     ];
 
-    /// <summary>The search of a sweep.</summary>
+    /// <summary>Creates the search of a sweep.</summary>
     /// <param name="spec">The sweep.</param>
     public static ISearch Create(SweepSpec spec)
     {
@@ -42,7 +50,7 @@ public static class SearchFamily
             "random" => new RandomSearch(space, (long)choice.Values["seed"]),
             "sobol" => new SobolSearch(space, (long)choice.Values["seed"]),
             "tpe" => new TpeSearch(space, TpeOptions.From(choice)),
-            _ => throw new ArgumentException($"there is no search '{choice.Name}'", nameof(spec)),
+            _ => throw new ArgumentException($"unknown search '{choice.Name}'", nameof(spec)),
         };
     }
 }

@@ -2,9 +2,10 @@ using System.Text.Json;
 
 namespace VaeCluster.Sweeps.Searches;
 
-/// <summary>What is known of a setting, as the mean over its seeds.</summary>
+/// <summary>The result of a setting: means over its seeds.</summary>
 /// <param name="Number">The setting's number.</param>
 /// <param name="Setting">Its values.</param>
-/// <param name="Losses">A value for each objective, the smaller the better; empty: all of its trials failed.</param>
-/// <param name="Progress">The part of its steps that it was trained, 1 where no trial of it was stopped early.</param>
-public sealed record SettingResult(int Number, IReadOnlyDictionary<string, JsonElement> Setting, IReadOnlyList<double> Losses, double Progress);
+/// <param name="Losses">One value per objective, lower is better; empty if all of its trials failed.</param>
+/// <param name="Progress">Fraction of its steps that were trained; 1 if no trial was stopped early.</param>
+public sealed record SettingResult(
+    int Number, IReadOnlyDictionary<string, JsonElement> Setting, IReadOnlyList<double> Losses, double Progress);

@@ -3,11 +3,12 @@ using VaeCluster.Sweeps.Spaces;
 namespace VaeCluster.Sweeps.Searches;
 
 /// <summary>
-/// Settings at the points of Sobol's sequence, which fill the space more evenly than random ones: of the first 2^m settings, one falls into each
-/// of 2^m equal parts of every parameter's range. A shift by the seed (exclusive or) keeps that and moves the first point off the corner.
+/// Settings at the points of a Sobol sequence, which cover the space more evenly than random points: of the first 2^m settings, one lies in
+/// each of 2^m equal parts of every parameter's range. A digital shift (exclusive or) by the seed preserves this and moves the first
+/// point away from the corner.
 /// </summary>
 /// <param name="space">The space, of at most <see cref="SobolSequence.MostDimensions"/> parameters.</param>
-/// <param name="seed">Another seed, other settings.</param>
+/// <param name="seed">Seed of the shift.</param>
 public sealed class SobolSearch(SearchSpace space, long seed) : PlaceSearch(space)
 {
     private const int Shifts = int.MaxValue;

@@ -1,14 +1,14 @@
 namespace VaeCluster.Sweeps.Searches;
 
 /// <summary>
-/// Sobol's sequence with the direction numbers of Joe and Kuo (Constructing Sobol sequences with better two-dimensional projections.
-/// SIAM J. Sci. Comput. 30, 2008; their file new-joe-kuo-6), in the order of the numbers, not of their Gray code.
+/// The Sobol sequence with the direction numbers of Joe and Kuo (Constructing Sobol sequences with better two-dimensional projections.
+/// SIAM J. Sci. Comput. 30, 2008; file new-joe-kuo-6), in natural order, not in Gray code order.
 /// </summary>
 public static class SobolSequence
 {
     private const int Bits = 32;
 
-    // For each dimension after the first: the polynomial's inner coefficients a, then the initial numbers m.
+    // For each dimension after the first: the polynomial's inner coefficients a, then the initial direction numbers m.
     private static readonly uint[][] Table =
     [
         [0, 1],
@@ -45,12 +45,12 @@ public static class SobolSequence
 
     private static readonly uint[][] Directions = [.. Enumerable.Range(0, MostDimensions).Select(DirectionsOf)];
 
-    /// <summary>Dimensions that there are numbers for.</summary>
+    /// <summary>The largest number of dimensions.</summary>
     public const int MostDimensions = 31;
 
-    /// <summary>A coordinate of a point, as a fraction of 2^32.</summary>
-    /// <param name="index">The point's number, from 0.</param>
-    /// <param name="dimension">From 0 to below <see cref="MostDimensions"/>.</param>
+    /// <summary>A coordinate of a point, in units of 2^−32.</summary>
+    /// <param name="index">The point's index, from 0.</param>
+    /// <param name="dimension">The dimension, from 0 to below <see cref="MostDimensions"/>.</param>
     public static uint At(uint index, int dimension)
     {
         uint value = 0;

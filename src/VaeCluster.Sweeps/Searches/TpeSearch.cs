@@ -7,9 +7,9 @@ using VaeCluster.Sweeps.Spaces;
 namespace VaeCluster.Sweeps.Searches;
 
 /// <summary>
-/// The tree-structured Parzen estimator (Bergstra et al.: Algorithms for hyper-parameter optimization. NIPS 2011), each parameter by itself, as
-/// Optuna does by default. The results are parted into the better ones and the rest; of some values drawn from the better ones' density l, the one
-/// with the largest l/g is taken, g the density of the rest.
+/// The tree-structured Parzen estimator (Bergstra et al.: Algorithms for hyper-parameter optimization. NIPS 2011), with independent
+/// parameters, as is Optuna's default. The results are split into the better ones and the rest. Of several values drawn from the density l
+/// of the better ones, the value with the largest l/g is chosen, where g is the density of the rest.
 /// </summary>
 /// <param name="space">The space.</param>
 /// <param name="options">Its settings.</param>
@@ -20,10 +20,28 @@ public sealed class TpeSearch(SearchSpace space, TpeOptions options) : ISearch
     /// <summary>Fields of the sweep file.</summary>
     internal static IReadOnlyList<FieldRule> Fields { get; } =
     [
-        new("startup", FieldKind.Integer, "settings drawn at random before results are looked at") { Min = 1, Max = 10_000, Default = 10 },
-        new("candidates", FieldKind.Integer, "values of which the most promising is taken") { Min = 1, Max = 10_000, Default = 24 },
-        new("gamma", FieldKind.Number, "part of the results that counts as better, rounded up, at most 25 of them") { Min = 0, AboveMin = true, Max = 1, BelowMax = true, Default = 0.1 },
-        new("priorWeight", FieldKind.Number, "weight of the even density beside that of one result") { Min = 0, AboveMin = true, Max = 1e6, Default = 1 },
+        new("startup", FieldKind.Integer, "number of random settings before results are used") { Min = 1, Max = 10_000, Default = 10 },
+        new("candidates", FieldKind.Integer, "number of candidate values, of which the most promising is chosen")
+        {
+            Min = 1,
+            Max = 10_000,
+            Default = 24,
+        },
+        new("gamma", FieldKind.Number, "fraction of the results that counts as better, rounded up, at most 25 results")
+        {
+            Min = 0,
+            AboveMin = true,
+            Max = 1,
+            BelowMax = true,
+            Default = 0.1,
+        },
+        new("priorWeight", FieldKind.Number, "weight of the uniform density relative to one result")
+        {
+            Min = 0,
+            AboveMin = true,
+            Max = 1e6,
+            Default = 1,
+        },
     ];
 
     private readonly RandomSearch _startup = new(space, options.Seed);
@@ -44,13 +62,13 @@ public sealed class TpeSearch(SearchSpace space, TpeOptions options) : ISearch
         Dictionary<string, int> dimensions = space.Parameters.Index().ToDictionary(entry => entry.Item.Field, entry => entry.Index);
         return space.Setting(parameter =>
         {
-            // A stream of its own beside that of the startup's draws.
+            // A stream separate from that of the random settings at the start.
             RandomSequence random = RandomSearch.Draw(options.Seed, number, space.Parameters.Count + dimensions[parameter.Field]);
             return Choose(parameter, Values(ranked[..better], parameter), Values(ranked[better..], parameter), random);
         });
     }
 
-    // Trained to the end before stopped early before failed; of those that were stopped, the ones that came further first.
+    // Finished, then stopped early (the furthest first), then failed.
     private static SettingResult[] Ranked(IReadOnlyList<SettingResult> results)
     {
         SettingResult[] ordered = [.. results.OrderBy(result => result.Number)];

@@ -1,13 +1,13 @@
 namespace VaeCluster.Sweeps.Searches;
 
-/// <summary>Weights of results in a density: the last 25 count in full, older ones less the older they are, as Optuna does.</summary>
+/// <summary>Weights of results in a density: the last 25 have full weight, older ones decreasing weight, as in Optuna.</summary>
 internal static class TpeWeights
 {
     private const int Full = 25;
 
-    /// <summary>Weights of results, the oldest first, and of the even density at last; they add up to 1.</summary>
-    /// <param name="count">How many results.</param>
-    /// <param name="prior">Weight of the even density beside that of one result.</param>
+    /// <summary>The weights of the results, oldest first, and last that of the uniform density; they sum to 1.</summary>
+    /// <param name="count">Number of results.</param>
+    /// <param name="prior">Weight of the uniform density relative to one result.</param>
     internal static double[] Of(int count, double prior)
     {
         var weights = new double[count + 1];

@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace VaeCluster.Sweeps.Spaces;
 
-/// <summary>The fields that trials set, and which of them a setting has.</summary>
+/// <summary>The fields that trials set, with the conditions under which they are set.</summary>
 public sealed class SearchSpace
 {
     private readonly Dictionary<string, SpaceParameter> _byField;
 
-    /// <summary>A space.</summary>
-    /// <param name="parameters">Its parameters; conditions are without circles and name fields of the space.</param>
+    /// <summary>Creates a space.</summary>
+    /// <param name="parameters">Its parameters; conditions refer to fields of the space and have no cycles.</param>
     public SearchSpace(IReadOnlyList<SpaceParameter> parameters)
     {
         Parameters = parameters;
@@ -21,11 +21,11 @@ public sealed class SearchSpace
     /// <summary>The parameters in the order of the file.</summary>
     public IReadOnlyList<SpaceParameter> Parameters { get; }
 
-    /// <summary>The parameters, none before those that its conditions name.</summary>
+    /// <summary>The parameters, each after those that its conditions refer to.</summary>
     public IReadOnlyList<SpaceParameter> Ordered { get; }
 
-    /// <summary>Makes a setting: asks for a value of each parameter whose conditions hold.</summary>
-    /// <param name="choose">Gives the value of a parameter.</param>
+    /// <summary>Creates a setting by choosing a value for each parameter whose conditions hold.</summary>
+    /// <param name="choose">Chooses the value of a parameter.</param>
     /// <returns>The values in the order of the file.</returns>
     public IReadOnlyDictionary<string, JsonElement> Setting(Func<SpaceParameter, JsonElement> choose)
     {
@@ -41,7 +41,7 @@ public sealed class SearchSpace
     internal static bool IsActive(SpaceParameter parameter, IReadOnlyDictionary<string, JsonElement> chosen) =>
         parameter.When.All(condition => chosen.TryGetValue(condition.Field, out JsonElement value) && Holds(condition, value));
 
-    /// <summary>A setting in which one parameter has one value, and all that its conditions name the values that they ask for.</summary>
+    /// <summary>A setting in which a parameter has a given value and its conditions hold.</summary>
     /// <param name="parameter">The parameter.</param>
     /// <param name="value">Its value.</param>
     internal IReadOnlyDictionary<string, JsonElement> SettingWith(SpaceParameter parameter, JsonElement value)
@@ -53,12 +53,15 @@ public sealed class SearchSpace
 
     /// <summary>The values in the order of the file.</summary>
     internal OrderedDictionary<string, JsonElement> InOrder(IReadOnlyDictionary<string, JsonElement> chosen) => new(
-        Parameters.Where(parameter => chosen.ContainsKey(parameter.Field)).Select(parameter => KeyValuePair.Create(parameter.Field, chosen[parameter.Field])),
+        Parameters.Where(parameter => chosen.ContainsKey(parameter.Field))
+            .Select(parameter => KeyValuePair.Create(parameter.Field, chosen[parameter.Field])),
         StringComparer.Ordinal);
 
-    private static JsonElement First(SpaceParameter parameter) => parameter.Values is { } values ? values[0] : parameter.Range!.Json(parameter.Range.Min);
+    private static JsonElement First(SpaceParameter parameter) =>
+        parameter.Values is { } values ? values[0] : parameter.Range!.Json(parameter.Range.Min);
 
-    private static bool Holds(SpaceCondition condition, JsonElement value) => condition.Values.Any(wanted => SpaceValues.Key(wanted) == SpaceValues.Key(value));
+    private static bool Holds(SpaceCondition condition, JsonElement value) =>
+        condition.Values.Any(wanted => SpaceValues.Key(wanted) == SpaceValues.Key(value));
 
     private void Demand(SpaceParameter parameter, Dictionary<string, JsonElement> wanted)
     {

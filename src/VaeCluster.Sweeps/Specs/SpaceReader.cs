@@ -14,13 +14,15 @@ internal static class SpaceReader
 
     private static readonly FieldRule Min = new("min", FieldKind.Number, "the smallest value") { Required = true };
     private static readonly FieldRule Max = new("max", FieldKind.Number, "the largest value") { Required = true };
-    private static readonly FieldRule Log = new("log", FieldKind.Flag, "values are spread evenly over their logarithm") { Default = false };
+    private static readonly FieldRule Log = new("log", FieldKind.Flag, "logarithmic scale") { Default = false };
     private static readonly FieldRule Integer = new("integer", FieldKind.Flag, "whole numbers only") { Default = false };
-    private static readonly FieldRule Step = new("step", FieldKind.Number, "distance of the values") { Min = 0, AboveMin = true };
+    private static readonly FieldRule Step = new("step", FieldKind.Number, "distance between values") { Min = 0, AboveMin = true };
     private static readonly FieldRule[] RangeFields = [Min, Max, Log, Integer, Step];
 
-    /// <summary>What a parameter may say, for help.</summary>
-    internal const string Allowed = "a list of values, { values: […] } or a range { min: …, max: … } with log, integer or step; with when: { field: value }";
+    /// <summary>The forms of a parameter, for error messages.</summary>
+    internal const string Allowed =
+        "a list of values, { values: […] }, or a range { min: …, max: … } with optional log, integer, step; "
+        + "optional when: { field: value }";
 
     /// <summary>Reads all parameters.</summary>
     internal static IReadOnlyList<SpaceParameter> Read(SpecMap file)
@@ -30,7 +32,7 @@ internal static class SpaceReader
         {
             string? found = node is SpecMap ? "{}" : node?.Text;
             throw (node?.Origin ?? file.Origin).Fault(
-                Section, found, "a map from fields of the run file to their values, at least one: for example 'space: { objective.beta: [1, 2, 4] }'");
+                Section, found, "must map at least one run file field to its values, for example 'space: { objective.beta: [1, 2, 4] }'");
         }
 
         SpaceParameter[] parameters = [.. map.Entries.Select(entry => Parameter(entry.Key, entry.Value))];
@@ -41,9 +43,9 @@ internal static class SpaceReader
     private static SpaceParameter Parameter(string field, SpecNode node)
     {
         string path = $"{Section}.{field}";
-        if (field == Seed) throw node.Origin.Fault(path, null, "is not a field of a space: list the seeds under 'seeds'");
+        if (field == Seed) throw node.Origin.Fault(path, null, "cannot be in the space; list seeds under 'seeds'");
         if (!field.Contains('.', StringComparison.Ordinal) || field.Split('.').Any(string.IsNullOrWhiteSpace))
-            throw node.Origin.Fault(path, null, "is no dotted field of a run file, such as objective.beta");
+            throw node.Origin.Fault(path, null, "not a dotted run file field such as objective.beta");
         SpaceParameter parameter = node switch
         {
             SpecList list => new SpaceParameter { Field = field, Origin = node.Origin, Values = Choices(field, path, list) },
@@ -61,25 +63,28 @@ internal static class SpaceReader
         {
             if (known.Contains(name)) continue;
             string hint = NearestName.Hint(name, [.. known, Values]);
-            throw value.Origin.Fault($"{path}.{name}", null, $"is no field of a parameter{(hint.Length > 0 ? hint : $": {Allowed}")}");
+            throw value.Origin.Fault($"{path}.{name}", null, $"unknown field of a parameter{(hint.Length > 0 ? hint : $": {Allowed}")}");
         }
 
         IReadOnlyList<SpaceCondition> when = Conditions(path, map.Find(When));
         if (!isList) return new SpaceParameter { Field = field, Origin = map.Origin, Range = Range(path, map), When = when };
         return map.Find(Values) is SpecList list
             ? new SpaceParameter { Field = field, Origin = map.Origin, Values = Choices(field, path, list), When = when }
-            : throw map.Origin.Fault($"{path}.{Values}", map.Find(Values)!.Text, "a list of values");
+            : throw map.Origin.Fault($"{path}.{Values}", map.Find(Values)!.Text, "must be a list of values");
     }
 
     private static List<JsonElement> Choices(string field, string path, SpecList list)
     {
-        if (list.Items.Count == 0) throw list.Origin.Fault(path, "[]", "at least one value");
+        if (list.Items.Count == 0) throw list.Origin.Fault(path, "[]", "must list at least one value");
         bool isPath = RunFilePaths.IsPath(field, RunVocabulary.All);
         var values = new List<JsonElement>();
         foreach (SpecNode item in list.Items)
         {
-            JsonElement value = isPath && item is SpecScalar { IsNull: false } text ? JsonSerializer.SerializeToElement(RunFilePaths.Absolute(text)) : SpaceValues.Json(item);
-            if (values.Any(other => SpaceValues.Key(other) == SpaceValues.Key(value))) throw item.Origin.Fault(path, item.Text, "is listed twice; each value once");
+            JsonElement value = isPath && item is SpecScalar { IsNull: false } text
+                ? JsonSerializer.SerializeToElement(RunFilePaths.Absolute(text))
+                : SpaceValues.Json(item);
+            if (values.Any(other => SpaceValues.Key(other) == SpaceValues.Key(value)))
+                throw item.Origin.Fault(path, item.Text, "is listed twice");
             values.Add(value);
         }
 
@@ -91,12 +96,13 @@ internal static class SpaceReader
         double min = (double)Value(Min)!, max = (double)Value(Max)!;
         bool isLog = (bool)Value(Log)!, isInteger = (bool)Value(Integer)!;
         double? step = (double?)Value(Step);
-        if (min >= max) throw Fault(Max, max, $"a number above min, which is {min}");
-        if (isLog && min <= 0) throw Fault(Min, min, $"above 0, for the range is logarithmic");
-        if (isLog && step is not null) throw Fault(Step, step.Value, $"left out of a logarithmic range");
-        if (isInteger && (!IsWhole(min) || !IsWhole(max))) throw Fault(IsWhole(min) ? Max : Min, IsWhole(min) ? max : min, $"a whole number, for 'integer' is true");
-        if (isInteger && step is { } by && !IsWhole(by)) throw Fault(Step, by, $"a whole number, for 'integer' is true");
-        if (step > max - min) throw Fault(Step, step.Value, $"at most the width of the range, {max - min}");
+        if (min >= max) throw Fault(Max, max, $"must be greater than min, which is {min}");
+        if (isLog && min <= 0) throw Fault(Min, min, $"must be greater than 0, because log is true");
+        if (isLog && step is not null) throw Fault(Step, step.Value, $"not allowed if log is true");
+        if (isInteger && (!IsWhole(min) || !IsWhole(max)))
+            throw Fault(IsWhole(min) ? Max : Min, IsWhole(min) ? max : min, $"must be a whole number, because integer is true");
+        if (isInteger && step is { } by && !IsWhole(by)) throw Fault(Step, by, $"must be a whole number, because integer is true");
+        if (step > max - min) throw Fault(Step, step.Value, $"must not exceed the width of the range, {max - min}");
         return new ParameterRange(min, max, isLog, isInteger, step);
 
         object? Value(FieldRule rule)
@@ -107,7 +113,8 @@ internal static class SpaceReader
         }
 
         BadInputException Fault(FieldRule rule, double value, FormattableString allowed) =>
-            (map.Find(rule.Name) ?? map).Origin.Fault($"{path}.{rule.Name}", FormattableString.Invariant($"{value}"), FormattableString.Invariant(allowed));
+            (map.Find(rule.Name) ?? map)
+                .Origin.Fault($"{path}.{rule.Name}", FormattableString.Invariant($"{value}"), FormattableString.Invariant(allowed));
 
         static bool IsWhole(double value) => Math.Floor(value) == value && Math.Abs(value) < 1L << 53;
     }
@@ -115,11 +122,14 @@ internal static class SpaceReader
     private static SpaceCondition[] Conditions(string path, SpecNode? node)
     {
         if (node is null) return [];
-        if (node is not SpecMap map) throw node.Origin.Fault($"{path}.{When}", node.Text, "a map from other fields of the space to the values that they must have");
+        if (node is not SpecMap map)
+            throw node.Origin.Fault($"{path}.{When}", node.Text, "must map other fields of the space to the values they must have");
         return
         [
             .. map.Entries.Select(entry => new SpaceCondition(
-                entry.Key, entry.Value is SpecList { Items.Count: > 0 } list ? [.. list.Items.Select(SpaceValues.Json)] : [SpaceValues.Json(entry.Value)])),
+                entry.Key, entry.Value is SpecList { Items.Count: > 0 } list
+                    ? [.. list.Items.Select(SpaceValues.Json)]
+                    : [SpaceValues.Json(entry.Value)])),
         ];
     }
 
@@ -130,10 +140,11 @@ internal static class SpaceReader
             string path = $"{Section}.{parameter.Field}.{When}.{condition.Field}";
             IEnumerable<string> others = all.Where(other => other != parameter).Select(other => other.Field);
             SpaceParameter other = all.FirstOrDefault(candidate => candidate != parameter && candidate.Field == condition.Field)
-                ?? throw parameter.Origin.Fault(path, null, $"is no other field of this space{NearestName.Hint(condition.Field, others)}");
+                ?? throw parameter.Origin.Fault(path, null, $"not another field of this space{NearestName.Hint(condition.Field, others)}");
             foreach (JsonElement value in condition.Values)
-                if (!Has(other, value)) throw parameter.Origin.Fault(path, SpaceValues.Key(value), $"a value that {other.Field} can have");
-            if (Reaches(other, parameter, all, [])) throw parameter.Origin.Fault(path, null, "goes in a circle: a field cannot depend on itself");
+                if (!Has(other, value)) throw parameter.Origin.Fault(path, SpaceValues.Key(value), $"must be a value of {other.Field}");
+            if (Reaches(other, parameter, all, []))
+                throw parameter.Origin.Fault(path, null, "is circular: a field cannot depend on itself");
         }
     }
 

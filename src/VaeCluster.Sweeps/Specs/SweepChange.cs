@@ -5,17 +5,17 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Specs;
 
-/// <summary>Changes a sweep that has begun, where that does not change what its finished trials meant.</summary>
+/// <summary>Changes a running sweep, limited to fields that do not affect its existing trials.</summary>
 public static class SweepChange
 {
     /// <summary>The fields that may change.</summary>
     public static IReadOnlyList<string> Allowed { get; } = ["parallel", "maxFailures", "search.trials"];
 
-    /// <summary>The sweep with some values changed.</summary>
+    /// <summary>Returns the sweep with some values changed.</summary>
     /// <param name="spec">The sweep.</param>
-    /// <param name="overrides">Such as <c>parallel=4</c>.</param>
-    /// <param name="begun">Trials that have begun: their number cannot be undone.</param>
-    /// <exception cref="BadInputException">An override is none, or its field must not change.</exception>
+    /// <param name="overrides">Overrides such as <c>parallel=4</c>.</param>
+    /// <param name="begun">Number of trials that have started, the lower bound of <c>search.trials</c>.</param>
+    /// <exception cref="BadInputException">An override is malformed, or its field cannot change.</exception>
     public static SweepSpec Apply(SweepSpec spec, IReadOnlyList<string> overrides, int begun)
     {
         string current = Directory.GetCurrentDirectory();
@@ -24,7 +24,7 @@ public static class SweepChange
             Text = SweepFile.Write(spec),
             FileName = spec.Name,
             Folder = current,
-            Base = name => throw name.Origin.Fault("base", name.Value, "cannot change"),
+            Base = name => throw name.Origin.Fault("base", name.Value, "cannot be changed"),
             Overrides = overrides,
             OverrideFolder = current,
         });
@@ -34,13 +34,16 @@ public static class SweepChange
         {
             string? value = after.GetValueOrDefault(field);
             if (before.GetValueOrDefault(field) != value)
-                throw new BadInputException($"--set {field}", null, value ?? "left out", $"cannot change in a sweep that has begun, for its trials would no longer mean the same; what can: {string.Join(", ", Allowed)}");
+                throw new BadInputException(
+                    $"--set {field}", null, value ?? "not set",
+                    $"cannot be changed after the sweep has started; can be changed: {string.Join(", ", Allowed)}");
         }
 
         if (new TrialPlan(changed).Count is var count && count < begun)
         {
             throw new BadInputException(
-                "--set search.trials", null, count.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"at least {begun}: so many trials have begun"));
+                "--set search.trials", null, count.ToString(CultureInfo.InvariantCulture), string.Create(
+                    CultureInfo.InvariantCulture, $"must be at least {begun}, the number of trials already started"));
         }
 
         return changed;

@@ -10,35 +10,37 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Specs;
 
-/// <summary>What can be said against a sweep before any of its data is opened.</summary>
+/// <summary>Checks a sweep without opening its data.</summary>
 public static class SweepChecks
 {
-    // Enough to find every combination that cannot work in any sweep that somebody waits for.
+    // Enough to check every combination of all but very large sweeps.
     private const int MostTrials = 2000;
 
     /// <summary>Checks search, stopping rule and every value of the space.</summary>
     /// <param name="spec">The sweep.</param>
-    /// <param name="file">Its file, for the places of faults.</param>
+    /// <param name="file">Its file, for the positions in error messages.</param>
     public static void Check(SweepSpec spec, SpecMap file)
     {
         CheckSearch(spec, file);
         CheckCriterion(spec, file);
         foreach (RunSpec _ in Samples(spec))
         {
-            // Reading it is the check.
+            // Constructing the run spec is the check.
         }
     }
 
-    /// <summary>Run files of a sweep, with every value of the space in one of them and every setting that is known beforehand.</summary>
+    /// <summary>Sample runs of a sweep: every value of the space occurs in one, and every setting known in advance is included.</summary>
     /// <param name="spec">The sweep.</param>
     public static IEnumerable<RunSpec> Samples(SweepSpec spec)
     {
         var space = new SearchSpace(spec.Space);
         foreach (SpaceParameter parameter in spec.Space)
-            foreach (JsonElement value in Samples(parameter)) yield return new Trial(0, space.SettingWith(parameter, value), spec.Seeds[0]).RunSpec(spec);
+            foreach (JsonElement value in Samples(parameter))
+                yield return new Trial(0, space.SettingWith(parameter, value), spec.Seeds[0]).RunSpec(spec);
 
         var plan = new TrialPlan(spec);
-        for (int index = 0; index < Math.Min(plan.Count, MostTrials) && !plan.NeedsResults(index); index += spec.Seeds.Count) yield return plan.At(index, []).RunSpec(spec);
+        for (int index = 0; index < Math.Min(plan.Count, MostTrials) && !plan.NeedsResults(index); index += spec.Seeds.Count)
+            yield return plan.At(index, []).RunSpec(spec);
     }
 
     private static void CheckSearch(SweepSpec spec, SpecMap file)
@@ -47,20 +49,26 @@ public static class SweepChecks
         if (spec.Search.Name == "sobol" && spec.Space.Count > SobolSequence.MostDimensions)
         {
             throw origin.Fault(
-                "search.kind", "sobol", string.Create(CultureInfo.InvariantCulture, $"a space of at most {SobolSequence.MostDimensions} fields; this one has {spec.Space.Count}"));
+                "search.kind", "sobol", string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"supports at most {SobolSequence.MostDimensions} fields in the space; this space has {spec.Space.Count}"));
         }
 
         if (spec.Search.Name != "grid") return;
         foreach (SpaceParameter parameter in spec.Space)
         {
             if (parameter.Range is { Count: null })
-                throw parameter.Origin.Fault($"space.{parameter.Field}", null, "a list of values, or a range with a step: a grid tries every value");
+                throw parameter.Origin.Fault(
+                    $"space.{parameter.Field}", null,
+                    "must be a list of values or a range with a step, because grid search tries every value");
         }
 
         if (new GridSearch(new SearchSpace(spec.Space)).Count > GridSearch.Most)
         {
             throw origin.Fault(
-                "search.kind", "grid", string.Create(CultureInfo.InvariantCulture, $"a space of at most {GridSearch.Most} combinations; use random, sobol or tpe with 'trials'"));
+                "search.kind", "grid", string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"supports at most {GridSearch.Most} combinations; use random, sobol or tpe with 'trials'"));
         }
     }
 
@@ -75,7 +83,7 @@ public static class SweepChecks
         string measured = string.Join(", ", Criterion.Measured);
         throw node.Origin.Fault(Field, name, ScoreFamily.Find(name) is null
             ? $"one of {measured}{NearestName.Hint(name, Criterion.Measured)}"
-            : $"one of {measured}, which every evaluation measures; {name} is known at a trial's end");
+            : $"one of {measured}; {name} is computed only at the end of a trial");
     }
 
     private static IEnumerable<JsonElement> Samples(SpaceParameter parameter) => parameter.Values

@@ -12,8 +12,8 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Sweeps.Specs;
 
 /// <summary>
-/// Reads and writes sweep files. Every field of a space is checked by building run files with its values; every fault is one line that names the
-/// file and line (or <c>--set</c>), the field, its value and what is allowed.
+/// Reads and writes sweep files. The values of the space are checked by building run files with them. Every error is one line that names
+/// the file and line (or <c>--set</c>), the field, its value and what is allowed.
 /// </summary>
 public static class SweepFile
 {
@@ -21,31 +21,44 @@ public static class SweepFile
 
     private static readonly string[] Others = [Name, Base, Space, Seeds, Objective, Scores];
 
-    private static readonly FieldRule NameRule = new(Name, FieldKind.Text, "a name for people; it appears in reports and lists") { Default = "sweep" };
+    private static readonly FieldRule NameRule = new(Name, FieldKind.Text, "name shown in reports and lists") { Default = "sweep" };
 
-    private static readonly FieldRule SeedsRule = new(Seeds, FieldKind.IntegerList, "seeds that every setting is trained with");
+    private static readonly FieldRule SeedsRule = new(
+        Seeds, FieldKind.IntegerList, "training.seed values; every setting is trained with each");
 
-    /// <summary>What a sweep file may say beside its name, base, space, seeds, objective and scores.</summary>
+    /// <summary>The fields of a sweep file other than name, base, space, seeds, objective and scores.</summary>
     public static SectionRule Rule { get; } = new(
         string.Empty,
         "a sweep",
         [
             new FamilyRule("search", "how settings are chosen", SearchFamily.Members) { Default = "grid", Nested = true },
-            new FamilyRule("stop", "how trials without prospects are stopped", StopFamily.Members) { Default = "none", Nested = true },
+            new FamilyRule("stop", "early stopping of unpromising trials", StopFamily.Members) { Default = "none", Nested = true },
         ],
         [
-            new("parallel", FieldKind.Integer, "trials that train side by side; they share the threads") { Min = 1, Max = 1024, Default = 1 },
-            new("maxFailures", FieldKind.Integer, "how often a trial that fails goes on from its checkpoint") { Min = 0, Max = 1000, Default = 2 },
+            new("parallel", FieldKind.Integer, "number of trials trained in parallel; they share the threads")
+            {
+                Min = 1,
+                Max = 1024,
+                Default = 1,
+            },
+            new("maxFailures", FieldKind.Integer, "how often a failed trial is retried from its checkpoint")
+            {
+                Min = 0,
+                Max = 1000,
+                Default = 2,
+            },
         ]);
 
-    /// <summary>Every field at the top of a sweep file.</summary>
+    /// <summary>The top-level fields of a sweep file.</summary>
     public static IReadOnlyList<string> Fields { get; } =
         [.. Others, .. Rule.Families.Select(family => family.Field), .. Rule.Fields.Select(field => field.Name)];
 
-    /// <summary>Reads a sweep file and the run file that it names as its base.</summary>
+    /// <summary>Reads a sweep file and its base run file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="overrides">Values that win over the files', such as <c>search.trials=40</c>; their paths are relative to the current folder.</param>
-    /// <exception cref="BadInputException">A file or an override cannot be used.</exception>
+    /// <param name="overrides">
+    /// Values that replace those in the files, such as <c>search.trials=40</c>; paths in them are relative to the current folder.
+    /// </param>
+    /// <exception cref="BadInputException">A file or an override is invalid.</exception>
     public static SweepSpec Load(string path, IReadOnlyList<string> overrides) => Parse(new SweepSource
     {
         Text = SpecSyntax.ReadFile(path),
@@ -56,13 +69,14 @@ public static class SweepFile
         OverrideFolder = Directory.GetCurrentDirectory(),
     });
 
-    /// <summary>Reads the texts of a sweep.</summary>
-    /// <param name="source">The texts.</param>
-    /// <exception cref="BadInputException">A text or an override cannot be used.</exception>
+    /// <summary>Parses the text of a sweep.</summary>
+    /// <param name="source">The text and its context.</param>
+    /// <exception cref="BadInputException">The text or an override is invalid.</exception>
     public static SweepSpec Parse(SweepSource source)
     {
         SpecMap file = SpecSyntax.ParseFile(source.Text, source.FileName, source.Folder);
-        (string Field, SpecNode Value)[] overrides = [.. source.Overrides.Select(text => SpecOverrides.Parse(text, source.FileName, source.OverrideFolder))];
+        (string Field, SpecNode Value)[] overrides = [.. source.Overrides.Select(
+            text => SpecOverrides.Parse(text, source.FileName, source.OverrideFolder))];
         foreach ((string field, SpecNode value) in overrides.Where(change => SweepOverrides.IsOfSweep(change.Field)))
             file = SpecOverrides.Set(file, SweepOverrides.Path(field), value);
 
@@ -70,8 +84,8 @@ public static class SweepFile
         {
             SpecMap map => map,
             SpecScalar name => source.Base(name),
-            null => throw file.Origin.Fault(Base, null, "is missing: the run file that the trials have in common, a path or a map"),
-            SpecNode other => throw other.Origin.Fault(Base, other.Text, "a run file: a path or a map"),
+            null => throw file.Origin.Fault(Base, null, "is missing: the run file shared by all trials, as a path or a map"),
+            SpecNode other => throw other.Origin.Fault(Base, other.Text, "must be a run file, as a path or a map"),
         };
         foreach ((string field, SpecNode value) in overrides.Where(change => !SweepOverrides.IsOfSweep(change.Field)))
             run = SpecOverrides.Set(run, SweepOverrides.PathInBase(field, value.Origin), value);
@@ -81,30 +95,30 @@ public static class SweepFile
         return spec;
     }
 
-    /// <summary>Whether a file is a sweep's: it has a space or a base, as no run file has.</summary>
+    /// <summary>Whether a file is a sweep file: it has a space or a base, which run files do not have.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="BadInputException">The file cannot be read, or is no YAML.</exception>
+    /// <exception cref="BadInputException">The file cannot be read or is not valid YAML.</exception>
     public static bool IsSweep(string path)
     {
         SpecMap file = SpecSyntax.ParseFile(SpecSyntax.ReadFile(path), path, Directory.GetCurrentDirectory());
         return file.Entries.ContainsKey(Space) || file.Entries.ContainsKey(Base);
     }
 
-    /// <summary>The resolved file of a spec, with its base in it. Reading it gives the same sweep.</summary>
-    /// <param name="spec">The spec.</param>
+    /// <summary>The resolved sweep file, including its base. Reading it gives the same sweep.</summary>
+    /// <param name="spec">The sweep.</param>
     public static string Write(SweepSpec spec) => SpecWriter.Write(Tree(spec));
 
-    /// <summary>How a base is found beside a sweep file on this machine.</summary>
+    /// <summary>Reads a base run file named in a sweep file.</summary>
     /// <param name="path">The sweep file.</param>
     public static Func<SpecScalar, SpecMap> BaseOf(string path) => name =>
     {
         string file = RunFilePaths.Absolute(name);
-        if (!File.Exists(file)) throw name.Origin.Fault(Base, name.Value, "a run file; there is none of this name");
+        if (!File.Exists(file)) throw name.Origin.Fault(Base, name.Value, "must be a run file; this file does not exist");
         string shown = name.Origin.Override is null ? Path.Combine(Path.GetDirectoryName(path) ?? string.Empty, name.Value) : name.Value;
         return SpecSyntax.ParseFile(SpecSyntax.ReadFile(file), shown, Path.GetDirectoryName(file)!);
     };
 
-    /// <summary>The tree of a spec.</summary>
+    /// <summary>The YAML tree of a sweep.</summary>
     internal static SpecMap Tree(SweepSpec spec)
     {
         var origin = new SpecOrigin(spec.Name, null, Directory.GetCurrentDirectory());
@@ -123,7 +137,8 @@ public static class SweepFile
         SpecNode Parameter(SpaceParameter parameter)
         {
             SpecMap map = parameter.Range is { } range
-                ? Map([("min", Number(range.Min)), ("max", Number(range.Max)), ("log", Flag(range.IsLog)), ("integer", Flag(range.IsInteger))])
+                ? Map(
+                    ("min", Number(range.Min)), ("max", Number(range.Max)), ("log", Flag(range.IsLog)), ("integer", Flag(range.IsInteger)))
                 : Map(("values", List(parameter.Values!)));
             if (parameter.Range?.Step is { } step) map = SpecOverrides.Set(map, ["step"], Number(step));
             return parameter.When.Count == 0 ? map : SpecOverrides.Set(
@@ -131,12 +146,14 @@ public static class SweepFile
         }
 
         SpecMap Member(MemberSpec member) => Map(
-            [("kind", Text(member.Name)), .. member.Values.OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => (field.Key, Value(field.Value)))]);
+            [("kind", Text(member.Name)), .. member.Values.OrderBy(
+                field => field.Key, StringComparer.Ordinal).Select(field => (field.Key, Value(field.Value)))]);
 
         SpecNode Value(object value) => value is string text ? Text(text) : Number(Convert.ToDouble(value, CultureInfo.InvariantCulture));
 
         SpecMap Map(params (string Key, SpecNode Value)[] entries) =>
-            new(origin, new OrderedDictionary<string, SpecNode>(entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)), StringComparer.Ordinal));
+            new(origin, new OrderedDictionary<string, SpecNode>(
+                entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)), StringComparer.Ordinal));
 
         SpecList List(IEnumerable<JsonElement> values) => new(origin, [.. values.Select(value => SpaceValues.Node(value, origin))]);
 
@@ -170,13 +187,17 @@ public static class SweepFile
     {
         if (file.Find(Seeds) is not { } node)
         {
-            FieldRule rule = RunSections.All(RunVocabulary.All).Single(section => section.Name == "training").Fields.Single(field => field.Name == "seed");
-            return (run.Find("training") as SpecMap)?.Find("seed") is { } seed ? [(long)FieldReader.Read(rule, seed, "training.seed")] : [(long)rule.Default!];
+            FieldRule rule = RunSections.All(RunVocabulary.All).Single(section => section.Name == "training")
+                .Fields.Single(field => field.Name == "seed");
+            return (run.Find("training") as SpecMap)?.Find("seed") is { } seed
+                ? [(long)FieldReader.Read(rule, seed, "training.seed")]
+                : [(long)rule.Default!];
         }
 
         var seeds = (IReadOnlyList<long>)FieldReader.Read(SeedsRule, node, Seeds);
-        if (seeds.Count == 0) throw node.Origin.Fault(Seeds, "[]", "at least one whole number; left out: the base's training.seed");
-        return seeds.Distinct().Count() == seeds.Count ? seeds : throw node.Origin.Fault(Seeds, node.Text, "whole numbers, each once");
+        if (seeds.Count == 0)
+            throw node.Origin.Fault(Seeds, "[]", "must list at least one whole number; if omitted, the base's training.seed is used");
+        return seeds.Distinct().Count() == seeds.Count ? seeds : throw node.Origin.Fault(Seeds, node.Text, "must not contain duplicates");
     }
 
     private static IReadOnlyList<string> Names(SpecMap file, string field, string[] standard, bool allowsNone)
@@ -184,11 +205,12 @@ public static class SweepFile
         SpecNode? node = file.Find(field);
         if (node is null) return standard;
         SpecNode[] items = node is SpecList list ? [.. list.Items] : [node];
-        if (items.Length == 0 && !allowsNone) throw node.Origin.Fault(field, "[]", "the name of a score, or several");
+        if (items.Length == 0 && !allowsNone) throw node.Origin.Fault(field, "[]", "must be the name of a score or a list of names");
         var names = new List<string>();
         foreach (SpecNode item in items)
         {
-            if (item is not SpecScalar { Value: var name }) throw item.Origin.Fault(field, item.Text, "the name of a score, or a list of names");
+            if (item is not SpecScalar { Value: var name })
+                throw item.Origin.Fault(field, item.Text, "must be the name of a score or a list of names");
             if (Criterion.WhyNotComparable(name) is { } reason) throw item.Origin.Fault(field, name, reason);
             if (ScoreFamily.Find(name) is null)
             {
@@ -196,7 +218,7 @@ public static class SweepFile
                 throw item.Origin.Fault(field, name, $"one of {string.Join(", ", known)}{NearestName.Hint(name, known)}");
             }
 
-            if (names.Contains(name)) throw item.Origin.Fault(field, name, "is named twice");
+            if (names.Contains(name)) throw item.Origin.Fault(field, name, "is listed twice");
             names.Add(name);
         }
 

@@ -2,24 +2,24 @@ using VaeCluster.Core.Specs.Syntax;
 
 namespace VaeCluster.Sweeps.Specs;
 
-/// <summary>The texts that a sweep is read from.</summary>
+/// <summary>The text of a sweep file and its context.</summary>
 public sealed record SweepSource
 {
-    /// <summary>The sweep file.</summary>
+    /// <summary>The text of the sweep file.</summary>
     public required string Text { get; init; }
 
-    /// <summary>Its name, for faults.</summary>
+    /// <summary>Its name, for error messages.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>The folder that its paths are relative to.</summary>
+    /// <summary>The folder to which its paths are relative.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Finds the run file that the sweep file names as its base; it is given the name and throws where there is none.</summary>
+    /// <summary>Reads the base run file, given its name; throws if there is none.</summary>
     public required Func<SpecScalar, SpecMap> Base { get; init; }
 
-    /// <summary>Values that win over those of both files, such as <c>search.trials=40</c> or <c>training.epochs=2</c>.</summary>
+    /// <summary>Values that replace those in both files, such as <c>search.trials=40</c> or <c>training.epochs=2</c>.</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
-    /// <summary>The folder that their paths are relative to.</summary>
+    /// <summary>The folder to which paths in the overrides are relative.</summary>
     public required string OverrideFolder { get; init; }
 }

@@ -1,13 +1,15 @@
 namespace VaeCluster.Sweeps.Stopping;
 
 /// <summary>
-/// Asynchronous successive halving (Li et al.: A system for massively parallel hyperparameter tuning. MLSys 2020) in its stopping form, as Ray Tune
-/// and Optuna have it: a trial that reaches a rung (the epochs grace·reduction^k) goes on only if it is among the best 1/reduction of those that have
-/// reached it so far. While a rung has seen fewer trials than that, only the best so far goes on. Nobody waits: with trials side by side, who came
-/// first decides whom one is compared with.
+/// Asynchronous successive halving (Li et al.: A system for massively parallel hyperparameter tuning. MLSys 2020) in its stopping variant,
+/// as in
+/// Ray Tune and Optuna: a trial that reaches a rung (the epochs grace·reduction^k) continues only if it is among the best 1/reduction of
+/// the trials that have reached the rung so far. While fewer than reduction trials have reached it, only the best so far continues. Trials
+/// never
+/// wait for others, so with parallel trials the result depends on the order in which they reach a rung.
 /// </summary>
-/// <param name="grace">The first rung.</param>
-/// <param name="reduction">One of so many trials goes on.</param>
+/// <param name="grace">The epoch of the first rung.</param>
+/// <param name="reduction">One in this many trials continues.</param>
 public sealed class AshaRule(int grace, int reduction) : IStopRule
 {
     /// <inheritdoc/>
@@ -15,7 +17,7 @@ public sealed class AshaRule(int grace, int reduction) : IStopRule
     {
         int before = earlier.Where(own => own.Trial == latest.Trial).Select(own => own.Epoch).DefaultIfEmpty(0).Max();
 
-        // Where evaluations are rarer than rungs, one of them may pass several: the highest decides.
+        // If evaluations are less frequent than rungs, one evaluation may pass several rungs; the highest counts.
         long rung = 0;
         for (long next = grace; next <= latest.Epoch; next *= reduction)
             if (next > before) rung = next;
@@ -28,6 +30,6 @@ public sealed class AshaRule(int grace, int reduction) : IStopRule
         ];
         int places = Math.Max(1, (rivals.Length + 1) / reduction);
         int rank = rivals.Count(rival => rival <= latest.Ranked);
-        return rank >= places ? $"place {rank + 1} of {rivals.Length + 1} at epoch {rung}, where the best {places} go on" : null;
+        return rank >= places ? $"rank {rank + 1} of {rivals.Length + 1} at epoch {rung}; only the best {places} continue" : null;
     }
 }

@@ -1,14 +1,14 @@
 namespace VaeCluster.Sweeps.Stopping;
 
-/// <summary>The numbers by which trials may be compared.</summary>
+/// <summary>The scores by which a stopping rule may compare trials.</summary>
 public static class Criterion
 {
-    /// <summary>Those that are known whenever a trial is evaluated, and at the end of an epoch where nothing is held out.</summary>
+    /// <summary>The scores known at every evaluation, or at the end of an epoch if there is no held-out data.</summary>
     public static IReadOnlyList<string> Measured { get; } = ["elbo", "reconstruction", "kl"];
 
-    /// <summary>Why a number must not rank trials, in one line; null: nothing speaks against it.</summary>
-    /// <param name="name">The name.</param>
+    /// <summary>Why trials cannot be ranked by a score, in one line; null if they can.</summary>
+    /// <param name="name">The name of the score.</param>
     public static string? WhyNotComparable(string name) => name is "loss" or "objective"
-        ? "a score that does not depend on β: the loss weights the KL term by β, so it compares no two values of β and would always prefer a small one; use elbo"
+        ? "must be a score that does not depend on β, such as elbo: losses with different β are not comparable and favour small β"
         : null;
 }

@@ -1,6 +1,6 @@
 namespace VaeCluster.Sweeps.Stopping;
 
-/// <summary>Every trial trains to its end.</summary>
+/// <summary>No early stopping.</summary>
 public sealed class NoStop : IStopRule
 {
     /// <inheritdoc/>

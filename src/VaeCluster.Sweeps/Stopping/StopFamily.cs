@@ -3,27 +3,40 @@ using VaeCluster.Sweeps.Specs;
 
 namespace VaeCluster.Sweeps.Stopping;
 
-/// <summary>The choices of <c>stop.kind</c>. A new one is one new file and one line here.</summary>
+/// <summary>The choices of <c>stop.kind</c>. To add one, add a file and a line here.</summary>
 public static class StopFamily
 {
-    private static readonly FieldRule Grace = new("grace", FieldKind.Integer, "epochs that every trial trains") { Min = 1, Max = int.MaxValue, Default = 1 };
-    private static readonly FieldRule By = new("criterion", FieldKind.Text, "the score that is compared, one that every evaluation measures") { Default = "elbo" };
+    private static readonly FieldRule Grace = new("grace", FieldKind.Integer, "minimum number of epochs before a trial can be stopped")
+    {
+        Min = 1,
+        Max = int.MaxValue,
+        Default = 1,
+    };
+    private static readonly FieldRule By = new("criterion", FieldKind.Text, "score to compare: elbo, reconstruction or kl")
+    {
+        Default = "elbo",
+    };
 
     /// <summary>The choices.</summary>
     public static IReadOnlyList<Member> Members { get; } =
     [
-        new("none", "every trial trains to its end", []),
+        new("none", "no early stopping", []),
         new(
             "median",
-            "stops a trial whose best score is below the median of the others' mean scores up to the same epoch",
-            [Grace, By, new("minTrials", FieldKind.Integer, "other trials that must have come as far") { Min = 1, Max = 10_000, Default = 3 }]),
+            "stops a trial whose best score is worse than the median of the other trials' mean scores up to the same epoch",
+            [Grace, By, new("minTrials", FieldKind.Integer, "number of other trials that must have reached the epoch")
+            {
+                Min = 1,
+                Max = 10_000,
+                Default = 3,
+            }]),
         new(
             "asha",
-            "asynchronous successive halving: at the epochs grace·reduction^k only the best of each 'reduction' trials go on",
-            [Grace, By, new("reduction", FieldKind.Integer, "one of so many trials goes on") { Min = 2, Max = 100, Default = 3 }]),
+            "asynchronous successive halving: at the epochs grace·reduction^k only the best 1/reduction of the trials continue",
+            [Grace, By, new("reduction", FieldKind.Integer, "one in this many trials continues") { Min = 2, Max = 100, Default = 3 }]),
     ];
 
-    /// <summary>The rule of a sweep.</summary>
+    /// <summary>Creates the rule of a sweep.</summary>
     /// <param name="spec">The sweep.</param>
     public static IStopRule Create(SweepSpec spec)
     {
@@ -33,7 +46,7 @@ public static class StopFamily
             "none" => new NoStop(),
             "median" => new MedianRule(choice.Integer("grace"), choice.Integer("minTrials")),
             "asha" => new AshaRule(choice.Integer("grace"), choice.Integer("reduction")),
-            _ => throw new ArgumentException($"there is no stopping rule '{choice.Name}'", nameof(spec)),
+            _ => throw new ArgumentException($"unknown stopping rule '{choice.Name}'", nameof(spec)),
         };
     }
 }

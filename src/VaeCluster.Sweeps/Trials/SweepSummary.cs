@@ -1,35 +1,36 @@
 namespace VaeCluster.Sweeps.Trials;
 
-/// <summary>summary.json: a sweep at a glance, written anew whenever a trial has ended.</summary>
+/// <summary>The content of summary.json, rewritten whenever a trial ends.</summary>
 public sealed record SweepSummary
 {
     /// <summary>The sweep's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>running</c>, <c>stopped</c>, <c>finished</c>, or <c>failed</c> where no trial came to an end.</summary>
+    /// <summary><c>running</c>, <c>stopped</c>, <c>finished</c>, or <c>failed</c> if all trials failed.</summary>
     public required string Status { get; init; }
 
-    /// <summary>The scores that trials are ranked by, in the order of the sweep file.</summary>
+    /// <summary>The scores by which trials are ranked, in the order of the sweep file.</summary>
     public required IReadOnlyList<SweepObjective> Objectives { get; init; }
 
-    /// <summary>Trials of the whole sweep.</summary>
+    /// <summary>Total number of trials.</summary>
     public required int TotalTrials { get; init; }
 
-    /// <summary>Steps of all trials together, as far as they are done.</summary>
+    /// <summary>Completed steps of all trials together.</summary>
     public required long Steps { get; init; }
 
     /// <summary>
-    /// The best finished trial by the first objective: of the setting with the best mean over its seeds, the best one; null: none has finished.
+    /// The best finished trial by the first objective, among those of the setting with the best mean over its seeds; null if none has
+    /// finished.
     /// </summary>
     public required int? Best { get; init; }
 
-    /// <summary>The finished trials of the settings that no other one beats in every objective, as means over their seeds.</summary>
+    /// <summary>The finished trials of the settings on the Pareto front of the objectives, averaged over seeds.</summary>
     public required IReadOnlyList<int> Front { get; init; }
 
-    /// <summary>Every trial that has begun, by index.</summary>
+    /// <summary>Every trial that has started, by index.</summary>
     public required IReadOnlyList<TrialRecord> Trials { get; init; }
 
-    /// <summary>How many trials stand somewhere.</summary>
-    /// <param name="status">Where.</param>
+    /// <summary>The number of trials with a status.</summary>
+    /// <param name="status">The status.</param>
     public int Count(TrialStatus status) => Trials.Count(trial => trial.Status == status);
 }

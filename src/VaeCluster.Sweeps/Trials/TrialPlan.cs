@@ -10,7 +10,7 @@ public sealed class TrialPlan
     private readonly SweepSpec _spec;
     private readonly ISearch _search;
 
-    /// <summary>The plan of a sweep.</summary>
+    /// <summary>Creates the plan of a sweep.</summary>
     /// <param name="spec">The sweep.</param>
     public TrialPlan(SweepSpec spec)
     {
@@ -20,24 +20,25 @@ public sealed class TrialPlan
         Count = (int)Math.Min(all, spec.Search.Has("trials") ? spec.Search.Integer("trials") : SearchFamily.MostTrials);
     }
 
-    /// <summary>How many trials there are.</summary>
+    /// <summary>The number of trials.</summary>
     public int Count { get; }
 
-    /// <summary>Whether a trial's setting follows from the results of others, so that only the sweep's log knows it.</summary>
-    /// <param name="index">The trial.</param>
+    /// <summary>Whether a trial's setting depends on results of other trials and must be looked up in the log.</summary>
+    /// <param name="index">The trial's index.</param>
     public bool NeedsResults(int index) => _search.NeedsResults(SettingOf(index));
 
-    /// <summary>The number of a trial's setting: trials of one setting differ in their seed.</summary>
-    /// <param name="index">The trial.</param>
+    /// <summary>The number of a trial's setting; trials of one setting differ only in their seed.</summary>
+    /// <param name="index">The trial's index.</param>
     public int SettingOf(int index) => index / _spec.Seeds.Count;
 
-    /// <summary>A trial.</summary>
-    /// <param name="index">From 0 to below <see cref="Count"/>.</param>
-    /// <param name="results">What is known of other settings; not looked at unless <see cref="NeedsResults"/>.</param>
+    /// <summary>A trial by its index.</summary>
+    /// <param name="index">The index, from 0 to below <see cref="Count"/>.</param>
+    /// <param name="results">The results of other settings; used only if <see cref="NeedsResults"/>.</param>
     public Trial At(int index, IReadOnlyList<SettingResult> results) => With(index, _search.Setting(SettingOf(index), results));
 
-    /// <summary>A trial whose setting is known.</summary>
-    /// <param name="index">The trial.</param>
+    /// <summary>A trial with a known setting.</summary>
+    /// <param name="index">The trial's index.</param>
     /// <param name="setting">Its setting.</param>
-    public Trial With(int index, IReadOnlyDictionary<string, JsonElement> setting) => new(index, setting, _spec.Seeds[index % _spec.Seeds.Count]);
+    public Trial With(int index, IReadOnlyDictionary<string, JsonElement> setting) =>
+        new(index, setting, _spec.Seeds[index % _spec.Seeds.Count]);
 }

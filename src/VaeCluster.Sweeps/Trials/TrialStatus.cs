@@ -1,20 +1,20 @@
 namespace VaeCluster.Sweeps.Trials;
 
-/// <summary>Where a trial stands.</summary>
+/// <summary>The status of a trial.</summary>
 public enum TrialStatus
 {
-    /// <summary>Waits for its turn, or to go on from its checkpoint.</summary>
+    /// <summary>Not running: not started, or to be resumed from its checkpoint.</summary>
     Waiting,
 
-    /// <summary>Trains, or is being judged.</summary>
+    /// <summary>Training or being scored.</summary>
     Running,
 
-    /// <summary>Trained to its last step and judged.</summary>
+    /// <summary>Trained to its last step and scored.</summary>
     Finished,
 
-    /// <summary>Stopped by the sweep's rule, as one without prospects.</summary>
+    /// <summary>Stopped by the stopping rule as unpromising.</summary>
     StoppedEarly,
 
-    /// <summary>Failed more often than the sweep allows.</summary>
+    /// <summary>Failed permanently or more often than the sweep allows.</summary>
     Failed,
 }

@@ -17,7 +17,7 @@ public sealed class NpyTests(ITestOutputHelper output) : IDisposable
     [InlineData(new[] { 2, 3 })]
     [InlineData(new[] { 0, 3 })]
     [InlineData(new[] { 2, 1, 3, 2 })]
-    public void What_is_written_is_read(int[] shape)
+    public void Written_files_are_read_back(int[] shape)
     {
         int count = shape.Aggregate(1, (product, dimension) => product * dimension);
         float[] values = [.. Enumerable.Range(0, count).Select(i => i * 1.5f - 2)];
@@ -35,7 +35,8 @@ public sealed class NpyTests(ITestOutputHelper output) : IDisposable
     public void Bytes_doubles_and_integers_are_read()
     {
         Assert.Equal([0f, 255f], Npy.Read(Raw("{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }", [0, 255])).ToSingles());
-        Assert.Equal([-1.5f], Npy.Read(Raw("{'shape': (1,1), 'descr':'<f8','fortran_order' : False}", BitConverter.GetBytes(-1.5))).ToSingles());
+        Assert.Equal(
+            [-1.5f], Npy.Read(Raw("{'shape': (1,1), 'descr':'<f8','fortran_order' : False}", BitConverter.GetBytes(-1.5))).ToSingles());
         NpyArray integers = Npy.Read(Raw("{'descr': '<i8', 'fortran_order': False, 'shape': (1,), }", BitConverter.GetBytes(-7L)));
         Assert.Equal([-7L], integers.Integers().ToArray());
         Assert.Equal([-7f], integers.ToSingles());
@@ -50,7 +51,7 @@ public sealed class NpyTests(ITestOutputHelper output) : IDisposable
         Assert.Equal([5f], Npy.Read(Raw("{'descr': '|u1', 'fortran_order': False, 'shape': (), }", [5], version: 2)).ToSingles());
 
     [Fact]
-    public void A_stream_that_comes_in_pieces_is_read_whole()
+    public void A_stream_that_returns_short_reads_is_read_completely()
     {
         float[] values = [.. Enumerable.Range(0, 3_000_000).Select(i => (float)i)];
         using var stream = new MemoryStream();
@@ -72,7 +73,7 @@ public sealed class NpyTests(ITestOutputHelper output) : IDisposable
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", "header")]
     [InlineData("{'descr': '<f4', 'descr': '<f4', 'shape': (1,), }", "header")]
     [InlineData("not a dictionary", "header")]
-    public void A_header_that_lies_or_names_another_kind_is_refused(string header, string named)
+    public void A_wrong_header_or_unsupported_type_is_refused(string header, string named)
     {
         var fault = Assert.Throws<BadInputException>(() => Npy.Read(Raw(header, [0, 0, 0, 0])));
         Assert.Contains(named, fault.Message, StringComparison.Ordinal);
@@ -80,7 +81,7 @@ public sealed class NpyTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_file_of_another_format_or_version_or_none_is_refused()
+    public void A_file_that_is_missing_or_has_another_format_or_version_is_refused()
     {
         File.WriteAllText(_folder.File("text"), "hello, this is text");
         Assert.Throws<BadInputException>(() => Npy.Read(_folder.File("text")));
@@ -91,7 +92,7 @@ public sealed class NpyTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void NumPy_reads_our_file_and_we_read_its_own()
+    public void NumPy_reads_our_file_and_we_read_NumPys()
     {
         const string Script = """
             folder = sys.argv[1]
@@ -122,7 +123,7 @@ public sealed class NpyTests(ITestOutputHelper output) : IDisposable
         return path;
     }
 
-    /// <summary>Gives at most 1000 bytes a read, as a decompressing stream may.</summary>
+    /// <summary>Returns at most 1000 bytes per read, as a decompressing stream may.</summary>
     private sealed class PiecewiseStream(byte[] content) : MemoryStream(content)
     {
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(1000, buffer.Length)]);

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace VaeCluster.Core.Tests.Formats;
 
-/// <summary>Runs a script with a Python that can do it, where the machine has one.</summary>
+/// <summary>Runs a script with an installed Python that has the needed modules.</summary>
 internal static class Python
 {
     private static readonly string[] Candidates = ["python3", "/usr/bin/python3"];
 
-    /// <summary>The script's output, or null where no Python can import the modules.</summary>
+    /// <summary>The script's output, or null if no Python can import the modules.</summary>
     internal static string? Run(string imports, string script, params string[] arguments)
     {
         foreach (string python in Candidates)

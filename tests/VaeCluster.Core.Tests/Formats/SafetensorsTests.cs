@@ -12,7 +12,7 @@ public sealed class SafetensorsTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void What_is_written_is_read()
+    public void Written_files_are_read_back()
     {
         string path = _folder.File("model.safetensors");
         SafetensorsTensor[] tensors =
@@ -41,7 +41,7 @@ public sealed class SafetensorsTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void The_data_stand_aligned_and_the_same_content_has_the_same_bytes()
+    public void The_data_is_aligned_and_the_same_content_gives_the_same_bytes()
     {
         SafetensorsTensor[] tensors = [SafetensorsTensor.FromSingles("b", [1], [1]), SafetensorsTensor.FromSingles("a", [1], [2])];
         using var one = new MemoryStream();
@@ -54,7 +54,7 @@ public sealed class SafetensorsTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Names_that_are_taken_are_refused()
+    public void Duplicate_and_reserved_names_are_refused()
     {
         SafetensorsTensor a = SafetensorsTensor.FromSingles("a", [1], [1]);
         Assert.Throws<ArgumentException>(() => Safetensors.Write(Stream.Null, [a, a]));
@@ -69,16 +69,18 @@ public sealed class SafetensorsTests(ITestOutputHelper output) : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", 8, "shape")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-2,-1],"data_offsets":[0,8]}}""", 8, "shape")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2147483647,2147483647,2147483647],"data_offsets":[0,8]}}""", 8, "shape")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "overlap")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "overlap")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}}""", 12, "gap")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 12, "accounts")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "uplicate")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", 8, "uplicate")]
     [InlineData("""{"a":{"dtype":"F16","shape":[4],"data_offsets":[0,8]}}""", 8, "F16")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2]}}""", 8, "header")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,8]}}""", 8, "header")]
     [InlineData("""["a"]""", 8, "header")]
     [InlineData("""{"a":""", 8, "header")]
-    public void A_lying_header_is_refused(string header, int dataBytes, string named)
+    public void A_wrong_header_is_refused(string header, int dataBytes, string named)
     {
         string path = Raw(header.Length, header, dataBytes);
         var fault = Assert.Throws<BadInputException>(() => Safetensors.Read(path));
@@ -92,11 +94,11 @@ public sealed class SafetensorsTests(ITestOutputHelper output) : IDisposable
     [InlineData(200_000_000)]
     [InlineData(-1)]
     [InlineData(long.MaxValue)]
-    public void A_header_longer_than_the_file_or_than_100_MB_is_refused(long length) =>
+    public void A_header_longer_than_the_file_or_100_MB_is_refused(long length) =>
         Assert.Throws<BadInputException>(() => Safetensors.Read(Raw(length, "{}", 0)));
 
     [Fact]
-    public void A_missing_or_cut_file_is_refused()
+    public void A_missing_or_truncated_file_is_refused()
     {
         Assert.Throws<BadInputException>(() => Safetensors.Read(_folder.File("none")));
         File.WriteAllBytes(_folder.File("cut"), [1, 2, 3]);

@@ -7,13 +7,15 @@ using VaeCluster.Core.Random;
 
 namespace VaeCluster.Core.Tests.Numerics;
 
-/// <summary>A digest over the results of everything that feeds weights, and the vector width that it was computed with.</summary>
+/// <summary>A digest of the results of all arithmetic that affects weights, and the vector width used to compute it.</summary>
 internal static class ArithmeticDigest
 {
     internal static string Describe() => $"{Width()} {Compute()}";
 
     internal static string Width() =>
-        Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : Vector128.IsHardwareAccelerated ? Narrow() : "none";
+        Vector512.IsHardwareAccelerated ? "512"
+            : Vector256.IsHardwareAccelerated ? "256"
+            : Vector128.IsHardwareAccelerated ? Narrow() : "none";
 
     internal static string Compute()
     {
@@ -39,7 +41,8 @@ internal static class ArithmeticDigest
         Add([LaneSum.Sum(x), (float)LaneSum.SumOfSquares(x)]);
         for (int i = 0; i < 1000; i++)
         {
-            y[i] = (float)(ScalarMath.Exp(x[i] / 10) + ScalarMath.Log(x[i] + 1) + ScalarMath.Cos(x[i]) + ScalarMath.Sin(x[i]) + ScalarMath.Pow(x[i], 0.3));
+            y[i] = (float)(ScalarMath.Exp(x[i] / 10) + ScalarMath.Log(x[i] + 1) + ScalarMath.Cos(x[i]) + ScalarMath.Sin(x[i])
+                + ScalarMath.Pow(x[i], 0.3));
         }
 
         Add(y);
@@ -48,6 +51,6 @@ internal static class ArithmeticDigest
         void Add(ReadOnlySpan<float> values) => hash.AppendData(MemoryMarshal.AsBytes(values));
     }
 
-    // 128 bits with and without the fused multiply-add of the processor take different paths.
+    // With 128-bit vectors, code with and without hardware fused multiply-add takes different paths.
     private static string Narrow() => Fma.IsSupported ? "128+fma" : "128";
 }

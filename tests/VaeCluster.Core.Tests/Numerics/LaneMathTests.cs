@@ -24,7 +24,8 @@ public sealed class LaneMathTests
     }
 
     [Fact]
-    public void Sigmoid_is_within_2_and_a_half_ulp() => AssertWithin(2.5, VectorMath.Sigmoid, x => 1 / (1 + Math.Exp(-x)), Range(-103, 103, 400_000));
+    public void Sigmoid_is_within_2_and_a_half_ulp() =>
+        AssertWithin(2.5, VectorMath.Sigmoid, x => 1 / (1 + Math.Exp(-x)), Range(-103, 103, 400_000));
 
     [Fact]
     public void Softplus_is_within_2_and_a_half_ulp() =>
@@ -39,13 +40,15 @@ public sealed class LaneMathTests
         AssertBits(VectorMath.Tanh, (inf, 1f), (-inf, -1f), (0f, 0f), (-0f, -0f), (float.Epsilon, float.Epsilon), (20f, 1f));
         AssertBits(VectorMath.Sigmoid, (inf, 1f), (-inf, 0f), (0f, 0.5f), (-0f, 0.5f));
         AssertBits(VectorMath.Softplus, (inf, inf), (-inf, 0f), (1e30f, 1e30f));
-        Assert.True(float.IsNaN(At(VectorMath.Log, -1f)) && float.IsNaN(At(VectorMath.Log, -inf)) && float.IsNaN(At(VectorMath.Log, -float.Epsilon)));
+        Assert.True(float.IsNaN(At(VectorMath.Log, -1f)) && float.IsNaN(At(VectorMath.Log, -inf))
+            && float.IsNaN(At(VectorMath.Log, -float.Epsilon)));
     }
 
     [Fact]
     public void NaN_stays_NaN()
     {
-        foreach (SpanFunction function in new SpanFunction[] { VectorMath.Exp, VectorMath.Log, VectorMath.Tanh, VectorMath.Sigmoid, VectorMath.Softplus })
+        SpanFunction[] functions = [VectorMath.Exp, VectorMath.Log, VectorMath.Tanh, VectorMath.Sigmoid, VectorMath.Softplus];
+        foreach (SpanFunction function in functions)
         {
             Assert.True(float.IsNaN(At(function, float.NaN)));
             Assert.True(float.IsNaN(At(function, -float.NaN)));
@@ -65,7 +68,7 @@ public sealed class LaneMathTests
     }
 
     [Fact]
-    public void A_value_does_not_depend_on_its_place_in_a_span()
+    public void A_value_does_not_depend_on_its_position_in_a_span()
     {
         float[] x = [.. Range(-20, 20, 100)];
         float[] alone = [.. x.Select(value => At(VectorMath.Softplus, value))];
@@ -88,9 +91,10 @@ public sealed class LaneMathTests
     }
 
     [Fact]
-    public void Spans_of_different_lengths_are_refused() => Assert.Throws<ArgumentException>(() => VectorMath.Exp(new float[3], new float[4]));
+    public void Spans_of_different_lengths_are_refused() =>
+        Assert.Throws<ArgumentException>(() => VectorMath.Exp(new float[3], new float[4]));
 
-    // The platform's logarithm of 1 + x loses the digits of a small x.
+    // Math.Log(1 + x) loses precision for small x.
     private static double Log1p(double x) => x < 1e-5 ? x - x * x / 2 + x * x * x / 3 : Math.Log(1 + x);
 
     private static IEnumerable<float> Range(double from, double to, int points) =>
@@ -105,7 +109,8 @@ public sealed class LaneMathTests
 
     private static void AssertBits(SpanFunction function, params (float X, float Y)[] cases)
     {
-        foreach ((float x, float y) in cases) Assert.Equal(BitConverter.SingleToInt32Bits(y), BitConverter.SingleToInt32Bits(At(function, x)));
+        foreach ((float x, float y) in cases)
+            Assert.Equal(BitConverter.SingleToInt32Bits(y), BitConverter.SingleToInt32Bits(At(function, x)));
     }
 
     private static void AssertWithin(double ulps, SpanFunction function, Func<double, double> exact, IEnumerable<float> arguments)

@@ -8,7 +8,7 @@ namespace VaeCluster.Core.Tests.Numerics;
 public sealed class LaneSumTests
 {
     [Fact]
-    public void The_order_of_the_sum_is_the_documented_one_at_every_length()
+    public void The_sum_has_the_documented_order_at_every_length()
     {
         Check.QuickThrowOnFailure(Prop.ForAll<byte, uint>((length, seed) =>
         {

@@ -5,10 +5,10 @@ using Xunit.Abstractions;
 
 namespace VaeCluster.Core.Tests.Numerics;
 
-/// <summary>The runtime reads its vector switches once, at start: each width takes a process of its own.</summary>
+/// <summary>The runtime reads its vector switches only at start, so each width needs its own process.</summary>
 public sealed class VectorWidthTests(ITestOutputHelper output)
 {
-    // Results of runs that were finished long ago rest on these bits, on whatever machine.
+    // The results of all earlier runs, on any machine, depend on these bits.
     private const string Digest = "E6B4942D12B66F4B52CC673E3EBFB035DCF26E0888554F0A749D5DC625A97B31";
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class VectorWidthTests(ITestOutputHelper output)
         string[] result = RunWithout(disabled).Split(' ', StringSplitOptions.TrimEntries);
         output.WriteLine($"without {disabled}: {result[0]}; here: {ArithmeticDigest.Width()}");
 
-        // A processor that has no wider vectors cannot show that the switch works.
+        // A processor without wider vectors cannot show that the switch works.
         if (Vector512.IsHardwareAccelerated) Assert.Equal(expectedWidth, result[0]);
         Assert.Equal(Digest, result[1]);
     }

@@ -7,7 +7,7 @@ namespace VaeCluster.Core.Tests.Optimizers;
 public sealed class GlobalNormTests
 {
     [Fact]
-    public void Ranges_of_whole_blocks_give_the_norm_of_the_whole()
+    public void Block_sums_computed_per_range_equal_those_of_the_whole()
     {
         var gradient = new float[5 * BlockPartition.BlockSize + 1234];
         new RandomStream(1, RandomPurpose.Score, 0, 0).FillNormal(gradient);
@@ -27,7 +27,7 @@ public sealed class GlobalNormTests
     }
 
     [Fact]
-    public void A_gradient_that_is_not_finite_has_no_finite_norm()
+    public void A_gradient_that_is_not_finite_has_a_norm_that_is_not_finite()
     {
         foreach (float bad in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
         {
@@ -40,7 +40,7 @@ public sealed class GlobalNormTests
     }
 
     [Fact]
-    public void Clipping_scales_long_gradients_alone()
+    public void Clipping_scales_only_gradients_above_the_limit()
     {
         Assert.Equal(1, GlobalNorm.ClipFactor(1e9, null));
         Assert.Equal(1, GlobalNorm.ClipFactor(0.5, 1));

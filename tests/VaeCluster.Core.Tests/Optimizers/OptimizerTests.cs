@@ -25,7 +25,7 @@ public sealed class OptimizerTests
 
     [Theory]
     [MemberData(nameof(Choices))]
-    public void Twenty_updates_follow_the_formulas_in_float64(string name, double momentum, double weightDecay, bool nesterov)
+    public void Twenty_updates_match_the_formulas_in_float64(string name, double momentum, double weightDecay, bool nesterov)
     {
         IOptimizer optimizer = Create(name, momentum, weightDecay, nesterov);
         var state = new State(50, seed: 1);
@@ -37,7 +37,8 @@ public sealed class OptimizerTests
         {
             float[] g = Normal(50, (uint)t);
             optimizer.Update(state.Weights, g, state.Moments, new UpdateStep(1f / 64, 0.01f, t));
-            for (int i = 0; i < w.Length; i++) Reference(name, momentum, weightDecay, nesterov, ref w[i], g[i] / 64.0, ref m[i], ref v[i], ref a[i], t);
+            for (int i = 0; i < w.Length; i++)
+                Reference(name, momentum, weightDecay, nesterov, ref w[i], g[i] / 64.0, ref m[i], ref v[i], ref a[i], t);
         }
 
         for (int i = 0; i < w.Length; i++) Assert.Equal(w[i], state.Weights[i], 2e-6);
@@ -45,7 +46,7 @@ public sealed class OptimizerTests
 
     [Theory]
     [MemberData(nameof(Choices))]
-    public void Any_cut_of_the_vector_gives_the_same_bits(string name, double momentum, double weightDecay, bool nesterov)
+    public void Updating_the_vector_in_pieces_gives_the_same_bits(string name, double momentum, double weightDecay, bool nesterov)
     {
         IOptimizer optimizer = Create(name, momentum, weightDecay, nesterov);
         Check.QuickThrowOnFailure(Prop.ForAll<byte, byte, byte>((length, first, second) =>
@@ -61,7 +62,8 @@ public sealed class OptimizerTests
                 for (int i = 0; i < 3; i++)
                 {
                     Range piece = cuts[i]..cuts[i + 1];
-                    optimizer.Update(cut.Weights.AsSpan(piece), g.AsSpan(piece), new MomentSpans(cut.All, cuts[i], cuts[i + 1] - cuts[i]), step);
+                    optimizer.Update(
+                        cut.Weights.AsSpan(piece), g.AsSpan(piece), new MomentSpans(cut.All, cuts[i], cuts[i + 1] - cuts[i]), step);
                 }
             }
 
@@ -70,12 +72,12 @@ public sealed class OptimizerTests
         }));
     }
 
-    // By hand: m = 0.1·g, v = 0.001·g², both corrected to g and g², so the first move is lr·g/(|g| + ε), whatever the gradient's size.
+    // By hand: m = 0.1·g and v = 0.001·g² are bias-corrected to g and g², so the first update is lr·g/(|g| + ε) whatever the size of g.
     [Theory]
     [InlineData(1e-4f)]
     [InlineData(3f)]
     [InlineData(-500f)]
-    public void The_first_move_of_Adam_is_the_step_size(float gradient)
+    public void The_first_update_of_Adam_equals_the_learning_rate(float gradient)
     {
         float[] w = [1f];
         Create("adam", 0, 0, false).Update(w, [gradient], new MomentSpans(new float[1], new float[1]), new UpdateStep(1f, 0.001f, 1));
@@ -84,7 +86,7 @@ public sealed class OptimizerTests
 
     // By hand: b = 1, then 0.5·1 + 1 = 1.5; w = 2 − 0.1·1 − 0.1·1.5.
     [Fact]
-    public void Momentum_keeps_its_share_of_the_last_move()
+    public void Momentum_keeps_its_share_of_the_previous_update()
     {
         IOptimizer optimizer = Create("sgd", 0.5, 0, false);
         float[] w = [2f];
@@ -102,14 +104,15 @@ public sealed class OptimizerTests
     [InlineData("rmsprop", 0.0, 1)]
     [InlineData("rmsprop", 0.9, 2)]
     [InlineData("adagrad", 0.0, 1)]
-    public void Each_optimizer_says_how_many_moments_it_keeps(string name, double momentum, int moments) =>
+    public void Each_optimizer_declares_its_number_of_moments(string name, double momentum, int moments) =>
         Assert.Equal(moments, Create(name, momentum, 0, false).Moments);
 
     [Fact]
-    public void An_average_leaves_the_weights_alone_and_starts_as_the_weights_after_the_first_update()
+    public void An_average_does_not_change_the_weights_and_starts_as_the_first_updated_weights()
     {
         IOptimizer plain = Create("adam", 0, 0, false);
-        IOptimizer averaging = OptimizerFactory.Create(new TrainingSpec { Average = new MemberSpec("ema", new Dictionary<string, object> { ["decay"] = 0.75 }) });
+        IOptimizer averaging = OptimizerFactory.Create(
+            new TrainingSpec { Average = new MemberSpec("ema", new Dictionary<string, object> { ["decay"] = 0.75 }) });
         Assert.Equal(3, averaging.Moments);
         Assert.Equal(2, averaging.Average);
         State expected = new(33, seed: 3), actual = new(33, seed: 3);
@@ -126,16 +129,17 @@ public sealed class OptimizerTests
 
     [Fact]
     public void Moments_of_another_length_are_refused() =>
-        Assert.Throws<ArgumentException>(() => OptimizerFactory.Create(new MemberSpec("adam")).Update(new float[3], new float[3], new MomentSpans(new float[2], new float[2]), default));
+        Assert.Throws<ArgumentException>(() => OptimizerFactory.Create(new MemberSpec("adam")).Update(
+            new float[3], new float[3], new MomentSpans(new float[2], new float[2]), default));
 
     [Fact]
-    public void An_unknown_optimizer_is_refused_with_the_known_ones()
+    public void The_error_for_an_unknown_optimizer_lists_the_known_ones()
     {
         var fault = Assert.Throws<ArgumentException>(() => OptimizerFactory.Create(new MemberSpec("adagrat")));
         Assert.Contains("adam, adamw, sgd, rmsprop, adagrad", fault.Message, StringComparison.Ordinal);
     }
 
-    // The formulas of PyTorch's documentation.
+    // The formulas in PyTorch's documentation.
     private static void Reference(
         string name, double momentum, double decay, bool nesterov, ref double w, double g, ref double m, ref double v, ref double a, int t)
     {
@@ -158,7 +162,7 @@ public sealed class OptimizerTests
 
         if (name == "rmsprop")
         {
-            // With momentum the test has it centred too, and both means start at zero; the mean is kept in the third place.
+            // The test cases with momentum are also centred; `a` is the running mean of the gradient.
             g += decay * w;
             v = 0.99 * v + 0.01 * g * g;
             a = 0.99 * a + 0.01 * g;

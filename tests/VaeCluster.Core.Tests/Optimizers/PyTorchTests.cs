@@ -4,7 +4,7 @@ using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Core.Tests.Optimizers;
 
-/// <summary>Every optimiser, and the moving average, against PyTorch's own; see make_optimizers.py.</summary>
+/// <summary>Compares every optimiser and the moving average with PyTorch; see make_optimizers.py.</summary>
 public sealed class PyTorchTests
 {
     private static readonly Reference File = JsonSerializer.Deserialize<Reference>(
@@ -14,7 +14,7 @@ public sealed class PyTorchTests
 
     [Theory]
     [MemberData(nameof(Numbers))]
-    public void Weights_and_their_average_are_those_of_PyTorch(int number)
+    public void Weights_and_their_average_match_PyTorch(int number)
     {
         Case expected = File.Cases[number];
         IOptimizer optimizer = OptimizerFactory.Create(new TrainingSpec
@@ -26,7 +26,7 @@ public sealed class PyTorchTests
         Memory<float>[] moments = [.. Enumerable.Range(0, optimizer.Moments).Select(_ => new float[weights.Length].AsMemory())];
         for (int t = 0; t < File.Gradients.Length; t++)
         {
-            // Summed over a batch of 8, as gradients come.
+            // Gradients are sums over the batch, here of 8.
             float[] sum = Array.ConvertAll(File.Gradients[t], value => 8f * (float)value);
             optimizer.Update(weights, sum, new MomentSpans(moments), new UpdateStep(1f / 8, (float)File.LearningRate, t + 1));
         }
@@ -42,7 +42,8 @@ public sealed class PyTorchTests
     public void Every_optimizer_has_a_case() =>
         Assert.Equal(OptimizerFactory.Members.Select(member => member.Name).Order(), File.Cases.Select(one => one.Name).Distinct().Order());
 
-    private static object ValueOf(JsonElement value) => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : value.GetDouble();
+    private static object ValueOf(JsonElement value) =>
+        value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : value.GetDouble();
 
     private sealed record Case(string Name, Dictionary<string, JsonElement> Fields, double[] Weights, double[] Average);
 

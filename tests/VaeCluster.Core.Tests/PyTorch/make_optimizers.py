@@ -1,4 +1,4 @@
-"""Makes optimizers.json: weights, and their moving average, after some updates by PyTorch's optimisers in float64, with given gradients.
+"""Makes optimizers.json: weights and their moving average after some updates by PyTorch's optimisers in float64, with given gradients.
 Run it by hand with any PyTorch:  python3 make_optimizers.py > optimizers.json"""
 import json
 import sys
@@ -12,7 +12,7 @@ torch.set_default_dtype(torch.float64)
 START = torch.randn(LENGTH).float().double()
 GRADIENTS = [(torch.randn(LENGTH) * 10.0 ** float(torch.randint(-2, 2, ()))).float().double() for _ in range(UPDATES)]
 
-# Name and fields in a run file, and the same in PyTorch. An empty map: the defaults of both, but for the step size.
+# Name and fields in a run file, and the same in PyTorch. An empty map means the defaults of both, except for the learning rate.
 CASES = [
     ("sgd", {"momentum": 0.9, "weightDecay": 0.1}, torch.optim.SGD, {"momentum": 0.9, "weight_decay": 0.1}),
     ("sgd", {"momentum": 0.9, "nesterov": True}, torch.optim.SGD, {"momentum": 0.9, "nesterov": True}),
@@ -20,7 +20,8 @@ CASES = [
     ("adam", {"weightDecay": 0.1}, torch.optim.Adam, {"weight_decay": 0.1}),
     ("adamw", {}, torch.optim.AdamW, {}),
     ("rmsprop", {}, torch.optim.RMSprop, {}),
-    ("rmsprop", {"alpha": 0.9, "epsilon": 0.001, "weightDecay": 0.1}, torch.optim.RMSprop, {"alpha": 0.9, "eps": 0.001, "weight_decay": 0.1}),
+    ("rmsprop", {"alpha": 0.9, "epsilon": 0.001, "weightDecay": 0.1}, torch.optim.RMSprop,
+     {"alpha": 0.9, "eps": 0.001, "weight_decay": 0.1}),
     ("rmsprop", {"momentum": 0.9}, torch.optim.RMSprop, {"momentum": 0.9}),
     ("rmsprop", {"centered": True}, torch.optim.RMSprop, {"centered": True}),
     ("rmsprop", {"momentum": 0.5, "centered": True, "weightDecay": 0.1}, torch.optim.RMSprop,

@@ -18,7 +18,7 @@ public sealed class PermutationTests
     }
 
     [Fact]
-    public void The_same_coordinates_give_the_same_order_and_others_another()
+    public void The_same_coordinates_give_the_same_order_and_others_a_different_one()
     {
         Assert.Equal(Order(5, 1), Order(5, 1));
         Assert.NotEqual(Order(5, 1), Order(5, 2));

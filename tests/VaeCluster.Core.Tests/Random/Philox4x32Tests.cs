@@ -19,7 +19,7 @@ public sealed class Philox4x32Tests
     }
 
     [Fact]
-    public void Sixteen_counters_at_once_give_the_words_of_each()
+    public void Sixteen_counters_at_once_give_the_same_words_as_one_by_one()
     {
         Vector512<uint> counters = Vector512.Create(0xfffffff8u) + Vector512<uint>.Indices;
         var (x0, x1, x2, x3) = Philox4x32.Blocks(counters, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0);

@@ -7,7 +7,7 @@ public sealed class RandomSequenceTests
     private static readonly RandomStream Stream = new(3, RandomPurpose.Score, 0, 0);
 
     [Fact]
-    public void Words_are_read_in_the_order_of_the_stream()
+    public void Words_are_read_in_stream_order()
     {
         var words = new uint[150];
         Stream.FillBits(words);
@@ -32,7 +32,7 @@ public sealed class RandomSequenceTests
 
     // Without rejection, residues 0 and 1 of this bound would be drawn in the ratio 2 : 1.
     [Fact]
-    public void A_bound_near_two_thirds_of_the_word_is_not_favoured()
+    public void A_bound_that_does_not_divide_the_word_range_gives_no_bias()
     {
         const int N = 30_000;
         const int Bound = int.MaxValue;

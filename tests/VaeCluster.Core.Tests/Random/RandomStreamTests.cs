@@ -7,7 +7,7 @@ public sealed class RandomStreamTests
     private static readonly RandomStream Stream = new(-7_000_000_000L, RandomPurpose.LatentNoise, Time: 12, Example: 59_999);
 
     [Fact]
-    public void Words_are_those_of_the_scalar_definition_at_every_length()
+    public void Words_match_the_scalar_definition_at_every_length()
     {
         for (int length = 0; length <= 200; length++)
         {
@@ -81,7 +81,7 @@ public sealed class RandomStreamTests
     }
 
     [Fact]
-    public void Draws_of_certain_pixels_never_differ()
+    public void Draws_with_probability_0_or_1_are_certain()
     {
         var draws = new float[10_000];
         Stream.FillBernoulli(new float[10_000], draws);
@@ -107,7 +107,7 @@ public sealed class RandomStreamTests
         Assert.InRange(Share(v => Math.Abs(v) > 4), 0.0000633 - 0.00004, 0.0000633 + 0.00004);
         Assert.All(x, v => Assert.InRange(Math.Abs(v), 0, 6.67f));
 
-        // The two of a pair share a radius, never a value.
+        // The two numbers of a pair share a radius but must be uncorrelated.
         double products = 0;
         for (int i = 0; i < N; i += 2) products += (double)x[i] * x[i + 1];
         Assert.InRange(products / (N / 2), -0.0071, 0.0071);
@@ -116,7 +116,7 @@ public sealed class RandomStreamTests
     }
 
     [Fact]
-    public void Normal_numbers_follow_the_formula_of_Box_and_Muller()
+    public void Normal_numbers_match_the_Box_Muller_formula()
     {
         var x = new float[4096];
         Stream.FillNormal(x);
@@ -130,13 +130,14 @@ public sealed class RandomStreamTests
         }
     }
 
-    // Weights of runs that were finished long ago rest on these bits: a change here is a change of every result.
+    // The weights of all earlier runs depend on these bits: a change here changes every result.
     [Fact]
     public void Normal_numbers_keep_their_bits()
     {
         var x = new float[4];
         new RandomStream(1, RandomPurpose.LatentNoise, 0, 0).FillNormal(x);
-        Assert.Equal("bf1fbe47 bf96bcad 3e645e07 bfad5446", string.Join(' ', x.Select(value => BitConverter.SingleToUInt32Bits(value).ToString("x8"))));
+        Assert.Equal("bf1fbe47 bf96bcad 3e645e07 bfad5446", string.Join(
+            ' ', x.Select(value => BitConverter.SingleToUInt32Bits(value).ToString("x8"))));
     }
 
     private static uint Word(RandomStream stream, int i)

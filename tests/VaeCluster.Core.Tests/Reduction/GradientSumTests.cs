@@ -20,7 +20,7 @@ public class GradientSumTests
     }
 
     [Fact]
-    public void Other_lengths_are_refused() => Assert.Throws<ArgumentException>(() => GradientSum.Add(new float[3], new float[4]));
+    public void Different_lengths_are_refused() => Assert.Throws<ArgumentException>(() => GradientSum.Add(new float[3], new float[4]));
 
     private static float[] Normal(int length, uint example)
     {

@@ -8,11 +8,11 @@ namespace VaeCluster.Core.Tests.Reduction;
 public sealed class NodeLedgerTests
 {
     /// <summary>
-    /// Several assignments, each a random share-out of the shards over workers, send their nodes in one random order with repeats,
-    /// sometimes combined between, sometimes late.
+    /// Several assignments, each a random distribution of the shards over workers, send their nodes in one random order with duplicates;
+    /// the server combines nodes sometimes at once and sometimes later.
     /// </summary>
     [Fact]
-    public void Every_shard_counts_once_and_the_sum_has_the_same_bits_in_any_order_of_any_assignments()
+    public void Every_shard_counts_once_and_the_sum_has_the_same_bits_for_any_order_and_assignment()
     {
         Check.QuickThrowOnFailure(Prop.ForAll<uint, byte>((seed, power) =>
         {
@@ -38,12 +38,13 @@ public sealed class NodeLedgerTests
 
             server.CombineAll();
             return server.Ledger.IsReduced && server.Sums.Count == 1
-                && BitConverter.SingleToInt32Bits(server.Sums[TreeNode.Root(shards)]) == BitConverter.SingleToInt32Bits(Sum(TreeNode.Root(shards), values));
+                && BitConverter.SingleToInt32Bits(server.Sums[TreeNode.Root(shards)])
+                    == BitConverter.SingleToInt32Bits(Sum(TreeNode.Root(shards), values));
         }));
     }
 
     [Fact]
-    public void A_node_below_a_present_one_is_a_repeat()
+    public void A_child_of_a_received_node_is_a_duplicate()
     {
         var ledger = new NodeLedger(4);
         Assert.True(ledger.Offer(new TreeNode(1, 0)).IsAccepted);
@@ -54,7 +55,7 @@ public sealed class NodeLedgerTests
     }
 
     [Fact]
-    public void A_node_above_present_ones_supersedes_them()
+    public void A_parent_supersedes_its_received_descendants()
     {
         var ledger = new NodeLedger(8);
         ledger.Offer(TreeNode.Leaf(1));
@@ -139,7 +140,8 @@ public sealed class NodeLedgerTests
             int[] owner = [.. Enumerable.Range(0, shards).Select(_ => random.Below(workers))];
             for (int worker = 0; worker < workers; worker++)
             {
-                IReadOnlyList<TreeNode> nodes = ReductionTree.Cover([.. Enumerable.Range(0, shards).Where(shard => owner[shard] == worker)], shards);
+                IReadOnlyList<TreeNode> nodes =
+                    ReductionTree.Cover([.. Enumerable.Range(0, shards).Where(shard => owner[shard] == worker)], shards);
                 for (int copies = 1 + random.Below(2); copies > 0; copies--) messages.AddRange(nodes);
             }
         }
@@ -156,7 +158,7 @@ public sealed class NodeLedgerTests
     private static float Sum(TreeNode node, float[] values) =>
         node.Level == 0 ? values[node.Index] : Sum(node.Left, values) + Sum(node.Right, values);
 
-    /// <summary>A parameter server in small: a number for a buffer.</summary>
+    /// <summary>A minimal parameter server: each buffer is a single number.</summary>
     private sealed class SummingServer(int shards)
     {
         internal NodeLedger Ledger { get; } = new(shards);

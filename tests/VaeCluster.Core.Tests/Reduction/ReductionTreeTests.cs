@@ -31,7 +31,7 @@ public sealed class ReductionTreeTests
     }
 
     [Fact]
-    public void Shards_outside_the_step_are_refused()
+    public void Shards_out_of_range_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => ReductionTree.Cover([8], 8));
         Assert.Throws<ArgumentOutOfRangeException>(() => ReductionTree.Cover([-1], 8));

@@ -6,10 +6,10 @@ namespace VaeCluster.Core.Tests.Schedules;
 public sealed class ScheduleTests
 {
     [Fact]
-    public void A_constant_learning_rate_stays() => AssertTable(Rate("constant"), 100, (0, 1), (99, 1));
+    public void A_constant_learning_rate_does_not_change() => AssertTable(Rate("constant"), 100, (0, 1), (99, 1));
 
     [Fact]
-    public void A_warm_up_rises_linearly_and_then_the_schedule_begins()
+    public void A_warm_up_rises_linearly_before_the_schedule_begins()
     {
         AssertTable(Rate("constant", ("warmupSteps", 4L)), 100, (0, 0.25), (1, 0.5), (3, 1), (4, 1));
         AssertTable(Rate("cosine", ("warmupSteps", 10L)), 110, (9, 1), (10, 1), (60, 0.5));
@@ -17,7 +17,7 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void A_learning_rate_by_steps_falls_at_each_multiple() =>
+    public void A_step_schedule_decays_at_each_multiple() =>
         AssertTable(Rate("step", ("every", 10L), ("gamma", 0.5)), 100, (0, 1), (9, 1), (10, 0.5), (25, 0.25), (99, 1 / 512.0));
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void A_linear_beta_rises_from_zero_and_stays()
+    public void A_linear_beta_rises_from_zero_and_stays_at_one()
     {
         AssertTable(Beta("linear", ("steps", 10L)), 100, (0, 0), (5, 0.5), (10, 1), (99, 1));
         AssertTable(Beta("linear"), 100, (0, 0), (50, 0.5), (99, 0.99));
@@ -50,13 +50,14 @@ public sealed class ScheduleTests
     }
 
     [Fact]
-    public void A_required_field_that_is_left_out_is_named()
+    public void The_error_for_a_missing_required_field_names_it()
     {
         var fault = Assert.Throws<ArgumentException>(() => Rate("step"));
         Assert.Contains("'every'", fault.Message, StringComparison.Ordinal);
     }
 
-    private static ISchedule Rate(string kind, params (string Name, object Value)[] fields) => LearningRateSchedules.Create(Spec(kind, fields));
+    private static ISchedule Rate(string kind, params (string Name, object Value)[] fields) =>
+        LearningRateSchedules.Create(Spec(kind, fields));
 
     private static ISchedule Beta(string kind, params (string Name, object Value)[] fields) => BetaSchedules.Create(Spec(kind, fields));
 

@@ -4,7 +4,7 @@ namespace VaeCluster.Core.Tests.Specs;
 
 public sealed class RunFileTests
 {
-    // The example of the design.
+    // The example in the design document.
     private const string Example = """
         name: mnist-vae
         data:       { dataset: mnist, path: data/mnist, binarize: none, validation: 0 }
@@ -17,7 +17,7 @@ public sealed class RunFileTests
     private const string Short = "data: { dataset: dsprites }\nmodel: { architecture: mlp }";
 
     [Fact]
-    public void The_example_of_the_contract_is_read()
+    public void The_example_in_the_design_document_is_read()
     {
         RunSpec spec = TestVocabulary.Parse(Example);
 
@@ -35,7 +35,7 @@ public sealed class RunFileTests
     }
 
     [Fact]
-    public void What_a_file_leaves_out_has_its_default()
+    public void Missing_fields_have_their_defaults()
     {
         RunSpec spec = TestVocabulary.Parse(Short);
         Assert.Equal(new CheckpointSpec(), spec.Checkpoint);
@@ -51,7 +51,7 @@ public sealed class RunFileTests
     [Theory]
     [InlineData("schedule: linear", "linear", null)]
     [InlineData("schedule: { kind: linear, steps: 1000 }", "linear", 1000)]
-    public void A_bare_name_stands_for_a_choice_without_fields(string schedule, string kind, int? steps)
+    public void A_bare_name_is_short_for_a_choice_without_fields(string schedule, string kind, int? steps)
     {
         MemberSpec read = TestVocabulary.Parse($"{Short}\nobjective: {{ {schedule} }}").Objective.Schedule;
         Assert.Equal(kind, read.Name);
@@ -66,10 +66,11 @@ public sealed class RunFileTests
     [InlineData("objective.beta=null", 1.0)]
     [InlineData("objective={ kind: beta-vae }", 4.0)]
     [InlineData("objective.kind=beta-vae", 4.0)]
-    public void A_field_is_overridden(string set, double beta) => Assert.Equal(beta, TestVocabulary.Parse(Short, set).Objective.Kind.Number("beta"));
+    public void A_field_is_overridden(string set, double beta) =>
+        Assert.Equal(beta, TestVocabulary.Parse(Short, set).Objective.Kind.Number("beta"));
 
     [Fact]
-    public void Overrides_reach_into_sections_maps_and_bare_names_and_the_last_one_wins()
+    public void Overrides_change_sections_maps_and_bare_names_and_the_last_one_wins()
     {
         RunSpec spec = TestVocabulary.Parse(
             Short + "\nobjective: { schedule: linear }",
@@ -116,7 +117,7 @@ public sealed class RunFileTests
     }
 
     [Fact]
-    public void A_missing_large_or_foreign_file_is_refused()
+    public void A_missing_or_too_large_file_is_refused()
     {
         using var folder = new TempFolder();
         Assert.Throws<BadInputException>(() => RunFile.Load(folder.File("none.yaml"), [], TestVocabulary.Vocabulary));

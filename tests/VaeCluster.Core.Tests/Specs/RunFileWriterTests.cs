@@ -103,7 +103,8 @@ public sealed class RunFileWriterTests
                 $"training.seed={(long)random.NextBits() << 31}",
                 $"evaluation.everyEpochs={random.Below(3)}",
             ]);
-        MemberSpec layers = new("conv", new Dictionary<string, object> { ["layers"] = new IReadOnlyDictionary<string, long>[] { layer, layer } });
+        MemberSpec layers = new(
+            "conv", new Dictionary<string, object> { ["layers"] = new IReadOnlyDictionary<string, long>[] { layer, layer } });
         return spec with
         {
             Name = clean.Length == 0 ? "n" : clean,

@@ -2,7 +2,7 @@ using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Core.Tests.Specs;
 
-/// <summary>A vocabulary with every kind of field, in the place of those of Data and Models.</summary>
+/// <summary>A vocabulary with every kind of field, in place of those of Data and Models.</summary>
 internal static class TestVocabulary
 {
     internal static SpecVocabulary Vocabulary { get; } = new()
@@ -10,7 +10,8 @@ internal static class TestVocabulary
         Datasets =
         [
             new("mnist", "a folder of IDX files", [new("path", FieldKind.Path, "the folder") { Required = true }]),
-            new("dsprites", "drawn shapes", [new("strides", FieldKind.IntegerMap, "every n-th value") { Words = ["x", "y"], Min = 1, Max = 40 }]),
+            new("dsprites", "drawn shapes", [new(
+                "strides", FieldKind.IntegerMap, "every n-th value") { Words = ["x", "y"], Min = 1, Max = 40 }]),
         ],
         Architectures =
         [
@@ -21,7 +22,8 @@ internal static class TestVocabulary
                     new("hidden", FieldKind.IntegerList, "widths") { Default = new[] { 400 }, Min = 1, Max = 65_536 },
                     new("activation", FieldKind.Text, "the function") { Default = "relu", Words = ["relu", "tanh"] },
                 ]),
-            new("conv", "convolutions", [new("layers", FieldKind.Layers, "the layers") { Required = true, Words = ["channels", "kernel"], Min = 1 }]),
+            new("conv", "convolutions", [new(
+                "layers", FieldKind.Layers, "the layers") { Required = true, Words = ["channels", "kernel"], Min = 1 }]),
         ],
         Likelihoods =
         [

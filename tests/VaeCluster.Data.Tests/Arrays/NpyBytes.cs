@@ -4,7 +4,7 @@ using System.Text;
 
 namespace VaeCluster.Data.Tests.Arrays;
 
-/// <summary>Makes npy files of any kind, right and wrong.</summary>
+/// <summary>Makes .npy files, valid and invalid.</summary>
 internal static class NpyBytes
 {
     public static byte[] Of(string descr, int[] shape, ReadOnlySpan<byte> data, bool fortran = false)
@@ -25,6 +25,7 @@ internal static class NpyBytes
 
     public static byte[] Integers(int[] shape, params long[] values) => Of("<i8", shape, MemoryMarshal.AsBytes<long>(values));
 
-    /// <summary>Bytes 0, 1, … of as many as the shape has.</summary>
-    public static byte[] Counting(params int[] shape) => Bytes(shape, [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => (byte)i)]);
+    /// <summary>An array of the given shape with the bytes 0, 1, 2, …</summary>
+    public static byte[] Counting(params int[] shape) =>
+        Bytes(shape, [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => (byte)i)]);
 }

@@ -43,22 +43,24 @@ public sealed class NpyDatasetTests : IDisposable
     [InlineData(4, 6, 5, 3, 3, 6, 5)]
     [InlineData(4, 3, 6, 5, 3, 6, 5)]
     [InlineData(4, 1, 6, 1, 1, 1, 6)]
-    public void A_fourth_dimension_holds_channels_where_it_is_1_or_3(int count, int second, int third, int fourth, int channels, int height, int width) =>
+    public void A_dimension_of_size_1_or_3_is_taken_as_the_channels(
+        int count, int second, int third, int fourth, int channels, int height, int width) =>
         Assert.Equal(new ImageShape(channels, height, width), Open(NpyBytes.Counting(count, second, third, fourth)).Training.Image);
 
     [Fact]
-    public void Floating_point_numbers_are_taken_as_they_are()
+    public void Floating_point_numbers_are_not_scaled()
     {
         float[] values = [0f, 0.1f, 1f, 0.7f, 0.3f, 0.25f];
         foreach (bool inMemory in (bool[])[true, false])
         {
             Assert.Equal(values[3..], Pixels(Open(NpyBytes.Singles([2, 1, 3], values), ("inMemory", inMemory)).Training, 1));
-            Assert.Equal(values[3..], Pixels(Open(NpyBytes.Doubles([2, 1, 3], [.. values.Select(value => (double)value)]), ("inMemory", inMemory)).Training, 1));
+            Assert.Equal(values[3..], Pixels(
+                Open(NpyBytes.Doubles([2, 1, 3], [.. values.Select(value => (double)value)]), ("inMemory", inMemory)).Training, 1));
         }
     }
 
     [Fact]
-    public void Black_and_white_bring_other_ranges_to_0_and_1()
+    public void Black_and_white_map_other_ranges_to_0_to_1()
     {
         Assert.Equal([0f, 0.5f, 1f], Pixels(Open(NpyBytes.Singles([1, 1, 3], -1f, 0f, 1f), ("black", -1.0)).Training, 0));
         Assert.Equal([0f, 0.2f, 1f], Pixels(Open(NpyBytes.Doubles([1, 1, 3], 0, 51, 255), ("white", 255.0)).Training, 0));
@@ -68,7 +70,7 @@ public sealed class NpyDatasetTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Bytes_that_are_all_0_or_1_are_black_and_white(bool inMemory)
+    public void Bytes_that_are_all_0_or_1_are_not_divided_by_255(bool inMemory)
     {
         Assert.Equal([0f, 1f], Pixels(Open(NpyBytes.Bytes([1, 1, 2], 0, 1), ("inMemory", inMemory)).Training, 0));
         Assert.Equal([0f, 1f], Pixels(Open(NpyBytes.Of("|b1", [1, 1, 2], [0, 1]), ("inMemory", inMemory)).Training, 0));
@@ -77,16 +79,17 @@ public sealed class NpyDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Test_images_come_from_their_own_file_and_have_the_size_of_training()
+    public void Test_images_come_from_their_own_file_and_must_have_the_training_size()
     {
         string test = _folder.Write("test.npy", NpyBytes.Counting(2, 4, 4)), wide = _folder.Write("wide.npy", NpyBytes.Counting(2, 4, 5));
         Assert.Equal(2, Open(NpyBytes.Counting(3, 4, 4), ("testPath", test)).Test!.Count);
         Assert.Null(Open(NpyBytes.Counting(3, 4, 4)).Test);
-        Assert.Contains("4×5", Assert.Throws<BadInputException>(() => Open(NpyBytes.Counting(3, 4, 4), ("testPath", wide))).Message, StringComparison.Ordinal);
+        Assert.Contains("4×5", Assert.Throws<BadInputException>(
+            () => Open(NpyBytes.Counting(3, 4, 4), ("testPath", wide))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_fingerprint_tells_content_and_not_format_or_place()
+    public void The_fingerprint_depends_on_content_but_not_on_format_or_storage()
     {
         string idx = _folder.Write("images.idx", IdxBytes.Images(4, 2, 3));
         byte[] content = [.. Enumerable.Range(0, 24).Select(i => (byte)i)];
@@ -104,11 +107,12 @@ public sealed class NpyDatasetTests : IDisposable
             Open(NpyBytes.Bytes([4, 2, 3], [.. content[..^1], 99])).Training.Fingerprint(),
         ];
         Assert.Equal(others.Length, others.Distinct().Count());
-        Assert.Equal(others[3], Open(NpyBytes.Doubles([4, 2, 3], [.. values.Select(value => (double)value)]), ("inMemory", false)).Training.Fingerprint());
+        Assert.Equal(others[3], Open(
+            NpyBytes.Doubles([4, 2, 3], [.. values.Select(value => (double)value)]), ("inMemory", false)).Training.Fingerprint());
     }
 
     [Fact]
-    public void What_exceeds_the_limit_stays_in_the_file()
+    public void Arrays_above_the_memory_limit_stay_in_the_file()
     {
         string path = _folder.Write("images.npy", NpyBytes.Counting(4, 4, 4));
         MemberSpec spec = Spec(path);
@@ -117,12 +121,12 @@ public sealed class NpyDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_cut_while_it_is_in_use_is_named()
+    public void A_file_truncated_while_in_use_is_reported()
     {
         string path = _folder.Write("images.npy", NpyBytes.Counting(100, 4, 4));
         IDataset images = NpyDataset.Open(Spec(path, ("inMemory", false)), new StorageOptions()).Training;
         using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite)) file.SetLength(file.Length / 2);
-        Assert.Contains("has been cut", Assert.Throws<BadInputException>(() => Pixels(images, 99)).Message, StringComparison.Ordinal);
+        Assert.Contains("was truncated", Assert.Throws<BadInputException>(() => Pixels(images, 99)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -131,12 +135,13 @@ public sealed class NpyDatasetTests : IDisposable
     [InlineData(">f4", "descr", "astype")]
     [InlineData("<f2", "descr", "astype")]
     [InlineData("|S1", "descr", "astype")]
-    [InlineData("|O", "'|O'", "never read")]
+    [InlineData("|O", "'|O'", "refused")]
     public void A_wrong_type_is_refused(string descr, params string[] words) =>
         Refused(NpyBytes.Of(descr, [1, 2, 2], new byte[descr[^1] switch { '8' => 32, '4' => 16, '2' or 'O' => 8, _ => 4 }]), words);
 
     [Fact]
-    public void Fortran_order_is_refused() => Refused(NpyBytes.Of("|u1", [1, 2, 2], new byte[4], fortran: true), "fortran_order", "ascontiguousarray");
+    public void Fortran_order_is_refused() =>
+        Refused(NpyBytes.Of("|u1", [1, 2, 2], new byte[4], fortran: true), "fortran_order", "ascontiguousarray");
 
     [Theory]
     [InlineData(new[] { 4 }, "shape", "(4)", "reshape")]
@@ -147,19 +152,20 @@ public sealed class NpyDatasetTests : IDisposable
     [InlineData(new[] { 1, 2, 2, 2 }, "1 or 3 channels")]
     [InlineData(new[] { 2, 3, 5, 3 }, "layout: channels-first or layout: channels-last")]
     [InlineData(new[] { 2, 3, 5, 1 }, "layout: channels-first or layout: channels-last")]
-    public void A_shape_that_is_none_of_images_is_refused(int[] shape, params string[] words) => Refused(NpyBytes.Counting(shape), words);
+    public void A_shape_that_is_not_of_images_is_refused(int[] shape, params string[] words) => Refused(NpyBytes.Counting(shape), words);
 
     [Fact]
-    public void A_layout_that_the_shape_has_not_is_refused() =>
-        Assert.Contains("there are 4 channels", Assert.Throws<BadInputException>(() => Open(NpyBytes.Counting(2, 3, 5, 4), ("layout", "channels-last"))).Message, StringComparison.Ordinal);
+    public void A_layout_that_contradicts_the_shape_is_refused() =>
+        Assert.Contains("gives 4 channels", Assert.Throws<BadInputException>(
+            () => Open(NpyBytes.Counting(2, 3, 5, 4), ("layout", "channels-last"))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_truncated_file_is_refused_wherever_it_ends()
+    public void A_file_truncated_anywhere_is_refused()
     {
         byte[] whole = NpyBytes.Counting(3, 4, 4);
         for (int length = 0; length < whole.Length; length++) Refused(whole[..length]);
-        Refused(whole[..^1], "3 × 4 × 4", "48", "ends after 47");
-        Refused([.. whole, 0], "goes on after them");
+        Refused(whole[..^1], "3 × 4 × 4", "48 in total", "has 47");
+        Refused([.. whole, 0], "48 in total", "has 49");
     }
 
     [Theory]
@@ -170,18 +176,21 @@ public sealed class NpyDatasetTests : IDisposable
     public void Pixels_out_of_range_are_refused(float value, string named)
     {
         Refused(NpyBytes.Singles([2, 1, 2], 0f, 1f, 0.5f, value), "image 1", named, "0 to 1", "black and white");
-        Refused(NpyBytes.Bytes([2, 1, 2], 0, 10, 5, 11), [("white", 10.0)], "image 1", "a pixel of 11", "0 to 10");
+        Refused(NpyBytes.Bytes([2, 1, 2], 0, 10, 5, 11), [("white", 10.0)], "image 1", "a pixel value of 11", "0 to 10");
     }
 
     [Fact]
-    public void White_that_is_not_above_black_is_refused() => Refused(NpyBytes.Counting(1, 2, 2), [("black", 5.0), ("white", 5.0)], "white", "above black, 5");
+    public void White_that_is_not_above_black_is_refused() =>
+        Refused(NpyBytes.Counting(1, 2, 2), [("black", 5.0), ("white", 5.0)], "white", "above black, 5");
 
     [Fact]
-    public void A_missing_file_a_folder_and_another_format_are_refused()
+    public void A_missing_file_a_folder_or_another_format_is_refused()
     {
-        Assert.Contains("no such file", Assert.Throws<BadInputException>(() => NpyDataset.Kind.Open(Spec(Path.Combine(_folder.Path, "none")))).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Assert.Throws<BadInputException>(() => NpyDataset.Kind.Open(Spec(_folder.Path))).Message, StringComparison.Ordinal);
-        Refused(IdxBytes.Images(2, 3, 3), "no npy file");
+        Assert.Contains("no such file", Assert.Throws<BadInputException>(
+            () => NpyDataset.Kind.Open(Spec(Path.Combine(_folder.Path, "none")))).Message, StringComparison.Ordinal);
+        Assert.Contains("is a folder", Assert.Throws<BadInputException>(
+            () => NpyDataset.Kind.Open(Spec(_folder.Path))).Message, StringComparison.Ordinal);
+        Refused(IdxBytes.Images(2, 3, 3), "not an .npy file");
     }
 
     private static float[] Pixels(IDataset images, int index)

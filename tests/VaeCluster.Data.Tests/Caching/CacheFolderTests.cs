@@ -10,7 +10,7 @@ public sealed class CacheFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_file_is_made_once_for_a_key_and_keeps_its_note()
+    public void A_file_is_made_once_per_key_and_keeps_its_note()
     {
         var cache = new CacheFolder(Path.Combine(_folder.Path, "cache"));
         int made = 0;
@@ -30,7 +30,7 @@ public sealed class CacheFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_fails_half_way_leaves_nothing()
+    public void A_failed_write_leaves_nothing_behind()
     {
         var cache = new CacheFolder(Path.Combine(_folder.Path, "cache"));
         Assert.Throws<BadInputException>(() => cache.GetOrMake("key", "a test", length: null, stream =>
@@ -43,16 +43,17 @@ public sealed class CacheFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_disk_without_room_is_known_before_anything_is_written()
+    public void A_full_disk_is_detected_before_anything_is_written()
     {
         var cache = new CacheFolder(Path.Combine(_folder.Path, "cache"));
-        var fault = Assert.Throws<BadInputException>(() => cache.GetOrMake("key", "a test", 1L << 60, _ => throw new InvalidOperationException("not reached")));
+        var fault = Assert.Throws<BadInputException>(
+            () => cache.GetOrMake("key", "a test", 1L << 60, _ => throw new InvalidOperationException("not reached")));
         Assert.Contains("MB are free", fault.Message, StringComparison.Ordinal);
         Assert.Contains("VAECLUSTER_CACHE", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_damaged_description_is_made_again()
+    public void A_file_with_a_damaged_description_is_made_again()
     {
         var cache = new CacheFolder(_folder.Path);
         cache.GetOrMake("key", "a test", 1, Write);
@@ -68,11 +69,12 @@ public sealed class CacheFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Makers_at_the_same_time_all_get_a_whole_file()
+    public async Task Concurrent_writers_all_get_a_complete_file()
     {
         var cache = new CacheFolder(_folder.Path);
         byte[] content = [.. Enumerable.Range(0, 100_000).Select(i => (byte)i)];
-        (string Path, string Note)[] made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => cache.GetOrMake("key", "a test", content.Length, stream =>
+        (string Path, string Note)[] made =
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => cache.GetOrMake("key", "a test", content.Length, stream =>
         {
             stream.Write(content);
             return "done";

@@ -23,19 +23,19 @@ public sealed class DownloaderTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_file_comes_whole_and_unpacked_and_only_once(bool packed)
+    public async Task A_file_is_downloaded_unpacked_and_fetched_only_once(bool packed)
     {
         using var server = new RawHttpServer(request => [RawHttpServer.Serve(packed ? Packed : Content, request)]);
-        long told = 0;
-        Assert.True(await Downloader().FetchAsync(File(server), _folder.Path, bytes => told = bytes));
+        long received = 0;
+        Assert.True(await Downloader().FetchAsync(File(server), _folder.Path, bytes => received = bytes));
         AssertWhole();
-        Assert.Equal(packed ? Packed.Length : Content.Length, told);
+        Assert.Equal(packed ? Packed.Length : Content.Length, received);
         Assert.False(await Downloader().FetchAsync(File(server), _folder.Path));
         Assert.Single(server.Requests);
     }
 
     [Fact]
-    public async Task A_hash_of_the_packed_bytes_is_compared_with_these()
+    public async Task A_hash_of_the_compressed_bytes_is_checked_against_them()
     {
         using var server = new RawHttpServer(request => [RawHttpServer.Serve(Packed, request)]);
         await Downloader().FetchAsync(File(server) with { Hash = ContentHash.Sha256OfServed(Hex(Packed)) }, _folder.Path);
@@ -44,7 +44,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_off_goes_on_where_it_was()
+    public async Task A_lost_connection_is_resumed_where_it_stopped()
     {
         using var server = new RawHttpServer(request =>
         {
@@ -59,7 +59,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task What_came_before_the_program_ended_is_not_asked_for_again()
+    public async Task A_partial_download_of_an_earlier_process_is_resumed()
     {
         System.IO.File.WriteAllBytes(Part, Packed[..1000]);
         using var server = new RawHttpServer(request => [RawHttpServer.Serve(Packed, request)]);
@@ -69,7 +69,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task All_that_came_before_the_program_ended_is_enough()
+    public async Task A_complete_download_of_an_earlier_process_is_used()
     {
         System.IO.File.WriteAllBytes(Part, Packed);
         using var server = new RawHttpServer(request => [RawHttpServer.Serve(Packed, request)]);
@@ -79,7 +79,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_without_ranges_sends_it_all_again()
+    public async Task Without_range_support_the_download_starts_again()
     {
         System.IO.File.WriteAllBytes(Part, Packed[..1000]);
         using var server = new RawHttpServer(_ => [RawHttpServer.Answer("200 OK", Packed)]);
@@ -88,7 +88,7 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_beginning_of_other_bytes_is_thrown_away_and_all_is_asked_for()
+    public async Task A_partial_download_with_wrong_bytes_is_discarded_and_restarted()
     {
         System.IO.File.WriteAllBytes(Part, new byte[1000]);
         using var server = new RawHttpServer(request => [RawHttpServer.Serve(Packed, request)]);
@@ -117,44 +117,45 @@ public sealed class DownloaderTests : IDisposable
         ["other gzip", "SHA-256"],
         ["short", "SHA-256"],
         ["damaged gzip", "cannot be unpacked"],
-        ["too long", "more than the 200000 bytes"],
-        ["says too long", "more than the 200000 bytes"],
-        ["bomb", "more than the 200000 bytes"],
-        ["endless", "more than the 200000 bytes"],
-        ["other part", "another part"],
+        ["too long", "maximum of 200000 bytes"],
+        ["says too long", "maximum of 200000 bytes"],
+        ["bomb", "maximum of 200000 bytes"],
+        ["endless", "maximum of 200000 bytes"],
+        ["other range", "different range"],
     ];
 
     [Theory]
     [MemberData(nameof(Failures))]
-    public async Task A_source_that_fails_or_lies_is_left_for_the_next(string kind, string reason)
+    public async Task After_a_failing_or_wrong_source_the_next_is_tried(string kind, string reason)
     {
         using var bad = new RawHttpServer(request => Bad(kind, request));
         using var good = new RawHttpServer(request => [RawHttpServer.Serve(Packed, request)]);
-        if (kind == "other part") System.IO.File.WriteAllBytes(Part, Packed[..1000]);
+        if (kind == "other range") System.IO.File.WriteAllBytes(Part, Packed[..1000]);
         await Downloader().FetchAsync(File(bad, good), _folder.Path);
         AssertWhole();
 
         System.IO.File.Delete(Path.Combine(_folder.Path, "data"));
-        if (kind == "other part") System.IO.File.WriteAllBytes(Part, Packed[..1000]);
+        if (kind == "other range") System.IO.File.WriteAllBytes(Part, Packed[..1000]);
         var failure = await Assert.ThrowsAsync<DownloadFailedException>(() => Downloader().FetchAsync(File(bad), _folder.Path));
-        Assert.StartsWith($"data could not be downloaded; {bad.Address}data: ", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"data could not be downloaded: {bad.Address}data: ", failure.Message, StringComparison.Ordinal);
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
-        // What may still be of use is the beginning of a file, and nothing has the file's name.
+        // A part that can be resumed may be left, but nothing has the final name.
         Assert.All(Directory.GetFiles(_folder.Path), file => Assert.EndsWith(".part", file, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Every_source_that_fails_is_named()
+    public async Task The_error_names_every_failed_source()
     {
         using var first = new RawHttpServer(_ => [RawHttpServer.Answer("404 Not Found", [])]);
         using var second = new RawHttpServer(_ => [RawHttpServer.Answer("403 Forbidden", [])]);
         var failure = await Assert.ThrowsAsync<DownloadFailedException>(() => Downloader().FetchAsync(File(first, second), _folder.Path));
-        Assert.Contains($"{first.Address}data: 404 Not Found; {second.Address}data: 403 Forbidden", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{first.Address}data: 404 Not Found; {second.Address}data: 403 Forbidden", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_one_line()
+    public async Task An_unreachable_server_gives_a_one_line_error()
     {
         var server = new RawHttpServer(_ => []);
         DownloadFile file = File(server);
@@ -166,16 +167,17 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_falls_silent_is_asked_again_and_then_left()
+    public async Task A_server_that_stops_sending_is_retried_and_then_abandoned()
     {
         using var server = new RawHttpServer(_ => [RawHttpServer.Answer("200 OK", Packed)[..5000], []]);
-        // Every timer of this clock is over at once, the one that waits for the server too.
-        var failure = await Assert.ThrowsAsync<DownloadFailedException>(() => new Downloader(_client, new InstantTime()).FetchAsync(File(server), _folder.Path));
-        Assert.Contains("nothing came for 60 seconds", failure.Message, StringComparison.Ordinal);
+        // All timers of this clock fire at once, including the timeout for the server.
+        var failure = await Assert.ThrowsAsync<DownloadFailedException>(
+            () => new Downloader(_client, new InstantTime()).FetchAsync(File(server), _folder.Path));
+        Assert.Contains("no data for 60 seconds", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Another_file_of_that_name_is_left_alone()
+    public async Task An_existing_different_file_is_not_overwritten()
     {
         using var server = new RawHttpServer(request => [RawHttpServer.Serve(Packed, request)]);
         _folder.Write("data", [1, 2, 3]);
@@ -185,11 +187,12 @@ public sealed class DownloaderTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancelling_keeps_what_has_come()
+    public async Task Cancelling_keeps_the_partial_download()
     {
         using var stop = new CancellationTokenSource();
         using var server = new RawHttpServer(_ => [RawHttpServer.Answer("200 OK", Packed)[..30_000], []]);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Downloader().FetchAsync(File(server), _folder.Path, bytes => stop.Cancel(), stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Downloader().FetchAsync(File(server), _folder.Path, bytes => stop.Cancel(), stop.Token));
         Assert.True(new FileInfo(Part).Length > 0);
     }
 
@@ -204,7 +207,8 @@ public sealed class DownloaderTests : IDisposable
             Assert.Matches(file.Hash.Algorithm == HashAlgorithmName.MD5 ? "^[0-9a-f]{32}$" : "^[0-9a-f]{64}$", file.Hash.Hex);
             Assert.Equal(Path.GetFileName(file.Name), file.Name);
         });
-        Assert.Contains("did you mean 'fashion-mnist'", Assert.Throws<BadInputException>(() => DownloadSets.Find("fashon-mnist")).Message, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'fashion-mnist'", Assert.Throws<BadInputException>(
+            () => DownloadSets.Find("fashon-mnist")).Message, StringComparison.Ordinal);
     }
 
     private string Part => Path.Combine(_folder.Path, "data.part");
@@ -228,7 +232,8 @@ public sealed class DownloaderTests : IDisposable
         "says too long" => [RawHttpServer.Answer("200 OK", Packed, length: 1L << 40)],
         "bomb" => [RawHttpServer.Answer("200 OK", Gzip(new byte[50_000_000]))],
         "endless" => Endless(),
-        "other part" => [RawHttpServer.Answer("206 Partial Content", Packed[50..], $"Content-Range: bytes 50-{Packed.Length - 1}/{Packed.Length}\r\n")],
+        "other range" =>
+            [RawHttpServer.Answer("206 Partial Content", Packed[50..], $"Content-Range: bytes 50-{Packed.Length - 1}/{Packed.Length}\r\n")],
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, request),
     };
 

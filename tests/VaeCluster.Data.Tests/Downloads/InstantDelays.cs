@@ -1,6 +1,6 @@
 namespace VaeCluster.Data.Tests.Downloads;
 
-/// <summary>A clock on which a wait of seconds is over at once, and a limit of a minute is not reached.</summary>
+/// <summary>A clock on which short delays end at once but timeouts of a minute are never reached.</summary>
 internal sealed class InstantDelays : TimeProvider
 {
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

@@ -1,6 +1,6 @@
 namespace VaeCluster.Data.Tests.Downloads;
 
-/// <summary>A clock whose timers are all over shortly after they are set, or set again.</summary>
+/// <summary>A clock whose timers all fire shortly after they are set or reset.</summary>
 internal sealed class InstantTime : TimeProvider
 {
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

@@ -12,7 +12,7 @@ public sealed class IdxDatasetTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Grey_images_are_their_bytes_over_255(bool compressed)
+    public void Grey_bytes_are_divided_by_255(bool compressed)
     {
         byte[] content = IdxBytes.Images(7, 5, 9);
         IDataset images = Open(_folder.Write("images", compressed ? IdxBytes.Gzip(content) : content)).Training;
@@ -28,7 +28,7 @@ public sealed class IdxDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Colour_images_come_channel_by_channel()
+    public void Colour_images_are_read_channel_by_channel()
     {
         byte[] interleaved = [1, 2, 3, 4, 5, 6, 11, 12, 13, 14, 15, 16];
         IDataset images = Open(_folder.Write("colour", IdxBytes.Of([2, 1, 2, 3], interleaved))).Training;
@@ -40,7 +40,7 @@ public sealed class IdxDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Test_images_come_from_their_own_file_and_have_the_size_of_training()
+    public void Test_images_come_from_their_own_file_and_must_have_the_training_size()
     {
         string training = _folder.Write("training", IdxBytes.Images(3, 4, 4));
         string test = _folder.Write("test", IdxBytes.Images(2, 4, 4));
@@ -59,10 +59,11 @@ public sealed class IdxDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_is_refused() => Assert.Contains("is a folder", Refused(_folder.Path, () => Open(_folder.Path)), StringComparison.Ordinal);
+    public void A_folder_is_refused() =>
+        Assert.Contains("is a folder", Refused(_folder.Path, () => Open(_folder.Path)), StringComparison.Ordinal);
 
     [Fact]
-    public void A_truncated_gzip_is_refused_wherever_it_ends()
+    public void A_gzip_file_truncated_anywhere_is_refused()
     {
         byte[] whole = IdxBytes.Gzip(IdxBytes.Images(50, 8, 8));
         for (int length = 2; length < whole.Length; length++)
@@ -90,14 +91,14 @@ public sealed class IdxDatasetTests : IDisposable
     [InlineData(new byte[] { 0, 0, 8, 3, 0, 0, 0, 1, 0 }, "ends inside its IDX header")]
     [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4, 0, 0 }, "50 4b")]
     [InlineData(new byte[] { 0, 0, 0x0d, 3, 0, 0, 0, 1 }, "0x0d")]
-    [InlineData(new byte[] { 0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7 }, "3 or 4 are needed")]
-    public void A_file_that_holds_something_else_is_refused(byte[] content, string reason) =>
+    [InlineData(new byte[] { 0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7 }, "expected 3 or 4")]
+    public void A_file_with_other_contents_is_refused(byte[] content, string reason) =>
         Assert.Contains(reason, RefusedContent(content), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_lying_header_is_refused(bool compressed)
+    public void A_wrong_header_is_refused(bool compressed)
     {
         foreach (uint count in (uint[])[2, 4, 1_000_000])
         {
@@ -115,11 +116,11 @@ public sealed class IdxDatasetTests : IDisposable
         Assert.Contains("at most", RefusedContent(IdxBytes.Of(sizes, [1, 2, 3])), StringComparison.Ordinal);
 
     [Fact]
-    public void A_file_of_no_images_is_refused() =>
+    public void A_file_without_images_is_refused() =>
         Assert.Contains("0 examples", RefusedContent(IdxBytes.Of([0, 28, 28], [])), StringComparison.Ordinal);
 
     [Fact]
-    public void Images_of_no_rows_are_refused() =>
+    public void Images_without_rows_are_refused() =>
         Assert.Contains("dimension 2 is 0", RefusedContent(IdxBytes.Of([3, 0, 28], [])), StringComparison.Ordinal);
 
     [Fact]
@@ -127,7 +128,7 @@ public sealed class IdxDatasetTests : IDisposable
         Assert.Contains("2 channels", RefusedContent(IdxBytes.Of([1, 1, 1, 2], [1, 2])), StringComparison.Ordinal);
 
     [Fact]
-    public void The_fingerprint_tells_shape_count_and_bytes_but_not_compression()
+    public void The_fingerprint_depends_on_shape_count_and_bytes_but_not_on_compression()
     {
         byte[] content = IdxBytes.Images(4, 2, 3);
         string plain = Open(_folder.Write("plain", content)).Training.Fingerprint();

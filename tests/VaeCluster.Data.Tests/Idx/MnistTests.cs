@@ -10,7 +10,7 @@ public sealed class MnistTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Plain_and_compressed_files_of_either_naming_are_found()
+    public void Plain_and_compressed_files_with_either_naming_are_found()
     {
         IdxBytes.WriteMnist(_folder, training: 30, test: 10, side: 4);
         DatasetPair mnist = Open();
@@ -31,7 +31,7 @@ public sealed class MnistTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_folder_is_refused_with_the_names_that_it_should_hold()
+    public void The_error_for_a_missing_folder_lists_the_files_it_should_contain()
     {
         string missing = Path.Combine(_folder.Path, "none");
         var fault = Assert.Throws<BadInputException>(() => Open(missing));
@@ -45,7 +45,7 @@ public sealed class MnistTests : IDisposable
     [InlineData("train-labels-idx1-ubyte")]
     [InlineData("t10k-images-idx3-ubyte.gz")]
     [InlineData("t10k-labels.idx1-ubyte")]
-    public void A_missing_file_is_refused_with_the_names_looked_for(string missing)
+    public void The_error_for_a_missing_file_lists_the_accepted_names(string missing)
     {
         IdxBytes.WriteMnist(_folder);
         File.Delete(Path.Combine(_folder.Path, missing));
@@ -56,14 +56,14 @@ public sealed class MnistTests : IDisposable
     }
 
     [Fact]
-    public void Labels_that_do_not_match_the_images_in_number_are_refused()
+    public void A_number_of_labels_that_differs_from_the_images_is_refused()
     {
         IdxBytes.WriteMnist(_folder, training: 30);
         string labels = _folder.Write("train-labels-idx1-ubyte", IdxBytes.Labels(29));
 
         var fault = Assert.Throws<BadInputException>(() => Open());
         Assert.StartsWith(labels, fault.Message, StringComparison.Ordinal);
-        Assert.Contains("29 labels; 30", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("29 labels for 30 images", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using System.IO.Compression;
 
 namespace VaeCluster.Data.Tests.Npz;
 
-/// <summary>Makes npz archives, right and wrong.</summary>
+/// <summary>Makes .npz archives, valid and invalid.</summary>
 internal static class NpzBytes
 {
     private const uint LocalHeader = 0x04034b50, CentralHeader = 0x02014b50;
@@ -23,14 +23,16 @@ internal static class NpzBytes
         return file.ToArray();
     }
 
-    /// <summary>Changes a 4-byte field of an archive's only entry in both of its heads.</summary>
+    /// <summary>Changes a 4-byte field of an archive's only entry, in its local and its central header.</summary>
     public static byte[] With(byte[] archive, int localOffset, int centralOffset, Func<uint, uint> change)
     {
         byte[] changed = [.. archive];
         foreach ((uint signature, int offset) in new[] { (LocalHeader, localOffset), (CentralHeader, centralOffset) })
         {
-            int place = Enumerable.Range(0, changed.Length - 4).First(i => BinaryPrimitives.ReadUInt32LittleEndian(changed.AsSpan(i)) == signature) + offset;
-            BinaryPrimitives.WriteUInt32LittleEndian(changed.AsSpan(place), change(BinaryPrimitives.ReadUInt32LittleEndian(changed.AsSpan(place))));
+            int place = Enumerable.Range(0, changed.Length - 4)
+                .First(i => BinaryPrimitives.ReadUInt32LittleEndian(changed.AsSpan(i)) == signature) + offset;
+            BinaryPrimitives.WriteUInt32LittleEndian(
+                changed.AsSpan(place), change(BinaryPrimitives.ReadUInt32LittleEndian(changed.AsSpan(place))));
         }
 
         return changed;

@@ -15,13 +15,15 @@ public sealed class NpzDatasetTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static IEnumerable<object[]> Places => from compressed in new[] { true, false } from memory in new[] { true, false } select new object[] { compressed, memory };
+    public static IEnumerable<object[]> Places =>
+        from compressed in new[] { true, false } from memory in new[] { true, false } select new object[] { compressed, memory };
 
     [Theory]
     [MemberData(nameof(Places))]
-    public void Arrays_are_read_packed_and_plain_in_memory_and_not(bool compressed, bool inMemory)
+    public void Arrays_are_read_compressed_and_plain_in_memory_and_from_the_file(bool compressed, bool inMemory)
     {
-        byte[] archive = NpzBytes.Of(compressed, ("labels.npy", NpyBytes.Integers([7], 0, 1, 2, 3, 4, 5, 6)), ("images.npy", NpyBytes.Counting(7, 5, 9)));
+        byte[] archive = NpzBytes.Of(
+            compressed, ("labels.npy", NpyBytes.Integers([7], 0, 1, 2, 3, 4, 5, 6)), ("images.npy", NpyBytes.Counting(7, 5, 9)));
         IDataset images = Open(archive, ("inMemory", inMemory)).Training;
 
         Assert.Equal(inMemory, images.IsInMemory);
@@ -29,12 +31,12 @@ public sealed class NpzDatasetTests : IDisposable
         for (int index = 6; index >= 0; index--)
             Assert.Equal([.. Enumerable.Range(index * 45, 45).Select(i => (byte)i / 255f)], Pixels(images, index));
 
-        // Only what is packed and not in memory has to be unpacked somewhere.
+        // Only compressed arrays that are not kept in memory are unpacked to the cache.
         Assert.Equal(compressed && !inMemory, Directory.Exists(CachePath));
     }
 
     [Fact]
-    public void The_format_changes_no_fingerprint()
+    public void The_fingerprint_does_not_depend_on_the_format()
     {
         string npy = _folder.Write("images.npy", NpyBytes.Counting(7, 5, 9));
         string expected = Datasets.Open(new MemberSpec("npy", new Dictionary<string, object> { ["path"] = npy })).Training.Fingerprint();
@@ -46,7 +48,7 @@ public sealed class NpzDatasetTests : IDisposable
     }
 
     [Fact]
-    public void What_was_unpacked_is_used_again_until_the_archive_changes()
+    public void An_unpacked_array_is_reused_until_the_archive_changes()
     {
         string path = _folder.Write("images.npz", NpzBytes.Of(true, ("a.npy", NpyBytes.Counting(3, 2, 2))));
         MemberSpec spec = Spec(path, ("inMemory", false));
@@ -57,7 +59,7 @@ public sealed class NpzDatasetTests : IDisposable
         Assert.Single(Directory.GetFiles(CachePath, "*.json"));
         Assert.Contains("sha256", File.ReadAllText(Directory.GetFiles(CachePath, "*.json")[0]), StringComparison.Ordinal);
 
-        // Cut by another program: made again.
+        // A cached file truncated by another program is made again.
         File.WriteAllBytes(cached, [1, 2, 3]);
         Assert.Equal([8 / 255f, 9 / 255f, 10 / 255f, 11 / 255f], Pixels(NpzDataset.Open(spec, Options).Training, 2));
 
@@ -67,7 +69,7 @@ public sealed class NpzDatasetTests : IDisposable
     }
 
     [Fact]
-    public void An_archive_like_that_of_dSprites_has_factors_and_leaves_its_pickle_alone()
+    public void An_archive_like_dSprites_has_factors_and_its_pickle_is_not_read()
     {
         var sprites = new DSprites([1, 1, 40, 32, 32]);
         float[] pixels = new float[4096];
@@ -104,11 +106,11 @@ public sealed class NpzDatasetTests : IDisposable
             Assert.Equal(index, known.IndexOf(values));
         }
 
-        Assert.Contains("pickled", Refused(archive, [("array", "metadata")]), StringComparison.Ordinal);
+        Assert.Contains("unpickling", Refused(archive, [("array", "metadata")]), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Rows_in_any_order_have_factors_and_incomplete_grids_have_none()
+    public void Rows_in_any_order_give_factors_and_incomplete_grids_give_none()
     {
         byte[] images = NpyBytes.Counting(4, 1, 2);
         IFactors shuffled = Assert.IsAssignableFrom<IFactors>(Open(NpzBytes.Of(
@@ -116,16 +118,20 @@ public sealed class NpzDatasetTests : IDisposable
         Assert.Equal(["factor 0", "factor 1"], shuffled.FactorNames);
         Assert.Equal(0, shuffled.IndexOf([1, 0]));
         Assert.Equal(3, shuffled.IndexOf([0, 0]));
-        // NumPy keeps the order of a transposed array, so classes come column by column too.
-        byte[] columns = NpyBytes.Of("<i8", [4, 2], System.Runtime.InteropServices.MemoryMarshal.AsBytes<long>([1, 0, 1, 0, 0, 1, 1, 0]), fortran: true);
-        IFactors fortran = Assert.IsAssignableFrom<IFactors>(Open(NpzBytes.Of(true, ("x.npy", images), ("latents_classes.npy", columns))).Training);
+        // NumPy saves a transposed array in column-major order, so classes must be readable in that order too.
+        byte[] columns =
+            NpyBytes.Of("<i8", [4, 2], System.Runtime.InteropServices.MemoryMarshal.AsBytes<long>([1, 0, 1, 0, 0, 1, 1, 0]), fortran: true);
+        IFactors fortran =
+            Assert.IsAssignableFrom<IFactors>(Open(NpzBytes.Of(true, ("x.npy", images), ("latents_classes.npy", columns))).Training);
         Assert.Equal((0, 1, 2, 3), (fortran.IndexOf([1, 0]), fortran.IndexOf([0, 1]), fortran.IndexOf([1, 1]), fortran.IndexOf([0, 0])));
-        Assert.Null(Open(NpzBytes.Of(true, ("x.npy", images), ("latents_classes.npy", NpyBytes.Integers([4, 2], 1, 0, 0, 1, 1, 1, 1, 0)))).Training as IFactors);
-        Assert.Null(Open(NpzBytes.Of(true, ("x.npy", images), ("latents_classes.npy", NpyBytes.Integers([4, 2], 1, 0, 0, 1, 1, 1, -1, 0)))).Training as IFactors);
+        Assert.Null(Open(NpzBytes.Of(
+            true, ("x.npy", images), ("latents_classes.npy", NpyBytes.Integers([4, 2], 1, 0, 0, 1, 1, 1, 1, 0)))).Training as IFactors);
+        Assert.Null(Open(NpzBytes.Of(
+            true, ("x.npy", images), ("latents_classes.npy", NpyBytes.Integers([4, 2], 1, 0, 0, 1, 1, 1, -1, 0)))).Training as IFactors);
     }
 
     [Fact]
-    public void Test_images_and_classes_come_from_arrays_of_their_own()
+    public void Test_images_and_classes_come_from_their_own_arrays()
     {
         byte[] archive = NpzBytes.Of(
             true,
@@ -136,25 +142,27 @@ public sealed class NpzDatasetTests : IDisposable
         Assert.Equal((3, 2, 0, 1), (training.Classes, training.Label(0), training.Label(1), training.Label(2)));
         Assert.Equal((1, 2), (test.Label(0), test.Label(1)));
 
-        Assert.Contains("x_train, x_test may hold images", Refused(archive), StringComparison.Ordinal);
+        Assert.Contains("several arrays may be images: x_train, x_test", Refused(archive), StringComparison.Ordinal);
         Assert.Contains("did you mean 'x_train'", Refused(archive, [("array", "x_tran")]), StringComparison.Ordinal);
-        Assert.Contains("(3,), a class for each image", Refused(archive, [("array", "x_train"), ("labels", "y_test")]), StringComparison.Ordinal);
-        Assert.Contains("only beside testArray", Refused(archive, [("array", "x_train"), ("testLabels", "y_test")]), StringComparison.Ordinal);
+        Assert.Contains(
+            "(3,), a class for each image", Refused(archive, [("array", "x_train"), ("labels", "y_test")]), StringComparison.Ordinal);
+        Assert.Contains("only allowed together with testArray", Refused(
+            archive, [("array", "x_train"), ("testLabels", "y_test")]), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Classes_that_are_no_whole_numbers_are_refused() => Assert.Contains(
+    public void Classes_that_are_not_whole_numbers_are_refused() => Assert.Contains(
         "whole numbers",
         Refused(NpzBytes.Of(true, ("x.npy", NpyBytes.Counting(2, 2, 2)), ("y.npy", NpyBytes.Doubles([2], 0.5, 1))), [("labels", "y")]),
         StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("../evil.npy", "leads out of the archive")]
-    [InlineData("/etc/evil.npy", "leads out of the archive")]
-    [InlineData("a/../../evil.npy", "leads out of the archive")]
-    [InlineData("..\\evil.npy", "leads out of the archive")]
-    [InlineData("C:evil.npy", "leads out of the archive")]
-    public void A_name_that_leads_elsewhere_is_refused(string name, string reason) =>
+    [InlineData("../evil.npy", "unsafe path")]
+    [InlineData("/etc/evil.npy", "unsafe path")]
+    [InlineData("a/../../evil.npy", "unsafe path")]
+    [InlineData("..\\evil.npy", "unsafe path")]
+    [InlineData("C:evil.npy", "unsafe path")]
+    public void An_entry_with_an_unsafe_path_is_refused(string name, string reason) =>
         Assert.Contains(reason, Refused(NpzBytes.Of(true, (name, NpyBytes.Counting(2, 2, 2)))), StringComparison.Ordinal);
 
     [Fact]
@@ -184,17 +192,18 @@ public sealed class NpzDatasetTests : IDisposable
     }
 
     [Fact]
-    public void An_entry_that_promises_more_than_it_can_hold_is_refused()
+    public void An_entry_that_promises_more_than_it_can_contain_is_refused()
     {
-        byte[] archive = NpzBytes.WithLength(NpzBytes.Of(true, ("a.npy", NpyBytes.Of("|u1", [2_000_000_000, 1, 2], new byte[100]))), _ => 4_000_000_128);
-        Assert.Contains("more than these can hold", Refused(archive, [("array", "a")]), StringComparison.Ordinal);
+        byte[] archive =
+            NpzBytes.WithLength(NpzBytes.Of(true, ("a.npy", NpyBytes.Of("|u1", [2_000_000_000, 1, 2], new byte[100]))), _ => 4_000_000_128);
+        Assert.Contains("impossible", Refused(archive, [("array", "a")]), StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
     [InlineData(1000)]
-    public void An_entry_whose_length_is_not_that_of_its_array_is_refused(int more)
+    public void An_entry_whose_length_does_not_match_its_array_is_refused(int more)
     {
         byte[] archive = NpzBytes.WithLength(NpzBytes.Of(true, ("a.npy", NpyBytes.Counting(3, 4, 4))), length => (uint)(length + more));
         Assert.Contains("the header promises 3 × 4 × 4", Refused(archive, [("array", "a")]), StringComparison.Ordinal);
@@ -203,7 +212,7 @@ public sealed class NpzDatasetTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void An_entry_that_holds_less_or_more_than_both_its_heads_say_is_refused(bool fromFile)
+    public void An_entry_that_is_shorter_or_longer_than_its_headers_say_is_refused(bool fromFile)
     {
         foreach (int rows in (int[])[2, 4])
         {
@@ -214,19 +223,22 @@ public sealed class NpzDatasetTests : IDisposable
     }
 
     [Fact]
-    public void A_truncated_or_foreign_file_is_refused()
+    public void A_truncated_file_or_one_without_images_is_refused()
     {
         byte[] whole = NpzBytes.Of(true, ("a.npy", NpyBytes.Counting(3, 4, 4)));
         for (int length = 0; length < whole.Length; length += 7) Refused(whole[..length]);
         Refused(NpyBytes.Counting(3, 4, 4));
-        Assert.Contains("holds no arrays", Refused(NpzBytes.Of(true, ("readme.txt", [1, 2, 3]))), StringComparison.Ordinal);
-        Assert.Contains("no array has the 3 or 4 dimensions", Refused(NpzBytes.Of(true, ("a.npy", NpyBytes.Counting(3, 4)))), StringComparison.Ordinal);
-        Assert.Contains("more than once", Refused(NpzBytes.Of(true, ("a.npy", NpyBytes.Counting(3, 4, 1)), ("a.npy", NpyBytes.Counting(3, 4, 1)))), StringComparison.Ordinal);
-        Assert.Contains("descr", Refused(NpzBytes.Of(true, ("a.npy", NpyBytes.Integers([1, 1, 1], 5))), [("array", "a")]), StringComparison.Ordinal);
+        Assert.Contains("has no arrays", Refused(NpzBytes.Of(true, ("readme.txt", [1, 2, 3]))), StringComparison.Ordinal);
+        Assert.Contains(
+            "no array has 3 or 4 dimensions", Refused(NpzBytes.Of(true, ("a.npy", NpyBytes.Counting(3, 4)))), StringComparison.Ordinal);
+        Assert.Contains("more than once", Refused(
+            NpzBytes.Of(true, ("a.npy", NpyBytes.Counting(3, 4, 1)), ("a.npy", NpyBytes.Counting(3, 4, 1)))), StringComparison.Ordinal);
+        Assert.Contains(
+            "descr", Refused(NpzBytes.Of(true, ("a.npy", NpyBytes.Integers([1, 1, 1], 5))), [("array", "a")]), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void An_archive_of_random_damage_is_refused_or_reads_what_it_should()
+    public void A_randomly_damaged_archive_is_refused_or_read_correctly()
     {
         byte[] whole = NpzBytes.Of(true, ("a.npy", NpyBytes.Counting(3, 4, 4)));
         string expected = Open(whole).Training.Fingerprint();

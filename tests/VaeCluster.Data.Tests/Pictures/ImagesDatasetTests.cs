@@ -13,7 +13,7 @@ public sealed class ImagesDatasetTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Files_come_in_the_order_of_their_names_whatever_their_format()
+    public void Files_are_sorted_by_name_whatever_their_format()
     {
         Png("set/b.png", 2, 1, 10, 20);
         Write("set/a.pgm", [.. "P5 2 1 255\n"u8, 1, 2]);
@@ -29,7 +29,7 @@ public sealed class ImagesDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Colour_is_kept_where_any_image_has_it()
+    public void Images_are_colour_if_any_file_is()
     {
         Png("set/a.png", 1, 1, 10);
         Write("set/b.ppm", [.. "P6 1 1 255\n"u8, 1, 2, 3]);
@@ -40,7 +40,7 @@ public sealed class ImagesDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Sub_folders_are_classes_where_all_files_are_in_some()
+    public void Subfolders_are_classes_if_all_files_are_in_subfolders()
     {
         Png("set/cats/1.png", 1, 1, 1);
         Png("set/dogs/1.png", 1, 1, 2);
@@ -52,13 +52,13 @@ public sealed class ImagesDatasetTests : IDisposable
         Assert.Equal(2, Assert.IsAssignableFrom<ILabels>(pair.Test).Label(0));
 
         Png("test/bees/1.png", 1, 1, 4);
-        Assert.Contains("training has none of", Refused("set", ("testPath", At("test"))), StringComparison.Ordinal);
+        Assert.Contains("class not found in the training images", Refused("set", ("testPath", At("test"))), StringComparison.Ordinal);
         Png("set/loose.png", 1, 1, 5);
         Assert.Null(Open("set").Training as ILabels);
     }
 
     [Fact]
-    public void Mixed_sizes_need_a_size_and_get_it()
+    public void Mixed_sizes_need_the_size_field()
     {
         Png("set/a.png", 2, 2, 0, 10, 20, 30);
         Png("set/b.png", 4, 2, 1, 1, 2, 2, 1, 1, 2, 2);
@@ -78,7 +78,7 @@ public sealed class ImagesDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Test_images_get_the_size_and_channels_of_training()
+    public void Test_images_must_match_the_size_and_channels_of_training()
     {
         Png("set/a.png", 2, 1, 1, 2);
         Write("test/b.ppm", [.. "P6 2 1 255\n"u8, 3, 3, 3, 4, 4, 4]);
@@ -97,7 +97,7 @@ public sealed class ImagesDatasetTests : IDisposable
         string cached = Assert.Single(Directory.GetFiles(At("cache"), "*.bin"));
         Assert.Equal(70 * 128 * 128, new FileInfo(cached).Length);
 
-        // Were it decoded again, this would be found.
+        // Damage a file without changing its time: decoding it again would fail.
         DateTime time = File.GetLastWriteTimeUtc(At("set/05.png"));
         byte[] original = File.ReadAllBytes(At("set/05.png"));
         File.WriteAllBytes(At("set/05.png"), new byte[original.Length]);
@@ -107,13 +107,13 @@ public sealed class ImagesDatasetTests : IDisposable
         Assert.Equal(first.Fingerprint(), streamed.Fingerprint());
         Assert.Equal(Bytes(first, 69), Bytes(streamed, 69));
 
-        // A file that has changed is decoded, and damaged.
+        // With a new time the file is decoded again, and the damage found.
         File.SetLastWriteTimeUtc(At("set/05.png"), time.AddSeconds(1));
         Assert.Contains("05.png", Refused("set", fields), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Damage_is_named_with_its_file_the_first_by_name()
+    public void The_first_damaged_file_by_name_is_reported()
     {
         for (int i = 0; i < 20; i++) Png($"set/{i:00}.png", 1, 1, i);
         byte[] damaged = File.ReadAllBytes(At("set/07.png"));
@@ -125,10 +125,10 @@ public sealed class ImagesDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Folders_without_pictures_other_formats_and_dead_links_are_refused()
+    public void Folders_without_images_other_formats_and_broken_links_are_refused()
     {
         Directory.CreateDirectory(At("empty"));
-        Assert.Contains("holds no pictures (.png", Refused("empty"), StringComparison.Ordinal);
+        Assert.Contains("has no images (.png", Refused("empty"), StringComparison.Ordinal);
         Assert.Contains("no such folder", Refused("none"), StringComparison.Ordinal);
         Png("set/a.png", 1, 1, 1);
         Assert.Contains("is a file", Refused("set/a.png"), StringComparison.Ordinal);
@@ -136,11 +136,11 @@ public sealed class ImagesDatasetTests : IDisposable
         Assert.Contains("convert it", Refused("set"), StringComparison.Ordinal);
         File.Delete(At("set/b.jpeg"));
         File.CreateSymbolicLink(At("set/c.png"), At("nowhere.png"));
-        Assert.Contains("leads nowhere", Refused("set"), StringComparison.Ordinal);
+        Assert.Contains("broken symbolic link", Refused("set"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Links_are_followed_but_not_in_circles()
+    public void Links_are_followed_but_circular_links_are_refused()
     {
         Png("elsewhere/a.png", 1, 1, 7);
         Directory.CreateDirectory(At("set"));
@@ -148,7 +148,7 @@ public sealed class ImagesDatasetTests : IDisposable
         File.CreateSymbolicLink(At("set/b.png"), At("elsewhere/a.png"));
         Assert.Equal(2, Open("set").Training.Count);
         Directory.CreateSymbolicLink(At("set/circle"), At("set"));
-        Assert.Contains("symbolic link to a folder that it is in", Refused("set"), StringComparison.Ordinal);
+        Assert.Contains("symbolic link to one of its parent folders", Refused("set"), StringComparison.Ordinal);
     }
 
     private string At(string name) => Path.Combine(_folder.Path, name);
@@ -161,7 +161,8 @@ public sealed class ImagesDatasetTests : IDisposable
 
     private void Write(string name, byte[] content) => File.WriteAllBytes(Made(name), content);
 
-    private void Png(string name, int width, int height, params int[] samples) => Write(name, new PngBytes(width, height, 8, 0, samples).Encode());
+    private void Png(string name, int width, int height, params int[] samples) =>
+        Write(name, new PngBytes(width, height, 8, 0, samples).Encode());
 
     private static int[] Bytes(IDataset images, int index)
     {

@@ -5,21 +5,21 @@ using System.Text;
 namespace VaeCluster.Data.Tests.Pictures;
 
 /// <summary>
-/// Encodes PNG files of every colour type, depth, filter and interlacing, in the plainest way there is. A picture is its samples, row by
-/// row: width × height × samples a pixel numbers of the depth.
+/// Encodes PNG files of every colour type, depth, filter and interlacing, as simply as possible. An image is given by its samples, row by
+/// row: width × height × samples-per-pixel numbers.
 /// </summary>
 internal sealed record PngBytes(int Width, int Height, int Depth, int Colour, int[] Samples)
 {
     public bool Interlaced { get; init; }
 
-    /// <summary>The filter of each row; -1: all five in turn.</summary>
+    /// <summary>The filter of each row; -1 uses all five in turn.</summary>
     public int Filter { get; init; } = -1;
 
     public byte[]? Palette { get; init; }
 
     public byte[]? Transparency { get; init; }
 
-    /// <summary>How many IDAT chunks.</summary>
+    /// <summary>Number of IDAT chunks.</summary>
     public int Parts { get; init; } = 1;
 
     public static int SamplesOf(int colour) => colour switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
@@ -84,7 +84,8 @@ internal sealed record PngBytes(int Width, int Height, int Depth, int Colour, in
                     }
 
                     if (bits.Count == 0) continue;
-                    byte[] row = [.. bits.Chunk(8).Select(eight => (byte)Enumerable.Range(0, 8).Sum(i => i < eight.Length ? eight[i] << (7 - i) : 0))];
+                    byte[] row = [.. bits.Chunk(8).Select(
+                        eight => (byte)Enumerable.Range(0, 8).Sum(i => i < eight.Length ? eight[i] << (7 - i) : 0))];
                     int filter = Filter >= 0 ? Filter : next++ % 5;
                     zlib.WriteByte((byte)filter);
                     zlib.Write(Filtered(filter, row, above ?? new byte[row.Length], Math.Max(1, Depth * SamplesOf(Colour) / 8)));
@@ -103,7 +104,8 @@ internal sealed record PngBytes(int Width, int Height, int Depth, int Colour, in
         {
             int a = i >= back ? row[i - back] : 0, b = above[i], c = i >= back ? above[i - back] : 0;
             int p = a + b - c;
-            int paeth = Math.Abs(p - a) <= Math.Abs(p - b) && Math.Abs(p - a) <= Math.Abs(p - c) ? a : Math.Abs(p - b) <= Math.Abs(p - c) ? b : c;
+            int paeth = Math.Abs(p - a) <= Math.Abs(p - b)
+                && Math.Abs(p - a) <= Math.Abs(p - c) ? a : Math.Abs(p - b) <= Math.Abs(p - c) ? b : c;
             filtered[i] = (byte)(row[i] - (filter switch { 1 => a, 2 => b, 3 => (a + b) / 2, 4 => paeth, _ => 0 }));
         }
 

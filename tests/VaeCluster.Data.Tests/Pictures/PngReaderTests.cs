@@ -5,9 +5,12 @@ namespace VaeCluster.Data.Tests.Pictures;
 
 public sealed class PngReaderTests
 {
-    // Colour type and depth of every kind of PNG.
+    // All valid combinations of colour type and depth.
     public static IEnumerable<object[]> Kinds =>
-        from kind in new[] { (0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8), (4, 16), (6, 8), (6, 16) }
+        from kind in new[]
+        {
+            (0, 1), (0, 2), (0, 4), (0, 8), (0, 16), (2, 8), (2, 16), (3, 1), (3, 2), (3, 4), (3, 8), (4, 8), (4, 16), (6, 8), (6, 16),
+        }
         from interlaced in new[] { false, true }
         select new object[] { kind.Item1, kind.Item2, interlaced };
 
@@ -41,7 +44,7 @@ public sealed class PngReaderTests
     }
 
     [Fact]
-    public void A_transparent_colour_and_a_transparent_palette_lie_on_black()
+    public void Transparent_colours_and_palette_entries_are_blended_with_black()
     {
         var grey = new PngBytes(3, 1, 4, 0, [3, 7, 3]) { Transparency = [0, 7] };
         Assert.Equal([51, 0, 51], PngReader.Read("a.png", grey.Encode()).Bytes);
@@ -78,7 +81,7 @@ public sealed class PngReaderTests
     }
 
     [Fact]
-    public void A_file_that_is_cut_is_refused_wherever_it_ends()
+    public void A_file_truncated_anywhere_is_refused()
     {
         byte[] png = Random(2, 8, 5, 4).Encode();
         for (int length = 0; length < png.Length; length++) Refused(png[..length]);
@@ -90,8 +93,9 @@ public sealed class PngReaderTests
     [InlineData(2, 4)]
     [InlineData(3, 16)]
     [InlineData(7, 8)]
-    public void A_kind_that_PNG_does_not_know_is_refused(int colour, int depth) =>
-        Assert.Contains("does not know", Refused([.. PngBytes.Signature, .. new PngBytes(1, 1, depth, colour, [0]).Header()]), StringComparison.Ordinal);
+    public void An_invalid_colour_type_or_depth_is_refused(int colour, int depth) =>
+        Assert.Contains("not valid PNG", Refused(
+            [.. PngBytes.Signature, .. new PngBytes(1, 1, depth, colour, [0]).Header()]), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0, 5)]
@@ -99,15 +103,17 @@ public sealed class PngReaderTests
     [InlineData(65535, 65535)]
     [InlineData(int.MaxValue, int.MaxValue)]
     [InlineData(-1, 1)]
-    public void A_size_that_cannot_be_is_refused(int width, int height) =>
-        Assert.Contains("pixels are read", Refused([.. PngBytes.Signature, .. new PngBytes(width, height, 8, 0, []).Header()]), StringComparison.Ordinal);
+    public void An_impossible_size_is_refused(int width, int height) =>
+        Assert.Contains("at most 268435456 pixels", Refused(
+            [.. PngBytes.Signature, .. new PngBytes(width, height, 8, 0, []).Header()]), StringComparison.Ordinal);
 
     [Fact]
-    public void More_pixels_than_the_file_can_hold_are_refused_before_memory_is_taken()
+    public void More_pixels_than_the_file_can_contain_are_refused_before_allocating_memory()
     {
         byte[] small = new PngBytes(1, 1, 8, 0, [7]).Encode();
         byte[] header = new PngBytes(16000, 16000, 8, 0, []).Header();
-        Assert.Contains("more than it can hold", Refused([.. PngBytes.Signature, .. header, .. small[33..]]), StringComparison.Ordinal);
+        Assert.Contains(
+            "more than its data can contain", Refused([.. PngBytes.Signature, .. header, .. small[33..]]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +121,7 @@ public sealed class PngReaderTests
     {
         byte[] small = new PngBytes(3, 3, 8, 0, new int[9]).Encode();
         byte[] header = new PngBytes(3, 4, 8, 0, []).Header();
-        Assert.Contains("fewer pixels", Refused([.. PngBytes.Signature, .. header, .. small[33..]]), StringComparison.Ordinal);
+        Assert.Contains("too few pixels", Refused([.. PngBytes.Signature, .. header, .. small[33..]]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,13 +129,17 @@ public sealed class PngReaderTests
     {
         byte[] start = [.. PngBytes.Signature, .. new PngBytes(1, 1, 8, 3, []).Header()];
         byte[] rest = new PngBytes(1, 1, 8, 3, [4]) { Palette = [1, 2, 3] }.Encode()[33..];
-        Assert.Contains("palette", Refused([.. start, .. PngBytes.Chunk("PLTE", 1, 2), .. PngBytes.Chunk("IEND")]), StringComparison.Ordinal);
+        Assert.Contains(
+            "palette", Refused([.. start, .. PngBytes.Chunk("PLTE", 1, 2), .. PngBytes.Chunk("IEND")]), StringComparison.Ordinal);
         Assert.Contains("no palette", Refused([.. start, .. PngBytes.Chunk("IEND")]), StringComparison.Ordinal);
-        Assert.Contains("colour 4, the palette has 1", Refused([.. start, .. rest]), StringComparison.Ordinal);
+        Assert.Contains("colour index 4, but the palette has 1", Refused([.. start, .. rest]), StringComparison.Ordinal);
         Assert.Contains("'ABCD'", Refused([.. start, .. PngBytes.Chunk("ABCD"), .. rest]), StringComparison.Ordinal);
-        Assert.Contains("in two places", Refused([.. start, .. PngBytes.Chunk("PLTE", 1, 2, 3), .. PngBytes.Chunk("IDAT", 1), .. PngBytes.Chunk("tEXt"), .. PngBytes.Chunk("IDAT", 2)]), StringComparison.Ordinal);
+        byte[] split =
+            [.. PngBytes.Chunk("PLTE", 1, 2, 3), .. PngBytes.Chunk("IDAT", 1), .. PngBytes.Chunk("tEXt"), .. PngBytes.Chunk("IDAT", 2)];
+        Assert.Contains("not consecutive", Refused([.. start, .. split]), StringComparison.Ordinal);
         Assert.Contains("PNG header", Refused([.. PngBytes.Signature, .. PngBytes.Chunk("IDAT", 1, 2, 3)]), StringComparison.Ordinal);
-        Assert.Contains("unpacked", Refused([.. PngBytes.Signature, .. new PngBytes(1, 1, 8, 0, []).Header(), .. PngBytes.Chunk("IDAT", 1, 2, 3), .. PngBytes.Chunk("IEND")]), StringComparison.Ordinal);
+        byte[] garbage = [.. new PngBytes(1, 1, 8, 0, []).Header(), .. PngBytes.Chunk("IDAT", 1, 2, 3), .. PngBytes.Chunk("IEND")];
+        Assert.Contains("decompressed", Refused([.. PngBytes.Signature, .. garbage]), StringComparison.Ordinal);
         Assert.Contains("filter 7", Refused((Random(0, 8, 2, 2) with { Filter = 7 }).Encode()), StringComparison.Ordinal);
     }
 
@@ -142,7 +152,7 @@ public sealed class PngReaderTests
         return new PngBytes(width, height, depth, colour, samples) { Palette = colour == 3 ? palette : null };
     }
 
-    // By the definition, in floating point.
+    // The definition, in floating point.
     private static byte[] Expected(PngBytes png)
     {
         double largest = (1 << png.Depth) - 1;

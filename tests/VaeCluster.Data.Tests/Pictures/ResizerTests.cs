@@ -9,7 +9,7 @@ namespace VaeCluster.Data.Tests.Pictures;
 public sealed class ResizerTests
 {
     [Fact]
-    public void The_same_size_changes_no_byte()
+    public void Resizing_to_the_same_size_changes_nothing()
     {
         Picture picture = Noise(7, 5, 3);
         byte[] planes = new byte[105];
@@ -21,18 +21,18 @@ public sealed class ResizerTests
     }
 
     [Fact]
-    public void Half_the_size_is_the_mean_of_four()
+    public void Shrinking_averages_areas()
     {
         Assert.Equal([4, 25], Resize([1, 3, 20, 30, 4, 8, 20, 30], 4, 2, 1, 2, crop: false));
-        // A third covers one and a half: (2·0 + 1·90)/3 and (1·90 + 2·30)/3.
+        // Each new pixel covers one and a half old ones: (2·0 + 1·90)/3 and (1·90 + 2·30)/3.
         Assert.Equal([30, 50], Resize([0, 90, 30], 3, 1, 1, 2, crop: false));
     }
 
     [Fact]
-    public void Twice_the_size_interpolates_between_centres() => Assert.Equal([0, 25, 75, 100], Resize([0, 100], 2, 1, 1, 4, crop: false));
+    public void Enlarging_interpolates_between_centres() => Assert.Equal([0, 25, 75, 100], Resize([0, 100], 2, 1, 1, 4, crop: false));
 
     [Fact]
-    public void The_middle_part_with_the_proportions_is_taken()
+    public void Cropping_takes_the_centred_part_with_the_aspect_ratio()
     {
         Assert.Equal([2, 3], Resize([1, 2, 3, 4], 4, 1, 1, 2, crop: true));
         Assert.Equal([2], Resize([1, 2, 3], 3, 1, 1, 1, crop: true));
@@ -40,7 +40,7 @@ public sealed class ResizerTests
     }
 
     [Fact]
-    public void Any_size_agrees_with_the_definition_and_keeps_within_the_range()
+    public void Any_size_matches_the_definition()
     {
         var sizes = Gen.ArrayOf(Gen.Choose(1, 23), 4).ToArbitrary();
         Prop.ForAll(sizes, size =>
@@ -53,7 +53,7 @@ public sealed class ResizerTests
     }
 
     [Fact]
-    public void The_bits_are_these_on_every_machine()
+    public void The_result_has_the_same_bits_on_every_machine()
     {
         byte[] planes = new byte[3 * 37 * 41];
         new Resizer(new ImageShape(3, 37, 41), crop: true).Write(Noise(100, 30, 3), planes);
@@ -61,7 +61,7 @@ public sealed class ResizerTests
     }
 
     [Fact]
-    public void Grey_becomes_colour_and_colour_grey()
+    public void Images_are_converted_between_grey_and_colour()
     {
         var colour = new Picture(new PictureSize(2, 1, 3), [255, 0, 0, 10, 20, 30]);
         Assert.Equal([76, 18], colour.WithChannels(1).Bytes);
@@ -83,7 +83,7 @@ public sealed class ResizerTests
         return new Picture(new PictureSize(width, height, channels), bytes);
     }
 
-    // Area means and linear interpolation, in floating point and one pixel after the other.
+    // The definition: area means and linear interpolation, in floating point, pixel by pixel.
     private static double[] Defined(byte[] bytes, int width, int height, int newHeight, int newWidth)
     {
         var result = new List<double>();

@@ -23,7 +23,7 @@ public sealed class DSpritesTests
     [InlineData(0, new[] { 100, 144, 196, 256, 324, 400 })]
     [InlineData(1, new[] { 76, 104, 144, 184, 228, 288 })]
     [InlineData(2, new[] { 58, 84, 108, 140, 182, 222 })]
-    public void Upright_sprites_have_the_areas_of_the_official_images(int shape, int[] areas)
+    public void Upright_sprites_have_the_same_areas_as_the_official_images(int shape, int[] areas)
     {
         float[] pixels = new float[Pixels];
         for (int scale = 0; scale < areas.Length; scale++)
@@ -35,10 +35,10 @@ public sealed class DSpritesTests
     }
 
     [Fact]
-    public void Drawing_inside_a_box_equals_the_definition_pixel_for_pixel()
+    public void Drawing_the_bounding_box_matches_the_definition_pixel_for_pixel()
     {
         float[] pixels = new float[Pixels];
-        // Co-prime steps visit every value of every factor.
+        // The step is coprime to the factor sizes, so every value of every factor is visited.
         for (int index = 0; index < Full.Count; index += 4_099)
         {
             Full.Read(index, pixels);
@@ -52,7 +52,7 @@ public sealed class DSpritesTests
     }
 
     [Fact]
-    public void Index_and_factors_are_each_others_inverse_on_any_grid()
+    public void Index_and_factors_are_inverse_on_any_grid()
     {
         var strides = from shape in Gen.Choose(1, 4)
                       from scale in Gen.Choose(1, 7)
@@ -93,7 +93,7 @@ public sealed class DSpritesTests
     }
 
     [Fact]
-    public void A_run_file_names_only_the_strides_that_it_changes()
+    public void A_run_file_needs_only_the_strides_that_differ_from_1()
     {
         var strides = new Dictionary<string, long> { ["orientation"] = 20, ["y"] = 4 };
         IDataset grid = Datasets.Open(new MemberSpec("dsprites", new Dictionary<string, object> { ["strides"] = strides })).Training;

@@ -2,12 +2,13 @@ using VaeCluster.Data.Sprites;
 
 namespace VaeCluster.Data.Tests.Sprites;
 
-/// <summary>The definition of the images word for word: every pixel of the image, the heart as a polygon along its curve.</summary>
+/// <summary>A direct implementation of the definition: tests every pixel, with the heart as a polygon along its curve.</summary>
 internal static class PlainSprites
 {
     private const int Corners = 40_000;
 
-    private static readonly (double U, double V)[] Heart = [.. Enumerable.Range(0, Corners).Select(i => HeartPoint(2 * Math.PI * i / Corners))];
+    private static readonly (double U, double V)[] Heart = [.. Enumerable.Range(0, Corners).Select(
+        i => HeartPoint(2 * Math.PI * i / Corners))];
 
     public static bool IsInside(SpritePose pose, int column, int row)
     {

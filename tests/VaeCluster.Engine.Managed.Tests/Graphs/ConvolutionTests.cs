@@ -5,7 +5,9 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Engine.Managed.Tests.Graphs;
 
-/// <summary>Convolutions and transposed ones of many geometries: as values between learned layers, so that every gradient is asked for.</summary>
+/// <summary>
+/// Convolutions and transposed convolutions with many geometries, between learned layers so that every gradient is needed.
+/// </summary>
 public sealed class ConvolutionTests
 {
     /// <summary>Channels in, channels out, height, width, kernel, stride, padding.</summary>
@@ -27,7 +29,7 @@ public sealed class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Geometries))]
-    public void A_convolution_agrees_with_the_reference(int from, int to, int height, int width, int kernel, int stride, int padding)
+    public void A_convolution_matches_the_reference(int from, int to, int height, int width, int kernel, int stride, int padding)
     {
         Trial trial = Convolution(from, to, height, width, kernel, stride, padding);
         trial.AssertAgreesWithReference(KernelWidth.Bits512, examples: 5, shards: 1, tolerance: 5e-5);
@@ -36,7 +38,7 @@ public sealed class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Geometries))]
-    public void A_transposed_convolution_agrees_with_the_reference(int from, int to, int height, int width, int kernel, int stride, int padding)
+    public void A_transposed_convolution_matches_the_reference(int from, int to, int height, int width, int kernel, int stride, int padding)
     {
         Trial trial = Transposed(from, to, height, width, kernel, stride, padding);
         trial.AssertAgreesWithReference(KernelWidth.Bits512, examples: 5, shards: 1, tolerance: 5e-5);
@@ -45,7 +47,7 @@ public sealed class ConvolutionTests
 
     [Theory]
     [MemberData(nameof(Geometries))]
-    public void Shards_add_up_to_the_batch(int from, int to, int height, int width, int kernel, int stride, int padding)
+    public void Shards_sum_to_the_batch(int from, int to, int height, int width, int kernel, int stride, int padding)
     {
         foreach (Trial trial in Both(from, to, height, width, kernel, stride, padding))
         {
@@ -70,7 +72,7 @@ public sealed class ConvolutionTests
     }
 
     [Fact]
-    public void Adding_to_a_vector_has_the_bits_of_adding_the_finished_gradient()
+    public void Adding_to_a_vector_gives_the_bits_of_adding_the_finished_gradient()
     {
         foreach (Trial trial in new[] { Convolution(3, 5, 7, 9, 3, 2, 1), Transposed(3, 5, 7, 9, 3, 2, 1), SharedKernel() })
         {
@@ -82,18 +84,19 @@ public sealed class ConvolutionTests
     }
 
     [Fact]
-    public void A_kernel_used_twice_agrees_with_the_reference_and_its_shards_add_up()
+    public void A_kernel_used_twice_matches_the_reference_and_its_shards_sum_up()
     {
         SharedKernel().AssertAgreesWithReference(KernelWidth.Bits512, examples: 12, shards: 4);
         SharedKernel().AssertShardsAddUp(KernelWidth.Bits512, examples: 12, shards: 4);
     }
 
     [Fact]
-    public void A_convolution_of_an_image_that_is_given_has_no_gradient_to_pass_on()
+    public void A_convolution_of_an_input_image_needs_no_input_gradient()
     {
         var trial = new Trial((g, p) =>
         {
-            Node y = g.Conv2d(g.Input("x", 3, 9, 8), p.Add("c.weight", [20, 3, 4, 4], 48), p.Add("c.bias", [20], 48), 2, 1, Activation.Relu);
+            Node y =
+                g.Conv2d(g.Input("x", 3, 9, 8), p.Add("c.weight", [20, 3, 4, 4], 48), p.Add("c.bias", [20], 48), 2, 1, Activation.Relu);
             return g.Sum(g.Unary(UnaryFunction.Square, y));
         });
         trial.AssertAgreesWithReference(KernelWidth.Bits512, examples: 10, shards: 2);
@@ -107,7 +110,7 @@ public sealed class ConvolutionTests
 
     internal static Trial Transposed(int from, int to, int height, int width, int kernel, int stride, int padding)
     {
-        // The grid must survive what the padding cuts away.
+        // The grid must be large enough for the padding.
         (height, width) = (Math.Max(height / 2, 2), Math.Max(width / 2, 2));
         return new((g, p) =>
         {

@@ -4,7 +4,7 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Engine.Managed.Tests.Graphs;
 
-/// <summary>A small graph for every operation, function and way of broadcasting; sizes are odd on purpose.</summary>
+/// <summary>A small graph for every operation, function and kind of broadcasting; sizes are deliberately odd.</summary>
 public static class OperationCases
 {
     private static readonly Dictionary<string, Func<GraphBuilder, ParameterLayout.Builder, Node>> Cases = new()
@@ -14,7 +14,8 @@ public static class OperationCases
         ["dense leaky relu"] = (g, p) => Dense(g, p, Activation.LeakyRelu),
         ["dense tanh"] = (g, p) => Dense(g, p, Activation.Tanh),
         ["dense softplus"] = (g, p) => Dense(g, p, Activation.Softplus),
-        ["dense of long sums"] = (g, p) => Squares(g, g.Dense(g.Input("wide", 2500), p.Add("h.weight", [7, 2500], 2500), p.Add("h.bias", [7], 1))),
+        ["dense of long sums"] = (g, p) =>
+            Squares(g, g.Dense(g.Input("wide", 2500), p.Add("h.weight", [7, 2500], 2500), p.Add("h.bias", [7], 1))),
         ["dense with two consumers"] = TwoConsumers,
         ["dense weights used twice"] = WeightsUsedTwice,
         ["parameter used twice"] = ParameterUsedTwice,
@@ -54,14 +55,19 @@ public static class OperationCases
             Node x = Features(g, p, 6);
             return g.Sum(g.Binary(BinaryFunction.Multiply, x, x));
         },
-        ["multiply by a parameter"] = (g, p) => Squares(g, g.Binary(BinaryFunction.Multiply, Features(g, p, 21), g.Parameter(p.Add("scale", [21], 4)))),
+        ["multiply by a parameter"] = (g, p) =>
+            Squares(g, g.Binary(BinaryFunction.Multiply, Features(g, p, 21), g.Parameter(p.Add("scale", [21], 4)))),
         ["add one parameter"] = (g, p) => Squares(g, g.Add(Features(g, p, 21), g.Parameter(p.Add("shift", [1], 4)))),
         ["scale"] = (g, p) => g.Sum(g.Scale(g.Unary(UnaryFunction.Square, Features(g, p, 21)), "beta")),
         ["shift"] = (g, p) => Squares(g, g.Shift(Features(g, p, 21), "capacity")),
         ["shift of a parameter"] = (g, p) => Squares(g, g.Add(Features(g, p, 9), g.Shift(g.Parameter(p.Add("s", [9], 4)), "capacity"))),
-        ["log mean exp"] = (g, p) => Squares(g, g.LogMeanExp([Features(g, p, 21), g.Affine(Features(g, p, 21, "b"), 3f), Features(g, p, 21, "c")])),
+        ["log mean exp"] = (g, p) =>
+            Squares(g, g.LogMeanExp([Features(g, p, 21), g.Affine(Features(g, p, 21, "b"), 3f), Features(g, p, 21, "c")])),
         ["log mean exp of large values"] = (g, p) => g.Sum(g.LogMeanExp(
-            [g.Affine(Features(g, p, 5), 2f, -300f), g.Affine(Features(g, p, 5, "b"), 2f, -300f), g.Affine(Features(g, p, 5, "c"), 2f, -500f)])),
+            [
+                g.Affine(Features(g, p, 5), 2f, -300f), g.Affine(Features(g, p, 5, "b"), 2f, -300f),
+                g.Affine(Features(g, p, 5, "c"), 2f, -500f),
+            ])),
         ["log mean exp of a value with two consumers"] = (g, p) =>
         {
             Node x = Features(g, p, 5);
@@ -90,8 +96,10 @@ public static class OperationCases
         },
         ["gaussian"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), Features(g, p, 37, "v"), g.Input("pixels", 37)),
         ["gaussian one variance"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), Features(g, p, 1, "v"), g.Input("pixels", 37)),
-        ["gaussian parameter"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), g.Parameter(p.Add("v", [1], 4)), g.Input("pixels", 37)),
-        ["continuous bernoulli mean"] = (g, p) => Squares(g, g.Unary(UnaryFunction.ContinuousBernoulliMean, g.Affine(Features(g, p, 37), 4f))),
+        ["gaussian parameter"] = (g, p) =>
+            g.GaussianLogLikelihood(Features(g, p, 37), g.Parameter(p.Add("v", [1], 4)), g.Input("pixels", 37)),
+        ["continuous bernoulli mean"] = (g, p) =>
+            Squares(g, g.Unary(UnaryFunction.ContinuousBernoulliMean, g.Affine(Features(g, p, 37), 4f))),
         ["continuous bernoulli"] = (g, p) => g.ContinuousBernoulliLogLikelihood(g.Affine(Features(g, p, 37), 4f), g.Input("pixels", 37)),
         ["continuous bernoulli near one half"] = (g, p) =>
             g.ContinuousBernoulliLogLikelihood(g.Affine(Features(g, p, 37), 1e-3f), g.Input("pixels", 37)),
@@ -102,14 +110,17 @@ public static class OperationCases
         },
         ["laplace"] = (g, p) => g.LaplaceLogLikelihood(Features(g, p, 37), Features(g, p, 37, "s"), g.Input("pixels", 37)),
         ["laplace one scale"] = (g, p) => g.LaplaceLogLikelihood(Features(g, p, 37), Features(g, p, 1, "s"), g.Input("pixels", 37)),
-        ["laplace parameter"] = (g, p) => g.LaplaceLogLikelihood(Features(g, p, 37), g.Parameter(p.Add("s", [1], 4)), g.Input("pixels", 37)),
+        ["laplace parameter"] = (g, p) =>
+            g.LaplaceLogLikelihood(Features(g, p, 37), g.Parameter(p.Add("s", [1], 4)), g.Input("pixels", 37)),
         ["discretized logistic"] = (g, p) => g.DiscretizedLogisticLogLikelihood(Features(g, p, 37), Features(g, p, 37, "s"), Levels(g)),
         ["discretized logistic of narrow scales"] = (g, p) =>
             g.DiscretizedLogisticLogLikelihood(Features(g, p, 37), g.Affine(Features(g, p, 37, "s"), 1f, -5f), Levels(g)),
         ["discretized logistic of wide scales"] = (g, p) =>
             g.DiscretizedLogisticLogLikelihood(Features(g, p, 37), g.Affine(Features(g, p, 37, "s"), 1f, 12f), Levels(g)),
-        ["discretized logistic one scale"] = (g, p) => g.DiscretizedLogisticLogLikelihood(Features(g, p, 37), Features(g, p, 1, "s"), Levels(g), 16),
-        ["gaussian parameters"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 37), g.Parameter(p.Add("v", [37], 4)), g.Input("pixels", 37)),
+        ["discretized logistic one scale"] = (g, p) =>
+            g.DiscretizedLogisticLogLikelihood(Features(g, p, 37), Features(g, p, 1, "s"), Levels(g), 16),
+        ["gaussian parameters"] = (g, p) =>
+            g.GaussianLogLikelihood(Features(g, p, 37), g.Parameter(p.Add("v", [37], 4)), g.Input("pixels", 37)),
     };
 
     public static IEnumerable<string> All => Cases.Keys;
@@ -124,7 +135,7 @@ public static class OperationCases
     private static Node Positive(GraphBuilder g, ParameterLayout.Builder p, int size, string name) =>
         g.Affine(g.Unary(UnaryFunction.Square, Features(g, p, size, name)), 1f, 0.5f);
 
-    // Pixels of which about half are black or white.
+    // About half of the pixels are exactly black or white.
     private static Node Levels(GraphBuilder g) => g.Clamp(g.Affine(g.Input("pixels", 37), 2f, -0.5f), 0f, 1f);
 
     private static Node Squares(GraphBuilder g, Node x) => g.Sum(g.Unary(UnaryFunction.Square, x));

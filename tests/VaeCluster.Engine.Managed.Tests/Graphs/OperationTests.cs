@@ -2,14 +2,14 @@ using VaeCluster.Engine.Managed.Products;
 
 namespace VaeCluster.Engine.Managed.Tests.Graphs;
 
-/// <summary>Every operation against the float64 oracle, and against itself in other cuts and widths.</summary>
+/// <summary>Compares every operation with the float64 reference, and with itself at other shard counts and vector widths.</summary>
 public sealed class OperationTests
 {
     public static TheoryData<string> Operations => OperationCases.Names;
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void Values_and_gradients_are_those_of_the_reference(string operation)
+    public void Values_and_gradients_match_the_reference(string operation)
     {
         Trial trial = OperationCases.Create(operation);
         trial.AssertAgreesWithReference(KernelWidth.Bits512, examples: 21, shards: 1);
@@ -19,7 +19,7 @@ public sealed class OperationTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void A_batch_in_shards_has_the_bits_of_its_shards_added_along_the_tree(string operation)
+    public void A_batch_in_shards_gives_the_bits_of_its_shards_added_along_the_tree(string operation)
     {
         Trial trial = OperationCases.Create(operation);
         foreach ((int examples, int shards) in new[] { (24, 2), (24, 4), (24, 8), (64, 2), (36, 4) })
@@ -41,7 +41,7 @@ public sealed class OperationTests
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public void Adding_to_a_vector_has_the_bits_of_adding_the_finished_gradient(string operation)
+    public void Adding_to_a_vector_gives_the_bits_of_adding_the_finished_gradient(string operation)
     {
         Trial trial = OperationCases.Create(operation);
         float[] start = trial.Start(0.37f);

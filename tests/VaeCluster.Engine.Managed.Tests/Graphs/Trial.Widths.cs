@@ -2,7 +2,7 @@ using VaeCluster.Engine.Managed.Products;
 
 namespace VaeCluster.Engine.Managed.Tests.Graphs;
 
-/// <summary>Trials of this engine's vector widths.</summary>
+/// <summary>Trials at given vector widths of this engine.</summary>
 public sealed partial class Trial
 {
     internal Dictionary<string, float[]> Run(KernelWidth width, int examples, int shards = 1, int firstExample = 0, float[]? addTo = null)

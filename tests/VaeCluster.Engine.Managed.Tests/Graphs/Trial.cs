@@ -5,7 +5,9 @@ using VaeCluster.Models.Reference;
 
 namespace VaeCluster.Engine.Managed.Tests.Graphs;
 
-/// <summary>A graph with weights and inputs that are pure functions of their places, so that parts of a batch can be run by themselves.</summary>
+/// <summary>
+/// A graph with weights and inputs that are pure functions of their position, so that parts of a batch can be run separately.
+/// </summary>
 public sealed partial class Trial
 {
     private const float Beta = 1.5f;
@@ -42,7 +44,7 @@ public sealed partial class Trial
 
     public void CopyWeights(Span<float> flat) => _weights.CopyTo(flat);
 
-    /// <summary>Every output by name, and under "gradient" the gradient.</summary>
+    /// <summary>Every output by name, and the gradient under "gradient".</summary>
     public Dictionary<string, float[]> Run(IEngine engine, int examples, int shards = 1, int firstExample = 0, float[]? addTo = null)
     {
         using IEngineWeights weights = engine.CreateWeights(_graph.Parameters);
@@ -73,7 +75,9 @@ public sealed partial class Trial
         return result;
     }
 
-    /// <summary>Float32 against float64: outputs by their own size, gradients by the largest of their parameter.</summary>
+    /// <summary>
+    /// Compares float32 with float64: outputs relative to their size, gradients relative to the largest of their parameter.
+    /// </summary>
     public void AssertAgreesWithReference(IEngine engine, int examples, int shards, double tolerance = 2e-5)
     {
         Dictionary<string, float[]> actual = Run(engine, examples, shards);
@@ -82,7 +86,9 @@ public sealed partial class Trial
             if (name == "gradient")
             {
                 foreach (ParameterSlice slice in _graph.Parameters.Slices)
-                    AssertClose(expected.AsSpan(slice.Offset, slice.Length), actual[name].AsSpan(slice.Offset, slice.Length), tolerance, slice.Name);
+                    AssertClose(
+                        expected.AsSpan(slice.Offset, slice.Length), actual[name].AsSpan(slice.Offset, slice.Length), tolerance,
+                        slice.Name);
                 continue;
             }
 
@@ -90,7 +96,7 @@ public sealed partial class Trial
         }
     }
 
-    /// <summary>The whole batch at once against every shard alone, added along the tree: bit for bit.</summary>
+    /// <summary>Compares the whole batch with every shard run alone and added along the tree, bit for bit.</summary>
     public void AssertShardsAddUp(IEngine engine, int examples, int shards)
     {
         Dictionary<string, float[]> whole = Run(engine, examples, shards);

@@ -5,7 +5,9 @@ using VaeCluster.Engine.Managed.Products;
 
 namespace VaeCluster.Engine.Managed.Tests.Products;
 
-/// <summary>Products of any shape have the bits of their definition: chains of fused multiply-adds, blocks added in order.</summary>
+/// <summary>
+/// Products of any shape have exactly the bits of their definition: chains of fused multiply-adds, with blocks added in order.
+/// </summary>
 public sealed unsafe class MatrixProductsTests
 {
     private static readonly KernelWidth[] Widths = [KernelWidth.Scalar, KernelWidth.Bits128, KernelWidth.Bits256, KernelWidth.Bits512];
@@ -34,7 +36,7 @@ public sealed unsafe class MatrixProductsTests
     [InlineData(25, 20, 7, 8)]
     [InlineData(3, 1, 1030, 2)]
     [InlineData(7, 16, 1, 16)]
-    public void A_sum_over_shards_has_the_bits_of_finished_sums_added_along_the_tree(int m, int n, int k, int shards)
+    public void A_sum_over_shards_has_the_bits_of_shard_sums_added_along_the_tree(int m, int n, int k, int shards)
     {
         foreach (KernelWidth width in Widths)
         {
@@ -123,6 +125,6 @@ public sealed unsafe class MatrixProductsTests
     private static void AssertBits(float expected, float actual, string what)
     {
         bool same = BitConverter.SingleToInt32Bits(expected) == BitConverter.SingleToInt32Bits(actual);
-        if (!same) Assert.Fail($"{what}: {actual:R} where {expected:R} is right");
+        if (!same) Assert.Fail($"{what}: {actual:R} instead of {expected:R}");
     }
 }

@@ -33,7 +33,7 @@ public sealed class ImportanceWeightedBoundTests : IDisposable
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(250)]
-    public void With_the_exact_posterior_it_is_the_likelihood_for_every_K(int samples)
+    public void Equals_the_likelihood_for_every_K_if_the_posterior_is_exact(int samples)
     {
         ImportanceWeightedScore score = Estimate(_linear.Weights(), samples);
         Assert.Equal(_exact, score.NegativeLogLikelihood, 1e-4);
@@ -41,7 +41,7 @@ public sealed class ImportanceWeightedBoundTests : IDisposable
     }
 
     [Fact]
-    public void With_another_encoder_it_lies_above_and_comes_closer_with_K()
+    public void With_an_inexact_posterior_the_bound_is_loose_and_tightens_with_K()
     {
         float[] weights = _linear.Weights(shift: 0.5, varianceFactor: 2);
         double one = Estimate(weights, 1).NegativeLogLikelihood;
@@ -53,7 +53,7 @@ public sealed class ImportanceWeightedBoundTests : IDisposable
     }
 
     [Fact]
-    public void Threads_and_engine_programs_do_not_change_a_bit()
+    public void The_result_does_not_depend_on_the_number_of_threads()
     {
         float[] weights = _linear.Weights(shift: 0.5);
         using var engine = new ManagedEngine();
@@ -69,11 +69,12 @@ public sealed class ImportanceWeightedBoundTests : IDisposable
         float[] weights = _linear.Weights(shift: 0.5, varianceFactor: 2);
         using var engine = new ManagedEngine();
         var options = new ImportanceWeightedOptions { Samples = 30 };
-        Assert.Equal(Estimate(new ReferenceEngine(), weights, options).NegativeLogLikelihood, Estimate(engine, weights, options).NegativeLogLikelihood, 1e-4);
+        Assert.Equal(Estimate(
+            new ReferenceEngine(), weights, options).NegativeLogLikelihood, Estimate(engine, weights, options).NegativeLogLikelihood, 1e-4);
     }
 
     [Fact]
-    public void The_limit_takes_the_first_examples()
+    public void Limit_evaluates_only_the_first_examples()
     {
         var options = new ImportanceWeightedOptions { Samples = 1, Limit = 3 };
         ImportanceWeightedScore score = Estimate(new ReferenceEngine(), _linear.Weights(), options);
@@ -90,7 +91,7 @@ public sealed class ImportanceWeightedBoundTests : IDisposable
     }
 
     [Fact]
-    public void An_autoencoder_has_no_density()
+    public void A_plain_autoencoder_is_rejected()
     {
         RunSpec spec = _linear.Spec with { Objective = new ObjectiveSpec { Kind = new MemberSpec("ae") } };
         VaeModel model = VaeModel.Create(spec, new ImageShape(1, 2, 2));
@@ -107,7 +108,7 @@ public sealed class ImportanceWeightedBoundTests : IDisposable
     [InlineData(new[] { double.NegativeInfinity, 0.0 }, -0.6931471805599453)]
     [InlineData(new[] { double.NegativeInfinity, double.NegativeInfinity }, double.NegativeInfinity)]
     [InlineData(new[] { double.NaN, 0.0 }, double.NaN)]
-    public void The_log_of_a_mean_of_exponentials_neither_overflows_nor_vanishes(double[] values, double expected) =>
+    public void LogMeanExp_neither_overflows_nor_underflows(double[] values, double expected) =>
         Assert.Equal(expected, ImportanceWeightedBound.LogMeanExp(values), 12);
 
     private ImportanceWeightedScore Estimate(float[] weights, int samples) =>

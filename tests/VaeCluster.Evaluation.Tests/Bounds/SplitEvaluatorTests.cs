@@ -23,7 +23,7 @@ public sealed class SplitEvaluatorTests : IDisposable
     public void Dispose() => _images.Dispose();
 
     [Fact]
-    public void The_terms_are_those_of_the_formulas_under_the_noise_of_seed_and_example()
+    public void The_terms_match_the_formulas_with_noise_from_seed_and_example_id()
     {
         const long Seed = 42;
         SplitScores scores = Score(new ReferenceEngine(), _linear.Weights(), new SplitEvaluatorOptions { Seed = Seed });
@@ -65,7 +65,7 @@ public sealed class SplitEvaluatorTests : IDisposable
     [InlineData(1, 7)]
     [InlineData(3, 4)]
     [InlineData(8, 100)]
-    public void Batches_and_threads_do_not_change_a_bit(int threads, int batch)
+    public void The_result_does_not_depend_on_batch_size_or_threads(int threads, int batch)
     {
         using var engine = new ManagedEngine();
         float[] weights = _linear.Weights(shift: 0.3);
@@ -78,7 +78,7 @@ public sealed class SplitEvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void A_dimension_whose_mean_stays_put_is_not_active()
+    public void A_dimension_with_constant_mean_is_not_active()
     {
         float[] weights = _linear.Weights();
         _linear.Model.Layout["encoder.0.weight"].Of(weights.AsSpan())[4..8].Clear();
@@ -88,11 +88,11 @@ public sealed class SplitEvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void The_limit_takes_the_first_examples() =>
+    public void Limit_evaluates_only_the_first_examples() =>
         Assert.Equal(5, Score(new ReferenceEngine(), _linear.Weights(), new SplitEvaluatorOptions { Limit = 5 }).Examples);
 
     [Fact]
-    public void A_record_for_the_log_repeats_the_scores_and_new_weights_replace_the_old()
+    public void Evaluations_of_the_same_weights_are_equal_and_of_other_weights_differ()
     {
         using var evaluator = new SplitEvaluator(new ReferenceEngine(), _linear.Model, new SplitEvaluatorOptions());
         float[] weights = _linear.Weights();
@@ -106,10 +106,11 @@ public sealed class SplitEvaluatorTests : IDisposable
     }
 
     [Fact]
-    public void A_cancelled_evaluation_ends()
+    public void A_cancelled_evaluation_throws()
     {
         using var evaluator = new SplitEvaluator(new ReferenceEngine(), _linear.Model, new SplitEvaluatorOptions());
-        Assert.ThrowsAny<OperationCanceledException>(() => evaluator.Evaluate(_linear.Weights(), _test, 1, 1, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => evaluator.Evaluate(_linear.Weights(), _test, 1, 1, new CancellationToken(canceled: true)));
     }
 
     private SplitScores Score(IEngine engine, float[] weights, SplitEvaluatorOptions options)

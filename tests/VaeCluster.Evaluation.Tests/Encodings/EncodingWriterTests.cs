@@ -14,7 +14,7 @@ public sealed class EncodingWriterTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Codes_lie_row_by_row_in_the_order_of_the_split()
+    public void Codes_are_written_row_by_row_in_the_order_of_the_split()
     {
         using var images = new TinyImages(2, 3, training: 700, test: 1);
         Split split = DataSplits.Open(images.Spec, 1, 0).Train;
@@ -39,7 +39,7 @@ public sealed class EncodingWriterTests : IDisposable
     }
 
     [Fact]
-    public void Factors_come_with_their_names()
+    public void Factors_are_written_with_their_names()
     {
         var spec = new DataSpec
         {

@@ -12,16 +12,20 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Evaluation.Tests.Export;
 
-/// <summary>A model with random weights, and what the managed engine makes of some images and latents.</summary>
+/// <summary>A model with random weights, and the managed engine's outputs for some images and latents.</summary>
 internal sealed class ExportedModel
 {
     internal const int Rows = 5;
 
-    // Name, architecture's fields, likelihood, image.
-    private static readonly Dictionary<string, (string Architecture, Dictionary<string, object> Fields, string Likelihood, ImageShape Image)> All = new()
+    // By name: architecture, its fields, likelihood, image shape.
+    private static readonly Dictionary<string, (
+        string Architecture, Dictionary<string, object> Fields, string Likelihood, ImageShape Image)> All = new()
     {
-        ["mlp"] = ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[30L, 20L], ["activation"] = "softplus", ["decoderActivation"] = "tanh" }, "bernoulli", new ImageShape(1, 9, 7)),
-        ["mlp-colour"] = ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[30L], ["activation"] = "leaky-relu" }, "gaussian", new ImageShape(3, 4, 5)),
+        ["mlp"] = (
+            "mlp", new() { ["hidden"] = (IReadOnlyList<long>)[30L, 20L], ["activation"] = "softplus", ["decoderActivation"] = "tanh" },
+            "bernoulli", new ImageShape(1, 9, 7)),
+        ["mlp-colour"] =
+            ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[30L], ["activation"] = "leaky-relu" }, "gaussian", new ImageShape(3, 4, 5)),
         ["burgess"] = ("burgess", [], "bernoulli", new ImageShape(1, 64, 64)),
         ["burgess-32"] = ("burgess", [], "gaussian-shared", new ImageShape(3, 32, 32)),
         ["study-conv"] = ("study-conv", [], "bernoulli", new ImageShape(1, 64, 64)),
@@ -90,6 +94,6 @@ internal sealed class ExportedModel
 
     internal int[] ImageShape => [Rows, Model.Image.Channels, Model.Image.Height, Model.Image.Width];
 
-    // An export needs no data.
+    // Data is null because an export does not use it.
     internal TrainedRun Run(string folder) => new(Spec, new RunFolder(folder), Model, null!, Weights, Step: 12, Result: null);
 }

@@ -16,7 +16,7 @@ public sealed class ModelExportTests : IDisposable
 
     [Theory]
     [MemberData(nameof(ExportedModel.Names), MemberType = typeof(ExportedModel))]
-    public void Safetensors_hold_every_parameter_and_describe_the_networks(string name)
+    public void Safetensors_contain_every_parameter_and_describe_the_networks(string name)
     {
         var exported = new ExportedModel(name);
         string file = Assert.Single(ModelExport.Write(exported.Run(_folder), ExportFormat.Safetensors, At("deep", "model.safetensors")));
@@ -29,12 +29,13 @@ public sealed class ModelExportTests : IDisposable
 
         Assert.Equal(("12", "4"), (tensors.Metadata["step"], tensors.Metadata["latent"]));
         Assert.Contains("architecture", tensors.Metadata["run"], StringComparison.Ordinal);
-        foreach (string chain in (string[])["encoder.mean", "encoder.logVariance", "decoder.mean"]) Assert.StartsWith("[{\"type\":", tensors.Metadata[chain], StringComparison.Ordinal);
+        foreach (string chain in (string[])["encoder.mean", "encoder.logVariance", "decoder.mean"])
+            Assert.StartsWith("[{\"type\":", tensors.Metadata[chain], StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(At("deep")));
     }
 
     [RequiresFact(Requirement.PyTorch)]
-    public void PyTorch_loads_each_architecture_strictly_and_computes_the_same()
+    public void PyTorch_loads_each_architecture_with_strict_and_computes_the_same_outputs()
     {
         foreach (string name in (string[])["mlp", "burgess-32", "study-conv", "conv"])
         {
@@ -45,7 +46,8 @@ public sealed class ModelExportTests : IDisposable
             Npy.Write(At("log_variances.npy"), [ExportedModel.Rows, 4], exported.LogVariances);
             Npy.Write(At("latents.npy"), [ExportedModel.Rows, 4], exported.Latents);
             Npy.Write(At("decoded.npy"), exported.ImageShape, exported.Decoded);
-            string[] lines = Python("model.safetensors", "images.npy", "means.npy", "log_variances.npy", "latents.npy", "decoded.npy").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            string[] lines = Python("model.safetensors", "images.npy", "means.npy", "log_variances.npy", "latents.npy", "decoded.npy")
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.Equal("<All keys matched successfully>", lines[0]);
             Assert.Equal(4, lines.Length);
             foreach (string line in lines[1..]) Assert.InRange(double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture), 0, 1e-5);
@@ -53,7 +55,7 @@ public sealed class ModelExportTests : IDisposable
     }
 
     [Fact]
-    public void Npz_holds_every_parameter_and_its_bytes_do_not_depend_on_when()
+    public void Npz_contains_every_parameter_and_its_bytes_do_not_depend_on_the_time()
     {
         var exported = new ExportedModel("burgess-32");
         string file = Assert.Single(ModelExport.Write(exported.Run(_folder), ExportFormat.Npz, At("model.npz")));
@@ -75,7 +77,7 @@ public sealed class ModelExportTests : IDisposable
     }
 
     [Fact]
-    public void Onnx_is_two_files_in_a_folder()
+    public void Onnx_export_writes_two_files_into_a_folder()
     {
         IReadOnlyList<string> files = ModelExport.Write(new ExportedModel("mlp").Run(_folder), ExportFormat.Onnx, At("onnx"));
         Assert.Equal([At("onnx", "encoder.onnx"), At("onnx", "decoder.onnx")], files);
@@ -86,7 +88,8 @@ public sealed class ModelExportTests : IDisposable
 
     private string Python(params string[] files)
     {
-        var start = new ProcessStartInfo(Requirements.Find(Requirement.PyTorch)!, [Path.Combine(AppContext.BaseDirectory, "PyTorch", "load_model.py"), .. files])
+        var start = new ProcessStartInfo(
+            Requirements.Find(Requirement.PyTorch)!, [Path.Combine(AppContext.BaseDirectory, "PyTorch", "load_model.py"), .. files])
         {
             WorkingDirectory = _folder,
             RedirectStandardOutput = true,

@@ -8,14 +8,14 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Evaluation.Tests.Export;
 
-/// <summary>ONNX Runtime reads the files, at batch sizes of its own, and computes what the managed engine computes.</summary>
+/// <summary>ONNX Runtime loads the models, accepts any batch size, and gives the managed engine's outputs.</summary>
 public sealed class OnnxExportTests
 {
     private const float Tolerance = 1e-5f;
 
     [Theory]
     [MemberData(nameof(ExportedModel.Names), MemberType = typeof(ExportedModel))]
-    public void Encoder_and_decoder_compute_the_same_in_another_runtime(string name)
+    public void Encoder_and_decoder_give_the_same_outputs_in_ONNX_Runtime(string name)
     {
         var exported = new ExportedModel(name);
         using var encoder = new InferenceSession(OnnxExport.Encode(exported.Model.Encoder, "encoder", exported.Weights));
@@ -31,14 +31,15 @@ public sealed class OnnxExportTests
     }
 
     [Fact]
-    public void Every_function_of_one_or_two_elements_is_written()
+    public void Every_unary_and_binary_function_is_exported()
     {
         var builder = new GraphBuilder();
         Node x = builder.Input("x", 2, 1, 3);
         var parameters = new ParameterLayout.Builder();
         Node scale = builder.Parameter(parameters.Add("scale", [6], 0)), one = builder.Parameter(parameters.Add("one", [1], 0));
         foreach (UnaryFunction function in Enum.GetValues<UnaryFunction>())
-            builder.Output(function.ToString(), builder.Unary(function, function == UnaryFunction.Log ? builder.Unary(UnaryFunction.Exp, x) : x, 0.2f, 0.6f));
+            builder.Output(function.ToString(), builder.Unary(
+                function, function == UnaryFunction.Log ? builder.Unary(UnaryFunction.Exp, x) : x, 0.2f, 0.6f));
         foreach (BinaryFunction function in Enum.GetValues<BinaryFunction>())
             builder.Output(function.ToString(), builder.Binary(function, builder.Binary(function, x, scale), one));
         Graph graph = builder.Build(parameters.Build());
@@ -50,12 +51,13 @@ public sealed class OnnxExportTests
     }
 
     [Fact]
-    public void An_operation_that_is_not_known_is_refused()
+    public void An_unsupported_operation_is_rejected()
     {
         var builder = new GraphBuilder();
         builder.Output("kl", builder.GaussianKl(builder.Input("mean", 2), builder.Input("logVariance", 2)));
         Graph graph = builder.Build(new ParameterLayout.Builder().Build());
-        Assert.Contains("GaussianKl", Assert.Throws<BadInputException>(() => OnnxExport.Encode(graph, "kl", [])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "GaussianKl", Assert.Throws<BadInputException>(() => OnnxExport.Encode(graph, "kl", [])).Message, StringComparison.Ordinal);
     }
 
     private static double Expected(Operation operation, double x, double scale, double one) => operation switch
@@ -92,6 +94,7 @@ public sealed class OnnxExportTests
     private static void AssertClose(float[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++) Assert.InRange(actual[i], expected[i] - (Tolerance * (1 + Math.Abs(expected[i]))), expected[i] + (Tolerance * (1 + Math.Abs(expected[i]))));
+        for (int i = 0; i < expected.Length; i++) Assert.InRange(
+            actual[i], expected[i] - (Tolerance * (1 + Math.Abs(expected[i]))), expected[i] + (Tolerance * (1 + Math.Abs(expected[i]))));
     }
 }

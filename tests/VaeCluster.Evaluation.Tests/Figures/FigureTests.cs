@@ -9,7 +9,7 @@ public class FigureTests
     private static readonly ImageGridOptions Bare = new() { Gap = 0, MinTile = 1 };
 
     [Fact]
-    public void A_traversal_moves_one_dimension_a_row_in_the_order_asked_for()
+    public void A_traversal_varies_one_dimension_per_row_in_the_given_order()
     {
         float[] center = [1f, -1f, 0.5f];
         Raster raster = Traversals.Render(
@@ -20,7 +20,7 @@ public class FigureTests
     }
 
     [Fact]
-    public void A_traversal_without_centre_rests_at_the_priors_mean()
+    public void A_traversal_without_a_centre_uses_the_prior_mean()
     {
         Raster raster = Traversals.Render(new MirrorModel(2), [0], new TraversalsOptions { Steps = 11, Grid = Bare });
         Assert.Equal(Grey(0f, 0f), raster.Row(0).Slice(10, 2).ToArray());
@@ -29,15 +29,15 @@ public class FigureTests
     }
 
     [Fact]
-    public void Dimensions_come_by_their_kl_highest_first_and_ties_keep_their_order() =>
+    public void Dimensions_are_sorted_by_descending_kl_and_ties_keep_their_order() =>
         Assert.Equal([3, 1, 0, 2, 4], Traversals.OrderByKl([0.5, 2.0, 0.5, 7.0, double.NaN]));
 
     [Fact]
-    public void A_centre_of_another_length_is_refused() =>
+    public void A_centre_of_the_wrong_length_is_rejected() =>
         Assert.Throws<ArgumentException>(() => Traversals.Render(new MirrorModel(2), [0], new TraversalsOptions { Center = [0f] }));
 
     [Fact]
-    public void Reconstructions_lie_below_their_inputs_row_by_row()
+    public void Each_row_of_reconstructions_is_below_its_inputs()
     {
         float[] images = [0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f];
         Raster raster = Reconstructions.Render(new HalvingModel(), images, new ReconstructionsOptions { Columns = 4, Grid = Bare });
@@ -50,7 +50,7 @@ public class FigureTests
     }
 
     [Fact]
-    public void An_interpolation_runs_from_input_to_input_along_the_straight_line_between_their_means()
+    public void An_interpolation_is_linear_between_the_means_of_two_inputs()
     {
         float[] images = [MirrorModel.Shown(-2f), MirrorModel.Shown(2f), MirrorModel.Shown(1f), MirrorModel.Shown(0f)];
         Raster raster = Interpolations.Render(new MirrorModel(1), images, new InterpolationsOptions { Steps = 3, Grid = Bare });
@@ -60,11 +60,11 @@ public class FigureTests
     }
 
     [Fact]
-    public void An_interpolation_without_a_partner_is_refused() =>
+    public void An_interpolation_of_an_odd_number_of_images_is_rejected() =>
         Assert.Throws<ArgumentException>(() => Interpolations.Render(new MirrorModel(1), [0f, 0f, 0f], new InterpolationsOptions()));
 
     [Fact]
-    public void The_manifold_runs_over_the_priors_quantiles_second_latent_upwards()
+    public void The_manifold_covers_the_prior_quantiles_with_the_second_latent_upwards()
     {
         Raster raster = Manifold.Render(new MirrorModel(2), new ManifoldOptions { Side = 3, Grid = Bare });
         float q = (float)NormalDistribution.Quantile(1.0 / 6);
@@ -73,14 +73,14 @@ public class FigureTests
     }
 
     [Fact]
-    public void A_manifold_of_other_than_two_latents_is_one_clear_line()
+    public void A_manifold_of_three_latents_is_rejected_with_a_clear_message()
     {
         var error = Assert.Throws<BadInputException>(() => Manifold.Render(new MirrorModel(3), new ManifoldOptions()));
-        Assert.Equal("manifold: model.latent is '3': the plane is drawn for 2 latents; use traverse for any other number", error.Message);
+        Assert.Equal("manifold: model.latent is '3': a manifold needs exactly 2 latents; use traverse for other models", error.Message);
     }
 
     [Fact]
-    public void Samples_depend_on_the_seed_and_not_on_how_many_are_drawn()
+    public void Samples_depend_on_the_seed_but_not_on_their_number()
     {
         float[] few = PriorSamples.Draw(3, 5, seed: 7);
         float[] many = PriorSamples.Draw(9, 5, seed: 7);
@@ -95,17 +95,19 @@ public class FigureTests
     [InlineData(0.975, 1.959963984540054)]
     [InlineData(0.001, -3.090232306167813)]
     [InlineData(0.9999, 3.719016485455709)]
-    public void Quantiles_match_the_table(double p, double expected) => Assert.Equal(expected, NormalDistribution.Quantile(p), 7);
+    public void Quantiles_match_tabulated_values(double p, double expected) => Assert.Equal(expected, NormalDistribution.Quantile(p), 7);
 
     [Theory]
     [InlineData(0.0)]
     [InlineData(1.0)]
     [InlineData(double.NaN)]
-    public void A_quantile_takes_a_probability(double p) => Assert.Throws<ArgumentOutOfRangeException>(() => NormalDistribution.Quantile(p));
+    public void A_probability_outside_the_open_unit_interval_is_rejected(double p) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => NormalDistribution.Quantile(p));
 
     private static byte[] Grey(params float[] latents) => Bytes([.. latents.Select(MirrorModel.Shown)]);
 
-    private static byte[] Bytes(params float[] values) => [.. values.Select(value => (byte)MathF.Floor((Math.Clamp(value, 0f, 1f) * 255f) + 0.5f))];
+    private static byte[] Bytes(params float[] values) =>
+        [.. values.Select(value => (byte)MathF.Floor((Math.Clamp(value, 0f, 1f) * 255f) + 0.5f))];
 
     private sealed class HalvingModel : Evaluation.Runners.ILatentModel
     {

@@ -3,7 +3,7 @@ using VaeCluster.Evaluation.Runners;
 
 namespace VaeCluster.Evaluation.Tests.Figures;
 
-/// <summary>A model whose pixel j shows latent j: 0 is middle grey, a step of 1 is 1/8 of the range. Encoding is the exact inverse.</summary>
+/// <summary>A model whose pixel j shows latent j as 0.5 + z/8. Encoding is the exact inverse.</summary>
 internal sealed class MirrorModel(int latent) : ILatentModel
 {
     public ImageShape Image { get; } = new(1, 1, latent);

@@ -5,8 +5,8 @@ using VaeCluster.Models;
 namespace VaeCluster.Evaluation.Tests.Fixtures;
 
 /// <summary>
-/// z ~ N(0, I), x = W·z + b + σ·ε with orthogonal columns of W: log p(x) and the posterior are known in closed form, and the posterior's
-/// covariance is diagonal, so that an encoder can match it exactly.
+/// z ~ N(0, I), x = W·z + b + σ·ε where the columns of W are orthogonal: log p(x) and the posterior have closed forms, and the
+/// posterior covariance is diagonal, so that an encoder can match it exactly.
 /// </summary>
 internal sealed class LinearGaussian
 {
@@ -21,7 +21,8 @@ internal sealed class LinearGaussian
             Data = data,
             Model = new ModelSpec
             {
-                Architecture = new MemberSpec("mlp", new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[], ["activation"] = "relu" }),
+                Architecture =
+                    new MemberSpec("mlp", new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[], ["activation"] = "relu" }),
                 Likelihood = new MemberSpec("gaussian-fixed", new Dictionary<string, object> { ["sigma"] = Sigma }),
                 Latent = 2,
             },
@@ -34,12 +35,14 @@ internal sealed class LinearGaussian
 
     internal VaeModel Model { get; }
 
-    /// <summary>Weights whose encoder is the posterior, moved by a shift of μ and a factor on σ².</summary>
+    /// <summary>Weights whose encoder is the exact posterior, with μ shifted and σ² scaled.</summary>
     internal float[] Weights(double shift = 0, double varianceFactor = 1)
     {
         var flat = new float[Model.Layout.Length];
-        Span<float> encoder = Model.Layout["encoder.0.weight"].Of(flat.AsSpan()), encoderBias = Model.Layout["encoder.0.bias"].Of(flat.AsSpan());
-        Span<float> decoder = Model.Layout["decoder.0.weight"].Of(flat.AsSpan()), decoderBias = Model.Layout["decoder.0.bias"].Of(flat.AsSpan());
+        Span<float> encoder =
+            Model.Layout["encoder.0.weight"].Of(flat.AsSpan()), encoderBias = Model.Layout["encoder.0.bias"].Of(flat.AsSpan());
+        Span<float> decoder =
+            Model.Layout["decoder.0.weight"].Of(flat.AsSpan()), decoderBias = Model.Layout["decoder.0.bias"].Of(flat.AsSpan());
         for (int i = 0; i < 4; i++) decoderBias[i] = (float)Offset[i];
         for (int j = 0; j < 2; j++)
         {
@@ -56,7 +59,7 @@ internal sealed class LinearGaussian
         return flat;
     }
 
-    /// <summary>log N(x; b, WWᵀ + σ²I), along the eigenvectors: the columns of W, and two directions in which only σ acts.</summary>
+    /// <summary>log N(x; b, WWᵀ + σ²I), summed over eigenvectors: the columns of W, and two directions of variance σ².</summary>
     internal static double LogProbability(ReadOnlySpan<float> x)
     {
         var residual = new double[4];
@@ -94,7 +97,7 @@ internal sealed class LinearGaussian
         return result;
     }
 
-    /// <summary>μ_j of the posterior of x.</summary>
+    /// <summary>μ_j of the posterior given x.</summary>
     internal static double PosteriorMean(int j, ReadOnlySpan<float> x)
     {
         double sum = 0;

@@ -3,7 +3,7 @@ using VaeCluster.Evaluation.Runners;
 
 namespace VaeCluster.Evaluation.Tests.Fixtures;
 
-/// <summary>A model of any image size whose two codes are the mean and the largest pixel, with log-variances −1 and −2.</summary>
+/// <summary>A model whose two latents are the mean and the maximum of the pixels, with log-variances −1 and −2.</summary>
 internal sealed class PixelModel(ImageShape image) : ILatentModel
 {
     public ImageShape Image { get; } = image;

@@ -5,7 +5,7 @@ using VaeCluster.Models.Reference;
 
 namespace VaeCluster.Evaluation.Tests.Fixtures;
 
-/// <summary>The float64 interpreter behind the engine's interface: exact enough to hold evaluations against formulas.</summary>
+/// <summary>The float64 interpreter as an engine: accurate enough to compare evaluations with formulas.</summary>
 internal sealed class ReferenceEngine : IEngine
 {
     public string Name => "reference";
@@ -38,7 +38,8 @@ internal sealed class ReferenceEngine : IEngine
     private sealed class Program(Weights weights, Graph graph, int examples) : IProgram
     {
         private readonly ReferenceInterpreter _interpreter = new(graph, examples);
-        private readonly Dictionary<string, float[]> _inputs = graph.Inputs.ToDictionary(input => input.Key, input => new float[examples * input.Value.Size]);
+        private readonly Dictionary<string, float[]> _inputs =
+            graph.Inputs.ToDictionary(input => input.Key, input => new float[examples * input.Value.Size]);
 
         public int Examples => examples;
 
@@ -55,7 +56,7 @@ internal sealed class ReferenceEngine : IEngine
             _interpreter.Forward(flat);
         }
 
-        public void Backward(Span<float> gradient, bool add) => throw new NotSupportedException("evaluations need no gradients");
+        public void Backward(Span<float> gradient, bool add) => throw new NotSupportedException("evaluation needs no gradients");
 
         public ReadOnlySpan<float> Output(string name) => Array.ConvertAll(_interpreter.Output(name).ToArray(), value => (float)value);
 

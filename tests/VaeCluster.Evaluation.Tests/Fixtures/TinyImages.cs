@@ -3,7 +3,7 @@ using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Evaluation.Tests.Fixtures;
 
-/// <summary>Small images in IDX files of a temporary folder.</summary>
+/// <summary>Small random images in IDX files in a temporary folder.</summary>
 internal sealed class TinyImages : IDisposable
 {
     internal TinyImages(int height, int width, int training, int test)

@@ -6,7 +6,7 @@ namespace VaeCluster.Evaluation.Tests.Images;
 public class ImageGridTests
 {
     [Fact]
-    public void Cells_lie_between_gaps()
+    public void Cells_are_separated_by_gaps()
     {
         var grid = new ImageGrid(2, 2, new ImageShape(1, 1, 2), new ImageGridOptions { MinTile = 1 });
         grid.Set(0, 0, [0f, 1f]);
@@ -20,7 +20,7 @@ public class ImageGridTests
     }
 
     [Fact]
-    public void Small_images_are_enlarged_by_the_smallest_whole_factor()
+    public void Small_images_are_enlarged_by_the_smallest_sufficient_integer_factor()
     {
         var grid = new ImageGrid(1, 1, new ImageShape(1, 28, 28), new ImageGridOptions { Gap = 1, MinTile = 50 });
         Assert.Equal(2 * 30, grid.ToRaster().Width);
@@ -38,7 +38,7 @@ public class ImageGridTests
     }
 
     [Fact]
-    public void Colour_planes_become_the_channels_of_a_pixel()
+    public void Colour_planes_are_interleaved_into_pixels()
     {
         var grid = new ImageGrid(1, 1, new ImageShape(3, 1, 2), new ImageGridOptions { Gap = 0, MinTile = 1 });
         grid.Set(0, 0, [1f, 0f, 0f, 1f, 0f, 1f]);
@@ -51,7 +51,7 @@ public class ImageGridTests
     [InlineData(float.NaN, 0)]
     [InlineData(float.PositiveInfinity, 255)]
     [InlineData(0.5f, 128)]
-    public void Values_outside_the_unit_interval_are_cut(float value, byte expected)
+    public void Values_outside_the_unit_interval_are_clamped(float value, byte expected)
     {
         var grid = new ImageGrid(1, 1, new ImageShape(1, 1, 1), new ImageGridOptions { Gap = 0, MinTile = 1 });
         grid.Set(0, 0, [value]);
@@ -59,7 +59,7 @@ public class ImageGridTests
     }
 
     [Fact]
-    public void A_cell_outside_or_an_image_of_another_size_is_refused()
+    public void A_cell_outside_the_grid_or_an_image_of_the_wrong_size_is_rejected()
     {
         var grid = new ImageGrid(1, 1, new ImageShape(1, 1, 1), new ImageGridOptions());
         Assert.Throws<ArgumentOutOfRangeException>(() => grid.Set(1, 0, [0f]));

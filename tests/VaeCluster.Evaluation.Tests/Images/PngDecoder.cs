@@ -5,7 +5,7 @@ using VaeCluster.Evaluation.Images;
 
 namespace VaeCluster.Evaluation.Tests.Images;
 
-/// <summary>A plain PNG reader, written from the specification, that checks every checksum on the way.</summary>
+/// <summary>A simple PNG decoder, written from the specification, that verifies every checksum.</summary>
 internal static class PngDecoder
 {
     internal static Raster Decode(byte[] file)
@@ -50,7 +50,7 @@ internal static class PngDecoder
         }
     }
 
-    // Bit by bit, without a table, so that it shares nothing with the writer's.
+    // Bit by bit, without a table, so that it shares no code with the writer.
     private static uint PlainCrc(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;

@@ -7,7 +7,7 @@ namespace VaeCluster.Evaluation.Tests.Images;
 public class PngWriterTests
 {
     [Fact]
-    public void Every_picture_comes_back_as_it_was()
+    public void Every_image_survives_encoding_and_decoding()
     {
         Arbitrary<(int Width, int Height, int Channels, int Seed)> pictures = Gen.Choose(1, 40)
             .Zip(Gen.Choose(1, 40)).Zip(Gen.Elements(1, 3)).Zip(Gen.Choose(0, 100000))
@@ -23,7 +23,7 @@ public class PngWriterTests
     }
 
     [Fact]
-    public void The_same_picture_gives_the_same_bytes()
+    public void Encoding_is_deterministic()
     {
         var raster = new Raster(33, 17, 3);
         Fill(raster, 5);
@@ -31,7 +31,7 @@ public class PngWriterTests
     }
 
     [Fact]
-    public void Smooth_pictures_become_small()
+    public void Smooth_images_compress_well()
     {
         var raster = new Raster(256, 256, 1);
         for (int y = 0; y < 256; y++)
@@ -41,7 +41,7 @@ public class PngWriterTests
     }
 
     [Fact]
-    public void A_data_uri_holds_the_file()
+    public void A_data_uri_contains_the_file()
     {
         var raster = new Raster(2, 2, 1);
         string uri = PngWriter.ToDataUri(raster);
@@ -53,10 +53,10 @@ public class PngWriterTests
     [InlineData(0, 1, 1)]
     [InlineData(1, 0, 1)]
     [InlineData(1, 1, 2)]
-    public void Impossible_pictures_are_refused(int width, int height, int channels) =>
+    public void Impossible_sizes_are_rejected(int width, int height, int channels) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new Raster(width, height, channels));
 
-    // Runs of equal values and noise, so that every filter wins on some row.
+    // Random, constant and repeated rows, so that each filter is best on some row.
     private static void Fill(Raster raster, int seed)
     {
         var random = new Random(seed);

@@ -1,8 +1,8 @@
-"""Loads an exported model.safetensors into a PyTorch module, strictly, and compares it with what VaeCluster computed.
+"""Loads an exported model.safetensors into a PyTorch module (strict) and compares its outputs with those of VaeCluster.
 
     python3 load_model.py model.safetensors images.npy means.npy log_variances.npy latents.npy decoded.npy
 
-Prints the largest difference of each output. The first 60 lines are all that is needed to use an exported model in PyTorch."""
+Prints the largest absolute difference of each output. To use an exported model in PyTorch, copy read_safetensors and Vae."""
 import json
 import sys
 
@@ -12,7 +12,7 @@ from torch import nn
 
 
 def read_safetensors(path):
-    """The format in a few lines, where the package safetensors is missing: a length, a JSON header, the bytes."""
+    """Reads the format without the safetensors package: header length, JSON header, tensor bytes."""
     with open(path, "rb") as file:
         header = json.loads(file.read(int.from_bytes(file.read(8), "little")))
         data = file.read()
@@ -26,15 +26,21 @@ def read_safetensors(path):
 
 
 FUNCTIONS = {
-    "identity": lambda x, layer: x, "relu": lambda x, layer: torch.relu(x), "leakyRelu": lambda x, layer: nn.functional.leaky_relu(x, layer.get("a", 0.01)),
-    "tanh": lambda x, layer: torch.tanh(x), "softplus": lambda x, layer: nn.functional.softplus(x), "sigmoid": lambda x, layer: torch.sigmoid(x),
-    "affine": lambda x, layer: layer["a"] * x + layer["b"], "clamp": lambda x, layer: x.clamp(layer["a"], layer["b"]),
-    "slice": lambda x, layer: x.flatten(1)[:, layer["offset"]:layer["offset"] + layer["length"]], "reshape": lambda x, layer: x.reshape(len(x), *layer["shape"]),
+    "identity": lambda x, layer: x,
+    "relu": lambda x, layer: torch.relu(x),
+    "leakyRelu": lambda x, layer: nn.functional.leaky_relu(x, layer.get("a", 0.01)),
+    "tanh": lambda x, layer: torch.tanh(x),
+    "softplus": lambda x, layer: nn.functional.softplus(x),
+    "sigmoid": lambda x, layer: torch.sigmoid(x),
+    "affine": lambda x, layer: layer["a"] * x + layer["b"],
+    "clamp": lambda x, layer: x.clamp(layer["a"], layer["b"]),
+    "slice": lambda x, layer: x.flatten(1)[:, layer["offset"]:layer["offset"] + layer["length"]],
+    "reshape": lambda x, layer: x.reshape(len(x), *layer["shape"]),
 }
 
 
 class Vae(nn.Module):
-    """Encoder and decoder as the file's metadata describes them; parameters have the file's names."""
+    """Encoder and decoder as described by the file's metadata; parameters are named as in the file."""
 
     def __init__(self, tensors, metadata):
         super().__init__()
@@ -75,5 +81,7 @@ if __name__ == "__main__":
     print(model.load_state_dict(tensors, strict=True))
     images, means, log_variances, latents, decoded = (torch.from_numpy(np.load(path)) for path in sys.argv[2:7])
     with torch.no_grad():
-        for chain, given, expected in (("encoder.mean", images, means), ("encoder.logVariance", images, log_variances), ("decoder.mean", latents, decoded)):
+        outputs = (
+            ("encoder.mean", images, means), ("encoder.logVariance", images, log_variances), ("decoder.mean", latents, decoded))
+        for chain, given, expected in outputs:
             print(chain, f"{(model.run(chain, given) - expected).abs().max().item():.3g}")

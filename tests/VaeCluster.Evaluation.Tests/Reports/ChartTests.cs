@@ -8,7 +8,7 @@ namespace VaeCluster.Evaluation.Tests.Reports;
 public class ChartTests
 {
     [Fact]
-    public void Thinning_keeps_order_ends_and_extremes_within_the_limit()
+    public void Thinning_keeps_order_end_points_and_extremes_within_the_limit()
     {
         Arbitrary<(int Count, int Most, int Seed)> cases = Gen.Choose(1, 3000).Zip(Gen.Choose(4, 600)).Zip(Gen.Choose(0, 10000))
             .Select(c => (c.Item1.Item1, c.Item1.Item2, c.Item2)).ToArbitrary();
@@ -24,7 +24,7 @@ public class ChartTests
     }
 
     [Fact]
-    public void Thinning_leaves_out_what_is_not_finite() =>
+    public void Thinning_skips_values_that_are_not_finite() =>
         Assert.Equal([new ChartPoint(1, 1)], Thinning.KeepExtremes([new(0, double.NaN), new(1, 1), new(2, double.PositiveInfinity)]));
 
     [Theory]
@@ -41,7 +41,7 @@ public class ChartTests
     }
 
     [Fact]
-    public void An_axis_holds_its_values_with_ends_on_ticks()
+    public void An_axis_contains_its_values_and_ends_on_ticks()
     {
         Arbitrary<(int A, int B)> ranges = Gen.Choose(-100000, 100000).Two().Select(p => (p.Item1, p.Item2)).ToArbitrary();
         Check.QuickThrowOnFailure(Prop.ForAll(ranges, r =>

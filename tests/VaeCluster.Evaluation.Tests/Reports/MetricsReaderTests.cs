@@ -5,7 +5,7 @@ namespace VaeCluster.Evaluation.Tests.Reports;
 public class MetricsReaderTests
 {
     [Fact]
-    public void Lines_go_to_their_kind_and_split()
+    public void Lines_are_grouped_by_kind_and_split()
     {
         MetricsHistory history = Read(
             """
@@ -26,17 +26,18 @@ public class MetricsReaderTests
     [InlineData("")]
     [InlineData("[1]")]
     [InlineData("\0\0\0")]
-    public void A_torn_or_unknown_line_is_passed_over(string line)
+    public void A_truncated_or_unknown_line_is_skipped(string line)
     {
         MetricsHistory history = Read("""{"kind":"step","step":1,"epoch":1,"loss":1}""" + "\n" + line);
         Assert.Equal(1, Assert.Single(history.Steps).Step);
     }
 
     [Fact]
-    public void Null_is_not_a_number() => Assert.True(double.IsNaN(Assert.Single(Read("""{"kind":"step","step":1,"loss":null}""").Steps).Loss));
+    public void Null_is_read_as_NaN() =>
+        Assert.True(double.IsNaN(Assert.Single(Read("""{"kind":"step","step":1,"loss":null}""").Steps).Loss));
 
     [Fact]
-    public void A_file_that_does_not_exist_yet_is_an_empty_history() =>
+    public void A_missing_file_is_an_empty_history() =>
         Assert.Empty(MetricsReader.Read(Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"))).Steps);
 
     private static MetricsHistory Read(string text) => MetricsReader.Read(new StringReader(text));

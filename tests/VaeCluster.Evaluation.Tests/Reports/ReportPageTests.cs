@@ -12,7 +12,7 @@ public class ReportPageTests
     private const string Attack = "<script>alert('x')</script>\"onload=\"&";
 
     [Fact]
-    public void Text_of_the_user_is_escaped_wherever_it_stands()
+    public void All_user_text_is_escaped()
     {
         string page = ReportPage.Render(new ReportContent
         {
@@ -29,9 +29,17 @@ public class ReportPageTests
                 Seed = 0,
                 Pool = 1,
                 Split = Attack,
-                Scores = new Dictionary<string, ScoreValue> { [Attack] = new(0.5) { Parts = new Dictionary<string, double> { [Attack] = 1 } } },
+                Scores = new Dictionary<string, ScoreValue> { [Attack] = new(0.5)
+                {
+                    Parts = new Dictionary<string,
+                    double> { [Attack] = 1 } },
+                },
             },
-            Figures = [new ReportFigure(Attack, Attack, [new ReportImage(Attack, Attack, Attack, new Raster(1, 1, 1))]) { Folded = [new ReportImage(null, null, Attack, new Raster(1, 1, 1))], FoldedTitle = Attack }],
+            Figures = [new ReportFigure(Attack, Attack, [new ReportImage(Attack, Attack, Attack, new Raster(1, 1, 1))])
+            {
+                Folded = [new ReportImage(null, null, Attack, new Raster(1, 1, 1))],
+                FoldedTitle = Attack,
+            }],
             Facts = [new(Attack, Attack)],
             RunFile = Attack,
             WeightsSha256 = Attack,
@@ -43,7 +51,7 @@ public class ReportPageTests
     }
 
     [Fact]
-    public void The_page_stands_alone()
+    public void The_page_is_self_contained()
     {
         string page = ReportPage.Render(Sample());
         Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
@@ -53,7 +61,7 @@ public class ReportPageTests
     }
 
     [Fact]
-    public void The_page_tells_the_numbers_with_their_units()
+    public void The_page_shows_values_with_their_units()
     {
         string page = ReportPage.Render(Sample());
         Assert.Contains("−105.43", page, StringComparison.Ordinal);
@@ -64,11 +72,12 @@ public class ReportPageTests
     }
 
     [Fact]
-    public void The_fall_of_the_first_steps_does_not_squeeze_the_curve()
+    public void A_steep_start_does_not_flatten_the_rest_of_the_curve()
     {
         MetricsPoint[] epochs = [.. Enumerable.Range(1, 50).Select(i => new MetricsPoint(i, i, 0, 0, i == 1 ? 9000 : 100 - i, 0))];
         string page = ReportPage.Render(Sample() with { History = new MetricsHistory { Validation = epochs } });
-        string chart = page[page.IndexOf("<figcaption>Reconstruction", StringComparison.Ordinal)..page.IndexOf("<figcaption>KL", StringComparison.Ordinal)];
+        string chart = page[page.IndexOf(
+            "<figcaption>Reconstruction", StringComparison.Ordinal)..page.IndexOf("<figcaption>KL", StringComparison.Ordinal)];
         Assert.DoesNotContain("9000", chart, StringComparison.Ordinal);
         Assert.DoesNotContain(">5k<", chart, StringComparison.Ordinal);
         Assert.Contains("step 50: 50.00", chart, StringComparison.Ordinal);
@@ -91,7 +100,7 @@ public class ReportPageTests
     }
 
     [Fact]
-    public void A_run_without_any_value_yet_has_a_report_too()
+    public void A_run_without_values_has_a_report()
     {
         string page = ReportPage.Render(new ReportContent { Title = "new", Subtitle = "vae", Status = "running" });
         Assert.Contains("No values recorded.", page, StringComparison.Ordinal);
@@ -99,7 +108,7 @@ public class ReportPageTests
     }
 
     [Fact]
-    public void The_same_content_gives_the_same_page() => Assert.Equal(ReportPage.Render(Sample()), ReportPage.Render(Sample()));
+    public void Rendering_is_deterministic() => Assert.Equal(ReportPage.Render(Sample()), ReportPage.Render(Sample()));
 
     private static ReportContent Sample() => new()
     {
@@ -109,7 +118,8 @@ public class ReportPageTests
         KeyNumbers = [new KeyNumber("Test ELBO", "−105.43", "nats per example")],
         History = new MetricsHistory
         {
-            Steps = [new MetricsPoint(1, 1, 500, -500, 490, 10), new MetricsPoint(2, 1, double.NaN, double.NaN, double.NaN, double.NaN), new MetricsPoint(3, 1, 200, -200, 190, 10)],
+            Steps = [new MetricsPoint(1, 1, 500, -500, 490, 10), new MetricsPoint(
+                2, 1, double.NaN, double.NaN, double.NaN, double.NaN), new MetricsPoint(3, 1, 200, -200, 190, 10)],
             Epochs = [new MetricsPoint(3, 1, 350, -350, 340, 10)],
             Test = [new MetricsPoint(3, 1, double.NaN, -210, 200, 10)],
         },

@@ -16,22 +16,28 @@ public sealed class ReportWriterTests : IDisposable
     public void Dispose() => _images.Dispose();
 
     [Fact]
-    public void A_finished_run_becomes_one_small_page_in_its_folder()
+    public void A_finished_run_gets_one_small_page_in_its_folder()
     {
         using var engine = new ManagedEngine();
         TrainedRun run = Run(Linear(), Result());
-        File.WriteAllText(run.Folder.MetricsPath, """{"kind":"epoch","step":3,"epoch":1,"loss":2,"elbo":-2,"reconstruction":1.5,"kl":0.5}""" + "\n");
+        File.WriteAllText(
+            run.Folder.MetricsPath, """{"kind":"epoch","step":3,"epoch":1,"loss":2,"elbo":-2,"reconstruction":1.5,"kl":0.5}""" + "\n");
         string path = ReportWriter.Write(run, engine);
         Assert.Equal(run.Folder.ReportPath, path);
         string page = File.ReadAllText(path);
         Assert.InRange(page.Length, 10_000, 3_000_000);
-        foreach (string part in (string[])["Test ELBO", "−1.50", "1:15 min", "Reconstructions", "Latent traversals", "Samples", "Manifold", "Interpolation", "2 of 2 dimensions are active", "9 images of the test split", "finished"])
+        string[] parts =
+        [
+            "Test ELBO", "−1.50", "1:15 min", "Reconstructions", "Latent traversals", "Samples", "Manifold", "Interpolation",
+            "2 of 2 dimensions are active", "9 images of the test split", "finished",
+        ];
+        foreach (string part in parts)
             Assert.Contains(part, page, StringComparison.Ordinal);
         Assert.Equal([path], Directory.GetFiles(run.Folder.Path, "report*"));
     }
 
     [Fact]
-    public void A_run_under_way_says_how_far_it_is()
+    public void An_unfinished_run_shows_its_step()
     {
         using var engine = new ManagedEngine();
         ReportContent content = ReportWriter.Collect(Run(Linear(), result: null), engine);
@@ -40,17 +46,18 @@ public sealed class ReportWriterTests : IDisposable
     }
 
     [Fact]
-    public void The_hash_is_over_the_little_endian_weights()
+    public void The_hash_covers_the_little_endian_weights()
     {
         using var engine = new ManagedEngine();
         TrainedRun run = Run(Linear(), Result());
         var bytes = new byte[run.Weights.Length * 4];
         for (int i = 0; i < run.Weights.Length; i++) BitConverter.TryWriteBytes(bytes.AsSpan(4 * i), run.Weights.Span[i]);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), ReportWriter.Collect(run, engine).WeightsSha256);
+        Assert.Equal(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)), ReportWriter.Collect(run, engine).WeightsSha256);
     }
 
     [Fact]
-    public void A_plain_autoencoder_has_no_prior_to_show()
+    public void The_report_of_a_plain_autoencoder_has_no_figures_of_the_prior()
     {
         using var engine = new ManagedEngine();
         RunSpec spec = Linear() with { Objective = new ObjectiveSpec { Kind = new MemberSpec("ae") } };
@@ -60,7 +67,7 @@ public sealed class ReportWriterTests : IDisposable
     }
 
     [Fact]
-    public void A_single_example_is_enough()
+    public void A_report_needs_only_one_example()
     {
         using var one = new TinyImages(2, 2, training: 20, test: 1);
         using var engine = new ManagedEngine();

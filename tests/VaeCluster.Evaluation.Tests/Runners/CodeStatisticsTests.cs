@@ -7,7 +7,7 @@ namespace VaeCluster.Evaluation.Tests.Runners;
 public class CodeStatisticsTests
 {
     [Fact]
-    public void The_mean_kl_is_that_of_the_formula()
+    public void The_mean_kl_matches_the_formula()
     {
         // Codes (0.5, 1) and (0.25, 0.5), log-variances −1 and −2.
         double[] kl = CodeStatistics.MeanKl(new PixelModel(new ImageShape(1, 1, 2)), [0f, 1f, 0f, 0.5f]);

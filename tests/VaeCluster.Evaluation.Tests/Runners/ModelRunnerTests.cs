@@ -14,7 +14,7 @@ public sealed class ModelRunnerTests : IDisposable
     public void Dispose() => _images.Dispose();
 
     [Fact]
-    public void Rows_do_not_depend_on_what_else_is_asked_for()
+    public void A_row_does_not_depend_on_the_rest_of_its_batch()
     {
         using var engine = new ManagedEngine();
         using var runner = new ModelRunner(engine, _linear.Model, _linear.Weights(), batch: 8);
@@ -34,7 +34,7 @@ public sealed class ModelRunnerTests : IDisposable
     }
 
     [Fact]
-    public void Codes_are_those_of_the_formula()
+    public void Codes_match_the_formula()
     {
         using var runner = new ModelRunner(new ReferenceEngine(), _linear.Model, _linear.Weights());
         float[] image = [0.1f, 0.9f, 0.3f, 0.6f];
@@ -48,7 +48,7 @@ public sealed class ModelRunnerTests : IDisposable
     }
 
     [Fact]
-    public void Weights_of_another_model_are_refused() =>
+    public void Weights_of_another_model_are_rejected() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new ModelRunner(new ReferenceEngine(), _linear.Model, new float[3]));
 
     private static float[] Random(int count)

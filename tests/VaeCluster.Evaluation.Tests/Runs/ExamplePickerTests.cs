@@ -11,7 +11,7 @@ public sealed class ExamplePickerTests : IDisposable
     public void Dispose() => _images.Dispose();
 
     [Fact]
-    public void A_larger_pick_begins_with_the_smaller_one()
+    public void A_larger_sample_begins_with_the_smaller_one()
     {
         Split split = DataSplits.Open(_images.Spec, 1, 0).Train;
         float[] few = ExamplePicker.Pick(split, 3, seed: 5), many = ExamplePicker.Pick(split, 12, seed: 5);
@@ -20,7 +20,7 @@ public sealed class ExamplePickerTests : IDisposable
     }
 
     [Fact]
-    public void No_example_is_picked_twice_and_a_small_split_gives_all()
+    public void No_example_is_picked_twice_and_all_of_a_small_split_are_picked()
     {
         Split split = DataSplits.Open(_images.Spec, 1, 0).Train;
         float[] all = ExamplePicker.Pick(split, 1000, seed: 0);

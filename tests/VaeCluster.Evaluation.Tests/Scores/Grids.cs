@@ -8,27 +8,27 @@ internal static class Grids
 {
     private static readonly int[] Sizes = [3, 4, 5];
 
-    /// <summary>Each factor is a dimension of its own, in [−1, 1]; beside them so many dimensions that never change.</summary>
+    /// <summary>Each factor is one dimension, in [−1, 1], followed by <paramref name="dead"/> constant dimensions.</summary>
     internal static FactorCodes Copied(int dead = 0, int repeats = 1) =>
         Code(repeats, 3 + dead, (_, values, code) =>
         {
             for (int f = 0; f < 3; f++) code[f] = values[f];
         });
 
-    /// <summary>Every dimension mixes all factors: the factors turned by a rotation that maps each axis equally far from all.</summary>
+    /// <summary>Every dimension mixes all factors: the factors under an orthogonal map without zeros.</summary>
     internal static FactorCodes Rotated(int repeats = 1) =>
         Code(repeats, 3, (_, values, code) =>
         {
             double sum = (values[0] + values[1] + values[2]) * 2.0 / 3;
-            // The reflection I − (2/3)·1·1ᵀ: orthogonal, with no zero in it.
+            // The reflection I − (2/3)·1·1ᵀ.
             for (int j = 0; j < 3; j++) code[j] = (float)(values[j] - sum);
         });
 
-    /// <summary>Normal numbers that know nothing of the factors.</summary>
+    /// <summary>Normal noise, independent of the factors.</summary>
     internal static FactorCodes Noise(int repeats, int latent = 4, long seed = 1) =>
         Code(repeats, latent, (row, _, code) => new RandomStream(seed, RandomPurpose.LatentNoise, 0, (uint)row).FillNormal(code));
 
-    /// <summary>Some mixture of factors and noise: <paramref name="seed"/> decides which.</summary>
+    /// <summary>A random mixture of factors and noise, determined by <paramref name="seed"/>.</summary>
     internal static FactorCodes Mixed(int repeats, int latent, long seed)
     {
         var mixing = new float[latent * 4];
@@ -44,7 +44,7 @@ internal static class Grids
         });
     }
 
-    /// <summary>The same images with codes changed.</summary>
+    /// <summary>The same images with other codes.</summary>
     internal static FactorCodes Change(FactorCodes codes, int latent, Action<int, float[]> change)
     {
         var factors = new int[codes.Count * codes.Names.Count];
@@ -60,14 +60,14 @@ internal static class Grids
         return new FactorCodes(codes.Names, codes.Sizes, factors, latent, changed);
     }
 
-    /// <summary>The dimensions in another order.</summary>
+    /// <summary>Reorders the dimensions.</summary>
     internal static FactorCodes Permute(FactorCodes codes, int[] order) =>
         Change(codes, order.Length, (i, row) =>
         {
             for (int j = 0; j < order.Length; j++) row[j] = codes.Code(i)[order[j]];
         });
 
-    /// <summary>Every dimension multiplied.</summary>
+    /// <summary>Multiplies all codes.</summary>
     internal static FactorCodes Scale(FactorCodes codes, float factor) =>
         Change(codes, codes.Latent, (i, row) =>
         {

@@ -7,7 +7,7 @@ using VaeCluster.Evaluation.Scores.Votes;
 
 namespace VaeCluster.Evaluation.Tests.Scores;
 
-/// <summary>Representations whose score is known: factors copied, turned, and noise.</summary>
+/// <summary>Representations whose scores are known: copied factors, rotated factors, and noise.</summary>
 public sealed class KnownRepresentationTests
 {
     private static readonly ScoreOptions Options = new() { TrainingVotes = 2000, TestVotes = 1000, Threads = 2 };
@@ -17,10 +17,10 @@ public sealed class KnownRepresentationTests
     private static readonly FactorCodes Noise = Grids.Noise(repeats: 40);
 
     [Fact]
-    public void Copied_factors_get_the_best_of_every_score()
+    public void Copied_factors_get_the_best_scores()
     {
         Assert.Equal(1, MutualInformationGap.Measure(Copied).Value, 12);
-        // The two dimensions that never change count as not modular.
+        // The two constant dimensions count as not modular.
         Assert.Equal(3.0 / 5, Modularity.Measure(Copied).Value, 12);
         Assert.Equal(1, FactorVaeScore.Measure(Copied, Copied, Options).Value);
         Assert.InRange(BetaVaeScore.Measure(Copied, Options).Value, 0.99, 1);
@@ -33,45 +33,45 @@ public sealed class KnownRepresentationTests
     }
 
     [Fact]
-    public void A_factor_that_a_line_separates_gets_the_best_sap()
+    public void A_linearly_separable_factor_gets_a_high_sap()
     {
-        // Of three values on a line a linear machine against the rest finds the outer two; shape has three, so 2/3 less chance 1/3 is
-        // the least that a copied factor gains.
+        // One-vs-rest linear classifiers separate the outer two of three values on a line. Shape has three values, so a copied shape
+        // gains at least 2/3 minus the chance level 1/3.
         ScoreValue sap = SeparatedAttributePredictability.Measure(Copied, Copied, 2);
         Assert.InRange(sap.Parts["shape"], 1.0 / 3, 1);
         Assert.InRange(SeparatedAttributePredictability.Measure(Noise, Grids.Noise(20, seed: 2), 2).Value, 0, 0.03);
     }
 
     [Fact]
-    public void Turned_factors_are_told_from_copied_ones()
+    public void Rotated_factors_score_lower_than_copied_ones()
     {
         Assert.InRange(MutualInformationGap.Measure(Rotated).Value, 0, 0.4);
         Assert.InRange(Modularity.Measure(Rotated).Value, 0, 0.95);
         Assert.InRange(DciScores.Measure(Rotated, Rotated, Options).Disentanglement, 0, 0.5);
         Assert.InRange(InterventionalRobustness.Measure(Rotated).Value, 0, 0.6);
         Assert.InRange(SeparatedAttributePredictability.MeasureContinuous(Rotated).Value, 0, 0.4);
-        // Linear readers of the whole representation see no difference, by definition.
+        // A linear classifier on all dimensions is invariant to rotation.
         Assert.InRange(Explicitness.Measure(Rotated, Rotated, Options).Value, 0.95, 1);
     }
 
     [Fact]
-    public void Noise_scores_by_chance()
+    public void Noise_scores_at_chance_level()
     {
         FactorCodes other = Grids.Noise(repeats: 20, seed: 2);
         Assert.InRange(MutualInformationGap.Measure(Noise).Value, 0, 0.02);
-        // Three factors: a guess is right once in three.
+        // Three factors: a random guess is right one time in three.
         Assert.InRange(FactorVaeScore.Measure(Noise, Noise, Options).Value, 0.25, 0.45);
         Assert.InRange(BetaVaeScore.Measure(Noise, Options).Value, 0.25, 0.45);
         DciResult dci = DciScores.Measure(Noise, other, Options);
         Assert.InRange(dci.Disentanglement, 0, 0.05);
-        Assert.InRange(dci.Informativeness, 0.2, 0.32); // chance: a third, a quarter, a fifth
+        Assert.InRange(dci.Informativeness, 0.2, 0.32); // chance: 1/3, 1/4, 1/5
         Assert.InRange(Explicitness.Measure(Noise, other, Options).Value, 0.45, 0.55);
     }
 
     [Fact]
-    public void The_memory_of_a_transposed_matrix_read_in_order_gives_nothing()
+    public void Codes_viewed_in_the_wrong_memory_order_score_near_zero()
     {
-        // A known fault elsewhere: [M, n] viewed as [n, M] instead of transposed gave MIG 0.0008 where 0.5 was right.
+        // A bug seen in other code: [M, n] viewed as [n, M] instead of transposed gave a MIG of 0.0008 instead of 0.5.
         FactorCodes half = Grids.Change(Grids.Copied(repeats: 20), 4, (i, row) =>
         {
             ReadOnlySpan<float> code = Grids.Copied().Code(i % 60);
@@ -85,22 +85,22 @@ public sealed class KnownRepresentationTests
     }
 
     [Fact]
-    public void Collapsed_dimensions_neither_vote_nor_count_as_active()
+    public void Collapsed_dimensions_do_not_vote_and_are_not_active()
     {
-        // A known fault elsewhere: the number of active dimensions reported as the length of their mask.
+        // A bug seen in other code: the number of active dimensions was the length of their mask.
         FactorCodes withDead = Grids.Copied(dead: 7, repeats: 2);
         ScoreValue score = FactorVaeScore.Measure(withDead, withDead, Options);
         Assert.Equal(1, score.Value);
         Assert.Equal(3, score.Parts["activeDimensions"]);
 
-        // Not constant, only small: a standard deviation of 0.04, which follows shape.
+        // Not constant but small: follows shape with a standard deviation of about 0.04.
         FactorCodes small = Grids.Change(Grids.Copied(), 1, (i, row) => row[0] = 0.04f * Grids.Copied().Code(i)[0]);
         ScoreValue nothing = FactorVaeScore.Measure(small, small, Options);
         Assert.Equal((0, 0), (nothing.Value, nothing.Parts["activeDimensions"]));
     }
 
     [Fact]
-    public void A_single_dimension_and_a_constant_one_are_scored_without_a_fault()
+    public void A_single_dimension_and_a_constant_one_are_scored_without_errors()
     {
         FactorCodes one = Grids.Permute(Copied, [0]), constant = Grids.Permute(Copied, [3]);
         Assert.Equal(1.0 / 3, MutualInformationGap.Measure(one).Value, 12);

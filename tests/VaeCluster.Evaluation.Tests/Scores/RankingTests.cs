@@ -8,31 +8,31 @@ public sealed class RankingTests
     private const int Examples = 500;
 
     [Fact]
-    public void Models_with_the_same_dimensions_in_another_order_and_sign_agree_wholly()
+    public void Models_that_differ_only_in_order_and_sign_of_their_dimensions_agree_fully()
     {
         RankedCodes model = Model(1, 3), mirrored = Map(model, (row, j) => (j == 1 ? -2 : 3) * row[(j + 1) % 3]);
         Assert.All(Measure(RankingSimilarity.Spearman, model, mirrored), score => Assert.InRange(score, 0.9, 1));
-        // The penalty shrinks a coefficient of 1 to 0.9, which is then the whole column.
+        // The penalty shrinks a coefficient of 1 to 0.9, the only nonzero one in its column.
         Assert.All(Measure(RankingSimilarity.Lasso, model, mirrored), score => Assert.Equal(0.9, score, 6));
     }
 
     [Theory]
     [InlineData(RankingSimilarity.Lasso)]
     [InlineData(RankingSimilarity.Spearman)]
-    public void Models_of_nothing_in_common_score_low(RankingSimilarity similarity) =>
+    public void Unrelated_models_score_low(RankingSimilarity similarity) =>
         Assert.All(Measure(similarity, Model(1, 3), Model(2, 3)), score => Assert.InRange(score, 0, 0.1));
 
     [Fact]
-    public void Turned_models_score_below_those_that_agree()
+    public void Rotated_models_score_lower_than_models_that_agree()
     {
         RankedCodes model = Model(1, 2), turned = Map(model, (row, j) => (0.8f * row[j]) + ((j == 0 ? 0.6f : -0.6f) * row[1 - j]));
         Assert.All(Measure(RankingSimilarity.Lasso, model, turned), score => Assert.InRange(score, 0.3, 0.6));
     }
 
     [Fact]
-    public void Dimensions_without_kl_are_left_out()
+    public void Dimensions_with_little_kl_are_ignored()
     {
-        // Noise in the dimensions that the prior has taken would spoil the comparison.
+        // The collapsed dimensions contain only noise, which would lower the similarity.
         RankedCodes model = Model(1, 4), other = Model(2, 4);
         double[] kl = [1, 1, 0.01, 0.001];
         RankedCodes first = model with { Kl = kl };
@@ -42,10 +42,11 @@ public sealed class RankingTests
     }
 
     [Fact]
-    public void A_model_that_agrees_with_none_of_several_is_last()
+    public void A_model_that_agrees_with_no_other_ranks_last()
     {
         RankedCodes model = Model(1, 3);
-        IReadOnlyList<double> scores = Measure(RankingSimilarity.Lasso, model, Map(model, (row, j) => row[2 - j]), Model(2, 3), Map(model, (row, j) => -row[j]));
+        IReadOnlyList<double> scores =
+            Measure(RankingSimilarity.Lasso, model, Map(model, (row, j) => row[2 - j]), Model(2, 3), Map(model, (row, j) => -row[j]));
         Assert.Equal(2, scores.ToList().IndexOf(scores.Min()));
         Assert.All(scores.Where((_, model) => model != 2), score => Assert.InRange(score, 0.85, 0.95));
     }

@@ -37,20 +37,20 @@ public sealed class RunScoresTests : IDisposable
     }
 
     [Fact]
-    public void Every_score_of_one_run_is_given_in_the_order_asked_for()
+    public void All_single_run_scores_are_returned_in_the_requested_order()
     {
         ScoreKind[] kinds = [.. ScoreFamily.All.Where(kind => !kind.NeedsSeveralRuns).Reverse()];
         IReadOnlyDictionary<string, ScoreValue> scores = RunScores.Judge(_engine, Run(1), kinds, Small);
         Assert.Equal(kinds.Select(kind => kind.Name), scores.Keys);
         Assert.All(scores.Values, score => Assert.True(double.IsFinite(score.Value)));
         Assert.Equal(-(scores["reconstruction"].Value + scores["kl"].Value), scores["elbo"].Value, 9);
-        // Colour is not among this set's factors, and y has one value here.
+        // This dataset has no colour, and y has one value here.
         Assert.Equal(["shape", "scale", "orientation", "x"], scores["mig"].Parts.Keys);
         Assert.Equal(["z0", "z1", "z2"], scores["kl"].Parts.Keys);
     }
 
     [Fact]
-    public void Neither_threads_nor_the_part_that_was_trained_on_change_a_score_of_factors()
+    public void Scores_of_factors_do_not_depend_on_threads_or_data_limit()
     {
         ScoreKind[] kinds = [.. ScoreFamily.All.Where(kind => kind.NeedsFactors && !kind.Name.StartsWith("dci", StringComparison.Ordinal))];
         IReadOnlyDictionary<string, ScoreValue> two = RunScores.Judge(_engine, Run(1), kinds, Small);
@@ -63,55 +63,57 @@ public sealed class RunScoresTests : IDisposable
     }
 
     [Fact]
-    public void A_pool_replaces_the_whole_grid_where_that_is_larger()
+    public void A_pool_is_used_only_if_the_grid_is_larger()
     {
         ScoreKind[] kinds = [ScoreFamily.Require("factorvae", "test")];
-        var told = new List<string>();
-        RunScores.Judge(_engine, Run(1), kinds, Small with { Pool = 40, Progress = told.Add });
-        Assert.Equal(["encoding 300 images", "encoding 40 images"], told);
-        told.Clear();
-        RunScores.Judge(_engine, Run(1), kinds, Small with { Pool = 1000, Progress = told.Add });
-        // 3 shapes, 2 scales, 4 orientations, 4 x: the 300 samples are among these 96.
-        Assert.Equal(["encoding 96 images"], told);
+        var progress = new List<string>();
+        RunScores.Judge(_engine, Run(1), kinds, Small with { Pool = 40, Progress = progress.Add });
+        Assert.Equal(["encoding 300 images", "encoding 40 images"], progress);
+        progress.Clear();
+        RunScores.Judge(_engine, Run(1), kinds, Small with { Pool = 1000, Progress = progress.Add });
+        // 3 shapes · 2 scales · 4 orientations · 4 x = 96 images, which contain all of the 300 samples.
+        Assert.Equal(["encoding 96 images"], progress);
     }
 
     [Fact]
-    public void A_model_that_diverged_scores_as_not_a_number()
+    public void The_scores_of_a_diverged_model_are_NaN()
     {
         TrainedRun run = Run(1);
         float[] weights = run.Weights.ToArray();
         weights[0] = float.NaN;
         IReadOnlyDictionary<string, ScoreValue> scores =
-            RunScores.Judge(_engine, run with { Weights = weights }, [ScoreFamily.Require("mig", "test"), ScoreFamily.Require("elbo", "test")], Small);
+            RunScores.Judge(
+                _engine, run with { Weights = weights }, [ScoreFamily.Require("mig", "test"), ScoreFamily.Require("elbo", "test")], Small);
         Assert.All(scores.Values, score => Assert.True(double.IsNaN(score.Value)));
         ScoreKind udr = ScoreFamily.Require("udr", "test");
-        Assert.All(ModelRanking.Judge(_engine, [run with { Weights = weights }, Run(2)], udr, Small), score => Assert.True(double.IsNaN(score.Value)));
+        Assert.All(ModelRanking.Judge(
+            _engine, [run with { Weights = weights }, Run(2)], udr, Small), score => Assert.True(double.IsNaN(score.Value)));
     }
 
     [Theory]
     [InlineData("mig")]
     [InlineData("dci")]
-    public void Data_without_factors_are_refused_in_one_line(string name)
+    public void Data_without_factors_is_rejected_with_a_one_line_message(string name)
     {
         using var images = new TinyImages(2, 2, training: 20, test: 9);
         TrainedRun run = Run(1) with { Data = DataSplits.Open(images.Spec, 1, 0) };
         var fault = Assert.Throws<BadInputException>(() => RunScores.Judge(_engine, run, [ScoreFamily.Require(name, "test")], Small));
         Assert.Equal("data.dataset", fault.Field);
         Assert.Equal("idx", fault.Value);
-        Assert.StartsWith($"the score {name} needs at least two known factors", fault.Allowed, StringComparison.Ordinal);
+        Assert.StartsWith($"the score {name} needs a dataset with at least two varying factors", fault.Allowed, StringComparison.Ordinal);
         Assert.Contains("active-units", fault.Allowed, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);
     }
 
     [Fact]
-    public void A_single_factor_that_varies_is_too_little()
+    public void Scores_need_two_varying_factors()
     {
         Assert.False(FactorGrid.IsKnown(new VaeCluster.Data.Sprites.DSprites([1, 6, 40, 32, 32])));
         Assert.True(FactorGrid.IsKnown(new VaeCluster.Data.Sprites.DSprites([1, 5, 40, 32, 32])));
     }
 
     [Fact]
-    public void Images_are_drawn_with_uniform_factors_over_the_whole_grid()
+    public void Images_are_drawn_uniformly_from_the_grid()
     {
         var sprites = new VaeCluster.Data.Sprites.DSprites([1, 3, 10, 8, 32]);
         var grid = new FactorGrid(sprites);
@@ -123,7 +125,7 @@ public sealed class RunScoresTests : IDisposable
     }
 
     [Fact]
-    public void Names_are_found_and_unknown_ones_answered_with_the_nearest()
+    public void Names_are_found_and_an_unknown_name_suggests_the_nearest()
     {
         Assert.Equal(ScoreFamily.All.Count, ScoreFamily.All.Select(kind => kind.Name).Distinct().Count());
         Assert.All(ScoreFamily.All, kind => Assert.Same(kind, ScoreFamily.Find(kind.Name)));
@@ -134,26 +136,29 @@ public sealed class RunScoresTests : IDisposable
     }
 
     [Fact]
-    public void Runs_of_one_setting_are_compared_over_seeds()
+    public void Runs_that_differ_only_in_their_seed_are_compared()
     {
         ScoreKind udr = ScoreFamily.Require("udr", "test");
         IReadOnlyList<ScoreValue> scores = ModelRanking.Judge(_engine, [Run(1), Run(1), Run(2)], udr, Small);
         Assert.Equal(3, scores.Count);
         Assert.All(scores, score => Assert.InRange(score.Value, 0, 1));
         Assert.Equal(scores[0].Value, scores[1].Value);
-        Assert.Equal(scores.Select(score => score.Value), ModelRanking.Judge(_engine, [Run(1), Run(1), Run(2)], udr, Small with { Threads = 1 }).Select(score => score.Value));
+        Assert.Equal(scores.Select(score => score.Value), ModelRanking.Judge(
+            _engine, [Run(1), Run(1), Run(2)], udr, Small with { Threads = 1 }).Select(score => score.Value));
     }
 
     [Fact]
-    public void Runs_that_do_not_compare_are_refused()
+    public void Runs_that_are_not_comparable_are_rejected()
     {
         ScoreKind udr = ScoreFamily.Require("udr", "test");
         var alone = Assert.Throws<BadInputException>(() => RunScores.Judge(_engine, Run(1), [udr], Small));
         Assert.Contains("compares several runs", alone.Message, StringComparison.Ordinal);
-        Assert.Contains("at least two runs", Assert.Throws<BadInputException>(() => ModelRanking.Judge(_engine, [Run(1)], udr, Small)).Message, StringComparison.Ordinal);
+        Assert.Contains("at least two runs", Assert.Throws<BadInputException>(
+            () => ModelRanking.Judge(_engine, [Run(1)], udr, Small)).Message, StringComparison.Ordinal);
         var other = Assert.Throws<BadInputException>(() => ModelRanking.Judge(_engine, [Run(1), Run(2, latent: 4)], udr, Small));
         Assert.Contains("differ in 'latent: 4'", other.Message, StringComparison.Ordinal);
-        var plain = Assert.Throws<BadInputException>(() => ModelRanking.Judge(_engine, [Run(1, kind: "ae"), Run(2, kind: "ae")], udr, Small));
+        var plain =
+            Assert.Throws<BadInputException>(() => ModelRanking.Judge(_engine, [Run(1, kind: "ae"), Run(2, kind: "ae")], udr, Small));
         Assert.Equal(("objective.kind", "ae"), (plain.Field, plain.Value));
     }
 
@@ -164,16 +169,19 @@ public sealed class RunScoresTests : IDisposable
         {
             Data = new DataSpec
             {
-                Dataset = new MemberSpec("dsprites", new Dictionary<string, object> { ["strides"] = (IReadOnlyDictionary<string, long>)strides }),
+                Dataset =
+                    new MemberSpec("dsprites", new Dictionary<string, object> { ["strides"] = (IReadOnlyDictionary<string, long>)strides }),
                 Limit = limit,
             },
             Model = new ModelSpec
             {
-                Architecture = new MemberSpec("mlp", new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[16L], ["activation"] = "tanh" }),
+                Architecture = new MemberSpec(
+                    "mlp", new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[16L], ["activation"] = "tanh" }),
                 Likelihood = new MemberSpec("bernoulli"),
                 Latent = latent,
             },
-            Objective = new ObjectiveSpec { Kind = kind == "ae" ? new MemberSpec("ae") : new MemberSpec(kind, new Dictionary<string, object> { ["beta"] = 1.0 }) },
+            Objective = new ObjectiveSpec { Kind = kind == "ae" ? new MemberSpec("ae") : new MemberSpec(
+                kind, new Dictionary<string, object> { ["beta"] = 1.0 }) },
             Training = new TrainingSpec { Seed = seed },
         };
         DataSplits data = DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed);

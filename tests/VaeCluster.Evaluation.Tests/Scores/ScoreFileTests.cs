@@ -11,7 +11,7 @@ public sealed class ScoreFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void What_is_written_is_read_with_values_that_are_no_numbers()
+    public void A_written_file_is_read_back_including_NaN()
     {
         ScoreFile file = File("mig", double.NaN) with { Examples = 7 };
         file.AddTo(Path);
@@ -22,7 +22,7 @@ public sealed class ScoreFileTests : IDisposable
     }
 
     [Fact]
-    public void Scores_of_the_same_weights_and_settings_stand_beside_each_other()
+    public void Scores_of_the_same_weights_and_settings_are_merged()
     {
         File("mig", 0.1).AddTo(Path);
         ScoreFile both = File("sap", 0.2).AddTo(Path);
@@ -35,7 +35,9 @@ public sealed class ScoreFileTests : IDisposable
     public void Scores_of_other_weights_or_settings_are_replaced()
     {
         ScoreFile file = File("sap", 0.2);
-        foreach (ScoreFile other in (ScoreFile[])[file with { Step = 2 }, file with { WeightsSha256 = "11" }, file with { Seed = 1 }, file with { Pool = 9 }])
+        ScoreFile[] others =
+            [file with { Step = 2 }, file with { WeightsSha256 = "11" }, file with { Seed = 1 }, file with { Pool = 9 }];
+        foreach (ScoreFile other in others)
         {
             File("mig", 0.1).AddTo(Path);
             Assert.Equal(["sap"], other.AddTo(Path).Scores.Keys);
@@ -50,7 +52,7 @@ public sealed class ScoreFileTests : IDisposable
     [InlineData("""{"step":1}""")]
     [InlineData("""{"step":1,"weightsSha256":"00","seed":0,"pool":1,"split":"test","scores":{"mig":null}}""")]
     [InlineData("""{"step":1,"weightsSha256":"00","seed":0,"pool":1,"split":"test","scores":null}""")]
-    public void A_damaged_file_counts_as_none_and_is_replaced(string text)
+    public void A_damaged_file_is_ignored_and_replaced(string text)
     {
         System.IO.File.WriteAllText(Path, text);
         Assert.Null(ScoreFile.Read(Path));

@@ -10,14 +10,14 @@ using VaeCluster.Evaluation.Scores.Votes;
 
 namespace VaeCluster.Evaluation.Tests.Scores;
 
-/// <summary>What holds of every representation.</summary>
+/// <summary>Properties of the scores that hold for every representation.</summary>
 public sealed class ScoreLawTests
 {
     private const double Rounding = 1e-9;
 
     private static readonly Config Few = Config.QuickThrowOnFailure.WithMaxTest(12);
 
-    // Every score as a number of one representation, cheap enough to be measured many times.
+    // Scores of one representation that are cheap enough to compute many times.
     private static readonly (string Name, Func<FactorCodes, double> Measure)[] Scores =
     [
         ("mig", codes => MutualInformationGap.Measure(codes).Value),
@@ -53,8 +53,8 @@ public sealed class ScoreLawTests
             FactorCodes codes = Grids.Mixed(repeats: 2, latent: 4, seed);
             int[] order = new int[4];
             Permutation.Fill(order, seed, RandomPurpose.Shuffle, 0);
-            // The regression of the β-VAE score ends near its optimum, not on it. Ties between equal splits fall to the first dimension, and what
-            // a tree leaves is what the next one fits, so that a few of so few examples can change sides.
+            // The regression of the β-VAE score stops near its optimum. In DCI, ties between equal splits go to the first
+            // dimension and later trees fit the residuals, so that predictions of a few examples can change.
             double allowed = name is "betavae" ? 0.01 : name.StartsWith("dci", StringComparison.Ordinal) ? 0.1 : Rounding;
             return Math.Abs(measure(codes) - measure(Grids.Permute(codes, order))) <= allowed;
         }));
@@ -71,7 +71,7 @@ public sealed class ScoreLawTests
     [InlineData("irs")]
     public void The_scale_of_the_codes_does_not_matter(string name)
     {
-        // Powers of two are exact; the FactorVAE score ignores dimensions below a size, so only upwards.
+        // Powers of two are exact. Only upwards, because the FactorVAE score ignores dimensions of small variance.
         Func<FactorCodes, double> measure = Measure(name);
         Check.One(Few, Prop.ForAll<ushort>(seed =>
         {
@@ -81,7 +81,7 @@ public sealed class ScoreLawTests
     }
 
     [Fact]
-    public void A_dimension_that_never_changes_adds_nothing()
+    public void A_constant_dimension_does_not_change_the_score()
     {
         Check.One(Few, Prop.ForAll<ushort>(seed =>
         {
@@ -97,7 +97,7 @@ public sealed class ScoreLawTests
     }
 
     [Fact]
-    public void The_number_of_threads_does_not_change_a_bit()
+    public void The_result_does_not_depend_on_the_number_of_threads()
     {
         FactorCodes training = Grids.Mixed(repeats: 10, latent: 4, seed: 3), test = Grids.Mixed(repeats: 5, latent: 4, seed: 4);
         Assert.Equal(All(1), All(2));
@@ -110,7 +110,8 @@ public sealed class ScoreLawTests
             return
             [
                 FactorVaeScore.Measure(training, training, options).Value, BetaVaeScore.Measure(training, options).Value,
-                SeparatedAttributePredictability.Measure(training, test, threads).Value, dci.Disentanglement, dci.Completeness, dci.Informativeness,
+                SeparatedAttributePredictability.Measure(training, test, threads).Value, dci.Disentanglement, dci.Completeness,
+                dci.Informativeness,
                 Explicitness.Measure(training, test, options).Value,
             ];
         }

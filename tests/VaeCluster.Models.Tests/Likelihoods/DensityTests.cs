@@ -6,7 +6,7 @@ using VaeCluster.Models.Reference;
 
 namespace VaeCluster.Models.Tests.Likelihoods;
 
-/// <summary>What each likelihood calls a density integrates to 1, and what it calls a mean is one.</summary>
+/// <summary>Each likelihood integrates to 1, and its mean is the mean of the density.</summary>
 public sealed class DensityTests
 {
     [Theory]
@@ -22,14 +22,14 @@ public sealed class DensityTests
     }
 
     [Fact]
-    public void Laplace_of_a_given_scale_is_the_learned_one_at_that_scale()
+    public void Laplace_with_a_fixed_scale_equals_the_learned_one_at_that_scale()
     {
         double given = LogLikelihood("laplace", [0.4], 0.9, new() { ["scale"] = 0.25 });
         Assert.Equal(LogLikelihood("laplace", [0.4, Math.Log(0.25)], 0.9), given, 1e-6);
         Assert.Equal(-2 - Math.Log(0.5), given, 1e-6);
     }
 
-    // Logits from far below to far above, through one half and close to it, where C(λ) is 0/0.
+    // Logits from very low to very high, including λ = ½ and values close to it, where C(λ) is 0/0.
     [Theory]
     [InlineData(-30)]
     [InlineData(-2)]
@@ -42,19 +42,19 @@ public sealed class DensityTests
     [InlineData(0.051)]
     [InlineData(1.5)]
     [InlineData(12)]
-    public void Continuous_Bernoulli_integrates_to_one_and_its_mean_is_the_mean(double logit)
+    public void Continuous_Bernoulli_integrates_to_one_and_its_mean_is_correct(double logit)
     {
         (double total, double mean) = Integrate("continuous-bernoulli", [logit], 0, 1);
         Assert.Equal(1, total, 1e-6);
         Assert.Equal(mean, Mean("continuous-bernoulli", [logit]), 1e-6);
     }
 
-    // C(λ) = 2·artanh(1 − 2λ)/(1 − 2λ), as the paper has it.
+    // C(λ) = 2·artanh(1 − 2λ)/(1 − 2λ), as in the paper.
     [Theory]
     [InlineData(0.1, 0.7)]
     [InlineData(0.9, 0.2)]
     [InlineData(0.499, 0.5)]
-    public void Continuous_Bernoulli_is_the_density_of_the_paper(double lambda, double x)
+    public void Continuous_Bernoulli_matches_the_density_in_the_paper(double lambda, double x)
     {
         double constant = 2 * Math.Atanh(1 - (2 * lambda)) / (1 - (2 * lambda));
         double expected = (x * Math.Log(lambda)) + ((1 - x) * Math.Log(1 - lambda)) + Math.Log(constant);
@@ -73,12 +73,13 @@ public sealed class DensityTests
     public void Discretized_logistic_sums_to_one_over_the_levels(double location, double logScale)
     {
         double sum = 0;
-        for (int level = 0; level < 256; level++) sum += Math.Exp(LogLikelihood("discretized-logistic", [location, logScale], level / 255.0));
+        for (int level = 0; level < 256; level++)
+            sum += Math.Exp(LogLikelihood("discretized-logistic", [location, logScale], level / 255.0));
         Assert.Equal(1, sum, 1e-9);
     }
 
     [Fact]
-    public void Discretized_logistic_is_the_difference_of_the_distribution_function()
+    public void Discretized_logistic_is_a_difference_of_distribution_functions()
     {
         const double Location = 0.4, Scale = 0.05;
         static double F(double x) => 1 / (1 + Math.Exp(-(x - Location) / Scale));
@@ -91,7 +92,7 @@ public sealed class DensityTests
     [Theory]
     [InlineData("laplace")]
     [InlineData("discretized-logistic")]
-    public void A_scale_below_the_floor_counts_as_the_floor(string likelihood)
+    public void A_scale_below_the_floor_is_raised_to_the_floor(string likelihood)
     {
         Dictionary<string, object> fields = new() { ["scaleFloor"] = 0.1 };
         Assert.Equal(LogLikelihood(likelihood, [0.4, Math.Log(0.1)], 0.5, fields), LogLikelihood(likelihood, [0.4, -9], 0.5, fields), 1e-6);
@@ -99,7 +100,7 @@ public sealed class DensityTests
 
     private static (double Total, double Mean) Integrate(string likelihood, double[] outputs, double from, double to)
     {
-        // The middle rule on two halves, so that a peak in the middle of the interval stands on a border of cells.
+        // Midpoint rule with an even number of cells, so that a peak in the middle of the interval is at a cell boundary.
         const int Cells = 20_000;
         double width = (to - from) / Cells, total = 0, mean = 0;
         for (int i = 0; i < Cells; i++)
@@ -114,7 +115,8 @@ public sealed class DensityTests
 
     private static double LogLikelihood(string name, double[] outputs, double x, Dictionary<string, object>? fields = null)
     {
-        ReferenceInterpreter interpreter = Interpreter((name, string.Join(' ', (fields ?? []).Select(pair => $"{pair.Key}={pair.Value}"))), fields);
+        ReferenceInterpreter interpreter =
+            Interpreter((name, string.Join(' ', (fields ?? []).Select(pair => $"{pair.Key}={pair.Value}"))), fields);
         outputs.CopyTo(interpreter.Input("decoded"));
         interpreter.Input("x")[0] = x;
         interpreter.Forward([]);

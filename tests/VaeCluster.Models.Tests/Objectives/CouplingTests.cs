@@ -2,13 +2,13 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Models.Tests.Objectives;
 
-/// <summary>Objectives that couple the batch: value and gradient are those of the whole term, and each has its uncoupled twin.</summary>
+/// <summary>Objectives that couple the batch, and their variants that do not: the value and gradient are those of the whole term.</summary>
 public sealed class CouplingTests
 {
     private static readonly (string, object) Example = ("of", "example");
 
     [Fact]
-    public void Capacity_of_the_mean_is_the_distance_of_the_mean_KL()
+    public void Capacity_of_the_batch_mean_uses_the_distance_of_the_mean_KL()
     {
         foreach (double capacity in new[] { 0.0, 0.4, 50.0 })
         {
@@ -20,7 +20,7 @@ public sealed class CouplingTests
     }
 
     [Fact]
-    public void Capacity_of_each_example_is_the_mean_distance()
+    public void Capacity_of_each_example_uses_the_mean_distance()
     {
         var model = new ObjectiveModel("capacity", Example) { Beta = 3, Capacity = 0.5 };
         model.Loss();
@@ -31,7 +31,7 @@ public sealed class CouplingTests
         }
     }
 
-    // Where some examples are above the capacity and some below, |mean − C| is smaller than the mean distance: the definitions differ.
+    // If some examples are above the capacity and some below, |mean − C| is smaller than the mean distance, so the definitions differ.
     [Fact]
     public void The_two_definitions_of_capacity_differ()
     {
@@ -47,7 +47,7 @@ public sealed class CouplingTests
     [InlineData("capacity", 0.1)]
     [InlineData("capacity", 40)]
     [InlineData("free-bits", 0)]
-    public void The_gradient_under_the_tangent_is_that_of_the_coupled_loss(string kind, double capacity)
+    public void The_gradient_with_the_tangent_equals_that_of_the_coupled_loss(string kind, double capacity)
     {
         var model = new ObjectiveModel(kind, kind == "free-bits" ? [("lambda", 0.3)] : []) { Beta = 2, Capacity = capacity };
         model.Loss();
@@ -63,17 +63,18 @@ public sealed class CouplingTests
             model.Weights[i] = kept;
             double expected = (above - below) / (2 * Step);
 
-            // What is exchanged is float32: its rounding shows in a difference quotient.
+            // The exchanged statistics are float32, whose rounding affects the difference quotient.
             Assert.Equal(expected, gradient[i], 5e-3 * Math.Max(1, Math.Abs(expected)));
         }
     }
 
     [Fact]
-    public void Free_bits_charge_the_mean_KL_of_a_dimension_above_lambda()
+    public void Free_bits_penalise_the_mean_KL_of_a_dimension_above_lambda()
     {
         var plain = new ObjectiveModel("free-bits", ("lambda", 0.0));
         float[] kl = plain.Measure();
-        double[] means = [.. Enumerable.Range(0, ObjectiveModel.Latent).Select(j => kl.Where((_, i) => i % ObjectiveModel.Latent == j).Average())];
+        double[] means = [.. Enumerable.Range(0, ObjectiveModel.Latent).Select(
+            j => kl.Where((_, i) => i % ObjectiveModel.Latent == j).Average())];
         double lambda = (means.Order().ElementAt(1) + means.Order().ElementAt(2)) / 2;
         var model = new ObjectiveModel("free-bits", ("lambda", lambda));
         double loss = model.Loss();
@@ -82,7 +83,7 @@ public sealed class CouplingTests
     }
 
     [Fact]
-    public void Free_bits_of_groups_charge_the_sum_of_a_group()
+    public void Free_bits_of_groups_penalise_the_sum_of_a_group()
     {
         float[] kl = new ObjectiveModel("free-bits").Measure();
         double first = 0, second = 0;
@@ -95,13 +96,14 @@ public sealed class CouplingTests
         double lambda = (first + second) / 2;
         var model = new ObjectiveModel("free-bits", ("lambda", lambda), ("groupSize", 2L));
         double loss = model.Loss();
-        Assert.Equal(model.Sum("reconstruction") + (ObjectiveModel.Examples * (Math.Max(first, lambda) + Math.Max(second, lambda))), loss, 1e-4);
+        Assert.Equal(
+            model.Sum("reconstruction") + (ObjectiveModel.Examples * (Math.Max(first, lambda) + Math.Max(second, lambda))), loss, 1e-4);
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Free_bits_of_each_example_charge_its_own_groups(long groupSize)
+    public void Free_bits_of_each_example_penalise_its_own_groups(long groupSize)
     {
         float[] kl = new ObjectiveModel("free-bits").Measure();
         const double Lambda = 0.2;
@@ -116,14 +118,14 @@ public sealed class CouplingTests
     }
 
     [Fact]
-    public void A_lambda_of_zero_is_the_plain_bound()
+    public void A_lambda_of_zero_gives_the_ELBO()
     {
         foreach ((string, object)[] fields in new (string, object)[][] { [("lambda", 0.0)], [("lambda", 0.0), Example] })
             Assert.Equal(new ObjectiveModel("vae").Loss(), new ObjectiveModel("free-bits", fields).Loss(), 1e-4);
     }
 
     [Fact]
-    public void The_capacity_rises_to_its_end_and_stays()
+    public void The_capacity_rises_to_its_final_value_and_stays_there()
     {
         Models.Objectives.Objective objective = new ObjectiveModel("capacity", ("from", 1.0), ("to", 5.0), ("steps", 4L)).Model.Objective;
         Assert.Equal([1.0, 2.0, 3.0, 4.0, 5.0, 5.0], Enumerable.Range(0, 6).Select(step => objective.CapacityAt(step, 100)!.Value));
@@ -132,7 +134,7 @@ public sealed class CouplingTests
     }
 
     [Fact]
-    public void An_example_without_a_KL_spoils_its_own_loss_alone()
+    public void An_example_with_a_NaN_KL_does_not_affect_the_tangent()
     {
         foreach (string kind in new[] { "capacity", "free-bits" })
         {
@@ -146,7 +148,7 @@ public sealed class CouplingTests
     }
 
     [Fact]
-    public void Groups_that_do_not_divide_the_latents_are_refused_in_one_line()
+    public void A_group_size_that_does_not_divide_the_latents_is_refused()
     {
         BadInputException fault = Assert.Throws<BadInputException>(() => new ObjectiveModel("free-bits", ("groupSize", 3L)));
         Assert.Contains("objective.groupSize", fault.Message, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ using VaeCluster.Models.Reference;
 
 namespace VaeCluster.Models.Tests.Objectives;
 
-/// <summary>A small model with an objective, its initial weights, and a batch of it, all in float64.</summary>
+/// <summary>A small model with an objective, initial weights and a batch, all in float64.</summary>
 internal sealed class ObjectiveModel
 {
     internal const int Examples = 6, Latent = 4;
@@ -22,11 +22,13 @@ internal sealed class ObjectiveModel
                 {
                     Architecture = Member.Complete(
                         ArchitectureFamily.Members,
-                        new MemberSpec("mlp", new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[7L], ["activation"] = "tanh" })),
+                        new MemberSpec(
+                            "mlp", new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[7L], ["activation"] = "tanh" })),
                     Likelihood = Member.Complete(LikelihoodFamily.Members, new MemberSpec("bernoulli")),
                     Latent = Latent,
                 },
-                Objective = new ObjectiveSpec { Kind = new MemberSpec(kind, fields.ToDictionary(field => field.Field, field => field.Value)) },
+                Objective =
+                    new ObjectiveSpec { Kind = new MemberSpec(kind, fields.ToDictionary(field => field.Field, field => field.Value)) },
             },
             new ImageShape(1, 3, 3));
         var weights = new float[Model.Layout.Length];
@@ -47,7 +49,7 @@ internal sealed class ObjectiveModel
 
     internal double Capacity { get; set; }
 
-    /// <summary>Other noise.</summary>
+    /// <summary>Draws new noise.</summary>
     internal void Draw(uint draw)
     {
         // The first sample of an example is the same for any number of samples, as in training.
@@ -59,7 +61,7 @@ internal sealed class ObjectiveModel
         }
     }
 
-    /// <summary>The numbers that the examples give to the exchange.</summary>
+    /// <summary>The examples' statistics.</summary>
     internal float[] Measure()
     {
         var statistics = new ReferenceInterpreter(Model.Statistics!, Examples);
@@ -68,7 +70,7 @@ internal sealed class ObjectiveModel
         return [.. statistics.Output("statistics").ToArray().Select(value => (float)value)];
     }
 
-    /// <summary>The loss of the batch; what couples it is measured first unless the tangent is to stay.</summary>
+    /// <summary>The loss of the batch; the tangent is updated first unless it is to be kept.</summary>
     internal double Loss(bool keepTangent = false)
     {
         if (Model.Training.Scalars.Contains("beta")) Training.SetScalar("beta", Beta);

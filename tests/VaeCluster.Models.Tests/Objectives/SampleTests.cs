@@ -1,6 +1,6 @@
 namespace VaeCluster.Models.Tests.Objectives;
 
-/// <summary>Several samples of z: estimates and bounds.</summary>
+/// <summary>Objectives with several samples of z.</summary>
 public sealed class SampleTests
 {
     private static readonly (string, object) MonteCarlo = ("kl", "monte-carlo");
@@ -8,7 +8,8 @@ public sealed class SampleTests
     [Fact]
     public void Closed_form_and_Monte_Carlo_KL_agree_in_expectation()
     {
-        // The difference of the two losses under the same noise, over 300 draws of 8 samples: within four standard errors of 0, and not always 0.
+        // The difference of the two losses with the same noise, over 300 draws of 8 samples: within four standard errors of 0, but not
+        // always 0.
         var closed = new ObjectiveModel("vae", ("samples", 8L));
         var estimated = new ObjectiveModel("vae", ("samples", 8L), MonteCarlo);
         const int Draws = 300;
@@ -50,7 +51,7 @@ public sealed class SampleTests
     [Theory]
     [InlineData("vae")]
     [InlineData("iwae")]
-    public void Terms_are_those_of_the_plain_bound_for_any_number_of_samples(string kind)
+    public void The_reported_terms_do_not_depend_on_the_number_of_samples(string kind)
     {
         var one = new ObjectiveModel("vae");
         var many = new ObjectiveModel(kind, ("samples", 7L));
@@ -61,7 +62,7 @@ public sealed class SampleTests
     }
 
     [Fact]
-    public void One_importance_sample_is_the_bound_with_an_estimated_KL() =>
+    public void One_importance_sample_gives_the_ELBO_with_an_estimated_KL() =>
         Assert.Equal(new ObjectiveModel("vae", MonteCarlo).Loss(), new ObjectiveModel("iwae", ("samples", 1L)).Loss(), 1e-9);
 
     [Fact]

@@ -6,7 +6,7 @@ using VaeCluster.Models;
 
 namespace VaeCluster.Tests.PyTorch;
 
-/// <summary>One model whose loss and gradients PyTorch gave; see make_reference.py, whose arithmetic this repeats.</summary>
+/// <summary>One model with its loss and gradients from PyTorch; see make_reference.py, whose integer arithmetic this repeats.</summary>
 public sealed record ReferenceCase(
     int Pixels, int[] Hidden, int Latent, int Batch, string Likelihood, double Beta, double Sigma,
     double Loss, double Reconstruction, double Kl, Dictionary<string, ReferenceGradient> Gradients)
@@ -71,3 +71,6 @@ public sealed record ReferenceCase(
         return JsonSerializer.Deserialize<File>(System.IO.File.ReadAllText(path), JsonSerializerOptions.Web)!.Cases;
     }
 }
+
+/// <summary>A parameter's gradient: its norm and some of its elements.</summary>
+public sealed record ReferenceGradient(double Norm, int[] Places, double[] Values);

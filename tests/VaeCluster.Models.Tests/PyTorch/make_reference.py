@@ -1,6 +1,6 @@
-"""Makes reference.json: loss, terms and gradients of VAEs in eager PyTorch, float64, from weights, images and noise made by integer arithmetic
-that the tests repeat exactly. Run it by hand with any PyTorch:  python3 make_reference.py > reference.json
-Small models are kept whole; of the 784-400-20 model each gradient's norm and some elements are kept."""
+"""Writes reference.json: loss, terms and gradients of VAEs in eager PyTorch, float64. Weights, images and noise come from integer
+arithmetic that the tests reproduce exactly. Run by hand with any PyTorch:  python3 make_reference.py > reference.json
+Small models store all gradients; the 784-400-20 model stores the norm and some elements of each gradient."""
 import json
 import sys
 

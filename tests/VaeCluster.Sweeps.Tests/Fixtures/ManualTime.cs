@@ -1,6 +1,6 @@
 namespace VaeCluster.Sweeps.Tests.Fixtures;
 
-/// <summary>A clock that stands still but for pauses: each is over at once and written down.</summary>
+/// <summary>A clock that advances only by timers, which fire at once and are recorded.</summary>
 public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();

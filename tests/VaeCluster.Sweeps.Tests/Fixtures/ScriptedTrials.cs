@@ -8,8 +8,8 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Sweeps.Tests.Fixtures;
 
 /// <summary>
-/// Trials that train nothing: ten steps an epoch, a loss that a function gives, and a memory of the step that each has come to, as checkpoints
-/// would be. Faults are injected.
+/// A fake runner without training: ten steps per epoch, an ELBO given by a function, and a saved epoch per trial in place of
+/// checkpoints. Failures can be injected.
 /// </summary>
 public sealed class ScriptedTrials(Func<TrialWork, int, double> elbo) : ITrialRunner
 {
@@ -17,24 +17,25 @@ public sealed class ScriptedTrials(Func<TrialWork, int, double> elbo) : ITrialRu
 
     private int _running;
 
-    /// <summary>Steps that each trial has trained, also those that were trained again.</summary>
+    /// <summary>Steps trained by each trial, including repeated ones.</summary>
     public ConcurrentDictionary<int, int> Trained { get; } = [];
 
-    /// <summary>The epoch that each trial has saved.</summary>
+    /// <summary>The last epoch saved by each trial.</summary>
     public ConcurrentDictionary<int, int> Saved { get; } = [];
 
-    /// <summary>Called before each epoch; what it throws ends the trial's session.</summary>
+    /// <summary>Called before each epoch; an exception makes the trial fail.</summary>
     public Action<TrialWork, int>? BeforeEpoch { get; init; }
 
-    /// <summary>The most trials that were in progress at once.</summary>
+    /// <summary>The largest number of trials that ran at the same time.</summary>
     public int MostAtOnce { get; private set; }
 
-    /// <summary>What each trial was told of its share.</summary>
+    /// <summary>The value of <see cref="TrialWork.Parallel"/> that each trial received.</summary>
     public ConcurrentQueue<int> Shares { get; } = [];
 
     public void Check(RunSpec run, IReadOnlyList<ScoreKind> scores)
     {
-        if (scores.Any(score => score.NeedsFactors)) throw new BadInputException(BadInputException.RunFile, "data.dataset", run.Data.Dataset.Name, "data with factors");
+        if (scores.Any(score => score.NeedsFactors))
+            throw new BadInputException(BadInputException.RunFile, "data.dataset", run.Data.Dataset.Name, "must have factors");
     }
 
     public async Task<TrialEnd> RunAsync(TrialWork work, ITrialWatch watch, CancellationToken cancellation)
@@ -51,8 +52,9 @@ public sealed class ScriptedTrials(Func<TrialWork, int, double> elbo) : ITrialRu
         }
     }
 
-    /// <summary>The place of a trial among those it is compared with.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores, CancellationToken cancellation) =>
+    /// <summary>Scores each trial by its position in the list.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(
+        IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores, CancellationToken cancellation) =>
         [.. folders.Select((folder, i) => scores.ToDictionary(score => score.Name, _ => (double)(i + folders.Count)))];
 
     private async Task<TrialEnd> TrainAsync(TrialWork work, ITrialWatch watch, CancellationToken cancellation)

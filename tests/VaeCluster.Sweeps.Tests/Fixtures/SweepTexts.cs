@@ -2,10 +2,10 @@ using VaeCluster.Sweeps.Specs;
 
 namespace VaeCluster.Sweeps.Tests.Fixtures;
 
-/// <summary>Sweeps from texts.</summary>
+/// <summary>Parses sweep files from strings.</summary>
 public static class SweepTexts
 {
-    /// <summary>A run file that takes no data: dSprites, thinned out to 144 images.</summary>
+    /// <summary>A base that needs no download: 144 images of dSprites.</summary>
     public const string Base = """
         base:
           data:       { dataset: dsprites, strides: { scale: 3, orientation: 20, x: 8, y: 8 }, validation: 0.1 }
@@ -16,7 +16,7 @@ public static class SweepTexts
 
         """;
 
-    /// <summary>A sweep file of this base and some more lines.</summary>
+    /// <summary>Parses a sweep file that consists of <see cref="Base"/> and further lines.</summary>
     public static SweepSpec Parse(string rest, params string[] overrides) => Read(Base + rest, overrides);
 
     public static SweepSpec Read(string text, params string[] overrides) => SweepFile.Parse(new SweepSource

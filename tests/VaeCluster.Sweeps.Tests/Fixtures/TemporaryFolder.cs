@@ -1,6 +1,6 @@
 namespace VaeCluster.Sweeps.Tests.Fixtures;
 
-/// <summary>A folder that goes with the test.</summary>
+/// <summary>A temporary folder, deleted at the end of the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder() => Directory.CreateDirectory(Path);

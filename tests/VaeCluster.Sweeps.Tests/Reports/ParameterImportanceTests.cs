@@ -8,7 +8,7 @@ namespace VaeCluster.Sweeps.Tests.Reports;
 public sealed class ParameterImportanceTests
 {
     [Fact]
-    public void What_decides_the_score_gets_nearly_all()
+    public void A_dominant_parameter_gets_nearly_the_whole_share()
     {
         IReadOnlyList<ParameterShare> shares = Shares((a, b, seed) => (10 * a) + (0.3 * b) + (0.01 * seed));
         Assert.Equal("a", shares[0].Name);
@@ -18,7 +18,7 @@ public sealed class ParameterImportanceTests
     }
 
     [Fact]
-    public void Two_that_matter_the_same_share_it()
+    public void Two_equally_important_parameters_get_equal_shares()
     {
         IReadOnlyList<ParameterShare> shares = Shares((a, b, _) => a + b);
         Assert.All(shares.Where(share => share.Name is "a" or "b"), share => Assert.InRange(share.Share, 0.3, 0.6));
@@ -26,15 +26,15 @@ public sealed class ParameterImportanceTests
     }
 
     [Fact]
-    public void Parameters_that_act_only_together_are_told_apart_from_those_that_act_alone()
+    public void A_pure_interaction_is_not_attributed_to_single_parameters()
     {
-        // Neither says anything by itself.
+        // Neither parameter has an effect on its own.
         IReadOnlyList<ParameterShare> shares = Shares((a, b, _) => (a < 2) == (b < 2) ? 1 : 0);
         Assert.InRange(shares[^1].Share, 0.7, 1);
     }
 
     [Fact]
-    public void Noise_is_the_seeds_or_nobodys()
+    public void Noise_is_not_attributed_to_parameters()
     {
         float[] noise = new float[48];
         new RandomStream(1, RandomPurpose.LatentNoise, 0, 0).FillNormal(noise);
@@ -50,7 +50,7 @@ public sealed class ParameterImportanceTests
     }
 
     [Fact]
-    public void A_field_that_only_some_trials_set_is_a_difference_too()
+    public void A_field_that_only_some_trials_set_counts_as_a_parameter()
     {
         TrialRecord[] trials = [.. Enumerable.Range(0, 12).Select(i => Trials.Finished(
             i, i % 2 == 0 ? [("x.kind", "one")] : [("x.kind", "two"), ("x.size", i)], [("elbo", i % 2 == 0 ? 0.0 : 10 + i)]))];
@@ -59,7 +59,7 @@ public sealed class ParameterImportanceTests
     }
 
     [Fact]
-    public void Too_few_trials_or_none_that_differ_say_nothing()
+    public void Too_few_or_equal_trials_give_no_shares()
     {
         TrialRecord[] trials = Trials.Grid([1, 2, 4], [2], [1]);
         Assert.Null(ParameterImportance.Of(ReportParameter.Of([], trials), Trials.Elbo, trials));
@@ -67,13 +67,14 @@ public sealed class ParameterImportanceTests
         Assert.Null(ParameterImportance.Of(ReportParameter.Of([], same), Trials.Elbo, same));
     }
 
-    // A full grid of 4 × 4 values and three seeds.
+    // A full grid of 4 × 4 values with three seeds.
     private static IReadOnlyList<ParameterShare> Shares(Func<int, int, long, double> score)
     {
         var trials = new List<TrialRecord>();
         for (int a = 0; a < 4; a++)
             for (int b = 0; b < 4; b++)
-                for (long seed = 1; seed <= 3; seed++) trials.Add(Trials.Finished(trials.Count, [("a", a), ("b", b)], [("elbo", score(a, b, seed))], seed));
+                for (long seed = 1; seed <= 3; seed++)
+                    trials.Add(Trials.Finished(trials.Count, [("a", a), ("b", b)], [("elbo", score(a, b, seed))], seed));
         return ParameterImportance.Of(ReportParameter.Of([], trials), Trials.Elbo, trials)!;
     }
 }

@@ -11,7 +11,7 @@ namespace VaeCluster.Sweeps.Tests.Reports;
 public sealed class RateDistortionTests
 {
     [Fact]
-    public void The_front_is_what_no_trial_beats_in_both()
+    public void The_front_contains_exactly_the_trials_that_are_not_dominated()
     {
         Check.QuickThrowOnFailure(Prop.ForAll<(byte Rate, byte Distortion)[]>(points =>
         {
@@ -19,14 +19,15 @@ public sealed class RateDistortionTests
                 new RateDistortionChart.Place(Trials.Finished(i, [], []), point.Rate, point.Distortion))];
             var front = RateDistortionChart.Front(places).Select(place => (place.Rate, place.Distortion)).ToList();
             var expected = places.Where(place => !places.Any(other =>
-                    other.Rate <= place.Rate && other.Distortion <= place.Distortion && (other.Rate < place.Rate || other.Distortion < place.Distortion)))
+                    other.Rate <= place.Rate && other.Distortion <= place.Distortion
+                        && (other.Rate < place.Rate || other.Distortion < place.Distortion)))
                 .Select(place => (place.Rate, place.Distortion)).Distinct().Order().ToList();
             return front.SequenceEqual(expected);
         }));
     }
 
     [Fact]
-    public void The_line_of_a_beta_touches_its_trials_from_below()
+    public void No_trial_of_a_beta_lies_below_its_tangent()
     {
         SweepReport report = Trials.Report(Trials.Grid([1, 2, 8], [2, 4, 10], [1, 2]));
         RateDistortionChart.Place[] places = [.. RateDistortionChart.Places(report.Summary)];
@@ -35,17 +36,18 @@ public sealed class RateDistortionTests
         foreach ((double beta, RateDistortionChart.Place place) in best)
         {
             double least = place.Distortion + (beta * place.Rate);
-            Assert.All(places.Where(other => report.Parameters[0].Number(other.Trial) == beta), other => Assert.True(other.Distortion + (beta * other.Rate) >= least));
+            Assert.All(places.Where(other => report.Parameters[0].Number(other.Trial) == beta), other => Assert.True(
+                other.Distortion + (beta * other.Rate) >= least));
         }
     }
 
     [Fact]
-    public void A_line_falls_by_beta_nats_of_reconstruction_for_each_of_kl()
+    public void The_slope_of_a_tangent_is_proportional_to_beta()
     {
-        // Distances on the picture, turned back into nats by the axes' ends.
         SweepReport report = Trials.Report(Trials.Grid([1, 4], [2, 10], [1]));
         string page = SweepReportPage.Render(report);
-        string[] lines = [.. Regex.Matches(page, "class=\"tangent\" d=\"M([-0-9.]+) ([-0-9.]+)L([-0-9.]+) ([-0-9.]+)\"").Select(match => match.Value)];
+        string[] lines = [.. Regex.Matches(
+            page, "class=\"tangent\" d=\"M([-0-9.]+) ([-0-9.]+)L([-0-9.]+) ([-0-9.]+)\"").Select(match => match.Value)];
         double[] slopes = [.. Regex.Matches(page, "class=\"tangent\" d=\"M([-0-9.]+) ([-0-9.]+)L([-0-9.]+) ([-0-9.]+)\"").Select(match =>
         {
             double[] n = [.. Enumerable.Range(1, 4).Select(i => double.Parse(match.Groups[i].Value, CultureInfo.InvariantCulture))];
@@ -57,7 +59,7 @@ public sealed class RateDistortionTests
     }
 
     [Fact]
-    public void Trials_without_numbers_and_those_that_failed_are_left_out()
+    public void Failed_trials_and_trials_without_both_scores_are_omitted()
     {
         TrialRecord good = Trials.Finished(0, [], [("kl", 5), ("reconstruction", 90)]);
         SweepSummary summary = Trials.Summary(

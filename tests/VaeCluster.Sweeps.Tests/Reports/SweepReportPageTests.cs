@@ -18,11 +18,12 @@ public sealed class SweepReportPageTests
     private static readonly SpecOrigin Origin = new("sweep.yaml", 1, string.Empty);
 
     [Fact]
-    public void Text_of_the_user_is_escaped_wherever_it_stands()
+    public void All_user_text_is_escaped()
     {
         TrialRecord[] trials =
         [
-            .. Enumerable.Range(0, 6).Select(i => Trials.Finished(i, [(Attack, i % 2 == 0 ? Attack : "b"), ("c", i)], [(Attack, i), ("kl", i), ("reconstruction", 9 - i)])),
+            .. Enumerable.Range(0, 6).Select(i => Trials.Finished(
+                i, [(Attack, i % 2 == 0 ? Attack : "b"), ("c", i)], [(Attack, i), ("kl", i), ("reconstruction", 9 - i)])),
             Trials.Finished(6, [], []) with { Status = TrialStatus.Failed, Error = Attack, Failures = 2 },
         ];
         string page = SweepReportPage.Render(Trials.Report(trials) with
@@ -32,7 +33,8 @@ public sealed class SweepReportPageTests
             Notes = [Attack],
             SweepFile = Attack,
             Pages = new Dictionary<int, string> { [0] = Attack },
-            Courses = new Dictionary<int, TrialCourse> { [0] = new(Attack, [new MetricsPoint(1, 1, 1, 1, 1, 1), new MetricsPoint(2, 1, 1, 1, 1, 1)]) },
+            Courses = new Dictionary<int, TrialCourse> { [0] = new(
+                Attack, [new MetricsPoint(1, 1, 1, 1, 1, 1), new MetricsPoint(2, 1, 1, 1, 1, 1)]) },
             Traversals = [new ReportImage(Attack, Attack, Attack, new Raster(1, 1, 1))],
         });
         Assert.DoesNotContain("<img src=x", page, StringComparison.OrdinalIgnoreCase);
@@ -41,7 +43,7 @@ public sealed class SweepReportPageTests
     }
 
     [Fact]
-    public void The_page_stands_alone_and_its_policy_allows_its_own_script_only()
+    public void The_page_is_self_contained_and_its_policy_allows_only_its_own_script()
     {
         string page = SweepReportPage.Render(Sample());
         Assert.DoesNotMatch("""(src|href)="(?!data:|trials/)""", page);
@@ -55,23 +57,28 @@ public sealed class SweepReportPageTests
     }
 
     [Fact]
-    public void Every_view_is_there()
+    public void Every_section_is_present()
     {
         string page = SweepReportPage.Render(Sample());
-        foreach (string heading in (string[])["Rate–distortion plane", "Scores over β and latent", "Latent traversals of the best trial of each β", "Training of all trials", "Parallel coordinates", "Importance of parameters", "Trials"])
+        string[] headings =
+        [
+            "Rate–distortion plane", "Scores over β and latent", "Latent traversals of the best trial of each β", "Training of all trials",
+            "Parallel coordinates", "Importance of parameters", "Trials",
+        ];
+        foreach (string heading in headings)
             Assert.Contains($"<h2>{heading}</h2>", page, StringComparison.Ordinal);
         Assert.Contains("18 of 18", page, StringComparison.Ordinal);
-        // Every trial is a point of the plane, a curve of each of three charts, a line of the parallel coordinates and a row.
+        // Each trial is a point of the plane, a curve in each of three charts, a line of the parallel coordinates and a table row.
         Assert.Equal(6, Regex.Count(page, "data-trial=\"7\""));
     }
 
     [Fact]
-    public void A_cell_is_the_mean_over_seeds_and_the_best_is_framed()
+    public void A_heat_map_cell_shows_the_mean_over_seeds_and_the_best_is_framed()
     {
         TrialRecord[] trials = Trials.Grid([1, 4], [2, 10], [1, 3]);
         string page = SweepReportPage.Render(Trials.Report(trials));
         // β 4, latent 10: KL 4 + 1 + 0.01·seed.
-        Assert.Contains("β 4, latent 10: 5.02 on average over 2 trials, 5.01 to 5.03", page, StringComparison.Ordinal);
+        Assert.Contains("β 4, latent 10: mean 5.02 of 2 trials, from 5.01 to 5.03", page, StringComparison.Ordinal);
         string elbo = page[page.IndexOf("aria-label=\"elbo over", StringComparison.Ordinal)..];
         elbo = elbo[..elbo.IndexOf("</svg>", StringComparison.Ordinal)];
         Assert.Contains("β 1, latent 10", Regex.Match(elbo, "cell best.*?</title>").Value, StringComparison.Ordinal);
@@ -82,20 +89,30 @@ public sealed class SweepReportPageTests
     }
 
     [Fact]
-    public void A_random_search_over_ranges_is_laid_out_along_lines_and_in_runs_of_values()
+    public void A_random_search_over_ranges_gets_continuous_axes_and_bins()
     {
         TrialRecord[] trials = [.. Enumerable.Range(0, 40).Select(i => Trials.Finished(
             i, [(ReportParameter.BetaField, Math.Pow(2, i / 10.0)), ("training.learningRate", 1e-4 * Math.Pow(100, (i * 7 % 40) / 39.0))],
             [("elbo", -100 - i), ("kl", 40 - i), ("reconstruction", 60 + (2 * i))]))];
         SpaceParameter[] space =
         [
-            new() { Field = ReportParameter.BetaField, Range = new ParameterRange(1, 16, IsLog: true, IsInteger: false, Step: null), Origin = Origin },
-            new() { Field = "training.learningRate", Range = new ParameterRange(1e-4, 1e-2, IsLog: true, IsInteger: false, Step: null), Origin = Origin },
+            new()
+            {
+                Field = ReportParameter.BetaField,
+                Range = new ParameterRange(1, 16, IsLog: true, IsInteger: false, Step: null),
+                Origin = Origin,
+            },
+            new()
+            {
+                Field = "training.learningRate",
+                Range = new ParameterRange(1e-4, 1e-2, IsLog: true, IsInteger: false, Step: null),
+                Origin = Origin,
+            },
         ];
         SweepReport report = Trials.Report(trials, space);
         ReportParameter beta = report.Parameters[0];
         Assert.Empty(beta.Choices);
-        Assert.Equal(10.0 / 39, beta.Position(trials[10])!.Value, 9); // by its logarithm
+        Assert.Equal(10.0 / 39, beta.Position(trials[10])!.Value, 9); // logarithmic
         string page = SweepReportPage.Render(report);
         Assert.Contains("Scores over β and learningRate", page, StringComparison.Ordinal);
         Assert.DoesNotContain("class=\"tangent\"", page, StringComparison.Ordinal); // 40 lines would hide the points
@@ -104,13 +121,15 @@ public sealed class SweepReportPageTests
     }
 
     [Fact]
-    public void Conditions_lists_and_words_find_their_place()
+    public void Conditional_fields_lists_and_words_are_shown()
     {
         TrialRecord[] trials =
         [
             Trials.Finished(0, [("model.architecture", "mlp"), ("model.hidden", new[] { 64, 32 })], [("elbo", -5), ("mig", 0.25)]),
             Trials.Finished(1, [("model.architecture", "conv")], [("elbo", -4)]),
-            Trials.Finished(2, [("model.architecture", "mlp"), ("model.hidden", new[] { 8 })], [("elbo", double.NaN)]) with { Status = TrialStatus.Running },
+            Trials.Finished(
+                2, [("model.architecture", "mlp"), ("model.hidden", new[] { 8 })],
+                [("elbo", double.NaN)]) with { Status = TrialStatus.Running },
         ];
         string page = SweepReportPage.Render(Trials.Report(trials));
         Assert.Contains("[64,32]", page, StringComparison.Ordinal);
@@ -125,10 +144,11 @@ public sealed class SweepReportPageTests
     [InlineData(0.00001, "1e-5")]
     [InlineData(0.0012345678, "0.00123457")]
     [InlineData(-2.5, "-2.5")]
-    public void Numbers_of_parameters_are_short_and_whole_ones_exact(double number, string text) => Assert.Equal(text, ReportParameter.TextOf(number));
+    public void Parameter_values_are_short_and_whole_numbers_exact(double number, string text) =>
+        Assert.Equal(text, ReportParameter.TextOf(number));
 
     [Fact]
-    public void A_sweep_that_has_just_begun_is_a_page_too()
+    public void A_sweep_that_has_just_started_can_be_rendered()
     {
         Assert.Contains("0 of 0", SweepReportPage.Render(Trials.Report([])), StringComparison.Ordinal);
         TrialRecord waiting = Trials.Finished(0, [(ReportParameter.BetaField, 1)], []) with { Status = TrialStatus.Waiting };

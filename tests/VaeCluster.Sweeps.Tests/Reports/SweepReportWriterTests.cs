@@ -7,7 +7,7 @@ using VaeCluster.Sweeps.Specs;
 
 namespace VaeCluster.Sweeps.Tests.Reports;
 
-/// <summary>The report of a small sweep that was really trained.</summary>
+/// <summary>The report of a small trained sweep.</summary>
 public sealed class SweepReportWriterTests : IDisposable
 {
     private const string Text =
@@ -35,31 +35,35 @@ public sealed class SweepReportWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_trained_sweep_becomes_one_page_with_a_strip_for_each_beta_and_links_to_its_trials()
+    public async Task The_report_has_traversals_of_each_beta_and_links_to_the_trials()
     {
         SweepFolder sweep = await TrainAsync();
         string page = File.ReadAllText(SweepReportWriter.Write(sweep, _engine));
         Assert.InRange(page.Length, 20_000, 1_000_000);
-        Assert.Equal(["β 1", "β 4"], Regex.Matches(page, "<figure class=\"strip\"><figcaption><b>(.*?)</b>").Select(match => match.Groups[1].Value));
+        Assert.Equal(
+            ["β 1", "β 4"], Regex.Matches(page, "<figure class=\"strip\"><figcaption><b>(.*?)</b>").Select(match => match.Groups[1].Value));
         string[] links = [.. Regex.Matches(page, "href=\"(.*?)\"").Select(match => match.Groups[1].Value)];
         Assert.Equal(4, links.Length);
         Assert.All(links, link => Assert.True(File.Exists(Path.Combine(_folder, "sweep", link)), link));
-        Assert.Contains("grid search · no early stopping · 1 seed a setting · ranked by elbo", System.Net.WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Contains(
+            "grid search · no early stopping · 1 seed per setting · ranked by elbo", System.Net.WebUtility.HtmlDecode(page),
+            StringComparison.Ordinal);
         Assert.Contains("Values of: validation.", page, StringComparison.Ordinal);
-        // The same folder gives the same page.
+        // Writing the report again gives the same page.
         Assert.Equal(page, File.ReadAllText(SweepReportWriter.Write(sweep, _engine)));
         Assert.Empty(Directory.GetFiles(sweep.Path, "*.writing"));
     }
 
     [Fact]
-    public async Task A_trial_that_is_gone_or_damaged_is_told_of_and_the_rest_shown()
+    public async Task A_missing_or_damaged_trial_is_reported_and_the_rest_is_shown()
     {
         SweepFolder sweep = await TrainAsync();
         string best = BestOfBeta1(sweep);
         Directory.Delete(Path.Combine(best, "checkpoints"), recursive: true);
         string page = File.ReadAllText(SweepReportWriter.Write(sweep, _engine));
-        Assert.Equal(["β 4"], Regex.Matches(page, "<figure class=\"strip\"><figcaption><b>(.*?)</b>").Select(match => match.Groups[1].Value));
-        Assert.Contains("is not shown everywhere: ", page, StringComparison.Ordinal);
+        Assert.Equal(
+            ["β 4"], Regex.Matches(page, "<figure class=\"strip\"><figcaption><b>(.*?)</b>").Select(match => match.Groups[1].Value));
+        Assert.Contains("cannot be shown completely: ", page, StringComparison.Ordinal);
 
         Directory.Delete(Path.Combine(sweep.Path, "trials"), recursive: true);
         page = File.ReadAllText(SweepReportWriter.Write(sweep, _engine));
@@ -68,10 +72,10 @@ public sealed class SweepReportWriterTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_a_sweep_is_refused_in_one_line()
+    public void A_folder_without_a_sweep_is_rejected()
     {
         var fault = Assert.Throws<BadInputException>(() => SweepReportWriter.Write(new SweepFolder(_folder), _engine));
-        Assert.Contains("holds no sweep", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("not a sweep folder", fault.Message, StringComparison.Ordinal);
     }
 
     private async Task<SweepFolder> TrainAsync()

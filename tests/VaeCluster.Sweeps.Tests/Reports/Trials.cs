@@ -5,16 +5,18 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Tests.Reports;
 
-/// <summary>Made-up trials.</summary>
+/// <summary>Creates artificial trials.</summary>
 internal static class Trials
 {
     internal static readonly ReportScore Elbo = new("elbo", HigherIsBetter: true, "the bound");
 
     /// <summary>A finished trial.</summary>
-    internal static TrialRecord Finished(int index, (string Field, object Value)[] parameters, (string Name, double Value)[] scores, long seed = 1) => new()
+    internal static TrialRecord Finished(
+        int index, (string Field, object Value)[] parameters, (string Name, double Value)[] scores, long seed = 1) => new()
     {
         Index = index,
-        Parameters = new OrderedDictionary<string, JsonElement>(parameters.Select(p => KeyValuePair.Create(p.Field, JsonSerializer.SerializeToElement(p.Value)))),
+        Parameters = new OrderedDictionary<string, JsonElement>(
+            parameters.Select(p => KeyValuePair.Create(p.Field, JsonSerializer.SerializeToElement(p.Value)))),
         Seed = seed,
         Status = TrialStatus.Finished,
         Folder = $"trials/{index:0000}",
@@ -23,7 +25,7 @@ internal static class Trials
         Scores = new OrderedDictionary<string, double>(scores.Select(s => KeyValuePair.Create(s.Name, s.Value))),
     };
 
-    /// <summary>β × latent × seed, with rate and distortion that follow from β and the latent size.</summary>
+    /// <summary>A grid over β, latent size and seed, whose KL and reconstruction are functions of them.</summary>
     internal static TrialRecord[] Grid(double[] betas, int[] latents, long[] seeds)
     {
         var trials = new List<TrialRecord>();
@@ -36,7 +38,8 @@ internal static class Trials
                     double kl = (20 / (1 + beta)) + (0.1 * latent) + (0.01 * seed), reconstruction = 60 + (10 * beta) - (0.5 * latent);
                     trials.Add(Finished(
                         trials.Count, [(ReportParameter.BetaField, beta), (ReportParameter.LatentField, latent)],
-                        [("elbo", -(kl + reconstruction)), ("reconstruction", reconstruction), ("kl", kl), ("active-units", latent - 1)], seed));
+                        [("elbo", -(kl + reconstruction)), ("reconstruction", reconstruction), ("kl", kl), ("active-units", latent - 1)],
+                        seed));
                 }
             }
         }

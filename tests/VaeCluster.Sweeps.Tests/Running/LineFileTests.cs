@@ -5,11 +5,11 @@ using VaeCluster.Training.Files;
 
 namespace VaeCluster.Sweeps.Tests.Running;
 
-/// <summary>The journal's files while another process may believe that it is in charge.</summary>
+/// <summary>Journal files while a superseded process may still write to them.</summary>
 public sealed class LineFileTests
 {
     [Fact]
-    public void Lines_that_a_slow_predecessor_put_its_file_over_come_back()
+    public void Lines_replaced_by_a_slow_predecessor_are_restored()
     {
         using var folder = new TemporaryFolder();
         string path = folder["lines.jsonl"];
@@ -23,7 +23,7 @@ public sealed class LineFileTests
     }
 
     [Fact]
-    public void One_that_was_replaced_before_it_began_leaves_the_file_alone()
+    public void A_process_superseded_before_opening_does_not_change_the_file()
     {
         using var folder = new TemporaryFolder();
         string path = folder["lines.jsonl"];

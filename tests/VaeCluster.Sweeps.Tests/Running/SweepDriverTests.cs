@@ -30,30 +30,32 @@ public sealed class SweepDriverTests
     }
 
     [Fact]
-    public async Task The_best_is_of_the_setting_with_the_best_mean_over_its_seeds()
+    public async Task The_best_trial_belongs_to_the_setting_with_the_best_mean_over_seeds()
     {
         using var folder = new TemporaryFolder();
         double[] elbos = [9, 1, 6, 7]; // means 5 and 6.5
         SweepSummary summary = await DriveAsync(
-            folder, SweepTexts.Parse("seeds: [1, 2]\nspace: { objective.beta: [1, 2] }"), new ScriptedTrials((work, _) => elbos[work.Trial.Index]));
+            folder, SweepTexts.Parse(
+                "seeds: [1, 2]\nspace: { objective.beta: [1, 2] }"), new ScriptedTrials((work, _) => elbos[work.Trial.Index]));
         Assert.Equal(3, summary.Best);
         Assert.Equal([2, 3], summary.Front);
     }
 
     [Fact]
-    public async Task Several_objectives_have_a_front()
+    public async Task Several_objectives_give_a_Pareto_front()
     {
         using var folder = new TemporaryFolder();
         (double Elbo, double Mig)[] values = [(1, 9), (5, 5), (4, 4), (9, 1)];
         var trials = new FrontTrials(values);
-        SweepSummary summary = await DriveAsync(folder, SweepTexts.Parse("objective: [elbo, mig]\nspace: { objective.beta: [1, 2, 4, 8] }"), trials);
+        SweepSummary summary =
+            await DriveAsync(folder, SweepTexts.Parse("objective: [elbo, mig]\nspace: { objective.beta: [1, 2, 4, 8] }"), trials);
         Assert.Equal([0, 1, 3], summary.Front);
         Assert.Equal(3, summary.Best);
         Assert.Equal([new SweepObjective("elbo", true), new SweepObjective("mig", true)], summary.Objectives);
     }
 
     [Fact]
-    public async Task Trials_of_one_setting_are_compared_once_all_of_them_have_ended_and_never_again()
+    public async Task Trials_of_one_setting_are_compared_once_when_all_have_ended()
     {
         using var folder = new TemporaryFolder();
         SweepSpec sweep = SweepTexts.Parse("objective: udr\nseeds: [1, 2]\nspace: { objective.beta: [1, 2] }");
@@ -64,12 +66,13 @@ public sealed class SweepDriverTests
         summary = await DriveAsync(folder, sweep, trials);
         Assert.Equal([2, 3, 2, 3], summary.Trials.Select(trial => trial.Scores["udr"]));
         Assert.Equal(2, SweepJournal.ReadLog(new SweepFolder(folder["sweep"])).Count(line => line.Kind == LogLine.Ranking));
-        Assert.Contains("at least two 'seeds'", Assert.Throws<BadInputException>(() =>
-            SweepStart.Check(SweepTexts.Parse("objective: udr\nspace: { objective.beta: [1, 2] }"), "sweep.yaml", trials)).Message, StringComparison.Ordinal);
+        Assert.Contains("'seeds' must list at least two", Assert.Throws<BadInputException>(() =>
+            SweepStart.Check(SweepTexts.Parse(
+                "objective: udr\nspace: { objective.beta: [1, 2] }"), "sweep.yaml", trials)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task No_more_trials_than_allowed_train_side_by_side_and_each_knows_its_share()
+    public async Task No_more_trials_than_allowed_run_in_parallel()
     {
         using var folder = new TemporaryFolder();
         var trials = new ScriptedTrials((_, epoch) => epoch);
@@ -79,7 +82,7 @@ public sealed class SweepDriverTests
     }
 
     [Fact]
-    public async Task A_trial_that_fails_goes_on_from_its_checkpoint_after_growing_pauses()
+    public async Task A_failed_trial_resumes_from_its_checkpoint_after_increasing_delays()
     {
         using var folder = new TemporaryFolder();
         var time = new ManualTime();
@@ -92,13 +95,14 @@ public sealed class SweepDriverTests
             },
         };
         SweepSummary summary = await DriveAsync(folder, SweepTexts.Parse(Grid + "maxFailures: 2"), trials, time);
-        Assert.Equal((TrialStatus.Finished, 2, "no space left on device"), (summary.Trials[1].Status, summary.Trials[1].Failures, summary.Trials[1].Error));
+        Assert.Equal((TrialStatus.Finished, 2, "no space left on device"), (
+            summary.Trials[1].Status, summary.Trials[1].Failures, summary.Trials[1].Error));
         Assert.Equal(40, trials.Trained[1]);
         Assert.Equal([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)], time.Pauses);
     }
 
     [Fact]
-    public async Task A_trial_that_fails_too_often_is_left_and_the_sweep_ends_well_all_the_same()
+    public async Task A_trial_that_fails_too_often_is_given_up_and_the_sweep_finishes()
     {
         using var folder = new TemporaryFolder();
         var trials = new ScriptedTrials((_, epoch) => epoch)
@@ -110,28 +114,34 @@ public sealed class SweepDriverTests
         };
         SweepSummary summary = await DriveAsync(folder, SweepTexts.Parse(Grid + "maxFailures: 1"), trials, new ManualTime());
         Assert.Equal("finished", summary.Status);
-        Assert.All(summary.Trials, trial => Assert.Equal(trial.Index == 3 ? (TrialStatus.Finished, 0) : (TrialStatus.Failed, 2), (trial.Status, trial.Failures)));
+        Assert.All(summary.Trials, trial => Assert.Equal(
+            trial.Index == 3 ? (TrialStatus.Finished, 0) : (TrialStatus.Failed, 2), (trial.Status, trial.Failures)));
     }
 
     [Fact]
-    public async Task A_sweep_of_which_no_trial_ends_well_has_failed_and_what_would_fail_again_is_not_repeated()
+    public async Task A_sweep_fails_if_all_trials_fail_and_final_failures_are_not_retried()
     {
         using var folder = new TemporaryFolder();
         var time = new ManualTime();
-        var trials = new ScriptedTrials((_, epoch) => epoch) { BeforeEpoch = (_, _) => throw new FinalFailureException(new InvalidOperationException("step 3 is not finite")) };
+        var trials = new ScriptedTrials((_, epoch) => epoch)
+        {
+            BeforeEpoch = (_, _) => throw new FinalFailureException(new InvalidOperationException("step 3 is not finite")),
+        };
         SweepSummary summary = await DriveAsync(folder, SweepTexts.Parse(Grid), trials, time);
         Assert.Equal(("failed", null), (summary.Status, summary.Best));
-        Assert.All(summary.Trials, trial => Assert.Equal((TrialStatus.Failed, 1, "step 3 is not finite"), (trial.Status, trial.Failures, trial.Error)));
+        Assert.All(summary.Trials, trial => Assert.Equal(
+            (TrialStatus.Failed, 1, "step 3 is not finite"), (trial.Status, trial.Failures, trial.Error)));
         Assert.Empty(time.Pauses);
     }
 
     [Fact]
-    public async Task Trials_without_prospects_stop_early_with_their_last_scores()
+    public async Task Unpromising_trials_stop_early_and_keep_their_last_scores()
     {
         using var folder = new TemporaryFolder();
         var trials = new ScriptedTrials((work, epoch) => epoch - work.Trial.Index);
         SweepSummary summary = await DriveAsync(folder, SweepTexts.Parse("stop: { kind: asha, grace: 1, reduction: 2 }\n" + Grid), trials);
-        Assert.Equal([TrialStatus.Finished, .. Enumerable.Repeat(TrialStatus.StoppedEarly, 5)], summary.Trials.Select(trial => trial.Status));
+        Assert.Equal(
+            [TrialStatus.Finished, .. Enumerable.Repeat(TrialStatus.StoppedEarly, 5)], summary.Trials.Select(trial => trial.Status));
         Assert.All(summary.Trials.Skip(1), trial =>
         {
             Assert.Equal((10, 40, 1.0 - trial.Index), (trial.Steps, trial.TotalSteps, trial.Scores["elbo"]));
@@ -143,11 +153,14 @@ public sealed class SweepDriverTests
 
     [Theory]
     [InlineData("stop: { kind: asha, grace: 1, reduction: 2 }\n" + Grid)]
-    [InlineData("stop: { kind: median, grace: 1, minTrials: 1 }\nsearch: { kind: tpe, trials: 9, startup: 3 }\nspace: { objective.beta: { min: 1, max: 8 } }")]
-    public async Task A_sweep_cut_short_anywhere_and_resumed_takes_the_same_decisions_and_repeats_nothing(string text)
+    [InlineData(
+        "stop: { kind: median, grace: 1, minTrials: 1 }\nsearch: { kind: tpe, trials: 9, startup: 3 }\n" +
+        "space: { objective.beta: { min: 1, max: 8 } }")]
+    public async Task A_sweep_interrupted_anywhere_makes_the_same_decisions_when_resumed(string text)
     {
         SweepSpec sweep = SweepTexts.Parse(text);
-        static double Elbo(TrialWork work, int epoch) => Math.Sin(work.Trial.Index * 7) + (epoch * 0.01) - Math.Abs(work.Trial.Parameters["objective.beta"].GetDouble() - 3);
+        static double Elbo(TrialWork work, int epoch) =>
+            Math.Sin(work.Trial.Index * 7) + (epoch * 0.01) - Math.Abs(work.Trial.Parameters["objective.beta"].GetDouble() - 3);
         using var undisturbed = new TemporaryFolder();
         string[] expected = Lines(await DriveAsync(undisturbed, sweep, new ScriptedTrials(Elbo)));
 
@@ -164,7 +177,7 @@ public sealed class SweepDriverTests
                 {
                     BeforeEpoch = (_, _) =>
                     {
-                        // As a kill would: nothing of what follows is written.
+                        // Like a kill: nothing after this is written.
                         if (left-- % 16 == 0 && cut < 255) stop.Cancel();
                         stop.Token.ThrowIfCancellationRequested();
                     },
@@ -179,25 +192,28 @@ public sealed class SweepDriverTests
         }));
 
         static string[] Lines(SweepSummary summary) =>
-            [.. summary.Trials.Select(trial => JsonSerializer.Serialize(trial, SweepJson.Line)), $"{summary.Best} {summary.Status} {summary.Steps}"];
+            [.. summary.Trials.Select(
+                trial => JsonSerializer.Serialize(trial, SweepJson.Line)), $"{summary.Best} {summary.Status} {summary.Steps}"];
     }
 
     [Fact]
-    public async Task Every_suggestion_is_written_down_with_what_it_was_made_from()
+    public async Task Every_suggestion_is_logged_with_the_settings_it_was_made_from()
     {
         using var folder = new TemporaryFolder();
-        SweepSpec sweep = SweepTexts.Parse("search: { kind: tpe, trials: 8, startup: 3 }\nseeds: [1, 2]\nspace: { objective.beta: { min: 1, max: 8 } }");
+        SweepSpec sweep =
+            SweepTexts.Parse("search: { kind: tpe, trials: 8, startup: 3 }\nseeds: [1, 2]\nspace: { objective.beta: { min: 1, max: 8 } }");
         await DriveAsync(folder, sweep, new ScriptedTrials((work, _) => -work.Run.Objective.Kind.Number("beta")));
         LogLine[] suggestions = [.. SweepJournal.ReadLog(new SweepFolder(folder["sweep"])).Where(line => line.Kind == LogLine.Suggestion)];
         LogLine only = Assert.Single(suggestions);
         Assert.Equal(3, only.Setting);
         Assert.Equal([0, 1, 2], only.From);
         IReadOnlyList<TrialRecord> ended = SweepJournal.ReadEnded(new SweepFolder(folder["sweep"]));
-        Assert.All(ended.Where(trial => trial.Index is 6 or 7), trial => Assert.Equal(JsonSerializer.Serialize(only.Parameters), JsonSerializer.Serialize(trial.Parameters)));
+        Assert.All(ended.Where(trial => trial.Index is 6 or 7), trial => Assert.Equal(
+            JsonSerializer.Serialize(only.Parameters), JsonSerializer.Serialize(trial.Parameters)));
     }
 
     [Fact]
-    public async Task More_trials_and_more_side_by_side_take_effect_while_it_runs()
+    public async Task More_trials_and_more_in_parallel_take_effect_while_the_sweep_runs()
     {
         using var folder = new TemporaryFolder();
         SweepDriver? driver = null;
@@ -210,7 +226,7 @@ public sealed class SweepDriverTests
                 if (work.Trial.Index == 0 && epoch == 1) driver!.Change(["parallel=2", "search.trials=5"]);
                 if (epoch != 2 || work.Trial.Index > 1) return;
 
-                // Both must be here at once, or neither goes on.
+                // Each waits for the other, so they must run at the same time.
                 if (Interlocked.Increment(ref waiting) == 2) both.SetResult();
                 Assert.True(both.Task.Wait(TimeSpan.FromSeconds(30)));
             },
@@ -225,7 +241,7 @@ public sealed class SweepDriverTests
     }
 
     [Fact]
-    public async Task A_finished_sweep_resumes_to_success_and_goes_on_with_more_trials()
+    public async Task A_finished_sweep_can_be_resumed_and_extended_with_more_trials()
     {
         using var folder = new TemporaryFolder();
         SweepSpec sweep = SweepTexts.Parse("search: { kind: random, trials: 3 }\nspace: { objective.beta: { min: 1, max: 8 } }");
@@ -241,27 +257,33 @@ public sealed class SweepDriverTests
     }
 
     [Fact]
-    public void A_score_that_needs_factors_is_refused_before_anything_is_written()
+    public void A_score_that_needs_factors_is_rejected_before_the_sweep_starts()
     {
         SweepSpec sweep = SweepTexts.Parse(Grid + "scores: [mig]");
-        BadInputException fault = Assert.Throws<BadInputException>(() => SweepStart.Check(sweep, "sweep.yaml", new ScriptedTrials((_, _) => 0)));
-        Assert.Contains("sweep.yaml, trial 0 (beta 1, latent 2, seed 1): data.dataset is 'dsprites': data with factors", fault.Message, StringComparison.Ordinal);
+        BadInputException fault =
+            Assert.Throws<BadInputException>(() => SweepStart.Check(sweep, "sweep.yaml", new ScriptedTrials((_, _) => 0)));
+        Assert.Contains(
+            "sweep.yaml, trial 0 (beta 1, latent 2, seed 1): data.dataset is 'dsprites': must have factors", fault.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_rule_that_would_never_be_asked_is_refused() =>
+    public void A_stopping_rule_without_evaluations_is_rejected() =>
         Assert.Contains("evaluation.everyEpochs is '0'", Assert.Throws<BadInputException>(() => SweepStart.Check(
-            SweepTexts.Parse("stop: asha\n" + Grid, "evaluation.everyEpochs=0"), "sweep.yaml", new ScriptedTrials((_, _) => 0))).Message, StringComparison.Ordinal);
+            SweepTexts.Parse("stop: asha\n" + Grid, "evaluation.everyEpochs=0"), "sweep.yaml",
+            new ScriptedTrials((_, _) => 0))).Message, StringComparison.Ordinal);
 
     private static async Task<SweepSummary> DriveAsync(
         TemporaryFolder folder, SweepSpec sweep, ITrialRunner trials, TimeProvider? time = null, CancellationToken stop = default)
     {
         bool isNew = !new SweepFolder(folder["sweep"]).Exists;
-        using SweepJournal journal = isNew ? SweepJournal.Create(sweep, folder["sweep"], TimeProvider.System) : SweepJournal.Open(folder["sweep"], TimeProvider.System);
+        using SweepJournal journal = isNew
+            ? SweepJournal.Create(sweep, folder["sweep"], TimeProvider.System)
+            : SweepJournal.Open(folder["sweep"], TimeProvider.System);
         return await new SweepDriver(journal, trials, new SweepDriverOptions { Time = time ?? TimeProvider.System }).RunAsync(stop);
     }
 
-    // What a kill in the middle of a write leaves.
+    // Leaves the files as a kill in the middle of a write would.
     private static void Tear(TemporaryFolder folder, byte cut)
     {
         var files = new SweepFolder(folder["sweep"]);
@@ -286,6 +308,7 @@ public sealed class SweepDriverTests
         }
 
         public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(
-            IReadOnlyList<string> folders, IReadOnlyList<Evaluation.Scores.ScoreKind> scores, CancellationToken cancellation) => throw new NotSupportedException();
+            IReadOnlyList<string> folders, IReadOnlyList<Evaluation.Scores.ScoreKind> scores,
+            CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

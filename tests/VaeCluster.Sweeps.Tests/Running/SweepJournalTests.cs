@@ -10,10 +10,11 @@ public sealed class SweepJournalTests
     private const string Space = "space: { objective.beta: [1, 2] }";
 
     [Fact]
-    public void A_torn_last_line_is_dropped_and_the_next_one_stands_whole()
+    public void A_truncated_last_line_is_dropped_and_the_next_one_is_intact()
     {
         using var folder = new TemporaryFolder();
-        using (SweepJournal journal = SweepJournal.Create(SweepTexts.Parse(Space), folder["sweep"], TimeProvider.System)) journal.End(Record(0));
+        using (SweepJournal journal = SweepJournal.Create(
+            SweepTexts.Parse(Space), folder["sweep"], TimeProvider.System)) journal.End(Record(0));
         var files = new SweepFolder(folder["sweep"]);
         File.AppendAllText(files.TrialsPath, "{\"index\":1,\"par");
         using (SweepJournal journal = SweepJournal.Open(folder["sweep"], TimeProvider.System))
@@ -27,10 +28,11 @@ public sealed class SweepJournalTests
     }
 
     [Fact]
-    public void Zeros_of_a_power_cut_are_dropped_and_damage_in_the_middle_is_named()
+    public void Zeros_from_a_power_failure_are_dropped_and_damage_in_the_middle_is_an_error()
     {
         using var folder = new TemporaryFolder();
-        using (SweepJournal journal = SweepJournal.Create(SweepTexts.Parse(Space), folder["sweep"], TimeProvider.System)) journal.End(Record(0));
+        using (SweepJournal journal = SweepJournal.Create(
+            SweepTexts.Parse(Space), folder["sweep"], TimeProvider.System)) journal.End(Record(0));
         var files = new SweepFolder(folder["sweep"]);
         string whole = File.ReadAllText(files.TrialsPath);
         File.WriteAllText(files.TrialsPath, whole + "\0\0\0\0\n\0\0");
@@ -43,18 +45,21 @@ public sealed class SweepJournalTests
     }
 
     [Fact]
-    public void Two_processes_never_have_one_sweep_and_no_sweep_is_written_over()
+    public void Two_processes_cannot_open_a_sweep_and_no_sweep_is_overwritten()
     {
         using var folder = new TemporaryFolder();
         using (SweepJournal.Create(SweepTexts.Parse(Space), folder["sweep"], TimeProvider.System))
-            Assert.Contains("in use by another process", Assert.Throws<BadInputException>(() => SweepJournal.Open(folder["sweep"], TimeProvider.System)).Message, StringComparison.Ordinal);
-        Assert.Contains("--out", Assert.Throws<BadInputException>(() => SweepJournal.Create(SweepTexts.Parse(Space), folder["sweep"], TimeProvider.System)).Message, StringComparison.Ordinal);
-        Assert.Contains("no sweep", Assert.Throws<BadInputException>(() => SweepJournal.Open(folder["other"], TimeProvider.System)).Message, StringComparison.Ordinal);
+            Assert.Contains("in use by another process", Assert.Throws<BadInputException>(
+                () => SweepJournal.Open(folder["sweep"], TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains("--out", Assert.Throws<BadInputException>(
+            () => SweepJournal.Create(SweepTexts.Parse(Space), folder["sweep"], TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains("not a sweep folder", Assert.Throws<BadInputException>(
+            () => SweepJournal.Open(folder["other"], TimeProvider.System)).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["other"]));
     }
 
     [Fact]
-    public void One_that_is_no_longer_in_charge_writes_nothing()
+    public void A_superseded_process_writes_nothing()
     {
         using var folder = new TemporaryFolder();
         SweepJournal.Create(SweepTexts.Parse(Space), folder["sweep"], TimeProvider.System).Dispose();

@@ -20,30 +20,36 @@ public sealed class SearchTests
         """;
 
     [Fact]
-    public void A_grid_has_every_combination_once_whatever_its_sizes() => Check.QuickThrowOnFailure(Prop.ForAll<byte, byte, byte>((a, b, c) =>
+    public void A_grid_contains_every_combination_once() => Check.QuickThrowOnFailure(Prop.ForAll<byte, byte, byte>((a, b, c) =>
     {
         int[] sizes = [1 + (a % 4), 1 + (b % 5), 1 + (c % 3)];
         string[] fields = ["objective.beta", "model.latent", "training.learningRate"];
-        string space = string.Join("\n", fields.Zip(sizes).Select(field => $"  {field.First}: [{string.Join(", ", Enumerable.Range(1, field.Second))}]"));
+        string space = string.Join(
+            "\n", fields.Zip(sizes).Select(field => $"  {field.First}: [{string.Join(", ", Enumerable.Range(1, field.Second))}]"));
         SweepSpec sweep = SweepTexts.Parse($"seeds: [7, 8]\nspace:\n{space}\n");
         var plan = new TrialPlan(sweep);
-        HashSet<string> seen = [.. Enumerable.Range(0, plan.Count).Select(i => plan.At(i, [])).Select(trial => $"{JsonSerializer.Serialize(trial.Parameters)} {trial.Seed}")];
+        HashSet<string> seen = [.. Enumerable.Range(0, plan.Count).Select(i => plan.At(i, [])).Select(
+            trial => $"{JsonSerializer.Serialize(trial.Parameters)} {trial.Seed}")];
         return plan.Count == sizes[0] * sizes[1] * sizes[2] * 2 && seen.Count == plan.Count;
     }));
 
     [Fact]
-    public void In_a_grid_the_last_field_varies_faster_and_the_seed_fastest()
+    public void In_a_grid_the_seed_varies_fastest_and_then_the_last_field()
     {
-        var plan = new TrialPlan(SweepTexts.Parse("seeds: [7, 8]\nspace: { objective.beta: [1, 4], model.latent: { min: 2, max: 6, step: 2 } }"));
+        var plan =
+            new TrialPlan(SweepTexts.Parse("seeds: [7, 8]\nspace: { objective.beta: [1, 4], model.latent: { min: 2, max: 6, step: 2 } }"));
         Assert.Equal(
-            ["beta 1, latent 2, seed 7", "beta 1, latent 2, seed 8", "beta 1, latent 4, seed 7", "beta 1, latent 4, seed 8", "beta 1, latent 6, seed 7", "beta 1, latent 6, seed 8", "beta 4, latent 2, seed 7"],
+            [
+                "beta 1, latent 2, seed 7", "beta 1, latent 2, seed 8", "beta 1, latent 4, seed 7", "beta 1, latent 4, seed 8",
+                "beta 1, latent 6, seed 7", "beta 1, latent 6, seed 8", "beta 4, latent 2, seed 7",
+            ],
             Enumerable.Range(0, 7).Select(i => plan.At(i, []).Describe()));
         Assert.Equal(12, plan.Count);
         Assert.Equal("0006-beta4-latent2-seed7", plan.At(6, []).FolderName);
     }
 
     [Fact]
-    public void A_grid_whose_trials_are_compared_comes_in_no_order_always_the_same()
+    public void A_grid_with_a_stopping_rule_is_shuffled_deterministically()
     {
         const string Space = "space: { objective.beta: [1, 2, 3, 4, 5, 6, 7, 8], model.latent: [2, 3] }\n";
         string[] All(string more)
@@ -61,7 +67,7 @@ public sealed class SearchTests
     }
 
     [Fact]
-    public void A_conditional_field_is_left_out_where_its_condition_does_not_hold()
+    public void A_conditional_field_is_omitted_if_its_condition_does_not_hold()
     {
         SweepSpec sweep = SweepTexts.Parse("""
             space:
@@ -69,7 +75,9 @@ public sealed class SearchTests
               objective.schedule: [constant, linear]
             """);
         var plan = new TrialPlan(sweep);
-        Assert.Equal(["schedule constant, seed 1", "steps 5, schedule linear, seed 1", "steps 10, schedule linear, seed 1"], Enumerable.Range(0, plan.Count).Select(i => plan.At(i, []).Describe()));
+        Assert.Equal(
+            ["schedule constant, seed 1", "steps 5, schedule linear, seed 1", "steps 10, schedule linear, seed 1"],
+            Enumerable.Range(0, plan.Count).Select(i => plan.At(i, []).Describe()));
         Assert.Equal(10, plan.At(2, []).RunSpec(sweep).Objective.Schedule.Integer("steps"));
     }
 
@@ -77,7 +85,7 @@ public sealed class SearchTests
     [InlineData("random")]
     [InlineData("sobol")]
     [InlineData("tpe")]
-    public void Every_value_lies_in_its_range_and_follows_from_the_index_alone(string kind)
+    public void Every_value_is_in_its_range_and_depends_only_on_the_index(string kind)
     {
         SweepSpec sweep = SweepTexts.Parse($"search: {{ kind: {kind}, trials: 300, seed: 5 }}\n{Mixed}");
         var plan = new TrialPlan(sweep);
@@ -97,7 +105,7 @@ public sealed class SearchTests
     [Theory]
     [InlineData("random", 0.12)]
     [InlineData("sobol", 0.02)]
-    public void Values_are_even_over_the_logarithm_and_whole_numbers_come_equally_often(string kind, double slack)
+    public void Values_are_log_uniform_and_whole_numbers_equally_likely(string kind, double slack)
     {
         var plan = new TrialPlan(SweepTexts.Parse($"search: {{ kind: {kind}, trials: 512 }}\n{Mixed}"));
         Trial[] trials = [.. Enumerable.Range(0, 512).Select(i => plan.At(i, []))];
@@ -108,20 +116,23 @@ public sealed class SearchTests
     }
 
     [Fact]
-    public void Another_seed_makes_other_settings()
+    public void Another_seed_gives_other_settings()
     {
         foreach (string kind in new[] { "random", "sobol" })
         {
-            string[] folders = [.. new[] { 1, 2 }.Select(seed => new TrialPlan(SweepTexts.Parse($"search: {{ kind: {kind}, trials: 1, seed: {seed} }}\n{Mixed}")).At(0, []).Describe())];
+            string[] folders = [.. new[] { 1, 2 }.Select(seed => new TrialPlan(
+                SweepTexts.Parse($"search: {{ kind: {kind}, trials: 1, seed: {seed} }}\n{Mixed}")).At(0, []).Describe())];
             Assert.NotEqual(folders[0], folders[1]);
         }
     }
 
     [Fact]
-    public void A_range_gives_back_the_place_of_each_of_its_values() => Check.QuickThrowOnFailure(Prop.ForAll<ushort, ushort, bool>((a, b, isLog) =>
+    public void A_value_of_a_range_survives_mapping_to_the_scale_and_back() =>
+        Check.QuickThrowOnFailure(Prop.ForAll<ushort, ushort, bool>((a, b, isLog) =>
     {
         double min = 1 + (a % 50), max = min + 1 + (b % 1000);
-        foreach (ParameterRange range in new[] { new ParameterRange(min, max, isLog, IsInteger: true, null), new ParameterRange(min, max, isLog, IsInteger: false, null) })
+        foreach (ParameterRange range in new[] { new ParameterRange(min, max, isLog, IsInteger: true, null), new ParameterRange(
+            min, max, isLog, IsInteger: false, null) })
         {
             foreach (double place in new[] { 0, 0.1, 0.5, 0.9, 0.999999999 })
             {

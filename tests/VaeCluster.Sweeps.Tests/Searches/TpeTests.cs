@@ -18,7 +18,7 @@ public sealed class TpeTests
         """).Space);
 
     [Fact]
-    public void It_finds_better_values_of_a_known_function_than_random_draws()
+    public void It_finds_better_values_of_a_known_function_than_random_search()
     {
         var tpe = new double[10];
         var random = new double[10];
@@ -33,7 +33,7 @@ public sealed class TpeTests
     }
 
     [Fact]
-    public void A_suggestion_follows_from_its_number_and_the_results_whatever_their_order()
+    public void A_suggestion_depends_on_its_number_and_results_but_not_on_their_order()
     {
         var search = new TpeSearch(Space, new TpeOptions { Seed = 3 });
         SettingResult[] results = [.. Results(search, 25)];
@@ -46,9 +46,9 @@ public sealed class TpeTests
     }
 
     [Fact]
-    public void Trials_stopped_early_or_failed_rank_behind_those_that_came_to_their_end()
+    public void Trials_stopped_early_or_failed_rank_behind_finished_ones()
     {
-        // All the finished ones chose tanh; the stopped ones look better and the failed have no value at all.
+        // All finished trials chose tanh; the stopped ones have lower losses and the failed ones none.
         var search = new TpeSearch(Space, new TpeOptions { Startup = 1, Gamma = 0.5 });
         SettingResult[] results =
         [
@@ -57,17 +57,18 @@ public sealed class TpeTests
             .. Enumerable.Range(15, 5).Select(i => Result(i, "softplus", [], 0)),
         ];
         int tanh = Enumerable.Range(20, 40).Count(number => search.Setting(number, results)["model.activation"].GetString() == "tanh");
-        Assert.True(tanh >= 35, $"{tanh} of 40 suggestions took the choice of the finished trials");
+        Assert.True(tanh >= 35, $"{tanh} of 40 suggestions chose tanh like the finished trials");
 
         SettingResult Result(int number, string activation, double[] losses, double progress)
         {
-            var setting = new Dictionary<string, JsonElement>(new RandomSearch(Space, 1).Setting(number, [])) { ["model.activation"] = JsonSerializer.SerializeToElement(activation) };
+            var setting = new Dictionary<string, JsonElement>(
+                new RandomSearch(Space, 1).Setting(number, [])) { ["model.activation"] = JsonSerializer.SerializeToElement(activation) };
             return new SettingResult(number, setting, losses, progress);
         }
     }
 
     [Fact]
-    public void A_density_draws_what_it_says()
+    public void Draws_follow_the_density()
     {
         var range = new ParameterRange(1, 40, IsLog: false, IsInteger: true, null);
         var density = new ParzenDensity([5, 6, 30], range, prior: 1);
@@ -85,7 +86,7 @@ public sealed class TpeTests
     [InlineData(1, 0.8413447460685429)]
     [InlineData(-2, 0.022750131948179195)]
     [InlineData(-6, 9.865876450376946e-10)]
-    public void The_normal_curve_is_right_far_into_its_tail(double x, double below)
+    public void The_normal_distribution_is_accurate_far_into_its_tail(double x, double below)
     {
         Assert.InRange(NormalCurve.Below(x) / below, 1 - 1e-6, 1 + 1e-6);
         Assert.Equal(x, NormalCurve.Quantile(below), 1e-6);
@@ -105,7 +106,7 @@ public sealed class TpeTests
         return results;
     }
 
-    // Smallest, zero, at 1e-3, 3, 20 and tanh.
+    // The minimum, 0, is at 1e-3, 3, 20 and tanh.
     private static double Loss(IReadOnlyDictionary<string, JsonElement> setting)
     {
         double rate = Math.Log10(setting["training.learningRate"].GetDouble()) + 3;

@@ -7,14 +7,16 @@ namespace VaeCluster.Sweeps.Tests.Specs;
 
 public sealed class SweepChangeTests
 {
-    private static readonly SweepSpec Sweep = SweepTexts.Parse("search: { kind: random, trials: 8, seed: 3 }\nspace: { objective.beta: { min: 1, max: 4 } }\nseeds: [1, 2]");
+    private static readonly SweepSpec Sweep =
+        SweepTexts.Parse("search: { kind: random, trials: 8, seed: 3 }\nspace: { objective.beta: { min: 1, max: 4 } }\nseeds: [1, 2]");
 
     [Fact]
-    public void More_trials_more_side_by_side_and_more_patience_are_allowed()
+    public void Trials_parallel_and_maxFailures_can_be_changed()
     {
         SweepSpec changed = SweepChange.Apply(Sweep, ["search.trials=40", "parallel=4", "maxFailures=9"], begun: 8);
         Assert.Equal((4, 9, 40), (changed.Parallel, changed.MaxFailures, new TrialPlan(changed).Count));
-        for (int i = 0; i < 8; i++) Assert.Equal(new TrialPlan(Sweep).At(i, []).RunSpec(Sweep), new TrialPlan(changed).At(i, []).RunSpec(changed));
+        for (int i = 0; i < 8; i++)
+            Assert.Equal(new TrialPlan(Sweep).At(i, []).RunSpec(Sweep), new TrialPlan(changed).At(i, []).RunSpec(changed));
     }
 
     [Theory]
@@ -26,14 +28,15 @@ public sealed class SweepChangeTests
     [InlineData("scores=[mig]", "scores")]
     [InlineData("stop=median", "stop.kind")]
     [InlineData("name=other", "name")]
-    public void What_finished_trials_meant_cannot_change(string text, string field)
+    public void Fields_that_affect_finished_trials_cannot_be_changed(string text, string field)
     {
         BadInputException fault = Assert.Throws<BadInputException>(() => SweepChange.Apply(Sweep, [text], begun: 2));
         Assert.Contains($"--set {field}", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("cannot change", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be changed", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Trials_that_have_begun_cannot_be_undone() =>
-        Assert.Contains("at least 6", Assert.Throws<BadInputException>(() => SweepChange.Apply(Sweep, ["search.trials=5"], begun: 6)).Message, StringComparison.Ordinal);
+    public void The_number_of_trials_cannot_go_below_those_already_started() =>
+        Assert.Contains("at least 6", Assert.Throws<BadInputException>(
+            () => SweepChange.Apply(Sweep, ["search.trials=5"], begun: 6)).Message, StringComparison.Ordinal);
 }

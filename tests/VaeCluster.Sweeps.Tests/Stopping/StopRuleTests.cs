@@ -5,15 +5,15 @@ namespace VaeCluster.Sweeps.Tests.Stopping;
 public sealed class StopRuleTests
 {
     [Fact]
-    public void Asha_lets_the_best_third_of_each_rung_go_on()
+    public void Asha_continues_the_best_third_at_each_rung()
     {
-        // Nine trials one after the other, better and better at first: by the first rung (epoch 1), then the second (3).
+        // Nine trials one after another; in the first row the losses fall at first.
         Assert.Equal([27, 27, 27, 1, 1, 1, 1, 1, 1], Run(new AshaRule(1, 3), [9, 8, 7, 8.5, 8.6, 8.7, 8.8, 8.9, 9.1]));
         Assert.Equal([27, 1, 1, 1, 1, 3, 1, 1, 27], Run(new AshaRule(1, 3), [5, 6, 7, 8, 9, 5.5, 10, 11, 1]));
     }
 
     [Fact]
-    public void Asha_looks_at_nobody_between_two_rungs_and_at_nobody_before_the_first()
+    public void Asha_decides_only_at_rungs()
     {
         var rule = new AshaRule(grace: 2, reduction: 3);
         List<Measurement> seen = [.. Enumerable.Range(1, 20).Select(epoch => new Measurement(0, epoch, 1))];
@@ -26,7 +26,7 @@ public sealed class StopRuleTests
     }
 
     [Fact]
-    public void Asha_with_rare_evaluations_decides_by_the_highest_rung_that_was_passed()
+    public void With_infrequent_evaluations_Asha_uses_the_highest_rung_passed()
     {
         var rule = new AshaRule(grace: 1, reduction: 3);
         Measurement[] seen = [new(0, 5, 1), new(0, 10, 0.5)];
@@ -48,14 +48,14 @@ public sealed class StopRuleTests
     }
 
     [Fact]
-    public void What_is_not_a_number_is_worst()
+    public void NaN_is_worst()
     {
         Measurement[] seen = [new(0, 1, 5), new(1, 1, double.NaN)];
         Assert.NotNull(new AshaRule(1, 3).WhyStop(seen[..1], seen[1]));
         Assert.Null(new AshaRule(1, 3).WhyStop(seen[1..], new Measurement(2, 1, 1e9)));
     }
 
-    // How far each trial trains of 27 epochs, its loss the same all along.
+    // The number of epochs, of 27, that each trial trains; its loss is constant.
     private static int[] Run(AshaRule rule, double[] losses)
     {
         var seen = new List<Measurement>();

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using VaeCluster.Benchmarks.Modes;
 
-// Five modes: the real step, products alone, the update against a copy, tensors between two processes, and BenchmarkDotNet's micro benchmarks.
-var root = new RootCommand("Benchmarks of VaeCluster; compare.sh, two folders up, sets them beside PyTorch.")
+// Modes: training steps, matrix products, updates, tensor transfers between two processes, and BenchmarkDotNet micro benchmarks.
+var root = new RootCommand("Benchmarks of VaeCluster; tests/benchmarks/compare.sh compares them with PyTorch.")
 {
     StepMode.Create(), ProductsMode.Create(), UpdateMode.Create(), MicroMode.Create(), ExchangeMode.Create(),
 };

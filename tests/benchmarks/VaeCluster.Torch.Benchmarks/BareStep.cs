@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 
 namespace VaeCluster.Torch.Benchmarks;
 
-/// <summary>The same model as one would write it in TorchSharp: sequences of modules, autograd, Adam, a dispose scope a step.</summary>
+/// <summary>The same model in idiomatic TorchSharp: module sequences, autograd, Adam, one dispose scope per step.</summary>
 internal sealed class BareStep : IDisposable
 {
     private readonly Sequential _encoder;
@@ -66,7 +66,8 @@ internal sealed class BareStep : IDisposable
 
     private static (Sequential Encoder, Sequential Decoder) Burgess() => (
         Sequential(
-            Conv2d(1, 32, 4, 2, 1), ReLU(), Conv2d(32, 32, 4, 2, 1), ReLU(), Conv2d(32, 32, 4, 2, 1), ReLU(), Conv2d(32, 32, 4, 2, 1), ReLU(), Flatten(),
+            Conv2d(1, 32, 4, 2, 1), ReLU(), Conv2d(32, 32, 4, 2, 1), ReLU(), Conv2d(32, 32, 4, 2, 1), ReLU(), Conv2d(32, 32, 4, 2, 1),
+            ReLU(), Flatten(),
             Linear(512, 256), ReLU(), Linear(256, 256), ReLU(), Linear(256, 20)),
         Sequential(
             Linear(10, 256), ReLU(), Linear(256, 256), ReLU(), Linear(256, 512), ReLU(), Unflatten(1, [32, 4, 4]),

@@ -7,7 +7,7 @@ using VaeCluster.Training.Measuring;
 
 namespace VaeCluster.Torch.Benchmarks;
 
-/// <summary>A step of one worker on an engine: noise, gradient, update; the images stay the same.</summary>
+/// <summary>A step of one worker on an engine: noise, gradient, update; the images do not change.</summary>
 internal sealed class EngineStep : IDisposable
 {
     private readonly IEngineWeights _weights;

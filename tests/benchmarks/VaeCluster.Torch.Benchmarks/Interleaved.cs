@@ -3,14 +3,14 @@ using VaeCluster.Training.Measuring;
 
 namespace VaeCluster.Torch.Benchmarks;
 
-/// <summary>Times several pieces of work in turn, so that a slow minute of the machine hits all of them alike.</summary>
+/// <summary>Times several pieces of work alternately, so that slow phases of the machine affect all of them equally.</summary>
 internal static class Interleaved
 {
     private const int Block = 10;
 
-    /// <summary>Milliseconds of each piece: by the clock, and of processor time, which other processes disturb less.</summary>
-    /// <param name="rounds">Rounds of ten goes of each.</param>
-    /// <param name="settle">Waits for what is queued on a device.</param>
+    /// <summary>Milliseconds of each piece: wall-clock time, and processor time, which other processes disturb less.</summary>
+    /// <param name="rounds">Number of rounds of ten executions each.</param>
+    /// <param name="settle">Waits for work queued on a device.</param>
     /// <param name="works">The pieces.</param>
     internal static (Percentiles Clock, Percentiles Processor)[] Milliseconds(int rounds, Action settle, params Action[] works)
     {

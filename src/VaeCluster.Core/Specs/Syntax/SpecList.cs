@@ -1,6 +1,6 @@
 namespace VaeCluster.Core.Specs.Syntax;
 
-/// <summary>A list of a YAML file.</summary>
+/// <summary>A YAML list.</summary>
 /// <param name="Origin">Where it begins.</param>
 /// <param name="Items">Its elements in order.</param>
 public sealed record SpecList(SpecOrigin Origin, IReadOnlyList<SpecNode> Items) : SpecNode(Origin)

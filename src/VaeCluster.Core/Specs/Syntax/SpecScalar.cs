@@ -1,12 +1,12 @@
 namespace VaeCluster.Core.Specs.Syntax;
 
-/// <summary>A scalar of a YAML file.</summary>
+/// <summary>A YAML scalar.</summary>
 /// <param name="Origin">Where it was written.</param>
 /// <param name="Value">Its text without quotes.</param>
-/// <param name="IsPlain">Whether it was written without quotes: only then it can be a number, a truth value or nothing.</param>
+/// <param name="IsPlain">Whether it was written without quotes: only then can it be a number, a boolean or null.</param>
 public sealed record SpecScalar(SpecOrigin Origin, string Value, bool IsPlain) : SpecNode(Origin)
 {
-    /// <summary>Whether it says that there is no value.</summary>
+    /// <summary>Whether it is a YAML null.</summary>
     public bool IsNull => IsPlain && Value is ("" or "~" or "null");
 
     /// <inheritdoc/>

@@ -4,17 +4,17 @@ using YamlDotNet.Core.Events;
 namespace VaeCluster.Core.Specs.Syntax;
 
 /// <summary>
-/// Reads YAML into nodes that know their lines. Only what a run file needs: one document of maps, lists and scalars, without anchors,
-/// aliases and tags, so that a small file cannot grow large.
+/// Reads YAML into nodes that know their line numbers. Supports only what a run file needs: one document of maps, lists and scalars.
+/// Anchors, aliases and tags are refused, so that a small file cannot expand to a large one.
 /// </summary>
 public static class SpecSyntax
 {
-    /// <summary>The largest file that is read, in bytes.</summary>
+    /// <summary>The largest accepted file, in bytes.</summary>
     public const int LargestFile = 1 << 20;
 
     private const int DeepestNesting = 16;
 
-    /// <summary>Reads a file's text; refused by its size before anything of it is read.</summary>
+    /// <summary>Reads a file's text; a file that is too large is refused before it is read.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="BadInputException">The file is missing, unreadable or larger than <see cref="LargestFile"/>.</exception>
     public static string ReadFile(string path)
@@ -24,7 +24,8 @@ public static class SpecSyntax
             var file = new FileInfo(path);
             if (Directory.Exists(path)) throw new BadInputException(path, null, null, "is a folder, not a file");
             if (!file.Exists) throw new BadInputException(path, null, null, "does not exist");
-            if (file.Length > LargestFile) throw new BadInputException(path, "size", $"{file.Length} bytes", $"at most {LargestFile} bytes");
+            if (file.Length > LargestFile)
+                throw new BadInputException(path, "size", $"{file.Length} bytes", $"at most {LargestFile} bytes");
             return File.ReadAllText(path);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
@@ -33,11 +34,11 @@ public static class SpecSyntax
         }
     }
 
-    /// <summary>Parses a whole file, which is one map.</summary>
+    /// <summary>Parses a whole file, which must be one map.</summary>
     /// <param name="text">The YAML.</param>
-    /// <param name="fileName">The file to name in faults.</param>
+    /// <param name="fileName">The file name for error messages.</param>
     /// <param name="baseDirectory">The folder that its paths are relative to.</param>
-    /// <exception cref="BadInputException">This is no YAML, or more than the few parts of it that are read.</exception>
+    /// <exception cref="BadInputException">The text is not valid YAML, or it uses an unsupported part of YAML.</exception>
     public static SpecMap ParseFile(string text, string fileName, string baseDirectory)
     {
         var origin = new SpecOrigin(fileName, null, baseDirectory);
@@ -45,15 +46,17 @@ public static class SpecSyntax
         return Parse(text, origin, hasLines: true) switch
         {
             SpecMap map => map,
-            SpecScalar { IsNull: true } => throw origin.Fault(null, null, "is empty: a file names at least its data and its model"),
-            SpecNode other => throw other.Origin.Fault(null, other.Text, "a file is a map of sections, for example 'data: { dataset: mnist }'"),
+            SpecScalar { IsNull: true } =>
+                throw origin.Fault(null, null, "is empty: a run file needs at least the sections data and model"),
+            SpecNode other =>
+                throw other.Origin.Fault(null, other.Text, "expected a map of sections, for example 'data: { dataset: mnist }'"),
         };
     }
 
     /// <summary>Parses the value of one <c>--set</c>.</summary>
     /// <param name="text">The YAML after the equals sign.</param>
-    /// <param name="origin">Names the override.</param>
-    /// <exception cref="BadInputException">This is no YAML.</exception>
+    /// <param name="origin">Identifies the override in error messages.</param>
+    /// <exception cref="BadInputException">The text is not valid YAML.</exception>
     public static SpecNode ParseValue(string text, SpecOrigin origin) => Parse(text, origin, hasLines: false);
 
     private static SpecNode Parse(string text, SpecOrigin origin, bool hasLines)
@@ -67,20 +70,23 @@ public static class SpecSyntax
             parser.Consume<DocumentStart>();
             SpecNode node = ReadNode(parser, origin, hasLines, depth: 0);
             parser.Consume<DocumentEnd>();
-            if (parser.Accept<DocumentStart>(out _)) throw At(origin, parser.Current!, hasLines).Fault(null, null, "has a second document; one is read");
+            if (parser.Accept<DocumentStart>(out _))
+                throw At(origin, parser.Current!, hasLines).Fault(null, null, "has a second YAML document; only one is allowed");
             return node;
         }
         catch (YamlException fault)
         {
             SpecOrigin place = hasLines ? origin with { Line = (int)fault.Start.Line } : origin;
-            throw new BadInputException(place.Fault(null, null, string.Empty).File, null, null, $"is not YAML: {Reason(fault)}", fault);
+            throw new BadInputException(
+                place.Fault(null, null, string.Empty).File, null, null, $"is not valid YAML: {Reason(fault)}", fault);
         }
         catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or IndexOutOfRangeException)
         {
-            // The parser's own slips on odd input, such as a bracket that is never closed: faults of the input all the same.
+            // YamlDotNet throws these on some malformed input, such as an unclosed bracket.
             SpecOrigin place = hasLines && parser.Current is { } last ? At(origin, last, hasLines) : origin;
             throw new BadInputException(
-                place.Fault(null, null, string.Empty).File, null, null, "is not YAML: it cannot be read on from here (a bracket, brace or quote left open?)", fault);
+                place.Fault(null, null, string.Empty).File, null, null,
+                "is not valid YAML from here on (an unclosed bracket, brace or quote?)", fault);
         }
     }
 
@@ -89,9 +95,10 @@ public static class SpecSyntax
         ParsingEvent start = parser.Consume<ParsingEvent>();
         SpecOrigin place = At(origin, start, hasLines);
         if (depth > DeepestNesting) throw place.Fault(null, null, $"is nested deeper than {DeepestNesting} levels");
-        if (start is AnchorAlias) throw place.Fault(null, null, "aliases ('*name') are not read: write the value out");
-        if (start is NodeEvent { Anchor.IsEmpty: false }) throw place.Fault(null, null, "anchors ('&name') are not read: write the value out");
-        if (start is NodeEvent { Tag.IsEmpty: false }) throw place.Fault(null, null, "tags ('!name') are not read");
+        if (start is AnchorAlias) throw place.Fault(null, null, "YAML aliases ('*name') are not supported: write the value out");
+        if (start is NodeEvent { Anchor.IsEmpty: false })
+            throw place.Fault(null, null, "YAML anchors ('&name') are not supported: write the value out");
+        if (start is NodeEvent { Tag.IsEmpty: false }) throw place.Fault(null, null, "YAML tags ('!name') are not supported");
 
         switch (start)
         {
@@ -104,7 +111,7 @@ public static class SpecSyntax
             case MappingStart:
                 return ReadMap(parser, place, origin, hasLines, depth);
             default:
-                throw place.Fault(null, null, "a value is expected here");
+                throw place.Fault(null, null, "expected a value here");
         }
     }
 
@@ -113,19 +120,21 @@ public static class SpecSyntax
         var entries = new OrderedDictionary<string, SpecNode>(StringComparer.Ordinal);
         while (!parser.TryConsume<MappingEnd>(out _))
         {
-            if (ReadNode(parser, origin, hasLines, depth + 1) is not SpecScalar key) throw place.Fault(null, null, "a key is a single word");
+            if (ReadNode(parser, origin, hasLines, depth + 1) is not SpecScalar key)
+                throw place.Fault(null, null, "a key must be a single word");
             SpecNode value = ReadNode(parser, origin, hasLines, depth + 1);
 
-            // A value below its key would be reported a line too far down; people look for the key.
+            // A value on the line below its key is reported at the key, which is what people look for.
             if (!entries.TryAdd(key.Value, value with { Origin = key.Origin })) throw key.Origin.Fault(key.Value, null, "appears twice");
         }
 
         return new SpecMap(place, entries);
     }
 
-    private static SpecOrigin At(SpecOrigin origin, ParsingEvent place, bool hasLines) => hasLines ? origin with { Line = (int)place.Start.Line } : origin;
+    private static SpecOrigin At(SpecOrigin origin, ParsingEvent place, bool hasLines) =>
+        hasLines ? origin with { Line = (int)place.Start.Line } : origin;
 
-    // The library's message begins with places that the fault names itself.
+    // The library's message begins with a position, which the error already names.
     private static string Reason(YamlException fault)
     {
         int end = fault.Message.LastIndexOf("): ", StringComparison.Ordinal);

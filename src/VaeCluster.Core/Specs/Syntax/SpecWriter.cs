@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace VaeCluster.Core.Specs.Syntax;
 
-/// <summary>Writes nodes as YAML that reads back to the same nodes, but for their places.</summary>
+/// <summary>Writes nodes as YAML that reads back to the same nodes, apart from their positions.</summary>
 public static partial class SpecWriter
 {
-    /// <summary>A map over several lines: maps of maps indented, all else in one line each.</summary>
+    /// <summary>Writes a map in block style: nested maps indented, everything else on one line each.</summary>
     /// <param name="map">The map.</param>
     public static string Write(SpecMap map)
     {
@@ -16,11 +16,12 @@ public static partial class SpecWriter
         return text.ToString();
     }
 
-    /// <summary>A value in one line.</summary>
+    /// <summary>Writes a value on one line.</summary>
     /// <param name="node">The value.</param>
     public static string Inline(SpecNode node) => node switch
     {
-        SpecScalar { IsPlain: true } plain => plain.Value.Length == 0 ? "null" : PlainInFlow().IsMatch(plain.Value) ? plain.Value : Quote(plain.Value),
+        SpecScalar { IsPlain: true } plain =>
+            plain.Value.Length == 0 ? "null" : PlainInFlow().IsMatch(plain.Value) ? plain.Value : Quote(plain.Value),
         SpecScalar quoted => $"\"{Escape(quoted.Value)}\"",
         SpecList list => $"[{string.Join(", ", list.Items.Select(Inline))}]",
         SpecMap { Entries.Count: 0 } => "{}",
@@ -28,10 +29,11 @@ public static partial class SpecWriter
         _ => throw new ArgumentException($"{node.GetType().Name} cannot be written", nameof(node)),
     };
 
-    /// <summary>A text: as it stands where it is plainly a word, else in quotes, whatever it would mean to some reader of YAML.</summary>
-    /// <param name="text">The text.</param>
+    /// <summary>Quotes a text unless every YAML reader would take it for a plain string.</summary>
     internal static string Quote(string text) =>
-        PlainWord().IsMatch(text) && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off") ? text : $"\"{Escape(text)}\"";
+        PlainWord().IsMatch(text) && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off")
+            ? text
+            : $"\"{Escape(text)}\"";
 
     private static void Write(StringBuilder text, SpecMap map, int depth)
     {
@@ -56,7 +58,8 @@ public static partial class SpecWriter
         foreach (char c in text)
         {
             if (c is '"' or '\\') escaped.Append('\\').Append(c);
-            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff') escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else if (char.IsControl(c) || c is '\u2028' or '\u2029' or '\ufeff')
+                escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
             else escaped.Append(c);
         }
 
@@ -66,7 +69,7 @@ public static partial class SpecWriter
     [GeneratedRegex("^[A-Za-z/][A-Za-z0-9_./-]*$", RegexOptions.CultureInvariant)]
     private static partial Regex PlainWord();
 
-    // Numbers and words; a plain scalar with anything else in it can only be a text, which quotes keep as it is.
+    // Numbers and words; a plain scalar with any other character can only be a string, which quotes leave unchanged.
     [GeneratedRegex("^[A-Za-z0-9_./~+-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex PlainInFlow();
 }

@@ -18,13 +18,13 @@ public sealed class Axis
     /// <summary>Value at the end, above <see cref="Min"/>.</summary>
     public double Max { get; }
 
-    /// <summary>Distance of two ticks: 1, 2 or 5 times a power of ten.</summary>
+    /// <summary>Distance between two ticks: 1, 2 or 5 times a power of ten.</summary>
     public double TickStep { get; }
 
-    /// <summary>An axis that holds these values with a little room, its ends on ticks.</summary>
+    /// <summary>An axis that contains the values with a small margin and ends on ticks.</summary>
     /// <param name="min">Smallest value.</param>
     /// <param name="max">Largest value.</param>
-    /// <param name="ticks">About how many ticks, at least 2.</param>
+    /// <param name="ticks">Approximate number of ticks, at least 2.</param>
     public static Axis Around(double min, double max, int ticks)
     {
         double room = (max - min) * 0.04;
@@ -33,10 +33,10 @@ public sealed class Axis
         return new Axis(Math.Floor((min - room) / step) * step, Math.Ceiling((max + room) / step) * step, step);
     }
 
-    /// <summary>An axis from one value exactly to another, with round ticks in between.</summary>
+    /// <summary>An axis from exactly one value to another, with round ticks in between.</summary>
     /// <param name="min">Value at the start.</param>
-    /// <param name="max">Value at the end; where it is not above <paramref name="min"/>, one more than that.</param>
-    /// <param name="ticks">About how many ticks, at least 2.</param>
+    /// <param name="max">Value at the end; if it is not above <paramref name="min"/>, <paramref name="min"/> + 1 is used.</param>
+    /// <param name="ticks">Approximate number of ticks, at least 2.</param>
     public static Axis Exactly(double min, double max, int ticks)
     {
         if (!(max > min)) max = min + 1;
@@ -46,13 +46,13 @@ public sealed class Axis
     /// <summary>The tick values in order.</summary>
     public IEnumerable<double> Ticks()
     {
-        // Counted, not added up: sums of 0.1 would drift off the round values.
+        // Multiply instead of adding up, since sums of 0.1 would drift from the round values.
         long first = (long)Math.Ceiling((Min / TickStep) - 1e-9);
         long last = (long)Math.Floor((Max / TickStep) + 1e-9);
         for (long i = first; i <= last; i++) yield return i * TickStep;
     }
 
-    /// <summary>Where a value lies: 0 at the start, 1 at the end.</summary>
+    /// <summary>The relative position of a value: 0 at the start, 1 at the end.</summary>
     /// <param name="value">Any finite value.</param>
     public double Position(double value) => (value - Min) / (Max - Min);
 

@@ -1,7 +1,7 @@
 namespace VaeCluster.Evaluation.Reports.Charts;
 
-/// <summary>What one latent dimension carries.</summary>
+/// <summary>The KL of one latent dimension.</summary>
 /// <param name="Dimension">Its index, from 0.</param>
-/// <param name="Kl">Mean KL to the prior, nats per example.</param>
+/// <param name="Kl">Mean KL from the prior, in nats per example.</param>
 /// <param name="Active">Whether Var_x(μ) is above 0.01.</param>
 public sealed record DimensionKl(int Dimension, double Kl, bool Active);

@@ -2,10 +2,10 @@ using VaeCluster.Evaluation.Reports.Html;
 
 namespace VaeCluster.Evaluation.Reports.Charts;
 
-/// <summary>Draws the KL of each latent dimension as bars, highest first, those of active units in colour.</summary>
+/// <summary>Draws the KL of each latent dimension as bars, highest first, with active units in colour.</summary>
 internal static class KlBarChart
 {
-    /// <summary>More bars than this would be thinner than a line.</summary>
+    /// <summary>The largest number of bars; more would be too thin.</summary>
     internal const int MostBars = 64;
 
     private const double Width = 940, Height = 240, Left = 46, Right = 10, Top = 26, Bottom = 30;
@@ -22,7 +22,7 @@ internal static class KlBarChart
         double plotHeight = Height - Top - Bottom;
         html.Line($"<div class=\"scroll\">");
         html.Line($"<svg class=\"bars\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"KL of each latent dimension\">");
-        html.Line($"<text x=\"{Left}\" y=\"12\" class=\"label\">KL to the prior, nats per example</text>");
+        html.Line($"<text x=\"{Left}\" y=\"12\" class=\"label\">KL from the prior, nats per example</text>");
         foreach (double tick in y.Ticks())
         {
             double at = Height - Bottom - (y.Position(tick) * plotHeight);
@@ -43,7 +43,10 @@ internal static class KlBarChart
         }
 
         html.Line($"</svg></div>");
-        html.Line($"<p class=\"legend\"><span class=\"key bar active\">active: Var(μ) &gt; 0.01</span><span class=\"key bar silent\">not active</span></p>");
-        if (dimensions.Count > shown.Length) html.Line($"<p class=\"note\">The {shown.Length} dimensions with the highest KL of {dimensions.Count}.</p>");
+        html.Line(
+            $"<p class=\"legend\"><span class=\"key bar active\">active: Var(μ) &gt; 0.01</span>"
+            + $"<span class=\"key bar silent\">not active</span></p>");
+        if (dimensions.Count > shown.Length)
+            html.Line($"<p class=\"note\">Showing the {shown.Length} of {dimensions.Count} dimensions with the highest KL.</p>");
     }
 }

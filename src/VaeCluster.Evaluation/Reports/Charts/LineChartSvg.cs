@@ -10,10 +10,12 @@ internal static class LineChartSvg
     private const double Width = 460, Height = 270, Left = 52, Right = 14, Top = 26, Bottom = 42;
     private const double PlotWidth = Width - Left - Right, PlotHeight = Height - Top - Bottom;
 
-    /// <summary>The share of the first steps whose fall from the initial weights must not squeeze the rest of a curve.</summary>
+    /// <summary>
+    /// The initial fraction of the steps that does not determine the vertical axis, so that the steep start does not flatten the curve.
+    /// </summary>
     private const double Transient = 0.12;
 
-    /// <summary>Appends the chart, or a line of text where there is nothing to draw.</summary>
+    /// <summary>Appends the chart, or a line of text if there is nothing to draw.</summary>
     internal static void Write(HtmlBuilder html, LineChart chart)
     {
         ChartSeries[] series =
@@ -44,8 +46,10 @@ internal static class LineChartSvg
         html.Line($"<text x=\"{Left}\" y=\"12\" class=\"label\">{chart.YLabel}</text>");
         html.Line($"<text x=\"{Width - Right}\" y=\"{Height - 6}\" class=\"end label\">{chart.XLabel}</text>");
 
-        // An inner svg clips: what lies beyond the axis in the first steps is cut at the edge of the plot.
-        html.Line($"<svg x=\"{Left}\" y=\"{Top}\" width=\"{PlotWidth}\" height=\"{PlotHeight}\" viewBox=\"{Left} {Top} {PlotWidth} {PlotHeight}\">");
+        // An inner svg clips the curves at the edge of the plot.
+        html.Line(
+            $"<svg x=\"{Left}\" y=\"{Top}\" width=\"{PlotWidth}\" height=\"{PlotHeight}\" "
+            + $"viewBox=\"{Left} {Top} {PlotWidth} {PlotHeight}\">");
         foreach (ChartSeries s in series) html.Line($"<path class=\"{ClassOf(s.Style)} c{s.Color}\" d=\"{Path(s.Points, x, y)}\"/>");
         html.Line($"</svg>");
         foreach (ChartSeries s in series.Where(s => s.Style == SeriesStyle.Dots)) WriteDots(html, s, x, y);
@@ -69,7 +73,7 @@ internal static class LineChartSvg
         html.Line($"</p>");
     }
 
-    // Values of the initial transient count only where nothing later exists.
+    // The initial transient is ignored unless there are no later values.
     private static Axis VerticalAxis(ChartSeries[] series, double transientEnd)
     {
         double[] values = [.. series.SelectMany(s => s.Points.Where(p => p.X > transientEnd)).Select(p => p.Y)];
@@ -89,7 +93,7 @@ internal static class LineChartSvg
 
     private static double ToY(Axis axis, double value) => Top + ((1 - axis.Position(value)) * PlotHeight);
 
-    // Renderers lose precision far outside the view.
+    // Renderers lose precision far outside the visible area.
     private static double Limit(double y) => Math.Clamp(y, -Height, 2 * Height);
 
     private static string ClassOf(SeriesStyle style) => style switch

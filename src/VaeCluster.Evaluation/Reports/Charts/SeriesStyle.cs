@@ -3,7 +3,7 @@ namespace VaeCluster.Evaluation.Reports.Charts;
 /// <summary>How a series is drawn.</summary>
 public enum SeriesStyle
 {
-    /// <summary>A thin pale line: noisy values of single steps, in the background.</summary>
+    /// <summary>A thin pale line in the background, for noisy values of single steps.</summary>
     Faint,
 
     /// <summary>A solid line.</summary>

@@ -1,14 +1,15 @@
 namespace VaeCluster.Evaluation.Reports.Charts;
 
-/// <summary>Fewer points for the same picture.</summary>
+/// <summary>Reduces the number of points of a curve without visible change.</summary>
 public static class Thinning
 {
     /// <summary>
-    /// At most so many of the finite points, in order: the series is cut into runs of equal length and of each run the lowest and the
-    /// highest point stay, so that no spike is lost. The first and the last point always stay.
+    /// Keeps at most a given number of the finite points, in order: the series is divided into runs of equal length, and of each run the
+    /// lowest
+    /// and the highest point are kept, so that no spike is lost. The first and the last point are always kept.
     /// </summary>
     /// <param name="points">In order of X.</param>
-    /// <param name="most">At least 4.</param>
+    /// <param name="most">The largest number of points, at least 4.</param>
     public static IReadOnlyList<ChartPoint> KeepExtremes(IReadOnlyList<ChartPoint> points, int most = 500)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(most, 4);

@@ -6,14 +6,14 @@ using System.Text;
 namespace VaeCluster.Evaluation.Reports.Html;
 
 /// <summary>
-/// Writes HTML in which every interpolated value is escaped unless it is <see cref="RawHtml"/>: forgetting to escape is not possible,
-/// doing without must be asked for. Numbers are written in the invariant culture.
+/// Writes HTML in which every interpolated value is escaped unless it is <see cref="RawHtml"/>, so that escaping cannot be forgotten.
+/// Numbers are formatted with the invariant culture.
 /// </summary>
 public sealed class HtmlBuilder
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Appends literal markup with escaped holes: the handler does it while the string is put together.</summary>
+    /// <summary>Appends literal markup with escaped interpolated values; the handler appends them as the string is evaluated.</summary>
     /// <param name="markup">The markup.</param>
     public HtmlBuilder Add([InterpolatedStringHandlerArgument("")] ref Handler markup) => this;
 
@@ -30,10 +30,10 @@ public sealed class HtmlBuilder
     {
         private readonly StringBuilder _target;
 
-        /// <summary>Begins a string.</summary>
+        /// <summary>Starts an interpolated string.</summary>
         /// <param name="literalLength">Length of the markup.</param>
-        /// <param name="formattedCount">Number of holes.</param>
-        /// <param name="builder">Where it goes.</param>
+        /// <param name="formattedCount">Number of interpolated values.</param>
+        /// <param name="builder">The destination.</param>
         public Handler(int literalLength, int formattedCount, HtmlBuilder builder)
         {
             _target = builder._text;
@@ -54,7 +54,7 @@ public sealed class HtmlBuilder
 
         /// <summary>Appends a value, escaped.</summary>
         /// <param name="value">The value.</param>
-        /// <param name="format">Its format; null: the standard one.</param>
+        /// <param name="format">Its format; null for the default.</param>
         public void AppendFormatted<T>(T value, string? format = null) where T : IFormattable =>
             _target.Append(WebUtility.HtmlEncode(value.ToString(format, CultureInfo.InvariantCulture)));
     }

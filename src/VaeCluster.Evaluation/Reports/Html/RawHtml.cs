@@ -1,5 +1,5 @@
 namespace VaeCluster.Evaluation.Reports.Html;
 
-/// <summary>Markup that is trusted and must not be escaped: only for what this program wrote itself.</summary>
+/// <summary>Trusted markup that is not escaped; only for markup that this program generates.</summary>
 /// <param name="Markup">The markup.</param>
 public readonly record struct RawHtml(string Markup);

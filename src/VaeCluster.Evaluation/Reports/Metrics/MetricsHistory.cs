@@ -1,17 +1,17 @@
 namespace VaeCluster.Evaluation.Reports.Metrics;
 
-/// <summary>The course of a run, as far as it is written.</summary>
+/// <summary>The metrics of a run so far.</summary>
 public sealed record MetricsHistory
 {
-    /// <summary>A value for every step.</summary>
+    /// <summary>Values of each step.</summary>
     public IReadOnlyList<MetricsPoint> Steps { get; init; } = [];
 
-    /// <summary>Means over the steps of every epoch.</summary>
+    /// <summary>Means over the steps of each epoch.</summary>
     public IReadOnlyList<MetricsPoint> Epochs { get; init; } = [];
 
     /// <summary>Evaluations on held-out training data.</summary>
     public IReadOnlyList<MetricsPoint> Validation { get; init; } = [];
 
-    /// <summary>Evaluations on the data's own test split.</summary>
+    /// <summary>Evaluations on the dataset's own test split.</summary>
     public IReadOnlyList<MetricsPoint> Test { get; init; } = [];
 }

@@ -3,11 +3,11 @@ using System.Text.Json;
 namespace VaeCluster.Evaluation.Reports.Metrics;
 
 /// <summary>
-/// Reads <c>metrics.jsonl</c>, also while it is being written: a torn last line and lines of kinds not known here are passed over.
+/// Reads <c>metrics.jsonl</c>, even while it is being written: an incomplete last line and lines of unknown kinds are skipped.
 /// </summary>
 public static class MetricsReader
 {
-    /// <summary>Reads a file; one that does not exist yet is an empty history.</summary>
+    /// <summary>Reads a file; if it does not exist yet, the history is empty.</summary>
     /// <param name="path">The file.</param>
     public static MetricsHistory Read(string path)
     {
@@ -18,7 +18,7 @@ public static class MetricsReader
     }
 
     /// <summary>Reads lines.</summary>
-    /// <param name="reader">One JSON object a line.</param>
+    /// <param name="reader">One JSON object per line.</param>
     public static MetricsHistory Read(TextReader reader)
     {
         List<MetricsPoint> steps = [], epochs = [], validation = [], test = [];
@@ -46,12 +46,13 @@ public static class MetricsReader
             JsonElement root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || Text(root, "kind") is not { } kind) return null;
             var point = new MetricsPoint(
-                Integer(root, "step"), Integer(root, "epoch"), Number(root, "loss"), Number(root, "elbo"), Number(root, "reconstruction"), Number(root, "kl"));
+                Integer(root, "step"), Integer(root, "epoch"), Number(root, "loss"), Number(root, "elbo"), Number(root, "reconstruction"),
+                Number(root, "kl"));
             return (kind, Text(root, "split"), point);
         }
         catch (JsonException)
         {
-            return null; // torn: the process ended in the middle of this line
+            return null; // incomplete: the process ended in the middle of this line
         }
     }
 
@@ -59,7 +60,9 @@ public static class MetricsReader
         parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static int Integer(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : 0;
+        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number)
+            ? number
+            : 0;
 
     private static double Number(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN;

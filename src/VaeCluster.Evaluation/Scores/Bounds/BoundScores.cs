@@ -3,10 +3,10 @@ using VaeCluster.Evaluation.Bounds;
 
 namespace VaeCluster.Evaluation.Scores.Bounds;
 
-/// <summary>The bound and its terms as scores, with β = 1 whatever the objective; nats per example.</summary>
+/// <summary>The ELBO and its terms as scores, with β = 1 whatever the objective, in nats per example.</summary>
 public static class BoundScores
 {
-    /// <summary>The plain evidence lower bound.</summary>
+    /// <summary>The ELBO.</summary>
     public static ScoreKind Elbo { get; } = new("elbo", "evidence lower bound with β = 1, one sample, nats per example", "any")
     {
         Measure = subject => new ScoreValue(subject.Bound.Elbo),
@@ -20,13 +20,13 @@ public static class BoundScores
     };
 
     /// <summary>The KL term.</summary>
-    public static ScoreKind Kl { get; } = new("kl", "KL of q(z|x) to the prior, nats per example (rate); by dimension", "0 or more")
+    public static ScoreKind Kl { get; } = new("kl", "KL of q(z|x) from the prior, nats per example (rate); by dimension", "0 or more")
     {
         HigherIsBetter = false,
         Measure = subject => new ScoreValue(subject.Bound.Kl) { Parts = ByDimension(subject.Bound.KlPerDimension) },
     };
 
-    /// <summary>How many units are active.</summary>
+    /// <summary>The number of active units.</summary>
     public static ScoreKind ActiveUnits { get; } = new(
         "active-units", "latent dimensions whose mean varies over the data: Var(μ) > 0.01 (Burda et al. 2015)", "0 to latent size")
     {

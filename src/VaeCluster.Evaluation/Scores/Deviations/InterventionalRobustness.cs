@@ -3,23 +3,24 @@ using VaeCluster.Evaluation.Scores.Factors;
 namespace VaeCluster.Evaluation.Scores.Deviations;
 
 /// <summary>
-/// IRS (Suter et al. 2019): how little a latent dimension moves, against its largest deviation, while one factor is held and the others
-/// change: 1 − the mean over that factor's values of the 99 % quantile of |z − E[z|value]|, over max |z − E[z]|, for the best factor; the
-/// mean over dimensions that move, weighted by how far they do.
+/// IRS (Suter et al. 2019): how little a latent dimension changes, relative to its largest deviation, while one factor is fixed and the
+/// others vary: 1 − (mean over that factor's values of the 99 % quantile of |z − E[z|value]|) / max |z − E[z]|, for the best factor. The
+/// score
+/// is the mean over dimensions, weighted by their largest deviation.
 /// </summary>
 public static class InterventionalRobustness
 {
     private const double Quantile = 0.99;
 
-    /// <summary>Its place in the family.</summary>
+    /// <summary>The score's name and properties.</summary>
     public static ScoreKind Kind { get; } = new(
-        "irs", "interventional robustness: a dimension stays while its factor does (Suter et al. 2019)", "0 to 1")
+        "irs", "interventional robustness: a dimension stays constant while its factor is fixed (Suter et al. 2019)", "0 to 1")
     {
         NeedsFactors = true,
         Measure = subject => Measure(subject.Training),
     };
 
-    /// <summary>Measures it.</summary>
+    /// <summary>Measures the score.</summary>
     /// <param name="sample">Codes of images with uniform factors.</param>
     public static ScoreValue Measure(FactorCodes sample)
     {
@@ -41,7 +42,7 @@ public static class InterventionalRobustness
         return new ScoreValue(weights > 0 ? weighted / weights : 0);
     }
 
-    // |z − mean| of some rows, sorted.
+    // Sorted |z − mean| of some rows.
     private static double[] Deviations(float[] codes, int[] rows)
     {
         double mean = 0;
@@ -53,7 +54,7 @@ public static class InterventionalRobustness
         return deviations;
     }
 
-    // Between two sorted values in a straight line.
+    // Linear interpolation between sorted values.
     private static double At(double[] sorted, double quantile)
     {
         double place = quantile * (sorted.Length - 1);

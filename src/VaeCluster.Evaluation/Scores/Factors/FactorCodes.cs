@@ -1,26 +1,27 @@
 namespace VaeCluster.Evaluation.Scores.Factors;
 
-/// <summary>Representations (means of q(z|x)) of images beside the factors that the images are made from; a row an image.</summary>
+/// <summary>Codes (means of q(z|x)) of images with the generative factors of the images; one row per image.</summary>
 public sealed class FactorCodes
 {
     private readonly int[] _factors;
     private readonly float[] _codes;
 
-    /// <summary>Takes over the arrays.</summary>
+    /// <summary>Wraps the arrays without copying.</summary>
     /// <param name="names">Names of the F factors.</param>
-    /// <param name="sizes">How many values each has.</param>
+    /// <param name="sizes">Number of values of each factor.</param>
     /// <param name="factors">n rows of F values, each from 0 to its size − 1.</param>
     /// <param name="latent">Latent dimensions M, at least 1.</param>
     /// <param name="codes">n rows of M.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit each other.</exception>
+    /// <exception cref="ArgumentException">The lengths do not match.</exception>
     public FactorCodes(IReadOnlyList<string> names, IReadOnlyList<int> sizes, int[] factors, int latent, float[] codes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(latent, 1);
         if (names.Count != sizes.Count || factors.Length % Math.Max(1, names.Count) != 0)
-            throw new ArgumentException($"{factors.Length} values for {names.Count} factors of {sizes.Count} sizes", nameof(factors));
+            throw new ArgumentException(
+                $"{factors.Length} values, {names.Count} factor names and {sizes.Count} factor sizes do not match", nameof(factors));
         Count = factors.Length / names.Count;
         if (codes.Length != Count * latent)
-            throw new ArgumentException($"{codes.Length} values of {Count} codes of {latent} dimensions", nameof(codes));
+            throw new ArgumentException($"{codes.Length} values are not {Count} codes of {latent} dimensions", nameof(codes));
         (Names, Sizes, Latent, _factors, _codes) = (names, sizes, latent, factors, codes);
         IsFinite = Array.TrueForAll(codes, float.IsFinite);
     }
@@ -28,16 +29,16 @@ public sealed class FactorCodes
     /// <summary>Names of the factors.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>How many values each factor has.</summary>
+    /// <summary>Number of values of each factor.</summary>
     public IReadOnlyList<int> Sizes { get; }
 
     /// <summary>Latent dimensions M.</summary>
     public int Latent { get; }
 
-    /// <summary>Rows n.</summary>
+    /// <summary>Number of rows n.</summary>
     public int Count { get; }
 
-    /// <summary>Whether every code is finite; a model that diverged gives others.</summary>
+    /// <summary>Whether every code is finite; false if the model diverged.</summary>
     public bool IsFinite { get; }
 
     /// <summary>The code of one image: M values.</summary>
@@ -49,7 +50,7 @@ public sealed class FactorCodes
     /// <param name="factor">The factor.</param>
     public int Factor(int row, int factor) => _factors[(row * Names.Count) + factor];
 
-    /// <summary>All values of one factor, in the order of rows.</summary>
+    /// <summary>All values of one factor, in row order.</summary>
     /// <param name="factor">The factor.</param>
     public int[] FactorColumn(int factor)
     {
@@ -58,7 +59,7 @@ public sealed class FactorCodes
         return column;
     }
 
-    /// <summary>All values of one latent dimension, in the order of rows.</summary>
+    /// <summary>All values of one latent dimension, in row order.</summary>
     /// <param name="dimension">The dimension.</param>
     public float[] CodeColumn(int dimension)
     {
@@ -67,7 +68,7 @@ public sealed class FactorCodes
         return column;
     }
 
-    /// <summary>Some rows, with repetition where a row is named twice.</summary>
+    /// <summary>Selects rows; a row may be selected more than once.</summary>
     /// <param name="rows">The rows, in the new order.</param>
     public FactorCodes Rows(ReadOnlySpan<int> rows)
     {
@@ -83,8 +84,8 @@ public sealed class FactorCodes
         return new FactorCodes(Names, Sizes, factors, Latent, codes);
     }
 
-    /// <summary>A value for each factor by its name, for the parts of a score.</summary>
-    /// <param name="values">One a factor.</param>
+    /// <summary>Values by factor name, for the parts of a score.</summary>
+    /// <param name="values">One per factor.</param>
     internal IReadOnlyDictionary<string, double> ByFactor(IReadOnlyList<double> values) =>
         new OrderedDictionary<string, double>(Names.Zip(values, KeyValuePair.Create));
 }

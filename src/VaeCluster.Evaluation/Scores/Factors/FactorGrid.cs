@@ -4,8 +4,8 @@ using VaeCluster.Data;
 namespace VaeCluster.Evaluation.Scores.Factors;
 
 /// <summary>
-/// The images of a set by the factors that they are made from: every combination, whatever part of them a run was trained on. Factors
-/// with a single value are left out: nothing can be said of them.
+/// The images of a dataset by their generative factors: all combinations, whatever part of them a run was trained on. Factors with a single
+/// value are ignored.
 /// </summary>
 internal sealed class FactorGrid
 {
@@ -24,15 +24,15 @@ internal sealed class FactorGrid
     /// <summary>Number of images.</summary>
     internal int Count { get; }
 
-    /// <summary>Whether there is anything to compare a representation with: two factors that vary.</summary>
+    /// <summary>Whether scores can be measured: at least two factors vary.</summary>
     internal static bool IsKnown(IFactors? factors) => factors is not null && Varying(factors).Length >= 2;
 
-    /// <summary>Every image's index.</summary>
+    /// <summary>The indices of all images.</summary>
     internal int[] All() => [.. Enumerable.Range(0, Count)];
 
-    /// <summary>Images with every factor uniform and independent, with repetition.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="stream">Decides which: a larger count adds to a smaller one's.</param>
+    /// <summary>Draws images with uniform and independent factors, with replacement.</summary>
+    /// <param name="count">Number of images.</param>
+    /// <param name="stream">The random numbers; with the same stream, a larger count starts with the images of a smaller one.</param>
     internal int[] Draw(int count, RandomStream stream)
     {
         var draws = new RandomSequence(stream);
@@ -46,7 +46,7 @@ internal sealed class FactorGrid
         return examples;
     }
 
-    /// <summary>Codes with the factors of their images.</summary>
+    /// <summary>Combines codes with the factors of their images.</summary>
     /// <param name="examples">The images' indices.</param>
     /// <param name="latent">Latent dimensions M.</param>
     /// <param name="codes">A row of M for each image.</param>
@@ -63,5 +63,6 @@ internal sealed class FactorGrid
         return new FactorCodes([.. _varying.Select(f => _factors.FactorNames[f])], _sizes, factors, latent, codes);
     }
 
-    private static int[] Varying(IFactors factors) => [.. Enumerable.Range(0, factors.FactorSizes.Count).Where(f => factors.FactorSizes[f] > 1)];
+    private static int[] Varying(IFactors factors) =>
+        [.. Enumerable.Range(0, factors.FactorSizes.Count).Where(f => factors.FactorSizes[f] > 1)];
 }

@@ -1,6 +1,6 @@
 namespace VaeCluster.Evaluation.Scores.Factors;
 
-/// <summary>Which rows share the value of a factor.</summary>
+/// <summary>The rows grouped by the value of each factor.</summary>
 internal sealed class FactorGroups
 {
     private readonly FactorCodes _codes;
@@ -20,6 +20,6 @@ internal sealed class FactorGroups
         }
     }
 
-    /// <summary>All rows, in order, whose factor has the value that it has in one row; never empty.</summary>
+    /// <summary>All rows, in order, that share a factor's value with the given row; never empty.</summary>
     internal ReadOnlySpan<int> SharedWith(int row, int factor) => _rows[factor][_codes.Factor(row, factor)];
 }

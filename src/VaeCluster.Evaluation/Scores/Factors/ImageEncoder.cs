@@ -6,19 +6,20 @@ using VaeCluster.Models.Engines;
 
 namespace VaeCluster.Evaluation.Scores.Factors;
 
-/// <summary>Representations of any images of a run's data.</summary>
+/// <summary>Encodes arbitrary images of a run's dataset.</summary>
 internal static class ImageEncoder
 {
     private const int Batch = 64;
 
-    /// <summary>The moments of q(z|x). A row's bits do not depend on its neighbours, so neither on the number of threads.</summary>
+    /// <summary>Computes the moments of q(z|x). Rows are independent, so the bits do not depend on the number of threads.</summary>
     /// <param name="engine">The engine.</param>
     /// <param name="run">The model and its weights.</param>
-    /// <param name="data">The split whose dataset and binarisation the images have.</param>
+    /// <param name="data">The split whose dataset and binarisation are used.</param>
     /// <param name="examples">The images' indices in the dataset, whether or not they are in a split.</param>
-    /// <param name="threads">Threads, each with a program of its own.</param>
-    /// <param name="cancellation">Ends the work between two batches.</param>
-    internal static ImageCodes Encode(IEngine engine, TrainedRun run, Split data, int[] examples, int threads, CancellationToken cancellation)
+    /// <param name="threads">Threads, each with its own program.</param>
+    /// <param name="cancellation">Cancels between two batches.</param>
+    internal static ImageCodes Encode(
+        IEngine engine, TrainedRun run, Split data, int[] examples, int threads, CancellationToken cancellation)
     {
         VaeModel model = run.Model;
         int pixels = model.Image.Pixels, latent = model.Latent;

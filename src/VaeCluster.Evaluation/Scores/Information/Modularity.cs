@@ -3,20 +3,22 @@ using VaeCluster.Evaluation.Scores.Factors;
 namespace VaeCluster.Evaluation.Scores.Information;
 
 /// <summary>
-/// Modularity (Ridgeway and Mozer 2018): whether each latent dimension tells of one factor alone,
-/// 1 − (Σ_f m² − max m²) / (max m²·(F − 1)) with its mutual information m with each factor; the mean over dimensions, 0 for one that
-/// tells of none.
+/// Modularity (Ridgeway and Mozer 2018): whether each latent dimension depends on a single factor,
+/// 1 − (Σ_f m² − max m²) / (max m²·(F − 1)) for its mutual information m with each factor. The score is the mean over dimensions; a
+/// dimension
+/// that depends on no factor has 0.
 /// </summary>
 public static class Modularity
 {
-    /// <summary>Its place in the family.</summary>
-    public static ScoreKind Kind { get; } = new("modularity", "each dimension depends on one factor (Ridgeway and Mozer 2018)", "0 to 1")
+    /// <summary>The score's name and properties.</summary>
+    public static ScoreKind Kind { get; } = new(
+        "modularity", "modularity: each dimension depends on one factor (Ridgeway and Mozer 2018)", "0 to 1")
     {
         NeedsFactors = true,
         Measure = subject => Measure(subject.Training),
     };
 
-    /// <summary>Measures it.</summary>
+    /// <summary>Measures the score.</summary>
     /// <param name="sample">Codes of images with uniform factors, at least two.</param>
     public static ScoreValue Measure(FactorCodes sample)
     {

@@ -3,13 +3,13 @@ using VaeCluster.Evaluation.Scores.Factors;
 
 namespace VaeCluster.Evaluation.Scores.Information;
 
-/// <summary>Mutual information between binned latent dimensions and factors, nats.</summary>
+/// <summary>Mutual information between binned latent dimensions and factors, in nats.</summary>
 internal static class MutualInformation
 {
-    /// <summary>Bins of each dimension, of equal width over its own range.</summary>
+    /// <summary>Number of bins per dimension, of equal width over its range.</summary>
     internal const int Bins = 20;
 
-    /// <summary>I[dimension, factor] of the sample's joint frequencies.</summary>
+    /// <summary>I[dimension, factor] from the joint frequencies in the sample.</summary>
     internal static double[,] Matrix(FactorCodes sample)
     {
         var information = new double[sample.Latent, sample.Names.Count];
@@ -23,7 +23,7 @@ internal static class MutualInformation
         return information;
     }
 
-    /// <summary>The bin of each value; the largest value belongs to the last bin, and values that are all the same to the first.</summary>
+    /// <summary>The bin of each value. The largest value is in the last bin; if all values are equal, they are in the first.</summary>
     internal static int[] Bin(ReadOnlySpan<float> values)
     {
         float low = float.PositiveInfinity, high = float.NegativeInfinity;
@@ -35,10 +35,10 @@ internal static class MutualInformation
         return bins;
     }
 
-    /// <summary>H of the frequencies of a factor's values.</summary>
+    /// <summary>The entropy of a factor's values, from their frequencies.</summary>
     internal static double Entropy(ReadOnlySpan<int> values, int size) => Between(values, size, values, size);
 
-    /// <summary>I(a; b) = Σ p(a, b) log[p(a, b) / (p(a) p(b))] of two columns of small whole numbers.</summary>
+    /// <summary>I(a; b) = Σ p(a, b) log[p(a, b) / (p(a) p(b))] of two columns of small non-negative integers.</summary>
     internal static double Between(ReadOnlySpan<int> a, int aSize, ReadOnlySpan<int> b, int bSize)
     {
         int[] joint = new int[aSize * bSize], first = new int[aSize], second = new int[bSize];
@@ -59,7 +59,7 @@ internal static class MutualInformation
             }
         }
 
-        // Never negative but for rounding.
+        // Negative only through rounding.
         return Math.Max(0, sum / a.Length);
     }
 }

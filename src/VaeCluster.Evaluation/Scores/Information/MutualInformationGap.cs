@@ -3,19 +3,19 @@ using VaeCluster.Evaluation.Scores.Factors;
 namespace VaeCluster.Evaluation.Scores.Information;
 
 /// <summary>
-/// MIG (Chen et al. 2018): for each factor, how much more the best latent dimension tells of it than the second best, as a part of the
-/// factor's entropy; the mean over factors.
+/// MIG (Chen et al. 2018): for each factor, the difference in mutual information between the best and the second-best latent dimension,
+/// divided by the factor's entropy. The score is the mean over factors.
 /// </summary>
 public static class MutualInformationGap
 {
-    /// <summary>Its place in the family.</summary>
+    /// <summary>The score's name and properties.</summary>
     public static ScoreKind Kind { get; } = new("mig", "mutual information gap (Chen et al. 2018); by factor", "0 to 1")
     {
         NeedsFactors = true,
         Measure = subject => Measure(subject.Training),
     };
 
-    /// <summary>Measures it.</summary>
+    /// <summary>Measures the score.</summary>
     /// <param name="sample">Codes of images with uniform factors.</param>
     /// <returns>The mean, with each factor's gap as parts.</returns>
     public static ScoreValue Measure(FactorCodes sample)
@@ -33,7 +33,7 @@ public static class MutualInformationGap
             }
 
             double entropy = MutualInformation.Entropy(sample.FactorColumn(f), sample.Sizes[f]);
-            // A factor that happens to have one value in the sample has nothing to tell.
+            // A factor with a single value in the sample has no entropy.
             gaps[f] = entropy > 0 ? (best - second) / entropy : 0;
         }
 

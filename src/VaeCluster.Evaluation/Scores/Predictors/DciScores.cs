@@ -5,31 +5,32 @@ using VaeCluster.Evaluation.Scores.Solvers;
 namespace VaeCluster.Evaluation.Scores.Predictors;
 
 /// <summary>
-/// DCI (Eastwood and Williams 2018) with gradient-boosted trees: how much each latent dimension is used to predict each factor.
-/// Disentanglement: each dimension is used for one factor; completeness: each factor is predicted by one dimension; informativeness:
-/// the mean test accuracy.
+/// DCI (Eastwood and Williams 2018) with gradient-boosted trees, from the importance of each latent dimension for predicting each factor.
+/// Disentanglement: each dimension is used for one factor; completeness: each factor is predicted by one dimension; informativeness: the
+/// mean test accuracy.
 /// </summary>
 public static class DciScores
 {
-    // Keeps the logarithm of an importance of 0 finite, as the reference library does.
+    // Keeps the logarithm of an importance of 0 finite, as in the reference library.
     private const double Floor = 1e-11;
 
-    /// <summary>The place of disentanglement in the family.</summary>
+    /// <summary>The name and properties of the disentanglement score.</summary>
     public static ScoreKind Disentanglement { get; } = new(
-        "dci", "DCI disentanglement, boosted trees (Eastwood and Williams 2018); with the other two", "0 to 1")
+        "dci", "DCI disentanglement with boosted trees (Eastwood and Williams 2018); includes the other two", "0 to 1")
     {
         NeedsFactors = true,
         Measure = subject => new ScoreValue(subject.Dci.Disentanglement) { Parts = subject.Dci.Parts },
     };
 
-    /// <summary>The place of completeness in the family.</summary>
-    public static ScoreKind Completeness { get; } = new("dci-completeness", "DCI completeness: one dimension predicts a factor", "0 to 1")
+    /// <summary>The name and properties of the completeness score.</summary>
+    public static ScoreKind Completeness { get; } = new(
+        "dci-completeness", "DCI completeness: each factor is predicted by one dimension", "0 to 1")
     {
         NeedsFactors = true,
         Measure = subject => new ScoreValue(subject.Dci.Completeness),
     };
 
-    /// <summary>The place of informativeness in the family.</summary>
+    /// <summary>The name and properties of the informativeness score.</summary>
     public static ScoreKind Informativeness { get; } = new(
         "dci-informativeness", "DCI informativeness: test accuracy of the trees; by factor", "0 to 1")
     {
@@ -37,12 +38,13 @@ public static class DciScores
         Measure = subject => new ScoreValue(subject.Dci.Informativeness) { Parts = subject.Training.ByFactor(subject.Dci.Accuracies) },
     };
 
-    /// <summary>Measures all three.</summary>
-    /// <param name="training">Codes of images with uniform factors, to learn from.</param>
-    /// <param name="test">Codes of others.</param>
+    /// <summary>Measures all three scores.</summary>
+    /// <param name="training">Codes of images with uniform factors, for training.</param>
+    /// <param name="test">Codes of other images, for testing.</param>
     /// <param name="options">Threads and progress.</param>
-    /// <param name="cancellationToken">Ends the work between two rounds of boosting.</param>
-    public static DciResult Measure(FactorCodes training, FactorCodes test, ScoreOptions options, CancellationToken cancellationToken = default)
+    /// <param name="cancellationToken">Cancels between two rounds of boosting.</param>
+    public static DciResult Measure(
+        FactorCodes training, FactorCodes test, ScoreOptions options, CancellationToken cancellationToken = default)
     {
         var importances = new double[training.Latent, training.Names.Count];
         var accuracies = new double[training.Names.Count];
@@ -60,13 +62,14 @@ public static class DciScores
     }
 
     /// <summary>
-    /// Σ_i (ΣR_i/ΣR)·(1 − H(R_i)) over the rows of a matrix of importances, the entropy to the base of the number of columns: 1 where every
-    /// row uses one column.
+    /// Σ_i (ΣR_i/ΣR)·(1 − H(R_i)) over the rows of an importance matrix, with the entropy to the base of the number of columns; 1 if every
+    /// row
+    /// uses only one column.
     /// </summary>
     internal static double OfRows(double[,] importances)
     {
         int rows = importances.GetLength(0), columns = importances.GetLength(1);
-        // With a single column there is nothing to spread over.
+        // With a single column, every row uses only that column.
         if (columns < 2) return 1;
         double all = 0, score = 0;
         foreach (double value in importances) all += value;

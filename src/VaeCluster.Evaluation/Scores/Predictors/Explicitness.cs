@@ -4,22 +4,23 @@ using VaeCluster.Evaluation.Scores.Solvers;
 namespace VaeCluster.Evaluation.Scores.Predictors;
 
 /// <summary>
-/// Explicitness (Ridgeway and Mozer 2018): how well logistic regression on the whole, standardised representation tells the values of
-/// each factor: the mean area under the ROC curve of every value against the rest, on test images; the mean over factors.
+/// Explicitness (Ridgeway and Mozer 2018): how well logistic regression on the standardised code predicts the values of each factor, as the
+/// mean area under the ROC curve of each value against the rest, on test images. The score is the mean over factors.
 /// </summary>
 public static class Explicitness
 {
-    /// <summary>Its place in the family.</summary>
+    /// <summary>The score's name and properties.</summary>
     public static ScoreKind Kind { get; } = new(
-        "explicitness", "factors can be read off linearly: mean ROC AUC (Ridgeway and Mozer 2018); by factor", "0 to 1, chance 0.5")
+        "explicitness", "explicitness: mean ROC AUC of linear prediction of factors (Ridgeway and Mozer 2018); by factor",
+        "0 to 1, chance 0.5")
     {
         NeedsFactors = true,
         Measure = subject => Measure(subject.Training, subject.Test, subject.Options),
     };
 
-    /// <summary>Measures it.</summary>
-    /// <param name="training">Codes of images with uniform factors, to learn from.</param>
-    /// <param name="test">Codes of others.</param>
+    /// <summary>Measures the score.</summary>
+    /// <param name="training">Codes of images with uniform factors, for training.</param>
+    /// <param name="test">Codes of other images, for testing.</param>
     /// <param name="options">Threads and progress.</param>
     public static ScoreValue Measure(FactorCodes training, FactorCodes test, ScoreOptions options)
     {
@@ -37,7 +38,7 @@ public static class Explicitness
         return new ScoreValue(areas.Average()) { Parts = training.ByFactor(areas) };
     }
 
-    // By the training codes' mean and deviation; a constant dimension becomes 0.
+    // Uses the mean and standard deviation of the training codes; a constant dimension becomes 0.
     private static void Standardize(FactorCodes training, FactorCodes test, int dimension, double[] trainingFeatures, double[] testFeatures)
     {
         float[] column = training.CodeColumn(dimension);
@@ -52,7 +53,8 @@ public static class Explicitness
 
         void Fill(FactorCodes codes, double[] features)
         {
-            for (int row = 0; row < codes.Count; row++) features[(row * codes.Latent) + dimension] = (codes.Code(row)[dimension] - mean) * scale;
+            for (int row = 0; row < codes.Count; row++)
+                features[(row * codes.Latent) + dimension] = (codes.Code(row)[dimension] - mean) * scale;
         }
     }
 
@@ -73,7 +75,7 @@ public static class Explicitness
         return present == 0 ? 0.5 : sum / present;
     }
 
-    // The probability that a row of the class has the larger score than one of the rest, by the sum of its ranks.
+    // The probability that a row of the class has a larger score than one of the rest, from the sum of ranks.
     private static double Area(double[] scores, int[] labels, int own, int count)
     {
         double[] ranks = Ranks.Of(scores);

@@ -4,35 +4,37 @@ using VaeCluster.Evaluation.Scores.Solvers;
 namespace VaeCluster.Evaluation.Scores.Predictors;
 
 /// <summary>
-/// SAP (Kumar et al. 2018): for each factor, how much better the best single latent dimension predicts it than the second best; the mean
-/// over factors. Prediction is the test accuracy of a linear SVM (C = 0.01, balanced classes); for factors taken as continuous it is
-/// the squared correlation.
+/// SAP (Kumar et al. 2018): for each factor, how much better the best single latent dimension predicts it than the second-best one; the
+/// score is the mean over factors. Prediction is the test accuracy of a linear SVM (C = 0.01, balanced classes), or the squared correlation
+/// if factors are treated as continuous.
 /// </summary>
 public static class SeparatedAttributePredictability
 {
     private const double C = 0.01;
 
-    // A dimension of less variance is constant but for rounding.
+    // A dimension with less variance is constant up to rounding.
     private const double SmallestVariance = 1e-12;
 
-    /// <summary>Its place in the family.</summary>
-    public static ScoreKind Kind { get; } = new("sap", "separated attribute predictability, linear SVM (Kumar et al. 2018); by factor", "0 to 1")
+    /// <summary>The score's name and properties.</summary>
+    public static ScoreKind Kind { get; } = new(
+        "sap", "separated attribute predictability with a linear SVM (Kumar et al. 2018); by factor", "0 to 1")
     {
         NeedsFactors = true,
         Measure = subject => Measure(subject.Training, subject.Test, subject.Options.Threads),
     };
 
-    /// <summary>The place in the family of its continuous option.</summary>
-    public static ScoreKind Continuous { get; } = new("sap-continuous", "SAP with factors as numbers: squared correlation; by factor", "0 to 1")
+    /// <summary>The name and properties of the continuous variant.</summary>
+    public static ScoreKind Continuous { get; } = new(
+        "sap-continuous", "SAP with continuous factors: squared correlation; by factor", "0 to 1")
     {
         NeedsFactors = true,
         Measure = subject => MeasureContinuous(subject.Training),
     };
 
-    /// <summary>Measures it with factors as classes.</summary>
-    /// <param name="training">Codes of images with uniform factors, to learn from.</param>
-    /// <param name="test">Codes of others.</param>
-    /// <param name="threads">Threads; they do not change a bit.</param>
+    /// <summary>Measures the score with factors as classes.</summary>
+    /// <param name="training">Codes of images with uniform factors, for training.</param>
+    /// <param name="test">Codes of other images, for testing.</param>
+    /// <param name="threads">Threads; they do not affect the result.</param>
     public static ScoreValue Measure(FactorCodes training, FactorCodes test, int threads)
     {
         int factors = training.Names.Count;
@@ -46,7 +48,7 @@ public static class SeparatedAttributePredictability
         return Gaps(training, accuracies);
     }
 
-    /// <summary>Measures it with factors as numbers.</summary>
+    /// <summary>Measures the score with continuous factors.</summary>
     /// <param name="sample">Codes of images with uniform factors.</param>
     public static ScoreValue MeasureContinuous(FactorCodes sample)
     {
@@ -65,7 +67,7 @@ public static class SeparatedAttributePredictability
         var gaps = new double[sample.Names.Count];
         for (int f = 0; f < gaps.Length; f++)
         {
-            // Of a single dimension there is no second best, and the gap is all that it predicts.
+            // With a single dimension there is no second-best, and the gap is its whole accuracy.
             double best = 0, second = 0;
             for (int j = 0; j < sample.Latent; j++)
             {

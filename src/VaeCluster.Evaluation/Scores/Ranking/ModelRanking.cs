@@ -9,28 +9,30 @@ using VaeCluster.Models.Engines;
 
 namespace VaeCluster.Evaluation.Scores.Ranking;
 
-/// <summary>Judges several runs of one setting, which differ in their seed, by comparing them with each other.</summary>
+/// <summary>Scores runs that differ only in their seed by comparing them with each other.</summary>
 public static class ModelRanking
 {
     /// <summary>Measures a score that compares models.</summary>
-    /// <param name="engine">The engine; it stays the caller's.</param>
+    /// <param name="engine">The engine; not disposed.</param>
     /// <param name="runs">At least two runs on the same data, with the same model and objective.</param>
     /// <param name="kind">A score that <see cref="ScoreKind.NeedsSeveralRuns"/>.</param>
-    /// <param name="options">Seed, split, count of examples and threads.</param>
-    /// <param name="cancellationToken">Ends the work between two batches.</param>
-    /// <returns>The value of each run, in their order.</returns>
-    /// <exception cref="BadInputException">There is one run, the runs are not of one setting, or their encoders give no variance.</exception>
+    /// <param name="options">Seed, split, number of examples and threads.</param>
+    /// <param name="cancellationToken">Cancels between two batches.</param>
+    /// <returns>The value of each run, in the order of the runs.</returns>
+    /// <exception cref="BadInputException">
+    /// There are fewer than two runs, they differ in more than the seed, or they are plain autoencoders.
+    /// </exception>
     public static IReadOnlyList<ScoreValue> Judge(
         IEngine engine, IReadOnlyList<TrainedRun> runs, ScoreKind kind, ScoreOptions options, CancellationToken cancellationToken = default)
     {
         RankingSimilarity similarity = kind == UnsupervisedDisentanglementRanking.Kind ? RankingSimilarity.Lasso
             : kind == UnsupervisedDisentanglementRanking.Spearman ? RankingSimilarity.Spearman
-            : throw new ArgumentException($"the score {kind.Name} judges one run at a time", nameof(kind));
+            : throw new ArgumentException($"the score {kind.Name} does not compare runs", nameof(kind));
         Check(kind, runs);
         Split shown = runs[0].SplitNamed(options.Split);
         int[] examples = Draw(shown, options);
         RankedCodes[] codes = [.. runs.Select(run => Encode(engine, run, examples, options, cancellationToken))];
-        // A model that diverged compares with none.
+        // If a model diverged, no comparison is possible.
         if (codes.Any(model => model.Means.Any(value => !float.IsFinite(value)))) return [.. runs.Select(_ => new ScoreValue(double.NaN))];
         return [.. UnsupervisedDisentanglementRanking.Measure(codes, similarity).Select(score => new ScoreValue(score))];
     }
@@ -40,7 +42,7 @@ public static class ModelRanking
         if (runs.Count < 2)
         {
             string file = runs.Count == 0 ? kind.Name : runs[0].Folder.SpecPath;
-            throw new BadInputException(file, null, null, $"the score {kind.Name} compares at least two runs of one setting with other seeds");
+            throw new BadInputException(file, null, null, $"the score {kind.Name} needs at least two runs that differ only in their seed");
         }
 
         string first = Setting(runs[0]);
@@ -48,17 +50,19 @@ public static class ModelRanking
         {
             string path = run.Folder.SpecPath;
             if (!run.Model.EncodesVariance)
-                throw new BadInputException(path, "objective.kind", "ae", $"the score {kind.Name} needs a model whose encoder gives a variance");
+                throw new BadInputException(
+                    path, "objective.kind", "ae", $"the score {kind.Name} needs a model whose encoder outputs a variance");
             if (Difference(first, Setting(run)) is { } line)
             {
                 string other = runs[0].Folder.SpecPath;
                 throw new BadInputException(
-                    path, null, null, $"the score {kind.Name} compares runs that differ in their seed alone; this and {other} differ in '{line}'");
+                    path, null, null,
+                    $"the score {kind.Name} compares runs that differ only in their seed; this run and {other} also differ in '{line}'");
             }
         }
     }
 
-    // What must be the same: all that decides the weights but the seed.
+    // Everything that must be the same: all settings that affect the weights, except the seed.
     private static string Setting(TrainedRun run) => RunFile.Write(run.Spec with
     {
         Name = "run",

@@ -1,6 +1,6 @@
 namespace VaeCluster.Evaluation.Scores.Ranking;
 
-/// <summary>What one of several compared models makes of the examples that all are shown.</summary>
-/// <param name="Means">Means of q(z|x): a row of M for each example.</param>
-/// <param name="Kl">Mean KL of each of the M dimensions, nats.</param>
+/// <summary>The codes of one of several compared models for the same examples.</summary>
+/// <param name="Means">Means of q(z|x): one row of M per example.</param>
+/// <param name="Kl">Mean KL of each of the M dimensions, in nats.</param>
 public sealed record RankedCodes(float[] Means, IReadOnlyList<double> Kl);

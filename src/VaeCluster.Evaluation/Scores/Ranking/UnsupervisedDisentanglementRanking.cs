@@ -3,33 +3,33 @@ using VaeCluster.Evaluation.Scores.Solvers;
 namespace VaeCluster.Evaluation.Scores.Ranking;
 
 /// <summary>
-/// UDR (Duan et al. 2020): models of one setting that disentangle find the same dimensions whatever their seed. Two models compare by the
-/// matrix of similarities of their informative dimensions: ½ of the mean over its columns plus ½ of the mean over its rows of
-/// max²/Σ. A model's score is the median over the others. No labels are needed.
+/// UDR (Duan et al. 2020): disentangled models with the same settings find the same dimensions whatever their seed. Two models are compared
+/// by the similarity matrix of their informative dimensions: ½ of the mean over its columns plus ½ of the mean over its rows of max²/Σ. A
+/// model's score is the median over the other models. No labels are needed.
 /// </summary>
 public static class UnsupervisedDisentanglementRanking
 {
-    /// <summary>A dimension whose mean KL is no larger than this tells nothing and is left out; nats.</summary>
+    /// <summary>Dimensions whose mean KL is at most this, in nats, are uninformative and ignored.</summary>
     public const double SmallestKl = 0.01;
 
     private const double Alpha = 0.1;
 
-    /// <summary>Its place in the family.</summary>
+    /// <summary>The score's name and properties.</summary>
     public static ScoreKind Kind { get; } = new(
-        "udr", "unsupervised disentanglement ranking over seeds, Lasso (Duan et al. 2020); needs several runs", "0 to 1")
+        "udr", "unsupervised disentanglement ranking over seeds, with Lasso (Duan et al. 2020); needs several runs", "0 to 1")
     {
         NeedsSeveralRuns = true,
     };
 
-    /// <summary>The place in the family of the option with rank correlation.</summary>
+    /// <summary>The name and properties of the variant with rank correlation.</summary>
     public static ScoreKind Spearman { get; } = new("udr-spearman", "UDR with rank correlation; needs several runs", "0 to 1")
     {
         NeedsSeveralRuns = true,
     };
 
-    /// <summary>Measures it.</summary>
-    /// <param name="models">What each model makes of the same examples, in the same order; at least two models.</param>
-    /// <param name="similarity">How dimensions compare.</param>
+    /// <summary>Measures the score.</summary>
+    /// <param name="models">The codes of at least two models for the same examples, in the same order.</param>
+    /// <param name="similarity">How dimensions are compared.</param>
     /// <returns>The score of each model.</returns>
     public static IReadOnlyList<double> Measure(IReadOnlyList<RankedCodes> models, RankingSimilarity similarity)
     {
@@ -67,7 +67,7 @@ public static class UnsupervisedDisentanglementRanking
         return matrix;
     }
 
-    /// <summary>½[mean over columns of max²/Σ + mean over rows of max²/Σ] of the informative dimensions' part; 0 where there is none.</summary>
+    /// <summary>½[mean over columns of max²/Σ + mean over rows of max²/Σ] over the informative dimensions; 0 if there are none.</summary>
     internal static double Compare(double[,] similarities, IReadOnlyList<double> firstKl, IReadOnlyList<double> secondKl)
     {
         int[] rows = [.. Enumerable.Range(0, firstKl.Count).Where(a => firstKl[a] > SmallestKl)];
@@ -98,7 +98,7 @@ public static class UnsupervisedDisentanglementRanking
         return columns;
     }
 
-    // Mean 0, variance 1; a constant column becomes 0.
+    // To mean 0 and variance 1; a constant column becomes 0.
     private static double[] Standardize(double[] column)
     {
         double mean = column.Average(), squares = 0;

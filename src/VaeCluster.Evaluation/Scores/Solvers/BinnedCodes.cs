@@ -3,12 +3,13 @@ using VaeCluster.Evaluation.Scores.Factors;
 namespace VaeCluster.Evaluation.Scores.Solvers;
 
 /// <summary>
-/// Codes by bin, for trees that split between bins: up to 256 a dimension. A dimension with no more distinct values has one bin for
-/// each, and splits are exact; another has bins of nearly equal counts.
+/// Codes quantised to at most 256 bins per dimension, for trees that split between bins. A dimension with at most 256 distinct values has
+/// one
+/// bin per value, so splits are exact; other dimensions have bins of nearly equal counts.
 /// </summary>
 internal sealed class BinnedCodes
 {
-    /// <summary>At most so many bins a dimension.</summary>
+    /// <summary>Largest number of bins per dimension.</summary>
     internal const int Bins = 256;
 
     internal BinnedCodes(FactorCodes training, FactorCodes test)
@@ -30,21 +31,22 @@ internal sealed class BinnedCodes
     /// <summary>n rows of M bins.</summary>
     internal byte[] Training { get; }
 
-    /// <summary>Rows of M bins, by the training codes' limits.</summary>
+    /// <summary>Rows of M bins, with the thresholds of the training codes.</summary>
     internal byte[] Test { get; }
 
-    // Midway between neighbours, so that a value belongs to the bin of the nearest.
+    // Thresholds are midway between neighbours, so that a test value falls into the bin of the nearest training value.
     private static float[] Thresholds(float[] values)
     {
         Array.Sort(values);
         float[] distinct = [.. values.Distinct()];
-        if (distinct.Length <= Bins) return [.. Enumerable.Range(1, distinct.Length - 1).Select(i => Between(distinct[i - 1], distinct[i]))];
+        if (distinct.Length <= Bins)
+            return [.. Enumerable.Range(1, distinct.Length - 1).Select(i => Between(distinct[i - 1], distinct[i]))];
 
         var thresholds = new List<float>(Bins - 1);
         for (int bin = 1; bin < Bins; bin++)
         {
             int position = (int)((long)bin * values.Length / Bins);
-            // Equal values stay together.
+            // Equal values stay in one bin.
             while (position < values.Length && values[position] == values[position - 1]) position++;
             if (position == values.Length) break;
             float threshold = Between(values[position - 1], values[position]);
@@ -54,7 +56,7 @@ internal sealed class BinnedCodes
         return [.. thresholds];
     }
 
-    // Of two neighbouring floats the middle may round to the upper one, which then would be no limit between them.
+    // The middle of two adjacent floats may round to the upper one, which would not separate them.
     private static float Between(float low, float high)
     {
         float middle = (float)(((double)low + high) / 2);
@@ -66,7 +68,7 @@ internal sealed class BinnedCodes
         for (int row = 0; row < values.Length; row++)
         {
             int place = Array.BinarySearch(thresholds, values[row]);
-            // A value equal to a limit belongs below it.
+            // A value equal to a threshold belongs to the bin below it.
             bins[(row * Latent) + dimension] = (byte)(place < 0 ? ~place : place);
         }
     }

@@ -3,9 +3,11 @@ using VaeCluster.Core.Numerics;
 namespace VaeCluster.Evaluation.Scores.Solvers;
 
 /// <summary>
-/// A classifier of gradient-boosted regression trees (Friedman 2001) with the usual library's defaults: 100 rounds of one tree a class,
-/// depth 3, learning rate 0.1, log loss, no subsampling. Splits lie between the bins of <see cref="BinnedCodes"/>. The trees of a round
-/// do not depend on each other and are grown side by side; the bits do not depend on the number of threads.
+/// A classifier of gradient-boosted regression trees (Friedman 2001) with scikit-learn's defaults: 100 rounds of one tree per class, depth
+/// 3,
+/// learning rate 0.1, log loss, no subsampling. Splits are between the bins of <see cref="BinnedCodes"/>. The trees of a round are
+/// independent
+/// and are grown in parallel; the bits do not depend on the number of threads.
 /// </summary>
 internal sealed class BoostedTrees
 {
@@ -22,9 +24,9 @@ internal sealed class BoostedTrees
     private readonly double[][] _probabilities;
 
     /// <summary>Prepares a classifier.</summary>
-    /// <param name="bins">What it predicts from.</param>
-    /// <param name="labels">What it learns, one a training row, from 0.</param>
-    /// <param name="size">How many labels there can be; those that do not occur are never predicted.</param>
+    /// <param name="bins">The features.</param>
+    /// <param name="labels">The labels of the training rows, from 0.</param>
+    /// <param name="size">Number of possible labels; labels that do not occur are never predicted.</param>
     /// <param name="threads">Threads.</param>
     internal BoostedTrees(BinnedCodes bins, int[] labels, int size, int threads)
     {
@@ -36,7 +38,7 @@ internal sealed class BoostedTrees
         _counts = [.. _classes.Select(label => counts[label])];
         _labels = [.. labels.Select(label => Array.IndexOf(_classes, label))];
 
-        // Two classes take one tree a round, for the second of them.
+        // Two classes need only one tree per round, for the second class.
         int trees = _classes.Length == 2 ? 1 : _classes.Length;
         _raw = new double[trees][];
         _rawTest = new double[trees][];
@@ -54,11 +56,13 @@ internal sealed class BoostedTrees
         Importances = new double[bins.Latent];
     }
 
-    /// <summary>How much each dimension's splits reduced the squared error, over all trees; the sum is 1, or 0 where nothing was split.</summary>
+    /// <summary>
+    /// How much each dimension's splits reduced the squared error over all trees, normalised to sum 1; all 0 without any split.
+    /// </summary>
     internal double[] Importances { get; }
 
     /// <summary>Grows the trees.</summary>
-    /// <param name="cancellation">Ends the work between two rounds.</param>
+    /// <param name="cancellation">Cancels between two rounds.</param>
     internal void Fit(CancellationToken cancellation)
     {
         if (_classes.Length < 2) return;
@@ -76,7 +80,8 @@ internal sealed class BoostedTrees
             int next = -1;
             Parallel.For(0, growers.Length, parallel, thread =>
             {
-                for (int k = Interlocked.Increment(ref next); k < trees; k = Interlocked.Increment(ref next)) Grow(growers[thread], k, gains[k]);
+                for (int k = Interlocked.Increment(ref next); k < trees; k = Interlocked.Increment(ref next))
+                    Grow(growers[thread], k, gains[k]);
             });
         }
 
@@ -91,7 +96,7 @@ internal sealed class BoostedTrees
             for (int j = 0; j < Importances.Length; j++) Importances[j] /= all;
     }
 
-    /// <summary>The part of the test rows whose most probable class is their label.</summary>
+    /// <summary>The fraction of test rows whose label is predicted.</summary>
     internal double TestAccuracy(int[] labels)
     {
         int right = 0;

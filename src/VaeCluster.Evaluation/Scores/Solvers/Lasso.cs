@@ -1,16 +1,16 @@
 namespace VaeCluster.Evaluation.Scores.Solvers;
 
-/// <summary>Linear regression with an L1 penalty, (1/2n)‖y − Xw‖² + α‖w‖₁, on standardised columns; by coordinate descent.</summary>
+/// <summary>Linear regression with an L1 penalty, (1/2n)‖y − Xw‖² + α‖w‖₁, on standardised columns, by coordinate descent.</summary>
 internal static class Lasso
 {
     private const int LargestSweeps = 10_000;
 
-    // Of the largest change of a coefficient in a sweep.
+    // Stops when the largest change of a coefficient in a sweep is below this.
     private const double Tolerance = 1e-9;
 
-    /// <summary>The coefficients.</summary>
-    /// <param name="features">Columns of mean 0.</param>
-    /// <param name="target">A column of mean 0.</param>
+    /// <summary>Fits the coefficients.</summary>
+    /// <param name="features">Columns with mean 0.</param>
+    /// <param name="target">A column with mean 0.</param>
     /// <param name="alpha">α.</param>
     internal static double[] Fit(double[][] features, double[] target, double alpha)
     {

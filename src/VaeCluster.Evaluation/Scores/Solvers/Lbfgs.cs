@@ -1,22 +1,23 @@
 namespace VaeCluster.Evaluation.Scores.Solvers;
 
 /// <summary>
-/// Minimises a smooth convex function by the quasi-Newton method of limited memory (Liu and Nocedal 1989) with a backtracking line
-/// search. No random numbers, one order of every sum.
+/// Minimises a smooth convex function with L-BFGS (Liu and Nocedal 1989) and a backtracking line search. Deterministic: no random numbers,
+/// and
+/// every sum has a fixed order.
 /// </summary>
 internal static class Lbfgs
 {
     private const int Memory = 10;
     private const int LargestRounds = 1000;
 
-    // Of the largest element of the gradient.
+    // Stops when the largest element of the gradient is below this.
     private const double Tolerance = 1e-4;
 
-    /// <summary>The function's value at a point, with its gradient written to the second argument.</summary>
+    /// <summary>Returns the function's value at a point and writes its gradient to the second argument.</summary>
     internal delegate double Function(double[] point, double[] gradient);
 
-    /// <summary>Moves a point to the minimum.</summary>
-    /// <param name="point">Where to begin; receives the minimum.</param>
+    /// <summary>Finds the minimum.</summary>
+    /// <param name="point">The starting point; receives the minimum.</param>
     /// <param name="function">The function.</param>
     internal static void Minimize(double[] point, Function function)
     {
@@ -28,7 +29,7 @@ internal static class Lbfgs
         {
             double[] direction = Direction(gradient, pairs);
             double slope = Dot(gradient, direction);
-            // Where rounding has spoilt the memory the steepest way down is a fresh start.
+            // If rounding has corrupted the memory, restart with steepest descent.
             if (slope >= 0)
             {
                 pairs.Clear();
@@ -44,7 +45,7 @@ internal static class Lbfgs
         }
     }
 
-    // Halves the step until the value falls enough (Armijo). Null: no step makes it fall any more, the point is as good as it gets.
+    // Halves the step until the value falls enough (Armijo). Null if no step reduces it any more, so the point is optimal up to rounding.
     private static double? Backtrack(
         double[] point, double[] before, double[] direction, double step, double value, double slope, double[] gradient, Function function)
     {
@@ -62,13 +63,13 @@ internal static class Lbfgs
     private static void Remember(List<(double[] Step, double[] Change, double Product)> pairs, double[] step, double[] change)
     {
         double product = Dot(step, change);
-        // A pair without curvature would make the estimate of the second derivative indefinite.
+        // A pair without positive curvature would make the Hessian estimate indefinite.
         if (product <= 1e-12 * Dot(change, change)) return;
         if (pairs.Count == Memory) pairs.RemoveAt(0);
         pairs.Add((step, change, product));
     }
 
-    // The two loops over the remembered pairs.
+    // The two-loop recursion over the stored pairs.
     private static double[] Direction(double[] gradient, List<(double[] Step, double[] Change, double Product)> pairs)
     {
         double[] direction = [.. gradient];

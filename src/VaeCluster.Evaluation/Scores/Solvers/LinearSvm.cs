@@ -1,10 +1,11 @@
 namespace VaeCluster.Evaluation.Scores.Solvers;
 
 /// <summary>
-/// A linear support vector machine on one feature, one class against the rest: ½(w² + b²) + Σ c·max(0, 1 − y(wx + b))², the weights of
-/// the usual library's linear SVM (the intercept penalised, the loss squared, C of a class multiplied by n/(classes·its count), C of the
-/// rest not). Newton's method reaches the optimum of the two numbers exactly after a few rounds, so there is no tolerance and no
-/// random order to choose.
+/// A linear support vector machine on one feature, one class against the rest: ½(w² + b²) + Σ c·max(0, 1 − y(wx + b))², with the weighting
+/// of
+/// liblinear (penalised intercept, squared loss, C of a class multiplied by n/(classes·its count), C of the rest unchanged). Newton's
+/// method
+/// reaches the optimum of the two parameters exactly after a few rounds, so there is no tolerance and no random order.
 /// </summary>
 internal sealed class LinearSvm
 {
@@ -19,10 +20,10 @@ internal sealed class LinearSvm
         _machines = machines;
     }
 
-    /// <summary>Fits one machine a class.</summary>
-    /// <param name="feature">One value a row.</param>
-    /// <param name="labels">One label a row, from 0.</param>
-    /// <param name="size">How many labels there can be; those that do not occur are never predicted.</param>
+    /// <summary>Fits one machine per class.</summary>
+    /// <param name="feature">One value per row.</param>
+    /// <param name="labels">One label per row, from 0.</param>
+    /// <param name="size">Number of possible labels; labels that do not occur are never predicted.</param>
     /// <param name="c">C.</param>
     internal static LinearSvm Fit(ReadOnlySpan<float> feature, ReadOnlySpan<int> labels, int size, double c)
     {
@@ -33,7 +34,7 @@ internal sealed class LinearSvm
         for (int k = 0; k < classes.Length; k++)
         {
             double weight = (double)labels.Length / (classes.Length * (double)counts[classes[k]]);
-            // Of two classes each is the other's rest, and both are balanced.
+            // With two classes, each is the rest of the other, and both are balanced.
             double rest = classes.Length == 2 ? (double)labels.Length / (2.0 * counts[classes[1 - k]]) : 1;
             machines[k] = classes.Length == 1 ? (0, 0) : Solve(feature, labels, classes[k], c * weight, c * rest);
         }
@@ -41,7 +42,7 @@ internal sealed class LinearSvm
         return new LinearSvm(classes, machines);
     }
 
-    /// <summary>The part of rows whose label is predicted.</summary>
+    /// <summary>The fraction of rows whose label is predicted.</summary>
     internal double Accuracy(ReadOnlySpan<float> feature, ReadOnlySpan<int> labels)
     {
         int right = 0;
@@ -61,7 +62,8 @@ internal sealed class LinearSvm
         return (double)right / labels.Length;
     }
 
-    private static (double Slope, double Offset) Solve(ReadOnlySpan<float> feature, ReadOnlySpan<int> labels, int positive, double c, double rest)
+    private static (double Slope, double Offset) Solve(
+        ReadOnlySpan<float> feature, ReadOnlySpan<int> labels, int positive, double c, double rest)
     {
         double w = 0, b = 0;
         Terms terms = Evaluate(feature, labels, positive, c, rest, w, b);
@@ -79,7 +81,7 @@ internal sealed class LinearSvm
                 next = Evaluate(feature, labels, positive, c, rest, w + (step * stepW), b + (step * stepB));
             }
 
-            // Rounding, not the step, decides from here on.
+            // No further progress is possible because of rounding.
             if (next.Loss >= terms.Loss) break;
             (w, b, terms) = (w + (step * stepW), b + (step * stepB), next);
         }

@@ -3,15 +3,16 @@ using VaeCluster.Core.Numerics;
 namespace VaeCluster.Evaluation.Scores.Solvers;
 
 /// <summary>
-/// Logistic regression over several classes with an L2 penalty, ½‖W‖² + Σ −log p(label), the intercepts free: the default of the usual
-/// libraries (C = 1). Solved by <see cref="Lbfgs"/>; rows are summed in blocks of a fixed size, added in order, so the bits do not depend
-/// on the number of threads.
+/// Multinomial logistic regression with an L2 penalty, ½‖W‖² + Σ −log p(label), without penalty on the intercepts: scikit-learn's default
+/// (C = 1). Solved with <see cref="Lbfgs"/>. Rows are summed in blocks of a fixed size, which are added in order, so the bits do not depend
+/// on
+/// the number of threads.
 /// </summary>
 internal sealed class MultinomialRegression
 {
     private const int BlockRows = 256;
 
-    // A row of features + 1 weights for each class, the intercept last.
+    // features + 1 weights for each class, with the intercept last.
     private readonly double[] _weights;
     private readonly int _classes;
 
@@ -24,7 +25,7 @@ internal sealed class MultinomialRegression
     /// <summary>Fits the weights.</summary>
     /// <param name="features">n rows of d features.</param>
     /// <param name="labels">n labels, each from 0 to <paramref name="classes"/> − 1.</param>
-    /// <param name="classes">How many classes there are.</param>
+    /// <param name="classes">Number of classes.</param>
     /// <param name="threads">Threads.</param>
     internal static MultinomialRegression Fit(double[] features, int[] labels, int classes, int threads)
     {
@@ -60,7 +61,7 @@ internal sealed class MultinomialRegression
         }
     }
 
-    /// <summary>The part of rows whose most probable class is their label.</summary>
+    /// <summary>The fraction of rows whose label is predicted.</summary>
     internal double Accuracy(double[] features, int[] labels)
     {
         int inputs = features.Length / labels.Length, right = 0;
@@ -74,7 +75,7 @@ internal sealed class MultinomialRegression
         return (double)right / labels.Length;
     }
 
-    /// <summary>p(class|row): n rows of one value a class.</summary>
+    /// <summary>p(class|row): n rows of one value per class.</summary>
     internal double[] Probabilities(double[] features, int rows)
     {
         int inputs = features.Length / rows;
@@ -103,7 +104,8 @@ internal sealed class MultinomialRegression
         return loss;
     }
 
-    private static double BlockLoss(double[] weights, double[] features, int[] labels, int first, int last, int classes, Span<double> gradient)
+    private static double BlockLoss(
+        double[] weights, double[] features, int[] labels, int first, int last, int classes, Span<double> gradient)
     {
         int inputs = features.Length / labels.Length, stride = inputs + 1;
         Span<double> scores = new double[classes];

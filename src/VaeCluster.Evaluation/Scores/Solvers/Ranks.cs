@@ -1,9 +1,9 @@
 namespace VaeCluster.Evaluation.Scores.Solvers;
 
-/// <summary>Ranks of values.</summary>
+/// <summary>Computes ranks.</summary>
 internal static class Ranks
 {
-    /// <summary>The place of each value in the sorted row, from 1; equal values share the mean of their places.</summary>
+    /// <summary>The rank of each value, from 1; equal values get the mean of their ranks.</summary>
     internal static double[] Of(ReadOnlySpan<double> values)
     {
         double[] sorted = values.ToArray();

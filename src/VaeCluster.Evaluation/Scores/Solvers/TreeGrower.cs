@@ -3,12 +3,12 @@ using System.Runtime.Intrinsics;
 
 namespace VaeCluster.Evaluation.Scores.Solvers;
 
-/// <summary>Grows one regression tree of depth 3 after another over the same rows; buffers of one thread.</summary>
+/// <summary>Grows regression trees of depth 3 over the same rows; holds the buffers of one thread.</summary>
 internal sealed class TreeGrower
 {
     private const int Depth = 3;
 
-    // Splits that gain less than this of a row's largest possible error are rounding.
+    // Smaller gains are due to rounding.
     private const double SmallestGain = 1e-12;
 
     private readonly BinnedCodes _bins;
@@ -16,7 +16,7 @@ internal sealed class TreeGrower
     private readonly int[] _order;
     private readonly int[] _spare;
     private readonly double[] _residuals;
-    // Of each node on the way down: for every dimension and bin the sum of residuals and the count, side by side.
+    // For each node on the current path: the sum of residuals and the count, for every dimension and bin.
     private readonly Vector128<double>[][] _histograms;
     private readonly List<Node> _nodes = [];
 
@@ -33,9 +33,9 @@ internal sealed class TreeGrower
     /// <summary>Grows a tree on the residuals of one class.</summary>
     /// <param name="labels">The label of each row.</param>
     /// <param name="own">The class.</param>
-    /// <param name="probabilities">What is predicted for the class so far, a row each.</param>
+    /// <param name="probabilities">The current predicted probability of the class for each row.</param>
     /// <param name="scale">Factor on a leaf's Newton step Σr / Σp(1 − p).</param>
-    /// <param name="gains">The reduction of the squared error by each dimension's splits is added here.</param>
+    /// <param name="gains">Receives, by addition, the reduction of the squared error by each dimension's splits.</param>
     internal void Grow(int[] labels, int own, double[] probabilities, double scale, double[] gains)
     {
         for (int row = 0; row < _rows; row++)
@@ -50,11 +50,11 @@ internal sealed class TreeGrower
     }
 
     /// <summary>Adds the tree's values to predictions.</summary>
-    /// <param name="training">One a training row.</param>
-    /// <param name="test">One a test row.</param>
+    /// <param name="training">One per training row.</param>
+    /// <param name="test">One per test row.</param>
     internal void AddTo(double[] training, double[] test)
     {
-        // Training rows lie by leaf already.
+        // Training rows are already grouped by leaf.
         foreach (Node node in CollectionsMarshal.AsSpan(_nodes))
         {
             if (node.Dimension >= 0) continue;
@@ -71,7 +71,7 @@ internal sealed class TreeGrower
         }
     }
 
-    // The left child of a node is the next one; returns the node's index.
+    // The left child of a node is the next node. Returns the node's index.
     private int Split(int first, int last, int depth, Vector128<double>[] histogram, double[] probabilities, double scale, double[] gains)
     {
         int index = _nodes.Count;
@@ -85,7 +85,7 @@ internal sealed class TreeGrower
         _nodes.Add(default);
         int middle = Partition(first, last, best.Dimension, best.Bin);
         Vector128<double>[] left = _histograms[(2 * depth) + 1], right = _histograms[(2 * depth) + 2];
-        // The rows of one child are counted; what the other has is the rest.
+        // Only the smaller child's histogram is computed; the other is the difference to the parent's.
         bool smallerLeft = middle - first <= last - middle;
         if (depth + 1 < Depth)
         {
@@ -120,7 +120,7 @@ internal sealed class TreeGrower
         for (int i = 0; i < rest.Length; i++) rest[i] = all[i] - part[i];
     }
 
-    // The split that reduces the squared error most: n_l n_r / n · (mean_l − mean_r)²; the first of equals.
+    // The split that reduces the squared error most, n_l n_r / n · (mean_l − mean_r)²; the first of equal ones.
     private (int Dimension, int Bin, double Gain)? BestSplit(Vector128<double>[] histogram, int rows)
     {
         if (rows < 2) return null;
@@ -147,7 +147,7 @@ internal sealed class TreeGrower
         return best.Dimension < 0 ? null : best;
     }
 
-    // Rows keep their order on both sides, so that sums do.
+    // Rows keep their order on both sides, so that sums have a fixed order.
     private int Partition(int first, int last, int dimension, int bin)
     {
         int left = first, right = 0;

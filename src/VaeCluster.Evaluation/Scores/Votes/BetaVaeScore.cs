@@ -5,21 +5,21 @@ using VaeCluster.Evaluation.Scores.Solvers;
 namespace VaeCluster.Evaluation.Scores.Votes;
 
 /// <summary>
-/// The β-VAE score (Higgins et al. 2017): the images of a pair share one factor, the same for a batch of pairs; from the mean absolute
-/// differences of their codes a linear classifier tells which factor. The score is its accuracy on test batches.
+/// The β-VAE score (Higgins et al. 2017): in a batch, the two images of each pair share one factor; a linear classifier predicts the factor
+/// from the mean absolute difference of the codes. The score is its accuracy on test batches.
 /// </summary>
 public static class BetaVaeScore
 {
-    /// <summary>Its place in the family.</summary>
+    /// <summary>The score's name and properties.</summary>
     public static ScoreKind Kind { get; } = new(
-        "betavae", "β-VAE score: a linear classifier tells the factor that pairs share (Higgins et al. 2017)", "0 to 1")
+        "betavae", "β-VAE score: a linear classifier predicts the factor that pairs share (Higgins et al. 2017)", "0 to 1")
     {
         NeedsFactors = true,
         Measure = subject => Measure(subject.Pool, subject.Options),
     };
 
-    /// <summary>Measures it.</summary>
-    /// <param name="pool">Codes that batches are drawn from.</param>
+    /// <summary>Measures the score.</summary>
+    /// <param name="pool">Codes from which batches are drawn.</param>
     /// <param name="options">Seed, counts and threads.</param>
     public static ScoreValue Measure(FactorCodes pool, ScoreOptions options)
     {

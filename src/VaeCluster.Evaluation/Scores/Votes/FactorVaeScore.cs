@@ -4,26 +4,27 @@ using VaeCluster.Evaluation.Scores.Factors;
 namespace VaeCluster.Evaluation.Scores.Votes;
 
 /// <summary>
-/// The FactorVAE score (Kim and Mnih 2018): in a batch of images that share one factor, the latent dimension that varies least (against
-/// its variance over all data) should tell which factor it was. The majority of training batches maps dimensions to factors; the score
-/// is the map's accuracy on test batches. Dimensions with a standard deviation below 0.05 do not vote.
+/// The FactorVAE score (Kim and Mnih 2018): in a batch of images that share one factor, the latent dimension that varies least (relative to
+/// its variance over all data) should identify the factor. A majority vote over training batches maps dimensions to factors; the score is
+/// the
+/// accuracy of this mapping on test batches. Dimensions with a standard deviation below 0.05 are ignored.
 /// </summary>
 public static class FactorVaeScore
 {
-    /// <summary>Below this standard deviation over the data a dimension has collapsed to the prior.</summary>
+    /// <summary>Dimensions with a smaller standard deviation over the data have collapsed to the prior.</summary>
     public const double SmallestDeviation = 0.05;
 
-    /// <summary>Its place in the family.</summary>
+    /// <summary>The score's name and properties.</summary>
     public static ScoreKind Kind { get; } = new(
-        "factorvae", "FactorVAE score: the dimension that varies least tells the fixed factor (Kim and Mnih 2018)", "0 to 1")
+        "factorvae", "FactorVAE score: the dimension that varies least identifies the fixed factor (Kim and Mnih 2018)", "0 to 1")
     {
         NeedsFactors = true,
         Measure = subject => Measure(subject.Training, subject.Pool, subject.Options),
     };
 
-    /// <summary>Measures it.</summary>
-    /// <param name="sample">Codes of images with uniform factors: they give the variances over the data.</param>
-    /// <param name="pool">Codes that batches are drawn from.</param>
+    /// <summary>Measures the score.</summary>
+    /// <param name="sample">Codes of images with uniform factors, for the variances over the data.</param>
+    /// <param name="pool">Codes from which batches are drawn.</param>
     /// <param name="options">Seed, counts and threads.</param>
     public static ScoreValue Measure(FactorCodes sample, FactorCodes pool, ScoreOptions options)
     {
@@ -32,7 +33,8 @@ public static class FactorVaeScore
         if (active.Length == 0) return Value(0, 0, 0);
 
         var groups = new FactorGroups(pool);
-        int[,] training = Votes(ScoreStream.FactorVaeTraining, options.TrainingVotes), test = Votes(ScoreStream.FactorVaeTest, options.TestVotes);
+        int[,] training =
+            Votes(ScoreStream.FactorVaeTraining, options.TrainingVotes), test = Votes(ScoreStream.FactorVaeTest, options.TestVotes);
         int[] majority = [.. Enumerable.Range(0, active.Length).Select(j => Majority(training, j))];
         return Value(Accuracy(test, majority), Accuracy(training, majority), active.Length);
 
@@ -55,7 +57,7 @@ public static class FactorVaeScore
         Parts = new OrderedDictionary<string, double> { ["trainingAccuracy"] = trainingAccuracy, ["activeDimensions"] = active },
     };
 
-    /// <summary>The fixed factor of one batch, and the position among the active dimensions of the one that varies least in it.</summary>
+    /// <summary>The fixed factor of one batch, and the index among the active dimensions of the one that varies least.</summary>
     private static (int Factor, int Dimension) Vote(
         FactorCodes pool, FactorGroups groups, RandomSequence draws, int size, int[] active, double[] variances)
     {
@@ -82,7 +84,7 @@ public static class FactorVaeScore
         return [.. Enumerable.Range(0, sample.Latent).Select(j => Variance(sample, rows, j))];
     }
 
-    // With n − 1 in the denominator.
+    // The sample variance, with n − 1 in the denominator.
     private static double Variance(FactorCodes codes, int[] rows, int dimension)
     {
         double sum = 0, squares = 0;

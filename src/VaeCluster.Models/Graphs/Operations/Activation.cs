@@ -1,15 +1,15 @@
 namespace VaeCluster.Models.Graphs.Operations;
 
-/// <summary>The function that a layer applies to its sums.</summary>
+/// <summary>The activation function of a layer.</summary>
 public enum Activation
 {
-    /// <summary>None: the sums themselves.</summary>
+    /// <summary>None.</summary>
     Identity,
 
     /// <summary>max(x, 0).</summary>
     Relu,
 
-    /// <summary>x where positive, else x/100, as PyTorch's default.</summary>
+    /// <summary>x if positive, else x/100 (PyTorch's default slope).</summary>
     LeakyRelu,
 
     /// <summary>Hyperbolic tangent.</summary>

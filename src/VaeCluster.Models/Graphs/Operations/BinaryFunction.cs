@@ -1,6 +1,6 @@
 namespace VaeCluster.Models.Graphs.Operations;
 
-/// <summary>Functions of two elements.</summary>
+/// <summary>Elementwise functions of two values.</summary>
 public enum BinaryFunction
 {
     /// <summary>a + b.</summary>

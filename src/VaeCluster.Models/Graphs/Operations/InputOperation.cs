@@ -1,5 +1,5 @@
 namespace VaeCluster.Models.Graphs.Operations;
 
-/// <summary>Rows that the caller provides. No gradient flows into them.</summary>
-/// <param name="Name">Name by which the caller fills it.</param>
+/// <summary>Values that the caller provides. No gradient flows into them.</summary>
+/// <param name="Name">Name of the input.</param>
 public sealed record InputOperation(string Name) : Operation;

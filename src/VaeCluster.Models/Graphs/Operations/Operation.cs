@@ -1,7 +1,7 @@
 namespace VaeCluster.Models.Graphs.Operations;
 
 /// <summary>
-/// What a node computes. The set is small on purpose: an engine implements each of these and nothing else,
-/// and a model or objective is composed from them.
+/// What a node computes. The set of operations is deliberately small: an engine implements these and nothing else, and models and
+/// objectives are composed of them.
 /// </summary>
 public abstract record Operation;

@@ -1,4 +1,4 @@
 namespace VaeCluster.Models.Graphs.Operations;
 
-/// <summary>The same elements under another shape.</summary>
+/// <summary>The same elements in another shape.</summary>
 public sealed record ReshapeOperation : Operation;

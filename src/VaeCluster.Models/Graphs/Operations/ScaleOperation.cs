@@ -1,5 +1,5 @@
 namespace VaeCluster.Models.Graphs.Operations;
 
-/// <summary>Each element times a number that the caller sets for the step, such as β.</summary>
-/// <param name="Scalar">Name of the number.</param>
+/// <summary>Each element times a scalar that the caller sets for the step, such as β.</summary>
+/// <param name="Scalar">Name of the scalar.</param>
 public sealed record ScaleOperation(string Scalar) : Operation;

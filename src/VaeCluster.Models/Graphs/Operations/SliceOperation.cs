@@ -1,5 +1,5 @@
 namespace VaeCluster.Models.Graphs.Operations;
 
-/// <summary>A run of consecutive features of each row; how many is the node's size.</summary>
-/// <param name="Offset">Index of the first.</param>
+/// <summary>A range of consecutive features of each row; the node's size gives the number.</summary>
+/// <param name="Offset">Index of the first feature.</param>
 public sealed record SliceOperation(int Offset) : Operation;

@@ -1,12 +1,12 @@
 namespace VaeCluster.Models.Graphs.Operations;
 
-/// <summary>Functions of one element.</summary>
+/// <summary>Elementwise functions of one value.</summary>
 public enum UnaryFunction
 {
     /// <summary>max(x, 0); derivative 0 at 0.</summary>
     Relu,
 
-    /// <summary>x where positive, else A·x; derivative A at 0.</summary>
+    /// <summary>x if positive, else A·x; derivative A at 0.</summary>
     LeakyRelu,
 
     /// <summary>Hyperbolic tangent.</summary>
@@ -33,7 +33,7 @@ public enum UnaryFunction
     /// <summary>A·x + B, fused.</summary>
     Affine,
 
-    /// <summary>x limited to [A, B]; derivative 1 inside and on the limits, 0 outside, as PyTorch's clamp.</summary>
+    /// <summary>x clamped to [A, B]; derivative 1 inside and at the limits, 0 outside, as in PyTorch.</summary>
     Clamp,
 
     /// <summary>1/(1 − e^−x) − 1/x, ½ at 0: the mean of a continuous Bernoulli distribution with logit x.</summary>

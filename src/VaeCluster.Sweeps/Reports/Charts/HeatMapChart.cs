@@ -5,29 +5,31 @@ using VaeCluster.Sweeps.Trials;
 namespace VaeCluster.Sweeps.Reports.Charts;
 
 /// <summary>
-/// The mean of a score over the finished trials of each pair of values of two parameters: β and latent size where trials differ in both.
+/// A heat map of the mean score of finished trials over the values of two parameters: β and latent size if both vary.
 /// </summary>
 internal static class HeatMapChart
 {
     private const double Width = 940, Left = 92, Top = 30, Bottom = 40, CellHeight = 46, MostCellWidth = 132;
 
-    // Of a range: so many runs of values with about the same number of trials.
+    // A continuous parameter is divided into this many bins with about equal numbers of trials.
     private const int Bins = 6;
 
-    /// <summary>The two parameters: across and down; null: trials differ in fewer than two.</summary>
+    /// <summary>The two parameters, horizontal and vertical; null if fewer than two vary.</summary>
     internal static (ReportParameter Across, ReportParameter Down)? Parameters(IReadOnlyList<ReportParameter> parameters)
     {
         ReportParameter[] differing = [.. parameters.Where(parameter => parameter.Choices.Count != 1)];
-        ReportParameter? across = differing.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField) ?? differing.FirstOrDefault();
+        ReportParameter? across = differing.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField)
+            ?? differing.FirstOrDefault();
         ReportParameter? down = differing.FirstOrDefault(parameter => parameter.Field == ReportParameter.LatentField && parameter != across)
             ?? differing.FirstOrDefault(parameter => parameter != across);
         return across is null || down is null ? null : (across, down);
     }
 
-    /// <summary>Appends the map of one score.</summary>
+    /// <summary>Appends the heat map of one score.</summary>
     internal static void Write(HtmlBuilder html, SweepReport report, ReportScore score, ReportParameter across, ReportParameter down)
     {
-        TrialRecord[] trials = [.. report.Summary.Trials.Where(trial => trial.Status == TrialStatus.Finished && score.Value(trial) is not null)];
+        TrialRecord[] trials = [.. report.Summary.Trials.Where(
+            trial => trial.Status == TrialStatus.Finished && score.Value(trial) is not null)];
         (string[] columns, Func<TrialRecord, int?> column) = Places(across, trials);
         (string[] rows, Func<TrialRecord, int?> row) = Places(down, trials);
         var cells = trials.Where(trial => column(trial) is not null && row(trial) is not null)
@@ -41,7 +43,8 @@ internal static class HeatMapChart
 
         double[] means = [.. cells.Values.Select(values => values.Average())];
         double low = means.Min(), high = means.Max(), best = score.HigherIsBetter ? high : low;
-        double cellWidth = Math.Min((Width - Left - 10) / columns.Length, MostCellWidth), height = Top + (rows.Length * CellHeight) + Bottom;
+        double cellWidth =
+            Math.Min((Width - Left - 10) / columns.Length, MostCellWidth), height = Top + (rows.Length * CellHeight) + Bottom;
         html.Add($"<div class=\"scroll\"><svg class=\"heat\" viewBox=\"0 0 {Width} {height:0.#}\" role=\"img\" ");
         html.Line($"aria-label=\"{score.Name} over {across.Name} and {down.Name}\">");
         string direction = score.HigherIsBetter ? "higher is better" : "lower is better";
@@ -59,7 +62,8 @@ internal static class HeatMapChart
             double mean = values.Average(), strength = high > low ? (mean - low) / (high - low) : 0.5;
             double x = Left + (c * cellWidth), y = Top + (r * CellHeight);
             html.Add($"<rect class=\"cell{(mean.Equals(best) ? " best" : string.Empty)}\" x=\"{x + 1.5:0.#}\" y=\"{y + 1.5:0.#}\" ");
-            html.Add($"width=\"{cellWidth - 3:0.#}\" height=\"{CellHeight - 3:0.#}\" rx=\"6\" fill-opacity=\"{0.1 + (0.85 * strength):0.###}\"><title>");
+            html.Add($"width=\"{cellWidth - 3:0.#}\" height=\"{CellHeight - 3:0.#}\" rx=\"6\" ");
+            html.Add($"fill-opacity=\"{0.1 + (0.85 * strength):0.###}\"><title>");
             html.Line($"{across.Name} {columns[c]}, {down.Name} {rows[r]}: {Spread(values)}</title></rect>");
             string weight = strength > 0.55 ? "mid strong" : "mid";
             html.Add($"<text x=\"{x + (cellWidth / 2):0.#}\" y=\"{y + (CellHeight / 2) + 5:0.#}\" class=\"{weight}\">");
@@ -70,9 +74,9 @@ internal static class HeatMapChart
     }
 
     private static string Spread(double[] values) => values.Length == 1
-        ? $"{ReportScore.Text(values[0])}, one trial"
-        : $"{ReportScore.Text(values.Average())} on average over {values.Length} trials, " +
-            $"{ReportScore.Text(values.Min())} to {ReportScore.Text(values.Max())}";
+        ? $"{ReportScore.Text(values[0])}, 1 trial"
+        : $"mean {ReportScore.Text(values.Average())} of {values.Length} trials, " +
+            $"from {ReportScore.Text(values.Min())} to {ReportScore.Text(values.Max())}";
 
     private static (string[] Names, Func<TrialRecord, int?> Place) Places(ReportParameter parameter, TrialRecord[] trials)
     {

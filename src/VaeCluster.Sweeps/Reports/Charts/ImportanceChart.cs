@@ -3,7 +3,7 @@ using VaeCluster.Sweeps.Reports.Importance;
 
 namespace VaeCluster.Sweeps.Reports.Charts;
 
-/// <summary>How much each parameter matters to a score, as bars that fit any screen.</summary>
+/// <summary>A bar chart of how much each parameter influences a score.</summary>
 internal static class ImportanceChart
 {
     /// <summary>Appends the chart.</summary>

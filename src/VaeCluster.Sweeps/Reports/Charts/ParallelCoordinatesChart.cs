@@ -5,12 +5,12 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Reports.Charts;
 
-/// <summary>Every finished trial as a line through its parameters and scores, an axis each.</summary>
+/// <summary>Parallel coordinates: each finished trial is a line through one axis per parameter and score.</summary>
 internal static class ParallelCoordinatesChart
 {
     private const double Width = 940, Height = 370, Left = 50, Right = 60, Top = 60, Bottom = 22;
 
-    // More axes would stand too close to be read.
+    // With more axes the labels would overlap.
     private const int MostAxes = 12;
 
     /// <summary>Appends the chart.</summary>
@@ -21,7 +21,7 @@ internal static class ParallelCoordinatesChart
             .Concat(scores.Select(score => Of(score, trials)).OfType<Line>()).Take(MostAxes)];
         if (trials.Length == 0 || axes.Length < 2)
         {
-            html.Line($"<p class=\"empty\">Fewer than two axes, or no finished trial.</p>");
+            html.Line($"<p class=\"empty\">Needs at least two axes and one finished trial.</p>");
             return;
         }
 
@@ -46,8 +46,8 @@ internal static class ParallelCoordinatesChart
         html.Line($"</svg></div>");
         html.Add($"<p class=\"legend\">");
         foreach ((string color, string text) in colors.Legend()) html.Add($"<span class=\"key {color}\">{text}</span>");
-        string more = axes.Length == MostAxes ? "; further axes are left out" : string.Empty;
-        html.Line($"</p><p class=\"note\">Scores grow upwards; the thick line is the best trial{more}.</p>");
+        string more = axes.Length == MostAxes ? "; further axes are omitted" : string.Empty;
+        html.Line($"</p><p class=\"note\">Higher values are further up; the thick line is the best trial{more}.</p>");
     }
 
     private static Line Of(ReportParameter parameter)
@@ -65,11 +65,12 @@ internal static class ParallelCoordinatesChart
         if (values.Length == 0) return null;
         double low = values.Min(), high = values.Max();
         return high > low
-            ? new Line(score.Name, trial => (score.Value(trial) - low) / (high - low), [(0, ReportScore.Text(low)), (1, ReportScore.Text(high))])
+            ? new Line(
+                score.Name, trial => (score.Value(trial) - low) / (high - low), [(0, ReportScore.Text(low)), (1, ReportScore.Text(high))])
             : new Line(score.Name, trial => score.Value(trial) is null ? null : 0.5, [(0.5, ReportScore.Text(low))]);
     }
 
-    // A trial that lacks a value has a gap there.
+    // The line has a gap where the trial has no value.
     private static string Path(TrialRecord trial, Line[] axes)
     {
         var path = new StringBuilder();
@@ -93,6 +94,6 @@ internal static class ParallelCoordinatesChart
 
     private static double ToY(double position) => Top + ((1 - position) * (Height - Top - Bottom));
 
-    /// <summary>An axis: where each trial lies on it, and its labels.</summary>
+    /// <summary>An axis: the position of each trial from 0 to 1, and the tick labels.</summary>
     private sealed record Line(string Name, Func<TrialRecord, double?> Position, (double Position, string Text)[] Ticks);
 }

@@ -7,37 +7,38 @@ using VaeCluster.Sweeps.Trials;
 namespace VaeCluster.Sweeps.Reports.Charts;
 
 /// <summary>
-/// The rate–distortion plane: KL against reconstruction, with the front of the trials that no other beats in both, and through the best
-/// trial of each β the line on which reconstruction + β·KL is constant. Where the front is convex each line touches it.
+/// The rate–distortion plane: KL against reconstruction, with the Pareto front, and through the best trial of each β the line of
+/// constant reconstruction + β·KL, which is a tangent where the front is convex.
 /// </summary>
 internal static class RateDistortionChart
 {
     private const double Width = 940, Height = 470, Left = 58, Right = 24, Top = 30, Bottom = 46;
     private const double PlotWidth = Width - Left - Right, PlotHeight = Height - Top - Bottom;
 
-    /// <summary>Half the length of a line of constant β.</summary>
+    /// <summary>Half the length of a tangent.</summary>
     private const double Reach = 74;
 
     private const int MostLines = 12;
 
-    /// <summary>Appends the chart, or a line of text where no trial has both numbers.</summary>
+    /// <summary>Appends the chart, or a line of text if no trial has both values.</summary>
     internal static void Write(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores, TrialColors colors)
     {
         Place[] places = [.. Places(report.Summary)];
         if (places.Length == 0)
         {
-            html.Line($"<p class=\"empty\">No trial has ended with a KL and a reconstruction yet.</p>");
+            html.Line($"<p class=\"empty\">No trial with KL and reconstruction has ended yet.</p>");
             return;
         }
 
         Axis x = Axis.Around(places.Min(place => place.Rate), places.Max(place => place.Rate), 8);
         Axis y = Axis.Around(places.Min(place => place.Distortion), places.Max(place => place.Distortion), 6);
-        html.Line($"<div class=\"scroll\"><svg class=\"plane\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Rate-distortion plane\">");
+        html.Add($"<div class=\"scroll\"><svg class=\"plane\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" ");
+        html.Line($"aria-label=\"Rate-distortion plane\">");
         WriteAxes(html, x, y);
         Place[] front = [.. Front(places.Where(place => place.Trial.Status == TrialStatus.Finished))];
         html.Line($"<path class=\"front\" d=\"{Path(front, x, y)}\"/>");
         (double Beta, Place Place)[] best = [.. BestOfEachBeta(report, places)];
-        // Of many values, as of a random search, lines would hide the points.
+        // With many values of β, as in a random search, lines would hide the points.
         if (best.Length > MostLines) best = [];
         WriteLines(html, best, x, y);
         foreach (Place place in places)
@@ -53,7 +54,7 @@ internal static class RateDistortionChart
         WriteLegend(html, report, colors, places, withLines: best.Length > 0);
     }
 
-    /// <summary>The trials that no other one beats in both numbers, by growing rate.</summary>
+    /// <summary>The Pareto front, by increasing rate.</summary>
     internal static IEnumerable<Place> Front(IEnumerable<Place> places)
     {
         double least = double.PositiveInfinity;
@@ -65,7 +66,7 @@ internal static class RateDistortionChart
         }
     }
 
-    /// <summary>Trials with both numbers, the ended ones.</summary>
+    /// <summary>The ended trials with finite KL and reconstruction.</summary>
     internal static IEnumerable<Place> Places(SweepSummary summary)
     {
         foreach (TrialRecord trial in summary.Trials.Where(trial => trial.Status is TrialStatus.Finished or TrialStatus.StoppedEarly))
@@ -76,7 +77,7 @@ internal static class RateDistortionChart
         }
     }
 
-    /// <summary>The best finished trial of each β: the least reconstruction + β·KL.</summary>
+    /// <summary>The finished trial of each β with the lowest reconstruction + β·KL.</summary>
     internal static IEnumerable<(double Beta, Place Place)> BestOfEachBeta(SweepReport report, IEnumerable<Place> places)
     {
         ReportParameter? beta = report.Parameters.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField);
@@ -105,13 +106,14 @@ internal static class RateDistortionChart
 
         html.Line($"<path class=\"axis\" d=\"M{Left} {Top}V{Height - Bottom}H{Width - Right}\"/>");
         html.Line($"<text x=\"{Left}\" y=\"14\" class=\"label\">distortion: reconstruction −log p(x|z), nats per example</text>");
-        html.Line($"<text x=\"{Width - Right}\" y=\"{Height - 6}\" class=\"end label\">rate: KL to the prior, nats per example</text>");
+        html.Line($"<text x=\"{Width - Right}\" y=\"{Height - 6}\" class=\"end label\">rate: KL from the prior, nats per example</text>");
     }
 
-    // A line D + βR = constant: in the picture it falls by β units of distortion for each of rate.
+    // Lines of constant D + βR, whose slope is −β.
     private static void WriteLines(HtmlBuilder html, (double Beta, Place Place)[] best, Axis x, Axis y)
     {
-        html.Line($"<svg x=\"{Left}\" y=\"{Top}\" width=\"{PlotWidth}\" height=\"{PlotHeight}\" viewBox=\"{Left} {Top} {PlotWidth} {PlotHeight}\">");
+        html.Add($"<svg x=\"{Left}\" y=\"{Top}\" width=\"{PlotWidth}\" height=\"{PlotHeight}\" ");
+        html.Line($"viewBox=\"{Left} {Top} {PlotWidth} {PlotHeight}\">");
         foreach ((double beta, Place place) in best)
         {
             (double dx, double dy) = Direction(beta, x, y);
@@ -133,12 +135,13 @@ internal static class RateDistortionChart
         }
     }
 
-    // Beside an end of the line or the point, where neither a point nor another label is.
+    // Tries positions near the point and the ends of its line, and avoids points and other labels.
     private static (double X, double Y) FreePlace(List<(double X, double Y)> taken, double x, double y, double dx, double dy)
     {
         (double X, double Y)[] candidates =
         [
-            (x - dx, y - dy - 4), (x - dx - 18, y - dy + 14), (x + dx + 8, y + dy + 18), (x, y + 24), (x - 26, y + 18), (x - dx, y - dy + 26),
+            (x - dx, y - dy - 4), (x - dx - 18, y - dy + 14), (x + dx + 8, y + dy + 18), (x, y + 24), (x - 26, y + 18),
+            (x - dx, y - dy + 26),
             (x + dx + 24, y + dy + 34), (x, y + 40), (x, y - 20),
         ];
         (double X, double Y)[] inside = [.. candidates.Select(place =>
@@ -156,7 +159,7 @@ internal static class RateDistortionChart
         return (dx / length * Reach, dy / length * Reach);
     }
 
-    // Larger latents as larger dots: the second thing that a sweep over β and latent size asks.
+    // Larger latent sizes are larger dots.
     private static double Radius(SweepReport report, TrialRecord trial)
     {
         ReportParameter? latent = report.Parameters.FirstOrDefault(parameter => parameter.Field == ReportParameter.LatentField);
@@ -171,8 +174,8 @@ internal static class RateDistortionChart
         if (withLines) html.Add($"<span class=\"key tangent\">reconstruction + β·KL constant, through the best trial of β</span>");
         html.Line($"</p>");
         string hint = report.Parameters.Any(parameter => parameter.Field == ReportParameter.LatentField && parameter.Choices.Count != 1)
-            ? "Larger dots: larger latents. " : string.Empty;
-        if (places.Any(place => place.Trial.Status != TrialStatus.Finished)) hint += "Hollow dots: stopped early, at their last evaluation.";
+            ? "Larger dots: more latents. " : string.Empty;
+        if (places.Any(place => place.Trial.Status != TrialStatus.Finished)) hint += "Hollow dots: stopped early (last evaluation).";
         if (hint.Length > 0) html.Line($"<p class=\"note\">{hint}</p>");
     }
 
@@ -180,7 +183,8 @@ internal static class RateDistortionChart
     {
         var path = new StringBuilder();
         for (int i = 0; i < places.Length; i++)
-            path.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? 'M' : 'L')}{ToX(x, places[i].Rate):0.#} {ToY(y, places[i].Distortion):0.#}");
+            path.Append(
+                CultureInfo.InvariantCulture, $"{(i == 0 ? 'M' : 'L')}{ToX(x, places[i].Rate):0.#} {ToY(y, places[i].Distortion):0.#}");
         return path.ToString();
     }
 
@@ -188,6 +192,6 @@ internal static class RateDistortionChart
 
     private static double ToY(Axis axis, double value) => Top + ((1 - axis.Position(value)) * PlotHeight);
 
-    /// <summary>A trial in the plane.</summary>
+    /// <summary>A trial and its position in the plane.</summary>
     internal sealed record Place(TrialRecord Trial, double Rate, double Distortion);
 }

@@ -2,15 +2,15 @@ using VaeCluster.Evaluation.Reports.Html;
 
 namespace VaeCluster.Sweeps.Reports.Charts;
 
-/// <summary>Panels of which one is shown, chosen by buttons; without a script, by the style sheet alone.</summary>
+/// <summary>Tabs, implemented with radio buttons and CSS only.</summary>
 internal static class Tabs
 {
-    /// <summary>At most so many panels: the style sheet knows no more.</summary>
+    /// <summary>The largest number of panels, limited by the rules in the style sheet; further ones are omitted.</summary>
     internal const int Most = 24;
 
     /// <summary>Appends the buttons and the panels.</summary>
-    /// <param name="html">Where to.</param>
-    /// <param name="id">A name of the group, of letters, its own on the page.</param>
+    /// <param name="html">The destination.</param>
+    /// <param name="id">The name of the group: letters only, unique on the page.</param>
     /// <param name="names">Names of the panels.</param>
     /// <param name="write">Appends one panel.</param>
     internal static void Write(HtmlBuilder html, string id, IReadOnlyList<string> names, Action<int> write)

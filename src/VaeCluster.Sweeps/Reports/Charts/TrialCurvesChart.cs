@@ -7,13 +7,13 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Reports.Charts;
 
-/// <summary>One number of all trials over their steps.</summary>
+/// <summary>The curves of one metric over steps, for all trials.</summary>
 internal static class TrialCurvesChart
 {
     private const double Width = 460, Height = 270, Left = 52, Right = 14, Top = 26, Bottom = 42;
     private const double PlotWidth = Width - Left - Right, PlotHeight = Height - Top - Bottom;
 
-    /// <summary>The share of the first steps whose fall from the initial weights must not squeeze the rest of the curves.</summary>
+    /// <summary>Share of the first steps ignored when choosing the y axis, because their large values would flatten the rest.</summary>
     private const double Transient = 0.12;
 
     /// <summary>Appends the chart.</summary>
@@ -30,13 +30,14 @@ internal static class TrialCurvesChart
         html.Line($"</figure>");
     }
 
-    private static void WriteSvg(HtmlBuilder html, TrialColors colors, string title, string yLabel, (TrialRecord Trial, ChartPoint[] Points)[] curves)
+    private static void WriteSvg(
+        HtmlBuilder html, TrialColors colors, string title, string yLabel, (TrialRecord Trial, ChartPoint[] Points)[] curves)
     {
         Axis x = Axis.Exactly(0, curves.Max(curve => curve.Points[^1].X), 6);
         double[] late = [.. curves.SelectMany(curve => curve.Points).Where(point => point.X > x.Max * Transient).Select(point => point.Y)];
         if (late.Length == 0) late = [.. curves.SelectMany(curve => curve.Points).Select(point => point.Y)];
         Axis y = Axis.Around(late.Min(), late.Max(), 5);
-        // What is never negative needs no room below 0.
+        // No space below 0 if no value is negative.
         if (late.Min() >= 0 && y.Min < 0) y = Axis.Exactly(0, y.Max, 5);
         html.Line($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{title} of all trials: {yLabel} over steps\">");
         foreach (double tick in y.Ticks())
@@ -51,7 +52,8 @@ internal static class TrialCurvesChart
         html.Line($"<path class=\"axis\" d=\"M{Left} {Height - Bottom}H{Width - Right}\"/>");
         html.Line($"<text x=\"{Left}\" y=\"12\" class=\"label\">{yLabel}</text>");
         html.Line($"<text x=\"{Width - Right}\" y=\"{Height - 6}\" class=\"end label\">step</text>");
-        html.Line($"<svg x=\"{Left}\" y=\"{Top}\" width=\"{PlotWidth}\" height=\"{PlotHeight}\" viewBox=\"{Left} {Top} {PlotWidth} {PlotHeight}\">");
+        html.Add($"<svg x=\"{Left}\" y=\"{Top}\" width=\"{PlotWidth}\" height=\"{PlotHeight}\" ");
+        html.Line($"viewBox=\"{Left} {Top} {PlotWidth} {PlotHeight}\">");
         foreach ((TrialRecord trial, ChartPoint[] points) in curves)
         {
             html.Add($"<path class=\"curve {colors.ClassOf(trial)}\" data-trial=\"{trial.Index}\" d=\"{Path(points, x, y)}\">");

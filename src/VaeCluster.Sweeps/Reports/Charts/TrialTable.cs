@@ -3,7 +3,7 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Reports.Charts;
 
-/// <summary>All trials with what they set and what they reached; the page's script sorts it by a column.</summary>
+/// <summary>A table of all trials with parameters and scores; the page's script sorts it by any column.</summary>
 internal static class TrialTable
 {
     /// <summary>Appends the table.</summary>
@@ -30,8 +30,10 @@ internal static class TrialTable
         html.Add($"</td>");
         foreach (ReportParameter parameter in report.Parameters)
             html.Add($"<td class=\"amount\" data-value=\"{parameter.Position(trial) ?? -1:R}\">{parameter.Text(trial) ?? "–"}</td>");
-        html.Add($"<td class=\"amount\" data-value=\"{trial.Seed}\">{trial.Seed}</td><td data-value=\"{(int)trial.Status}\">{Status(trial)}");
-        if (trial.Failures > 0) html.Add($" <span class=\"parts\">({trial.Failures} {(trial.Failures == 1 ? "failure" : "failures")})</span>");
+        html.Add(
+            $"<td class=\"amount\" data-value=\"{trial.Seed}\">{trial.Seed}</td><td data-value=\"{(int)trial.Status}\">{Status(trial)}");
+        if (trial.Failures > 0)
+            html.Add($" <span class=\"parts\">({trial.Failures} {(trial.Failures == 1 ? "failure" : "failures")})</span>");
         if (trial is { Status: TrialStatus.Failed, Error: { } error }) html.Add($"<br><span class=\"parts\">{error}</span>");
         html.Add($"</td><td class=\"amount\" data-value=\"{trial.Steps}\">{trial.Steps:#,0}</td>");
         foreach (ReportScore score in scores)
@@ -50,5 +52,6 @@ internal static class TrialTable
     };
 
     private static void Heading(HtmlBuilder html, string name, bool isAmount) =>
-        html.Line($"<th{new RawHtml(isAmount ? " class=\"amount\"" : string.Empty)} scope=\"col\"><button type=\"button\">{name}</button></th>");
+        html.Line(
+            $"<th{new RawHtml(isAmount ? " class=\"amount\"" : string.Empty)} scope=\"col\"><button type=\"button\">{name}</button></th>");
 }

@@ -3,10 +3,10 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Reports.Charts;
 
-/// <summary>What a pointer over a trial says.</summary>
+/// <summary>The tooltip of a trial.</summary>
 internal static class TrialTip
 {
-    /// <summary>Number, parameters, seed and scores in one line each.</summary>
+    /// <summary>Index, parameters and seed on the first line, then one line per score.</summary>
     internal static string Of(TrialRecord trial, SweepReport report, IReadOnlyList<ReportScore> scores)
     {
         var text = new StringBuilder($"trial {trial.Index}");

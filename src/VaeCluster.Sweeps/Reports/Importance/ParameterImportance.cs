@@ -3,22 +3,23 @@ using VaeCluster.Sweeps.Trials;
 namespace VaeCluster.Sweeps.Reports.Importance;
 
 /// <summary>
-/// How much each parameter matters to a score, by first-order functional analysis of variance (Hutter, Hoos and Leyton-Brown 2014): a random
-/// forest learns the score from the parameters and the seed, and a parameter's share is the variance of the forest's mean prediction over
-/// the parameter's values, all others averaged out, of the whole variance of its predictions. What is left is due to parameters that act
-/// together. The forest's choices come from a fixed stream, so the same trials give the same shares.
+/// The influence of each parameter on a score by first-order functional ANOVA (Hutter, Hoos and Leyton-Brown 2014). A random forest
+/// predicts the score from the parameters and the seed. A parameter's share is the variance of the mean prediction over its values,
+/// marginalised over the other parameters, divided by the total variance of the predictions. The remainder is due to interactions of
+/// parameters. The forest uses a fixed random stream, so the same trials give the same shares.
 /// </summary>
 public static class ParameterImportance
 {
-    /// <summary>Fewer finished trials say nothing.</summary>
+    /// <summary>The smallest number of finished trials; with fewer the shares would be meaningless.</summary>
     public const int FewestTrials = 4;
 
-    /// <summary>The shares of all parameters that differ, largest first, and the rest.</summary>
+    /// <summary>The shares of all parameters that vary, largest first, and the remainder.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="score">The score.</param>
-    /// <param name="trials">The trials; those that are not finished or lack the score are left out.</param>
-    /// <returns>Null: too few trials, or all have the same score.</returns>
-    public static IReadOnlyList<ParameterShare>? Of(IReadOnlyList<ReportParameter> parameters, ReportScore score, IReadOnlyList<TrialRecord> trials)
+    /// <param name="trials">The trials; those not finished or without the score are ignored.</param>
+    /// <returns>Null if there are too few trials or all have the same score.</returns>
+    public static IReadOnlyList<ParameterShare>? Of(
+        IReadOnlyList<ReportParameter> parameters, ReportScore score, IReadOnlyList<TrialRecord> trials)
     {
         TrialRecord[] used = [.. trials.Where(trial => trial.Status == TrialStatus.Finished && score.Value(trial) is not null)];
         if (used.Length < FewestTrials) return null;
@@ -29,20 +30,22 @@ public static class ParameterImportance
 
         double[][] columns = [.. features.Select(feature => feature.Values)];
         RegressionForest forest = RegressionForest.Fit(columns, targets);
-        double whole = Variance([.. Enumerable.Range(0, used.Length).Select(row => forest.Predict([.. columns.Select(column => column[row])]))]);
+        double whole =
+            Variance([.. Enumerable.Range(0, used.Length).Select(row => forest.Predict([.. columns.Select(column => column[row])]))]);
         if (!(whole > 0)) return null;
-        double[] shares = [.. Enumerable.Range(0, columns.Length).Select(feature => Variance(MeanPredictions(forest, columns, feature)) / whole)];
-        // The estimates are by themselves; together they may exceed the whole by a little.
+        double[] shares = [.. Enumerable.Range(0, columns.Length).Select(
+            feature => Variance(MeanPredictions(forest, columns, feature)) / whole)];
+        // The shares are estimated independently, so their sum may slightly exceed 1.
         double sum = shares.Sum(), scale = sum > 1 ? 1 / sum : 1;
         return
         [
             .. features.Select((feature, i) => new ParameterShare(feature.Name, shares[i] * scale, IsRest: false))
                 .OrderByDescending(share => share.Share),
-            new ParameterShare("acting together", Math.Max(0, 1 - (sum * scale)), IsRest: true),
+            new ParameterShare("interactions", Math.Max(0, 1 - (sum * scale)), IsRest: true),
         ];
     }
 
-    // The prediction of each trial's value of one feature, averaged over what all trials have of the others.
+    // For each trial, the prediction at its value of one feature, averaged over all trials' values of the other features.
     private static double[] MeanPredictions(RegressionForest forest, double[][] columns, int feature)
     {
         int rows = columns[0].Length;
@@ -63,8 +66,9 @@ public static class ParameterImportance
         return [.. columns[feature].Select(value => means[value])];
     }
 
-    // A trial that does not set the field lies apart from all that do.
-    private static double[] Column(ReportParameter parameter, TrialRecord[] trials) => [.. trials.Select(trial => parameter.Position(trial) ?? -1)];
+    // −1, outside [0, 1], for a trial that does not set the field.
+    private static double[] Column(ReportParameter parameter, TrialRecord[] trials) =>
+        [.. trials.Select(trial => parameter.Position(trial) ?? -1)];
 
     private static double[] Seeds(TrialRecord[] trials)
     {

@@ -3,8 +3,8 @@ using VaeCluster.Core.Random;
 namespace VaeCluster.Sweeps.Reports.Importance;
 
 /// <summary>
-/// A random forest (Breiman 2001) of 64 regression trees, each on a resample of the rows, grown to the end, a third of the features (at
-/// least one) tried at each split.
+/// A random forest (Breiman 2001) of 64 unpruned regression trees on bootstrap samples; each split considers a third of the features,
+/// rounded up.
 /// </summary>
 internal sealed class RegressionForest
 {
@@ -14,9 +14,9 @@ internal sealed class RegressionForest
 
     private RegressionForest(Node[] trees) => _trees = trees;
 
-    /// <summary>Grows a forest.</summary>
-    /// <param name="columns">A column a feature.</param>
-    /// <param name="targets">What to predict, a value a row.</param>
+    /// <summary>Fits a forest.</summary>
+    /// <param name="columns">One column per feature.</param>
+    /// <param name="targets">The values to predict, one per row.</param>
     internal static RegressionForest Fit(double[][] columns, double[] targets)
     {
         var trees = new Node[Trees];
@@ -31,7 +31,7 @@ internal sealed class RegressionForest
     }
 
     /// <summary>The mean of the trees' predictions.</summary>
-    /// <param name="point">A value a feature.</param>
+    /// <param name="point">One value per feature.</param>
     internal double Predict(double[] point)
     {
         double sum = 0;
@@ -49,7 +49,8 @@ internal sealed class RegressionForest
     {
         double mean = rows.Average(row => targets[row]);
         if (BestSplit(columns, targets, rows, draws) is not var (feature, threshold)) return new Node(0, 0, mean, null, null);
-        int[] left = [.. rows.Where(row => columns[feature][row] <= threshold)], right = [.. rows.Where(row => columns[feature][row] > threshold)];
+        int[] left = [.. rows.Where(
+            row => columns[feature][row] <= threshold)], right = [.. rows.Where(row => columns[feature][row] > threshold)];
         return new Node(feature, threshold, mean, Grow(columns, targets, left, draws), Grow(columns, targets, right, draws));
     }
 
@@ -69,7 +70,7 @@ internal sealed class RegressionForest
         {
             double[] column = columns[feature];
             int[] order = [.. rows.OrderBy(row => column[row])];
-            if (column[order[0]].Equals(column[order[^1]])) continue; // nothing to split, and it does not count as tried
+            if (column[order[0]].Equals(column[order[^1]])) continue; // constant: cannot be split, and does not count as tried
             double sum = 0;
             for (int i = 0; i < order.Length - 1; i++)
             {
@@ -88,6 +89,6 @@ internal sealed class RegressionForest
         return best;
     }
 
-    /// <summary>A split, or without children a leaf.</summary>
+    /// <summary>A split, or a leaf if it has no children.</summary>
     private sealed record Node(int Feature, double Threshold, double Value, Node? Left, Node? Right);
 }

@@ -3,7 +3,9 @@ using VaeCluster.Evaluation.Scores.Factors;
 
 namespace VaeCluster.Evaluation.Tests.Scores.ScikitLearn;
 
-/// <summary>One made-up representation that NumPy and scikit-learn gave scores of; see make_reference.py, whose arithmetic this repeats.</summary>
+/// <summary>
+/// A synthetic representation with scores by NumPy and scikit-learn. <see cref="Sample"/> repeats the arithmetic of make_reference.py.
+/// </summary>
 public sealed record ReferenceCase(
     string Name, double[][] Mixing, double Noise, int Salt, double[][] Information, double Mig, double Modularity, double Sap,
     double SapContinuous, double Disentanglement, double Completeness, double[] Accuracies, double[] Explicitness, double Robustness)
@@ -11,7 +13,8 @@ public sealed record ReferenceCase(
     private static readonly int[] Sizes = [3, 6, 8];
 
     private static readonly ReferenceFile File = JsonSerializer.Deserialize<ReferenceFile>(
-        System.IO.File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Scores", "ScikitLearn", "reference.json")), JsonSerializerOptions.Web)!;
+        System.IO.File.ReadAllText(
+            Path.Combine(AppContext.BaseDirectory, "Scores", "ScikitLearn", "reference.json")), JsonSerializerOptions.Web)!;
 
     public static ReferenceCase[] All => File.Cases;
 

@@ -3,7 +3,7 @@ using VaeCluster.Evaluation.Scores.Ranking;
 
 namespace VaeCluster.Evaluation.Tests.Scores.ScikitLearn;
 
-/// <summary>The UDR of three made-up models by scikit-learn and SciPy.</summary>
+/// <summary>The UDR of three synthetic models by scikit-learn and SciPy.</summary>
 public sealed record ReferenceRanking(double[][] Kls, double[] Lasso, double[] Spearman)
 {
     public IReadOnlyList<RankedCodes> Models()

@@ -6,12 +6,12 @@ using VaeCluster.Evaluation.Scores.Ranking;
 
 namespace VaeCluster.Evaluation.Tests.Scores.ScikitLearn;
 
-/// <summary>The scores beside NumPy's and scikit-learn's on the same representations.</summary>
+/// <summary>Compares the scores with those of NumPy and scikit-learn on the same representations.</summary>
 public sealed class ScikitLearnTests
 {
     [Theory]
     [MemberData(nameof(ReferenceCase.Numbers), MemberType = typeof(ReferenceCase))]
-    public void Mutual_information_and_what_follows_from_it(int number)
+    public void Mutual_information_MIG_and_modularity(int number)
     {
         ReferenceCase reference = ReferenceCase.All[number];
         double[,] information = MutualInformation.Matrix(reference.Training());
@@ -26,7 +26,7 @@ public sealed class ScikitLearnTests
     public void Sap(int number)
     {
         ReferenceCase reference = ReferenceCase.All[number];
-        // Both solve the same problem to the end; one of 1,000 rows may lie on a border.
+        // Both solve the same problem to convergence; one of 1,000 rows may lie on a decision boundary.
         Assert.Equal(reference.Sap, SeparatedAttributePredictability.Measure(reference.Training(), reference.Test(), 2).Value, 0.0007);
         Assert.Equal(reference.SapContinuous, SeparatedAttributePredictability.MeasureContinuous(reference.Training()).Value, 1e-12);
     }
@@ -37,7 +37,7 @@ public sealed class ScikitLearnTests
     {
         ReferenceCase reference = ReferenceCase.All[number];
         DciResult dci = DciScores.Measure(reference.Training(), reference.Test(), new ScoreOptions { Threads = 2 });
-        // The codes have fewer values than there are bins, so splits are the same but for ties, which scikit-learn breaks at random.
+        // The codes have fewer values than bins, so the splits are equal except for ties, which scikit-learn breaks at random.
         Assert.Equal(reference.Disentanglement, dci.Disentanglement, 0.01);
         Assert.Equal(reference.Completeness, dci.Completeness, 0.01);
         for (int f = 0; f < 3; f++) Assert.Equal(reference.Accuracies[f], dci.Accuracies[f], 0.02);
@@ -45,7 +45,7 @@ public sealed class ScikitLearnTests
 
     [Theory]
     [MemberData(nameof(ReferenceCase.Numbers), MemberType = typeof(ReferenceCase))]
-    public void Explicitness_by_factor(int number)
+    public void Explicitness_per_factor(int number)
     {
         ReferenceCase reference = ReferenceCase.All[number];
         ScoreValue score = Explicitness.Measure(reference.Training(), reference.Test(), new ScoreOptions { Threads = 2 });

@@ -4,7 +4,7 @@ using VaeCluster.Exchange;
 
 namespace VaeCluster.Benchmarks.Exchange;
 
-/// <summary>The tensor channel in both directions, as a silo has it: a listener, and a sender to the other process.</summary>
+/// <summary>The tensor channel in both directions, as in a silo: a listener, and a sender to the other process.</summary>
 internal sealed class ChannelPeer : ITensorReceiver, IDisposable
 {
     private const ulong OneWayRun = 1;
@@ -40,7 +40,7 @@ internal sealed class ChannelPeer : ITensorReceiver, IDisposable
 
     internal void ConnectTo(int port) => _sender = new TensorSender("127.0.0.1", port, _options);
 
-    /// <summary>Seconds for a number of tensors in one direction, until the last has arrived.</summary>
+    /// <summary>Seconds to send a number of tensors in one direction, until the last has arrived.</summary>
     internal double OneWay(int size, int count)
     {
         long begin = Stopwatch.GetTimestamp();
@@ -49,7 +49,7 @@ internal sealed class ChannelPeer : ITensorReceiver, IDisposable
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 
-    /// <summary>Seconds of each of a number of tensors there and back.</summary>
+    /// <summary>The round-trip time in seconds of each of a number of tensors.</summary>
     internal double[] PingPong(int size, int count)
     {
         _seconds = new double[count];

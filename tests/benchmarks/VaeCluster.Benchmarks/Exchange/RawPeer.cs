@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace VaeCluster.Benchmarks.Exchange;
 
 /// <summary>
-/// The least that can be done: bytes over a blocking loopback socket, without header, checksum or thread of its own. Source and destination
-/// are apart, as the channel's are.
+/// The baseline: bytes over a blocking loopback socket, without headers, checksums or extra threads. Source and destination are separate
+/// buffers, as in the tensor channel.
 /// </summary>
 internal sealed class RawPeer : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class RawPeer : IDisposable
     private readonly byte[] _data;
     private readonly byte[] _into;
 
-    /// <summary>Connects to <see cref="Serve"/> of another process.</summary>
+    /// <summary>Connects to <see cref="Serve"/> in another process.</summary>
     internal RawPeer(int port, int most, int buffer)
     {
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -24,7 +24,7 @@ internal sealed class RawPeer : IDisposable
         (_data, _into) = (new byte[most], new byte[most]);
     }
 
-    /// <summary>Seconds for a number of buffers in one direction, until the last has arrived.</summary>
+    /// <summary>Seconds to send a number of buffers in one direction, until the last has arrived.</summary>
     internal double OneWay(int size, int count)
     {
         Command(1, size, count);
@@ -34,7 +34,7 @@ internal sealed class RawPeer : IDisposable
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }
 
-    /// <summary>Seconds of each of a number of buffers there and back.</summary>
+    /// <summary>The round-trip time in seconds of each of a number of buffers.</summary>
     internal double[] PingPong(int size, int count)
     {
         Command(2, size, count);
@@ -50,7 +50,7 @@ internal sealed class RawPeer : IDisposable
         return seconds;
     }
 
-    /// <summary>Answers a <see cref="RawPeer"/> of another process until it is gone.</summary>
+    /// <summary>Serves a <see cref="RawPeer"/> in another process until it disconnects.</summary>
     internal static void Serve(Socket listening, int most, int buffer)
     {
         using Socket socket = listening.Accept();
@@ -74,7 +74,7 @@ internal sealed class RawPeer : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    /// <summary>The settings that the channel has.</summary>
+    /// <summary>Applies the same socket settings as the tensor channel.</summary>
     internal static void SetUp(Socket socket, int buffer)
     {
         socket.NoDelay = true;

@@ -4,7 +4,7 @@ using VaeCluster.Core.Random;
 
 namespace VaeCluster.Benchmarks.Micro;
 
-/// <summary>Our own functions and random numbers over the pixels of a batch.</summary>
+/// <summary>Elementwise functions and random numbers over the pixels of a batch.</summary>
 [MemoryDiagnoser]
 public class ElementwiseBenchmarks
 {

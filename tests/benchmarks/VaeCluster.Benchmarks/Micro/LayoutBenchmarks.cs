@@ -5,7 +5,7 @@ using VaeCluster.Engine.Managed.Memory;
 
 namespace VaeCluster.Benchmarks.Micro;
 
-/// <summary>What a program does to the pixels of a batch of 128 beside the products: turning them, and the Bernoulli likelihood.</summary>
+/// <summary>Work on the pixels of a batch of 128 other than matrix products: transposition and the Bernoulli likelihood.</summary>
 [MemoryDiagnoser]
 public unsafe class LayoutBenchmarks
 {

@@ -3,7 +3,7 @@ using VaeCluster.Engine.Managed.Measuring;
 
 namespace VaeCluster.Benchmarks.Micro;
 
-/// <summary>The products of the MLP's widest layer at batch 128.</summary>
+/// <summary>The matrix products of the MLP's widest layer at batch 128.</summary>
 [MemoryDiagnoser]
 public class ProductBenchmarks
 {

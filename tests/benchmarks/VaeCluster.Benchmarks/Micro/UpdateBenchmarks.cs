@@ -10,8 +10,8 @@ using VaeCluster.Training.Measuring;
 namespace VaeCluster.Benchmarks.Micro;
 
 /// <summary>
-/// Tree and Adam beside a copy of as many bytes. An addition reads two vectors and writes one, Adam reads four and writes three: 12 and 28
-/// bytes an element, as copies of 1.5 and 3.5 times the elements move.
+/// Gradient summation and Adam compared with a copy that moves the same number of bytes. A sum reads two vectors and writes one, Adam
+/// reads four and writes three: 12 and 28 bytes per element, the same as copies of 1.5 and 3.5 times the elements.
 /// </summary>
 [MemoryDiagnoser]
 public class UpdateBenchmarks

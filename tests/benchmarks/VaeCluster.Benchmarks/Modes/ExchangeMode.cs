@@ -10,7 +10,7 @@ using VaeCluster.Training.Measuring;
 
 namespace VaeCluster.Benchmarks.Modes;
 
-/// <summary><c>exchange</c>: tensors between two processes, in turns through the tensor channel and a bare loopback socket.</summary>
+/// <summary><c>exchange</c>: tensors between two processes, alternating between the tensor channel and a plain loopback socket.</summary>
 internal static class ExchangeMode
 {
     private const int Most = 16 << 20;
@@ -18,15 +18,17 @@ internal static class ExchangeMode
 
     internal static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "one JSON object a line" };
-        var rounds = new Option<int>("--rounds") { Description = "rounds, of which the median counts", DefaultValueFactory = _ => 5 };
+        var json = new Option<bool>("--json") { Description = "print one JSON object per line" };
+        var rounds = new Option<int>("--rounds") { Description = "number of rounds; medians are reported", DefaultValueFactory = _ => 5 };
         var buffer = new Option<int>("--buffer")
         {
-            Description = "bytes of a socket's buffers; 0: the kernel's",
+            Description = "size of socket buffers in bytes; 0: the kernel's default",
             DefaultValueFactory = _ => 2 << 20,
         };
-        var child = new Option<int>("--child") { Description = "the other process, started by the first", Hidden = true };
-        var command = new Command("exchange", "Time tensors between two processes, against a bare socket.") { json, rounds, buffer, child };
+        var child = new Option<int>("--child") { Description = "internal: port of the parent process", Hidden = true };
+        var command = new Command(
+            "exchange",
+            "Time tensor transfers between two processes and compare them with a plain socket.") { json, rounds, buffer, child };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(child) is var port and > 0) Serve(port, parsed.GetValue(buffer));
@@ -117,7 +119,7 @@ internal static class ExchangeMode
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{size,9} B  socket {median[0],5:0.00} GB/s, channel {median[1],5:0.00} ({median[1] / median[0],4:P0});  "
-                + $"there and back: socket {median[2],7:0.0} µs, channel {median[3],7:0.0} ({median[3] - median[2],6:+0.0;-0.0})"));
+                + $"round trip: socket {median[2],7:0.0} µs, channel {median[3],7:0.0} ({median[3] - median[2],6:+0.0;-0.0})"));
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace VaeCluster.Benchmarks.Modes;
 
-/// <summary>One object a line, as the peer's script prints them.</summary>
+/// <summary>Prints one JSON object per line, in the format of peer.py.</summary>
 internal static class Json
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);

@@ -6,14 +6,14 @@ using VaeCluster.Training.Measuring;
 
 namespace VaeCluster.Benchmarks.Modes;
 
-/// <summary><c>products</c>: the matrix products of a step, each by itself, on one thread; and what the machine could do at most.</summary>
+/// <summary><c>products</c>: each matrix product of a step on one thread, and the peak of the machine.</summary>
 internal static class ProductsMode
 {
     internal static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "one JSON object a line" };
-        var seconds = new Option<double>("--seconds") { Description = "time for each product", DefaultValueFactory = _ => 0.3 };
-        var command = new Command("products", "Time the matrix products of a step, one thread.") { json, seconds };
+        var json = new Option<bool>("--json") { Description = "print one JSON object per line" };
+        var seconds = new Option<double>("--seconds") { Description = "seconds to measure each product", DefaultValueFactory = _ => 0.3 };
+        var command = new Command("products", "Time the matrix products of a step on one thread.") { json, seconds };
         command.SetAction(parsed =>
         {
             TimeSpan time = TimeSpan.FromSeconds(parsed.GetValue(seconds));
@@ -41,6 +41,8 @@ internal static class ProductsMode
         string kind = shape.Kind.ToString();
         if (json) Json.Print(new { Workload = work.Name, Kind = kind, shape.M, shape.N, shape.K, shape.Flops, GigaflopsPerSecond = rate });
         else
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{work.Name,-8} {kind,-15} {shape,-14} {rate,6:0.0} GFLOP/s {rate / peak,5:P0} of the peak"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{work.Name,-8} {kind,-15} {shape,-14} {rate,6:0.0} GFLOP/s {rate / peak,5:P0} of the peak"));
     }
 }

@@ -6,20 +6,20 @@ using VaeCluster.Training.Measuring;
 
 namespace VaeCluster.Benchmarks.Modes;
 
-/// <summary><c>step</c>: the step that training does, on images held in memory.</summary>
+/// <summary><c>step</c>: a training step on images in memory.</summary>
 internal static class StepMode
 {
     internal static Command Create()
     {
         var model = new Option<string>("--model") { Description = "mlp or burgess", DefaultValueFactory = _ => Workload.Mlp.Name };
         model.AcceptOnlyFromAmong([.. Workload.All.Select(work => work.Name)]);
-        var batch = new Option<int?>("--batch") { Description = "examples of a step; by default the model's customary number" };
+        var batch = new Option<int?>("--batch") { Description = "batch size; default: the usual one for the model" };
         var shards = new Option<int>("--shards") { Description = "logical shards", DefaultValueFactory = _ => 4 };
-        var threads = new Option<int>("--threads") { Description = "threads of the process", DefaultValueFactory = _ => 1 };
-        var workers = new Option<int>("--workers") { Description = "workers that share a batch", DefaultValueFactory = _ => 1 };
-        var steps = new Option<int>("--steps") { Description = "steps that are timed", DefaultValueFactory = _ => 300 };
-        var json = new Option<bool>("--json") { Description = "one JSON object" };
-        var command = new Command("step", "Time the step that training does.") { model, batch, shards, threads, workers, steps, json };
+        var threads = new Option<int>("--threads") { Description = "number of threads", DefaultValueFactory = _ => 1 };
+        var workers = new Option<int>("--workers") { Description = "number of workers that share a batch", DefaultValueFactory = _ => 1 };
+        var steps = new Option<int>("--steps") { Description = "number of timed steps", DefaultValueFactory = _ => 300 };
+        var json = new Option<bool>("--json") { Description = "print one JSON object" };
+        var command = new Command("step", "Time a training step.") { model, batch, shards, threads, workers, steps, json };
         command.SetAction(parsed =>
         {
             using var engine = new ManagedEngine();
@@ -46,11 +46,12 @@ internal static class StepMode
         double peak = PeakProbe.Flops / Repetition.Seconds(PeakProbe.Run, TimeSpan.FromSeconds(0.3)).P10;
         (double p10, double median, double p90) = timing.Milliseconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            {timing.Workload}, batch {timing.Batch}, {timing.Shards} shards, {timing.Threads} threads, {timing.Workers} workers, {timing.Steps} steps
+            {timing.Workload}: batch {timing.Batch}, {timing.Shards} shards, {timing.Threads} threads, {timing.Workers} workers,
+            {timing.Steps} steps
             median {median:0.000} ms   p10 {p10:0.000}   p90 {p90:0.000}   {timing.SamplesPerSecond:#,0} examples/s
             gradient {timing.GradientMilliseconds:0.000} ms   update {timing.UpdateMilliseconds:0.000} ms
-            arithmetic alone {timing.ArithmeticMilliseconds(peak):0.000} ms at {peak / 1e9:0} GFLOP/s a thread: {timing.ShareOfPeak(peak):P0} of the step
-            allocated {timing.AllocatedBytes:0.#} bytes a step
+            arithmetic {timing.ArithmeticMilliseconds(peak):0.000} ms at {peak / 1e9:0} GFLOP/s per thread ({timing.ShareOfPeak(peak):P0})
+            allocated {timing.AllocatedBytes:0.#} bytes per step
             """));
     }
 }

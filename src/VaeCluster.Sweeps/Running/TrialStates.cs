@@ -8,8 +8,11 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Running;
 
-/// <summary>Where the trials of a sweep stand: rebuilt from its journal, and kept up as the sweep goes on. Not safe from several threads but for steps.</summary>
-internal sealed class SweepBook
+/// <summary>
+/// The state of a sweep's trials, rebuilt from its journal and updated while the sweep runs. Not thread-safe
+/// except for <see cref="SetStep"/>.
+/// </summary>
+internal sealed class TrialStates
 {
     private readonly SweepJournal _journal;
     private readonly SortedDictionary<int, TrialRecord> _records = [];
@@ -19,8 +22,8 @@ internal sealed class SweepBook
     private readonly List<LogLine> _rankings = [];
     private TrialPlan _plan;
 
-    /// <summary>Reads a journal.</summary>
-    internal SweepBook(SweepJournal journal)
+    /// <summary>Rebuilds the state from a journal.</summary>
+    internal TrialStates(SweepJournal journal)
     {
         _journal = journal;
         _plan = new TrialPlan(journal.Spec);
@@ -30,27 +33,28 @@ internal sealed class SweepBook
         {
             _records[record.Index] = record;
 
-            // Killed between the two files.
+            // The process was killed after writing trials.jsonl and before writing sweep.jsonl.
             if (!logged.Contains(record.Index)) journal.Add(new LogLine { Kind = LogLine.End, Trial = record.Index, Record = record });
         }
 
         foreach (LogLine line in journal.Log.Where(line => line.Kind == LogLine.Ranking)) Rank(line);
     }
 
-    /// <summary>Trials that have begun, ended ones included, by the largest index.</summary>
+    /// <summary>The largest index of a trial that has started (or ended), plus 1.</summary>
     internal int Begun => _records.Count == 0 ? 0 : _records.Keys.Max() + 1;
 
     /// <summary>Whether every trial has ended.</summary>
-    internal bool IsDone => Enumerable.Range(0, _plan.Count).All(index => _records.TryGetValue(index, out TrialRecord? record) && HasEnded(record));
+    internal bool IsDone =>
+        Enumerable.Range(0, _plan.Count).All(index => _records.TryGetValue(index, out TrialRecord? record) && HasEnded(record));
 
-    /// <summary>Whether a trial came to an end that says something.</summary>
+    /// <summary>Whether any trial has finished or was stopped early, rather than failed.</summary>
     internal bool AnyGood => _records.Values.Any(record => record.Status is TrialStatus.Finished or TrialStatus.StoppedEarly);
 
-    /// <summary>The sweep file has changed.</summary>
+    /// <summary>Rebuilds the plan after the sweep file has changed.</summary>
     internal void Replan() => _plan = new TrialPlan(_journal.Spec);
 
-    /// <summary>The next trial to train, marked as running; null: there is none.</summary>
-    /// <param name="isTaken">Whether somebody has a trial: one that failed waits for its turn with whoever trains it.</param>
+    /// <summary>Selects the next trial to train and marks it as running; null if there is none.</summary>
+    /// <param name="isTaken">Whether a trial is already being handled; that includes failed trials that wait for their retry.</param>
     internal Trial? Next(Func<int, bool> isTaken)
     {
         for (int index = 0; index < _plan.Count; index++)
@@ -66,16 +70,18 @@ internal sealed class SweepBook
         return null;
     }
 
-    /// <summary>Settings of which every trial has ended, at least two of them well, and that have not been compared.</summary>
+    /// <summary>Settings not compared yet whose trials have all ended, with their finished trials (at least two).</summary>
     internal IReadOnlyList<(int Setting, TrialRecord[] Trials)> NotCompared() =>
     [
-        .. Enumerable.Range(0, _plan.Count).GroupBy(_plan.SettingOf).Where(setting => _rankings.TrueForAll(line => line.Setting != setting.Key))
+        .. Enumerable.Range(0, _plan.Count).GroupBy(_plan.SettingOf)
+            .Where(setting => _rankings.TrueForAll(line => line.Setting != setting.Key))
             .Where(setting => setting.All(index => _records.TryGetValue(index, out TrialRecord? record) && HasEnded(record)))
-            .Select(setting => (setting.Key, setting.Select(index => _records[index]).Where(record => record.Status == TrialStatus.Finished).ToArray()))
+            .Select(setting => (
+                setting.Key, setting.Select(index => _records[index]).Where(record => record.Status == TrialStatus.Finished).ToArray()))
             .Where(setting => setting.Item2.Length > 1),
     ];
 
-    /// <summary>The trials of a setting were compared.</summary>
+    /// <summary>Adds the scores of a comparison to the records of a setting's trials.</summary>
     internal void Rank(LogLine line)
     {
         _rankings.Add(line);
@@ -87,13 +93,13 @@ internal sealed class SweepBook
         }
     }
 
-    /// <summary>The step at which a trial was told to stop; null: it was not.</summary>
+    /// <summary>The step at which a trial was told to stop early; null if it was not.</summary>
     internal int? StopStep(int index) => _measurements.LastOrDefault(line => line.Trial == index && line.Stop is not null)?.Step;
 
-    /// <summary>What was measured of a trial at an epoch.</summary>
+    /// <summary>The logged evaluation of a trial at an epoch; null if there is none.</summary>
     internal LogLine? FindMeasurement(int index, int epoch) => _measurements.Find(line => line.Trial == index && line.Epoch == epoch);
 
-    /// <summary>What the sweep's rule says of a trial; at its last step there is nothing to stop.</summary>
+    /// <summary>Why the stopping rule stops a trial; null if it continues, which is always so at its last step.</summary>
     internal string? WhyStop(int index, int epoch, int step, IReadOnlyDictionary<string, double> scores)
     {
         SweepSpec spec = _journal.Spec;
@@ -104,14 +110,14 @@ internal sealed class SweepBook
             new Measurement(index, epoch, Loss(criterion, scores)));
     }
 
-    /// <summary>A trial begins or goes on.</summary>
+    /// <summary>Records that a trial started or resumed.</summary>
     internal TrialRecord Begin(Trial trial, int step, int totalSteps)
     {
         _steps[trial.Index] = step;
         return _records[trial.Index] = _records[trial.Index] with { Status = TrialStatus.Running, Steps = step, TotalSteps = totalSteps };
     }
 
-    /// <summary>A trial was measured.</summary>
+    /// <summary>Records an evaluation of a trial.</summary>
     internal TrialRecord Measure(LogLine line)
     {
         _measurements.Add(line);
@@ -119,24 +125,24 @@ internal sealed class SweepBook
         return _records[index] = _records[index] with { Steps = line.Step!.Value, Scores = line.Scores!, StopReason = line.Stop };
     }
 
-    /// <summary>A trial failed.</summary>
-    /// <returns>How often it has by now.</returns>
+    /// <summary>Records a failure of a trial.</summary>
+    /// <returns>How often the trial has failed so far.</returns>
     internal int CountFailure(int index, string error)
     {
         _records[index] = _records[index] with { Failures = _records[index].Failures + 1, Error = error };
         return _records[index].Failures;
     }
 
-    /// <summary>A trial ended.</summary>
+    /// <summary>Records the end of a trial.</summary>
     internal void End(TrialRecord record) => _records[record.Index] = record;
 
-    /// <summary>A step is done; from any thread.</summary>
+    /// <summary>Records the number of completed steps; safe from any thread.</summary>
     internal void SetStep(int index, int step) => _steps[index] = step;
 
-    /// <summary>Where a trial stands.</summary>
+    /// <summary>Sets the status of a trial.</summary>
     internal void SetStatus(int index, TrialStatus status) => _records[index] = _records[index] with { Status = status };
 
-    /// <summary>The record of a trial that came to its end or was stopped.</summary>
+    /// <summary>The record of a trial that finished or was stopped early.</summary>
     internal TrialRecord RecordOf(Trial trial, TrialEnd end)
     {
         TrialRecord record = _records[trial.Index];
@@ -152,13 +158,15 @@ internal sealed class SweepBook
         };
     }
 
-    /// <summary>The record of a trial that failed for good.</summary>
-    internal TrialRecord FailedRecordOf(Trial trial) => _records[trial.Index] with { Status = TrialStatus.Failed, Steps = StepsOf(trial.Index) };
+    /// <summary>The record of a trial that failed permanently.</summary>
+    internal TrialRecord FailedRecordOf(Trial trial) =>
+        _records[trial.Index] with { Status = TrialStatus.Failed, Steps = StepsOf(trial.Index) };
 
-    /// <summary>The sweep as it stands.</summary>
+    /// <summary>A summary of the current state.</summary>
     internal SweepSummary Summary(string status)
     {
-        TrialRecord[] trials = [.. _records.Values.Select(record => HasEnded(record) ? record : record with { Steps = StepsOf(record.Index) })];
+        TrialRecord[] trials = [.. _records.Values.Select(
+            record => HasEnded(record) ? record : record with { Steps = StepsOf(record.Index) })];
         SettingResult[] finished = Results(record => record.Status == TrialStatus.Finished);
         IReadOnlyList<int> front = Pareto.ParetoFront.Of([.. finished.Select(result => result.Losses)]);
         HashSet<int> settings = [.. front.Select(place => finished[place].Number)];
@@ -171,7 +179,9 @@ internal sealed class SweepBook
             Objectives = [.. _journal.Spec.Objectives.Select(name => new SweepObjective(name, HigherIsBetter(name)))],
             TotalTrials = _plan.Count,
             Steps = trials.Sum(record => (long)record.Steps),
-            Best = best is null ? null : trials.Where(IsFinishedOf([best.Value])).MinBy(record => Ranked(Loss(first, record.Scores)))!.Index,
+            Best = best is null
+                ? null
+                : trials.Where(IsFinishedOf([best.Value])).MinBy(record => Ranked(Loss(first, record.Scores)))!.Index,
             Front = [.. trials.Where(IsFinishedOf(settings)).Select(record => record.Index)],
             Trials = trials,
         };
@@ -180,7 +190,8 @@ internal sealed class SweepBook
             record => record.Status == TrialStatus.Finished && wanted.Contains(_plan.SettingOf(record.Index));
     }
 
-    private static bool HasEnded(TrialRecord record) => record.Status is TrialStatus.Finished or TrialStatus.StoppedEarly or TrialStatus.Failed;
+    private static bool HasEnded(TrialRecord record) =>
+        record.Status is TrialStatus.Finished or TrialStatus.StoppedEarly or TrialStatus.Failed;
 
     private static double Ranked(double loss) => double.IsNaN(loss) ? double.PositiveInfinity : loss;
 
@@ -201,7 +212,8 @@ internal sealed class SweepBook
             case LogLine.Begin:
                 Trial trial = _plan.With(line.Trial!.Value, line.Parameters!);
                 TrialRecord known = _records.GetValueOrDefault(trial.Index) ?? NewRecord(trial);
-                _records[trial.Index] = known with { Status = TrialStatus.Waiting, Steps = line.Step ?? 0, TotalSteps = line.TotalSteps ?? 0 };
+                _records[trial.Index] =
+                    known with { Status = TrialStatus.Waiting, Steps = line.Step ?? 0, TotalSteps = line.TotalSteps ?? 0 };
                 break;
             case LogLine.Score:
                 Measure(line);
@@ -218,7 +230,7 @@ internal sealed class SweepBook
         int setting = _plan.SettingOf(index);
         if (_settings.TryGetValue(setting, out IReadOnlyDictionary<string, JsonElement>? known)) return _plan.With(index, known);
 
-        // What it is made from is written down before anybody acts on it.
+        // The suggestion is logged before a trial uses it, so that a resumed sweep uses the same.
         SettingResult[] results = Results(HasEnded);
         Trial trial = _plan.At(index, results);
         _settings[setting] = trial.Parameters;
@@ -246,8 +258,12 @@ internal sealed class SweepBook
         .. _records.Values.Where(wanted).GroupBy(record => _plan.SettingOf(record.Index)).Select(group =>
         {
             TrialRecord[] good = [.. group.Where(record => record.Status != TrialStatus.Failed)];
-            double[] losses = good.Length == 0 ? [] : [.. _journal.Spec.Objectives.Select(name => good.Average(record => Loss(name, record.Scores)))];
-            double progress = good.Length == 0 ? 0 : good.Average(record => record.TotalSteps == 0 ? 0 : (double)record.Steps / record.TotalSteps);
+            double[] losses = good.Length == 0
+                ? []
+                : [.. _journal.Spec.Objectives.Select(name => good.Average(record => Loss(name, record.Scores)))];
+            double progress = good.Length == 0
+                ? 0
+                : good.Average(record => record.TotalSteps == 0 ? 0 : (double)record.Steps / record.TotalSteps);
             return new SettingResult(group.Key, group.First().Parameters, losses, progress);
         }),
     ];
