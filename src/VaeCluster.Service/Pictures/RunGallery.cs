@@ -25,7 +25,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     private const int MostOpen = 4, MostWaiting = 16;
 
     private readonly Lock _lock = new();
-    private readonly List<Exhibit> _open = [];
+    private readonly List<OpenModel> _open = [];
     private int _waiting;
 
     /// <summary>Draws a picture.</summary>
@@ -36,20 +36,20 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     /// <exception cref="BadInputException">The request does not fit the model.</exception>
     /// <exception cref="RunRefusedException">The run has no weights yet, or too many pictures are asked for at once.</exception>
     public Task<RunPicture> DrawAsync(RunFolder run, LiveWeights? live, PictureRequest request, CancellationToken cancellation) =>
-        UseAsync(run, live, exhibit => new RunPicture(PngWriter.Encode(PictureBook.Draw(exhibit, request)), exhibit.Copy.Step, exhibit.IsLive), cancellation);
+        UseAsync(run, live, shown => new RunPicture(PngWriter.Encode(PictureRenderer.Draw(shown, request)), shown.Copy.Step, shown.IsLive), cancellation);
 
     /// <summary>What a page needs to know of a run's model.</summary>
     /// <param name="run">The run.</param>
     /// <param name="live">See <see cref="DrawAsync"/>.</param>
     /// <param name="cancellation">See <see cref="DrawAsync"/>.</param>
     /// <exception cref="RunRefusedException">See <see cref="DrawAsync"/>.</exception>
-    public Task<RunModel> InspectAsync(RunFolder run, LiveWeights? live, CancellationToken cancellation) => UseAsync(run, live, exhibit =>
+    public Task<RunModel> InspectAsync(RunFolder run, LiveWeights? live, CancellationToken cancellation) => UseAsync(run, live, shown =>
     {
-        ImageShape image = exhibit.Copy.Model.Image;
-        Split split = exhibit.Split;
+        ImageShape image = shown.Copy.Model.Image;
+        Split split = shown.Split;
         return new RunModel(
-            exhibit.Copy.Model.Latent, image.Channels, image.Height, image.Width, split.Name, split.Count, exhibit.KlPerDimension(),
-            exhibit.Copy.Step, exhibit.IsLive);
+            shown.Copy.Model.Latent, image.Channels, image.Height, image.Width, split.Name, split.Count, shown.KlPerDimension(),
+            shown.Copy.Step, shown.IsLive);
     }, cancellation);
 
     /// <summary>The code of an example.</summary>
@@ -59,10 +59,10 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     /// <param name="cancellation">See <see cref="DrawAsync"/>.</param>
     /// <exception cref="BadInputException">There is no such example.</exception>
     /// <exception cref="RunRefusedException">See <see cref="DrawAsync"/>.</exception>
-    public Task<RunCode> EncodeAsync(RunFolder run, LiveWeights? live, int example, CancellationToken cancellation) => UseAsync(run, live, exhibit =>
+    public Task<RunCode> EncodeAsync(RunFolder run, LiveWeights? live, int example, CancellationToken cancellation) => UseAsync(run, live, shown =>
     {
-        (float[] mean, float[] logVariance) = exhibit.Encode(example);
-        return new RunCode(example, mean, logVariance, exhibit.Copy.Step);
+        (float[] mean, float[] logVariance) = shown.Encode(example);
+        return new RunCode(example, mean, logVariance, shown.Copy.Step);
     }, cancellation);
 
     /// <summary>Lets go of a run, which is about to be deleted.</summary>
@@ -71,8 +71,8 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     {
         lock (_lock)
         {
-            foreach (Exhibit exhibit in _open.Where(exhibit => exhibit.Path == run.Path)) exhibit.Dispose();
-            _open.RemoveAll(exhibit => exhibit.Path == run.Path);
+            foreach (OpenModel shown in _open.Where(shown => shown.Path == run.Path)) shown.Dispose();
+            _open.RemoveAll(shown => shown.Path == run.Path);
         }
     }
 
@@ -81,12 +81,12 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     {
         lock (_lock)
         {
-            foreach (Exhibit exhibit in _open) exhibit.Dispose();
+            foreach (OpenModel shown in _open) shown.Dispose();
             _open.Clear();
         }
     }
 
-    private async Task<T> UseAsync<T>(RunFolder run, LiveWeights? live, Func<Exhibit, T> use, CancellationToken cancellation)
+    private async Task<T> UseAsync<T>(RunFolder run, LiveWeights? live, Func<OpenModel, T> use, CancellationToken cancellation)
     {
         if (Interlocked.Increment(ref _waiting) > MostWaiting)
         {
@@ -96,18 +96,18 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
 
         try
         {
-            Exhibit exhibit = Open(run);
-            await exhibit.EnterAsync(cancellation);
+            OpenModel shown = Open(run);
+            await shown.EnterAsync(cancellation);
             try
             {
-                await exhibit.RefreshAsync(live, cancellation);
+                await shown.RefreshAsync(live, cancellation);
 
                 // Whoever asks may be on a thread that answers others, such as a grain's.
-                return await Task.Run(() => use(exhibit), CancellationToken.None);
+                return await Task.Run(() => use(shown), CancellationToken.None);
             }
             finally
             {
-                exhibit.Leave();
+                shown.Leave();
             }
         }
         finally
@@ -116,18 +116,18 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
         }
     }
 
-    private Exhibit Open(RunFolder run)
+    private OpenModel Open(RunFolder run)
     {
         lock (_lock)
         {
-            Exhibit? exhibit = _open.Find(known => known.Path == run.Path);
-            if (exhibit is not null)
+            OpenModel? shown = _open.Find(known => known.Path == run.Path);
+            if (shown is not null)
             {
-                _open.Remove(exhibit);
+                _open.Remove(shown);
             }
             else
             {
-                exhibit = new Exhibit(run, engine, OpenNewest, time);
+                shown = new OpenModel(run, engine, OpenNewest, time);
                 if (_open.Count == MostOpen)
                 {
                     _open[0].Dispose();
@@ -135,8 +135,8 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
                 }
             }
 
-            _open.Add(exhibit);
-            return exhibit;
+            _open.Add(shown);
+            return shown;
         }
     }
 

@@ -6,7 +6,7 @@ using VaeCluster.Training.Metrics.Curves;
 namespace VaeCluster.Service.Runs;
 
 /// <summary>
-/// Everything that the API offers about runs. The embedded edition implements it in this process, the cluster edition on grains; the HTTP
+/// Everything that the API offers about runs. It is the same on every host, and also what clients of a cluster call; the HTTP
 /// layer knows neither. Ids are those of <see cref="RunInfo.Id"/>; an unknown one is a <see cref="RunRefusedException"/>.
 /// </summary>
 public interface IRunService

@@ -22,7 +22,7 @@ public sealed record RunSubmission
     public string? OverrideFolder { get; init; }
 
     /// <summary>
-    /// Most workers that share a batch, 1 to 1024; they do not change the weights. Null: one in the embedded edition, all that there are in a cluster.
+    /// Most workers that share a batch, 1 to 1024; they do not change the weights. Null: one on `serve`, all that there are in a cluster.
     /// </summary>
     public int? Workers { get; init; }
 

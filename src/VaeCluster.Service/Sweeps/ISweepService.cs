@@ -4,7 +4,7 @@ using VaeCluster.Service.Runs;
 namespace VaeCluster.Service.Sweeps;
 
 /// <summary>
-/// Everything that the API offers about sweeps. The embedded edition implements it in this process, the cluster edition on grains; the HTTP
+/// Everything that the API offers about sweeps. It is the same on every host, and also what clients of a cluster call; the HTTP
 /// layer knows neither. Ids are those of <see cref="SweepInfo.Id"/>; an unknown one is a <see cref="RunRefusedException"/>.
 /// </summary>
 public interface ISweepService

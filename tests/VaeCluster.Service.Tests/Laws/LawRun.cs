@@ -20,6 +20,7 @@ internal static class LawRun
         objective:  { kind: beta-vae, beta: 2.0 }
         training:   { epochs: {{epochs}}, batch: 8, shards: 2, optimizer: adam, learningRate: 0.001, seed: {{seed}} }
         checkpoint: { everySteps: 50, keep: 2 }
+        evaluation: { everyEpochs: 0 }
         """);
 
     internal static string Sweep(int epochs, string rest) =>

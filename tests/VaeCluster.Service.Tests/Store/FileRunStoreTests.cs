@@ -1,10 +1,11 @@
-using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Core;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
+using VaeCluster.Service.Tests.Laws;
+using VaeCluster.Sweeps.Tests.Fixtures;
 using VaeCluster.Training.Checkpoints;
 
-namespace VaeCluster.Cluster.Tests.Standalone;
+namespace VaeCluster.Service.Tests.Store;
 
 public sealed class FileRunStoreTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
 
-namespace VaeCluster.Cluster.Tests.Fixtures;
+namespace VaeCluster.Service.Tests.Laws;
 
 /// <summary>What every store of runs keeps to, wherever it keeps them.</summary>
 internal static class RunStoreLaws

@@ -1,7 +1,7 @@
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
 
-namespace VaeCluster.Cluster.Tests.Fixtures;
+namespace VaeCluster.Service.Tests.Laws;
 
 /// <summary>Runs to store.</summary>
 internal static class StoredRuns

@@ -14,7 +14,7 @@ namespace VaeCluster.Service.Pictures;
 /// <param name="engine">Makes the engine.</param>
 /// <param name="openNewest">Reads the newest checkpoint, given the copy before.</param>
 /// <param name="time">Clock of the weights' age.</param>
-internal sealed class Exhibit(RunFolder run, Func<IEngine> engine, Func<RunFolder, WeightsCopy?, WeightsCopy> openNewest, TimeProvider time) : IDisposable
+internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFolder, WeightsCopy?, WeightsCopy> openNewest, TimeProvider time) : IDisposable
 {
     private const int KlExamples = 256;
 
