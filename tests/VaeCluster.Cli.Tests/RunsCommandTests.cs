@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VaeCluster.Cli.LocalRuns;
 using VaeCluster.Cli.Tests.Fixtures;
+using VaeCluster.Service.Store;
 
 namespace VaeCluster.Cli.Tests;
 
@@ -65,19 +66,28 @@ public sealed class RunsCommandTests(TrainedFolder trained) : IClassFixture<Trai
     }
 
     [Theory]
-    [InlineData("server.json", "running", "stopped")] // its server has died
-    [InlineData("server.json", "queued", "queued")]
-    [InlineData("server.json", "paused", "paused")]
-    [InlineData("server.json", "failed", "failed")]
-    [InlineData("cluster.json", "running", "running")] // silos hold no lock
-    [InlineData("cluster.json", "pausing", "pausing")]
-    [InlineData("cluster.json", "stopped", "stopped")]
-    public void A_server_or_cluster_says_where_its_run_stands(string file, string written, string expected)
+    [InlineData("run-state.json", "running", false, "stopped")] // its host has died
+    [InlineData("run-state.json", "running", true, "running")]
+    [InlineData("run-state.json", "pausing", true, "pausing")]
+    [InlineData("run-state.json", "queued", false, "queued")]
+    [InlineData("run-state.json", "paused", false, "paused")]
+    [InlineData("run-state.json", "failed", true, "failed")]
+    [InlineData("server.json", "running", false, "stopped")]
+    [InlineData("server.json", "failed", false, "failed")]
+    [InlineData("cluster.json", "running", true, "running")]
+    [InlineData("cluster.json", "stopped", true, "stopped")]
+    public void A_server_or_cluster_says_where_its_run_stands(string file, string written, bool hosted, string expected)
     {
         string run = Unfinished("001-a");
         File.WriteAllText(
             Path.Combine(run, file),
-            $$"""{ "state": "{{written}}", "submitted": "2026-01-02T11:00:00Z", "beginning": { "totalSteps": 42 }, "error": "the disk is full" }""");
+            $$"""
+            {
+              "id": "001-a", "workers": 1, "version": 3, "state": "{{written}}", "submitted": "2026-01-02T11:00:00Z", "error": "the disk is full",
+              "beginning": { "firstStep": 1, "stepsPerEpoch": 6, "totalSteps": 42, "parameters": 9, "threads": 1, "engine": "e" }
+            }
+            """);
+        using IDisposable? host = hosted ? RunsFolderLock.TakeShared(_folder.Path) : null;
         LocalRun listed = Assert.Single(List());
         Assert.Equal(expected, listed.State);
         Assert.Equal(42, listed.TotalSteps);

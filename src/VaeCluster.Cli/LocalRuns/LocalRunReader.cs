@@ -2,6 +2,8 @@ using System.Text.Json;
 using VaeCluster.Cli.Runs;
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
+using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Trials;
 using VaeCluster.Training.Runs;
@@ -33,8 +35,8 @@ internal sealed class LocalRunReader(string current, TimeProvider time)
     {
         var run = new RunFolder(folder);
         var sweep = new SweepFolder(folder);
-        return (run.Exists && (File.Exists(run.LockPath) || File.Exists(run.MetricsPath) || run.IsFinished || ServiceRecord.IsIn(folder)))
-            || (sweep.Exists && (File.Exists(sweep.LockPath) || File.Exists(sweep.SummaryPath) || ServiceRecord.IsIn(folder)));
+        return (run.Exists && (File.Exists(run.LockPath) || File.Exists(run.MetricsPath) || run.IsFinished || FileRunStore.StateIn(folder) is not null))
+            || (sweep.Exists && (File.Exists(sweep.LockPath) || File.Exists(sweep.SummaryPath) || FileRunStore.StateIn(folder) is not null));
     }
 
     private LocalRun Read(string folder)
@@ -61,7 +63,7 @@ internal sealed class LocalRunReader(string current, TimeProvider time)
 
     private LocalRun ReadRun(RunFolder folder)
     {
-        ServiceRecord? record = ServiceRecord.Find(folder.Path);
+        StoredRun? record = FileRunStore.StateIn(folder.Path);
         var run = new LocalRun
         {
             Id = NameOf(folder.Path),
@@ -88,7 +90,7 @@ internal sealed class LocalRunReader(string current, TimeProvider time)
         {
             State = state,
             Step = metrics.Step,
-            TotalSteps = record?.TotalSteps ?? (EpochsOf(folder) is { } epochs ? epochs * metrics.StepsPerEpoch : null),
+            TotalSteps = record?.Beginning?.TotalSteps ?? (EpochsOf(folder) is { } epochs ? epochs * metrics.StepsPerEpoch : null),
             Elbo = metrics.HeldOutElbo ?? metrics.Elbo,
             ElboSplit = metrics.HeldOutElbo is not null ? metrics.HeldOutSplit : metrics.Elbo is not null ? "train" : null,
             Error = state == "failed" ? record?.Error : null,
@@ -97,7 +99,7 @@ internal sealed class LocalRunReader(string current, TimeProvider time)
 
     private LocalRun ReadSweep(SweepFolder folder)
     {
-        ServiceRecord? record = ServiceRecord.Find(folder.Path);
+        StoredRun? record = FileRunStore.StateIn(folder.Path);
         SweepSummary? summary = SweepJournal.ReadSummary(folder);
         string state = summary?.Status is "finished" or "failed" ? summary.Status : StateOf(folder.LockPath, record, folder.LogPath);
         double? elbo = summary?.Trials.FirstOrDefault(trial => trial.Index == summary.Best) is { } best && best.Scores.TryGetValue("elbo", out double value)
@@ -118,21 +120,23 @@ internal sealed class LocalRunReader(string current, TimeProvider time)
     }
 
     // Of what has no result yet.
-    private string StateOf(string lockPath, ServiceRecord? record, string logPath)
+    private string StateOf(string lockPath, StoredRun? record, string logPath)
     {
         bool isHeld = FolderLock.IsHeld(lockPath);
         switch (record?.State)
         {
-            case "stopping" or "pausing" or "running" when isHeld || record.IsOfCluster:
-                return record.State;
-            case "queued" or "paused" or "failed" when !isHeld:
-                return record.State;
+            // Silos hold no lock of the run, but they share that of the folder of runs.
+            case RunState.Stopping or RunState.Pausing or RunState.Running when isHeld || RunsFolderLock.IsHeld(RunsOf(lockPath)):
+            case RunState.Queued or RunState.Paused or RunState.Failed when !isHeld:
+                return record.State.Word();
             case null when !File.Exists(lockPath) && time.GetUtcNow() - File.GetLastWriteTimeUtc(logPath) < LongestSilence:
                 return "running";
             default:
                 return isHeld ? "running" : "stopped";
         }
     }
+
+    private static string RunsOf(string lockPath) => Path.GetDirectoryName(Path.GetDirectoryName(Path.GetFullPath(lockPath)))!;
 
     private static int? EpochsOf(RunFolder folder)
     {

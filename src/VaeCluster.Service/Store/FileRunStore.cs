@@ -32,6 +32,24 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     // What has ended, with when its file was written: silos and pages ask for all runs all the time.
     private readonly ConcurrentDictionary<string, (DateTime Written, StoredRun Run)> _ended = new(StringComparer.Ordinal);
 
+    /// <summary>What a host has written of the run or sweep of a folder, in whatever folder it lies.</summary>
+    /// <param name="folder">The folder of one run or sweep.</param>
+    /// <returns>Null: no host has written anything, or nothing that can be read.</returns>
+    public static StoredRun? StateIn(string folder)
+    {
+        string path = Path.GetFullPath(folder);
+        string? runs = Path.GetDirectoryName(path);
+        if (runs is null) return null;
+        try
+        {
+            return new FileRunStore(runs).Read(Path.Combine(path, RunsFile)) ?? new FileRunStore(runs, SweepsFile).Read(Path.Combine(path, SweepsFile));
+        }
+        catch (BadInputException)
+        {
+            return null;
+        }
+    }
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The id cannot be the name of a run's folder.</exception>
     public async Task<bool> AddAsync(StoredRun run, CancellationToken cancellation)

@@ -26,6 +26,25 @@ public static class RunsFolderLock
     public static IDisposable TakeShared(string folder) => Take(
         folder, FileAccess.Read, FileShare.ReadWrite, () => "a folder that no other server uses; a `serve` runs on this one: submit to it, or stop it first");
 
+    /// <summary>Whether a server or a silo of this machine uses a folder now.</summary>
+    /// <param name="folder">The folder of runs; it need not exist.</param>
+    public static bool IsHeld(string folder)
+    {
+        try
+        {
+            using var probe = new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     private static FileStream Take(string folder, FileAccess access, FileShare share, Func<string> inUse)
     {
         string path = Path.Combine(folder, FileName);

@@ -4,7 +4,6 @@ using NpgsqlTypes;
 using VaeCluster.CommandLine;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
-using VaeCluster.Silo.CommandLine;
 using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Silo.Database;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Npgsql;
 using VaeCluster.CommandLine;
 using VaeCluster.Core;
-using VaeCluster.Silo.CommandLine;
 
 namespace VaeCluster.Silo.Database;
 

@@ -1,6 +1,5 @@
 using VaeCluster.CommandLine;
 using VaeCluster.Server.Logs;
-using VaeCluster.Silo.CommandLine;
 using VaeCluster.Silo.Options;
 
 namespace VaeCluster.Silo.Hosting;

@@ -1,4 +1,5 @@
 using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.Service.Store;
 using VaeCluster.Silo.Standalone;
 
 namespace VaeCluster.Cluster.Tests.Standalone;
