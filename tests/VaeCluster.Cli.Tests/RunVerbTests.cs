@@ -115,7 +115,7 @@ public sealed class RunVerbTests(TrainedFolder trained) : IClassFixture<TrainedF
 
         Terminal plain = await Terminal.RunAsync("evaluate", trained.Run, other);
         Assert.Equal(2, plain.Code);
-        Assert.Contains("2 runs are judged by --metrics", plain.Error, StringComparison.Ordinal);
+        Assert.Contains("2 runs need --metrics", plain.Error, StringComparison.Ordinal);
     }
 
     [Fact]

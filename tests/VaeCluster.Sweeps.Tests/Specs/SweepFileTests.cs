@@ -90,7 +90,7 @@ public sealed class SweepFileTests
     [InlineData("space: { objective.beta: [] }", "space.objective.beta", "at least one value")]
     [InlineData("space: { objective.betta: [1] }", "objective.betta", "did you mean 'beta'?")]
     [InlineData("space: { objectiv.beta: [1] }", "objectiv", "did you mean 'objective'?")]
-    [InlineData("space: { beta: [1] }", "space.beta", "dotted field")]
+    [InlineData("space: { beta: [1] }", "space.beta", "not a dotted run file field")]
     [InlineData("space: { objective.beta: [1, -2] }", "sweep.yaml:7", "objective.beta is '-2'", "a number from 0")]
     [InlineData("space: { objective.beta: [1, 1.0] }", "listed twice")]
     [InlineData("space: { objective.beta: 4 }", "space.objective.beta is '4'", "a list of values")]
@@ -104,7 +104,7 @@ public sealed class SweepFileTests
     [InlineData("space: { training.batch: [16, 18], training.shards: [2, 4] }", "training.shards is '4'", "divides the batch of 18")]
     [InlineData("search: random\nspace: { objective.beta: [1] }", "search.trials", "is missing")]
     [InlineData("search: gird\nspace: { objective.beta: [1] }", "search is 'gird'", "did you mean 'grid'?")]
-    [InlineData("search: { kind: grid, startup: 3 }\nspace: { objective.beta: [1] }", "search.startup", "is a field of tpe, not of grid")]
+    [InlineData("search: { kind: grid, startup: 3 }\nspace: { objective.beta: [1] }", "search.startup", "belongs to tpe, not to grid")]
     [InlineData("objective: loss\nspace: { objective.beta: [1] }", "objective is 'loss'", "does not depend on β")]
     [InlineData(
         "stop: { kind: asha, criterion: loss }\nspace: { objective.beta: [1] }", "stop.criterion is 'loss'", "does not depend on β")]
