@@ -144,8 +144,11 @@ public sealed class VaeModelTests
                     Latent = 3,
                     OutputBias = bias,
                 },
-                Objective = new ObjectiveSpec { Kind = new MemberSpec(
-                    kind, new Dictionary<string, object> { ["beta"] = kind == "vae" ? 1.0 : 4.0, ["normalized"] = normalized }) },
+                Objective = new ObjectiveSpec
+                {
+                    Kind = new MemberSpec(
+                    kind, new Dictionary<string, object> { ["beta"] = kind == "vae" ? 1.0 : 4.0, ["normalized"] = normalized })
+                },
             },
             Image);
 }

@@ -124,11 +124,11 @@ public static partial class Npy
     {
         Match match = HeaderPattern().Match(text);
         if (!match.Success || !IsNamedOnce("type") || !IsNamedOnce("order") || !IsNamedOnce("shape"))
-            {
-                throw new BadInputException(
-                    fileName, "header", text.Trim(),
-                    "expected a dictionary with descr, fortran_order and shape of a plain array (no records)");
-            }
+        {
+            throw new BadInputException(
+                fileName, "header", text.Trim(),
+                "expected a dictionary with descr, fortran_order and shape of a plain array (no records)");
+        }
 
         string descr = match.Groups["type"].Value;
         NpyType type = descr switch

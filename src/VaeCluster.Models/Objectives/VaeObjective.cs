@@ -15,7 +15,8 @@ public sealed class VaeObjective : Objective
 
     private static readonly FieldRule Normalized = new(
         "normalized", FieldKind.Flag,
-        "whether beta is the normalised β_norm = β·M/N for M latent dimensions and N pixels") { Default = false };
+        "whether beta is the normalised β_norm = β·M/N for M latent dimensions and N pixels")
+    { Default = false };
 
     private static readonly FieldRule Kl =
         new("kl", FieldKind.Text, "how the KL term is computed: in closed form, or estimated from the samples")

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Npgsql;
 using VaeCluster.Cluster.Tests.Fixtures;
+using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Silo.Database;
 using VaeCluster.Tests.Shared;
@@ -56,9 +57,9 @@ public sealed class SchemaMigrationTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync();
         BadInputException fault = await Assert.ThrowsAsync<BadInputException>(
             () => SchemaMigration.DemandAsync(DatabaseAddress.Parse(database, "--database"), default));
-        Assert.EndsWith("has not been migrated: run `vaecluster-silo migrate`", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"has not been migrated: run `{ProgramName.Value} migrate`", fault.Message, StringComparison.Ordinal);
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
-        Assert.Equal("the database has not been migrated: run `vaecluster-silo migrate`", await new PostgresRunStore(source).WhyNotReadyAsync(default));
+        Assert.Equal($"the database has not been migrated: run `{ProgramName.Value} migrate`", await new PostgresRunStore(source).WhyNotReadyAsync(default));
     }
 
     [RequiresFact(Requirement.Postgres)]

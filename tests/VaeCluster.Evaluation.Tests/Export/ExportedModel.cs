@@ -20,16 +20,16 @@ internal sealed class ExportedModel
     // By name: architecture, its fields, likelihood, image shape.
     private static readonly Dictionary<string, (
         string Architecture, Dictionary<string, object> Fields, string Likelihood, ImageShape Image)> All = new()
-    {
-        ["mlp"] = (
+        {
+            ["mlp"] = (
             "mlp", new() { ["hidden"] = (IReadOnlyList<long>)[30L, 20L], ["activation"] = "softplus", ["decoderActivation"] = "tanh" },
             "bernoulli", new ImageShape(1, 9, 7)),
-        ["mlp-colour"] =
+            ["mlp-colour"] =
             ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[30L], ["activation"] = "leaky-relu" }, "gaussian", new ImageShape(3, 4, 5)),
-        ["burgess"] = ("burgess", [], "bernoulli", new ImageShape(1, 64, 64)),
-        ["burgess-32"] = ("burgess", [], "gaussian-shared", new ImageShape(3, 32, 32)),
-        ["study-conv"] = ("study-conv", [], "bernoulli", new ImageShape(1, 64, 64)),
-        ["conv"] = (
+            ["burgess"] = ("burgess", [], "bernoulli", new ImageShape(1, 64, 64)),
+            ["burgess-32"] = ("burgess", [], "gaussian-shared", new ImageShape(3, 32, 32)),
+            ["study-conv"] = ("study-conv", [], "bernoulli", new ImageShape(1, 64, 64)),
+            ["conv"] = (
             "conv",
             new()
             {
@@ -42,8 +42,8 @@ internal sealed class ExportedModel
                 ["activation"] = "leaky-relu",
             },
             "gaussian", new ImageShape(3, 12, 16)),
-        ["ae"] = ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[10L] }, "gaussian-fixed", new ImageShape(1, 5, 5)),
-    };
+            ["ae"] = ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[10L] }, "gaussian-fixed", new ImageShape(1, 5, 5)),
+        };
 
     internal ExportedModel(string name)
     {

@@ -29,10 +29,14 @@ public class ReportPageTests
                 Seed = 0,
                 Pool = 1,
                 Split = Attack,
-                Scores = new Dictionary<string, ScoreValue> { [Attack] = new(0.5)
+                Scores = new Dictionary<string, ScoreValue>
                 {
-                    Parts = new Dictionary<string,
-                    double> { [Attack] = 1 } },
+                    [Attack] = new(0.5)
+                    {
+                        Parts = new Dictionary<string,
+                    double>
+                        { [Attack] = 1 }
+                    },
                 },
             },
             Figures = [new ReportFigure(Attack, Attack, [new ReportImage(Attack, Attack, Attack, new Raster(1, 1, 1))])

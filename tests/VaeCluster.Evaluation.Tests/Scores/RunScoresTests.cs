@@ -180,8 +180,11 @@ public sealed class RunScoresTests : IDisposable
                 Likelihood = new MemberSpec("bernoulli"),
                 Latent = latent,
             },
-            Objective = new ObjectiveSpec { Kind = kind == "ae" ? new MemberSpec("ae") : new MemberSpec(
-                kind, new Dictionary<string, object> { ["beta"] = 1.0 }) },
+            Objective = new ObjectiveSpec
+            {
+                Kind = kind == "ae" ? new MemberSpec("ae") : new MemberSpec(
+                kind, new Dictionary<string, object> { ["beta"] = 1.0 })
+            },
             Training = new TrainingSpec { Seed = seed },
         };
         DataSplits data = DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed);

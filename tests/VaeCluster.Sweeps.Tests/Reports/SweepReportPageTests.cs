@@ -33,8 +33,11 @@ public sealed class SweepReportPageTests
             Notes = [Attack],
             SweepFile = Attack,
             Pages = new Dictionary<int, string> { [0] = Attack },
-            Courses = new Dictionary<int, TrialCourse> { [0] = new(
-                Attack, [new MetricsPoint(1, 1, 1, 1, 1, 1), new MetricsPoint(2, 1, 1, 1, 1, 1)]) },
+            Courses = new Dictionary<int, TrialCourse>
+            {
+                [0] = new(
+                Attack, [new MetricsPoint(1, 1, 1, 1, 1, 1), new MetricsPoint(2, 1, 1, 1, 1, 1)])
+            },
             Traversals = [new ReportImage(Attack, Attack, Attack, new Raster(1, 1, 1))],
         });
         Assert.DoesNotContain("<img src=x", page, StringComparison.OrdinalIgnoreCase);

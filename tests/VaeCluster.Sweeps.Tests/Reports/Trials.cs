@@ -13,17 +13,17 @@ internal static class Trials
     /// <summary>A finished trial.</summary>
     internal static TrialRecord Finished(
         int index, (string Field, object Value)[] parameters, (string Name, double Value)[] scores, long seed = 1) => new()
-    {
-        Index = index,
-        Parameters = new OrderedDictionary<string, JsonElement>(
+        {
+            Index = index,
+            Parameters = new OrderedDictionary<string, JsonElement>(
             parameters.Select(p => KeyValuePair.Create(p.Field, JsonSerializer.SerializeToElement(p.Value)))),
-        Seed = seed,
-        Status = TrialStatus.Finished,
-        Folder = $"trials/{index:0000}",
-        Steps = 100,
-        TotalSteps = 100,
-        Scores = new OrderedDictionary<string, double>(scores.Select(s => KeyValuePair.Create(s.Name, s.Value))),
-    };
+            Seed = seed,
+            Status = TrialStatus.Finished,
+            Folder = $"trials/{index:0000}",
+            Steps = 100,
+            TotalSteps = 100,
+            Scores = new OrderedDictionary<string, double>(scores.Select(s => KeyValuePair.Create(s.Name, s.Value))),
+        };
 
     /// <summary>A grid over β, latent size and seed, whose KL and reconstruction are functions of them.</summary>
     internal static TrialRecord[] Grid(double[] betas, int[] latents, long[] seeds)

@@ -62,7 +62,8 @@ public sealed class TpeTests
         SettingResult Result(int number, string activation, double[] losses, double progress)
         {
             var setting = new Dictionary<string, JsonElement>(
-                new RandomSearch(Space, 1).Setting(number, [])) { ["model.activation"] = JsonSerializer.SerializeToElement(activation) };
+                new RandomSearch(Space, 1).Setting(number, []))
+            { ["model.activation"] = JsonSerializer.SerializeToElement(activation) };
             return new SettingResult(number, setting, losses, progress);
         }
     }
