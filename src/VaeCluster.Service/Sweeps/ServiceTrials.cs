@@ -151,6 +151,9 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
             },
             cancellation);
 
+        // A sweep that was paused and resumed at once finds its runs still writing their checkpoints.
+        if (run.State.IsEnding()) run = await RestAsync(run.Id, cancellation);
+
         // The run of a trial that was told to stop early before the sweep was taken over stays as it is.
         bool isOver = run.State is RunState.Stopped or RunState.Paused && work.StopStep is { } step && run.Step >= step;
         if (isOver || run.State is not (RunState.Stopped or RunState.Paused or RunState.Failed)) return run;

@@ -29,6 +29,9 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
     /// <summary>Called at the begin of each call and before each line with the call's name; what it throws the caller gets.</summary>
     internal Action<string>? OnCall { get; set; }
 
+    /// <summary>Whether a run that is told to pause stays in its last step until <see cref="Rest"/>.</summary>
+    internal bool PausesSlowly { get; set; }
+
     /// <summary>How often each kind of call was made.</summary>
     internal Dictionary<string, int> Calls { get; } = [];
 
@@ -47,6 +50,9 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
         run.Step += Math.Min(steps, run.TotalSteps - run.Step);
         if (run.Step == run.TotalSteps) run.State = RunState.Finished;
     }
+
+    /// <summary>Ends the last step of a run that pauses.</summary>
+    internal void Rest(int trial) => Change(trial, run => run.State = RunState.Paused);
 
     /// <summary>Lets a run fail.</summary>
     internal static void Fail(ScriptedRun run, string error) => (run.State, run.Error) = (RunState.Failed, error);
@@ -102,7 +108,7 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
             Call("pause");
             ScriptedRun run = Find(id);
             if (!run.State.IsInProgress()) throw RunRefusedException.Conflict(id, "not in progress");
-            run.State = RunState.Paused;
+            run.State = PausesSlowly ? RunState.Pausing : RunState.Paused;
             Changed();
             return Task.FromResult(Describe(run));
         }

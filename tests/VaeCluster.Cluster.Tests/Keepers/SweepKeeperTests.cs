@@ -12,7 +12,7 @@ namespace VaeCluster.Cluster.Tests.Keepers;
 /// <summary>When a sweep is taken up, by whom its trials are run, and what becomes of them, on a clock that the tests step.</summary>
 public sealed class SweepKeeperTests
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Poll = TimeSpan.FromMilliseconds(250), Longest = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_sweep_whose_keeper_died_is_taken_up_after_the_interval_and_not_before()
@@ -66,6 +66,34 @@ public sealed class SweepKeeperTests
         sweep.Time.Advance(Interval);
         await ended.Task.WaitAsync(Longest);
         Assert.Equal(RunState.Finished, (await sweep.ShowAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_run_that_still_pauses_when_its_sweep_is_resumed_goes_on_once_it_rests()
+    {
+        using KeptSweep sweep = await new KeptSweep(trials: 1).QueueAsync();
+        sweep.Runs.PausesSlowly = true;
+        DriverSeat<SweepKeeper> first = sweep.Silo().SeatOf(sweep.Id, () => { });
+        await first.LookAsync();
+        await sweep.Runs.UntilAsync(runs => runs.ByTrial().Count == 1);
+        SweepKeeper paused = first.Driver!;
+        paused.Stop();
+        await sweep.Runs.UntilAsync(runs => runs.ByTrial()[0].State == RunState.Pausing);
+        await paused.Ended.WaitAsync(Longest);
+        StoredRun stored = (await sweep.Store.FindAsync(sweep.Id, default))!;
+        Assert.NotNull(await sweep.Store.ChangeAsync(stored with { State = RunState.Queued }, default));
+
+        var ended = new TaskCompletionSource();
+        DriverSeat<SweepKeeper> second = sweep.Silo().SeatOf(sweep.Id, ended.SetResult);
+        await second.LookAsync();
+        await sweep.Time.WaitedForAsync(Poll);
+        Assert.DoesNotContain("resume", sweep.Runs.Calls.Keys);
+        sweep.Runs.Rest(0);
+        sweep.Time.Advance(Poll);
+        await sweep.Runs.UntilAsync(runs => runs.ByTrial()[0].Sessions == 2);
+        sweep.Runs.Train(0);
+        await ended.Task.WaitAsync(Longest);
+        Assert.Equal([0], sweep.Logged(LogLine.End));
     }
 
     [Fact]
