@@ -43,7 +43,7 @@ public sealed class CrashTests
     public void An_interrupted_run_writes_a_checkpoint_exits_130_and_goes_on()
     {
         using var folder = new TemporaryFolder();
-        SmallData.WriteRun(folder, epochs: 40);
+        SmallData.WriteRun(folder, epochs: 200);
         string log = folder["stopped", "metrics.jsonl"];
         using VaeClusterProcess process = VaeClusterProcess.Start(
             folder.Path, new Dictionary<string, string>(), "train", "run.yaml", "--out", "stopped", "--set", "checkpoint.everySteps=100000", "--set", "evaluation.everyEpochs=0");
@@ -54,7 +54,7 @@ public sealed class CrashTests
         Assert.NotEmpty(Directory.GetDirectories(folder["stopped", "checkpoints"], "step-*"));
         Assert.False(File.Exists(folder["stopped", "result.json"]));
         VaeClusterProcess.Run(folder.Path, "resume", "stopped").Succeeded();
-        Assert.Equal(Enumerable.Range(1, 40 * 13), RunFiles.Steps(folder["stopped"]));
+        Assert.Equal(Enumerable.Range(1, 200 * 13), RunFiles.Steps(folder["stopped"]));
     }
 
     [Fact]

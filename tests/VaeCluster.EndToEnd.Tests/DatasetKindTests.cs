@@ -68,9 +68,9 @@ public sealed class DatasetKindTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ dataset: npy, path: cut.npy }", "cut.npy", "160 × 12 × 12", "the file ends after")]
+    [InlineData("{ dataset: npy, path: cut.npy }", "cut.npy", "160 × 12 × 12", "but the file has")]
     [InlineData("{ dataset: npy, path: images.npy, black: 1 }", "images.npy", "has a pixel value of", "1 to 255")]
-    [InlineData("{ dataset: npz, path: objects.npz, array: metadata }", "objects.npz", "metadata", "never read")]
+    [InlineData("{ dataset: npz, path: objects.npz, array: metadata }", "objects.npz", "metadata", "arrays of Python objects are refused")]
     [InlineData("{ dataset: images, path: mixed }", "mixed", "b.pgm", "size: [64, 64]")]
     [InlineData("{ dataset: images, path: damaged }", "a.png", "CRC")]
     [InlineData("{ dataset: images, path: pictures, sise: [4, 4] }", "did you mean 'size'")]
