@@ -112,9 +112,11 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
             await Assertions.Expect(watch.Page.Locator(".lost")).ToBeVisibleAsync();
             await using TestServer second = await TestServer.StartWholeAsync(_folder["runs"], options);
             await Assertions.Expect(watch.Page.Locator(".lost")).ToBeHiddenAsync();
-            await Assertions.Expect(watch.Page.Locator(".state")).ToHaveTextAsync("stopped");
-            await watch.Page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+
+            // What was running goes on by itself.
             await Assertions.Expect(watch.Page.Locator(".state")).ToHaveTextAsync("running");
+            await watch.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+            await Assertions.Expect(watch.Page.Locator(".state")).ToHaveTextAsync("paused");
         }
     }
 
