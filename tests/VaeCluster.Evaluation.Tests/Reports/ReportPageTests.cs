@@ -70,7 +70,7 @@ public class ReportPageTests
         string page = ReportPage.Render(Sample());
         Assert.Contains("−105.43", page, StringComparison.Ordinal);
         Assert.Contains("nats per example", page, StringComparison.Ordinal);
-        Assert.Contains("1 of 2 dimensions are active, judged on 10 images.", page, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 dimensions are active, evaluated on 10 images.", page, StringComparison.Ordinal);
         Assert.Contains("z1: 0.001 nats, not active", page, StringComparison.Ordinal);
         Assert.Contains("vaecluster train run.yaml\nvaecluster report .", page, StringComparison.Ordinal);
     }
