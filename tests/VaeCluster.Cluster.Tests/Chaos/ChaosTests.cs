@@ -8,6 +8,7 @@ namespace VaeCluster.Cluster.Tests.Chaos;
 /// P2 over processes: whatever dies, hangs or is away, the run ends in the weights of one process and logs every step once. How fast it goes on
 /// is measured by <c>tests/benchmarks/chaos.sh</c>.
 /// </summary>
+[Trait("Duration", "long")]
 public sealed class ChaosTests
 {
     private const int Epochs = 100;

@@ -7,6 +7,7 @@ using VaeCluster.Training.Metrics;
 namespace VaeCluster.Cluster.Tests.Chaos;
 
 /// <summary>Whoever follows a run while the database is away sees every step once and in order, also if the connection was cut meanwhile.</summary>
+[Trait("Duration", "long")]
 public sealed class FollowTests
 {
     private const int Epochs = 60, Steps = Epochs * SmallRun.StepsPerEpoch;

@@ -8,6 +8,7 @@ using VaeCluster.Training.Metrics;
 namespace VaeCluster.Cluster.Tests.Clients;
 
 /// <summary>What the README's program does.</summary>
+[Trait("Duration", "long")]
 public sealed class ClientTests
 {
     [Fact]

@@ -10,6 +10,7 @@ using VaeCluster.Sweeps.Trials;
 namespace VaeCluster.Cluster.Tests.Clients;
 
 /// <summary>Sweeps from a program of one's own.</summary>
+[Trait("Duration", "long")]
 public sealed class SweepClientTests
 {
     private const string Four = "search.trials=4";

@@ -9,6 +9,7 @@ namespace VaeCluster.Cluster.Tests.Deploy;
 /// <summary>What the containers run is what these tests run: the published output, the chart's variables, the probes, the Jobs.</summary>
 /// <param name="cluster">The cluster that all of them use.</param>
 [Collection(ChartCollection.Name)]
+[Trait("Duration", "long")]
 public sealed class ChartTests(ChartCluster cluster)
 {
     [ChartFact]

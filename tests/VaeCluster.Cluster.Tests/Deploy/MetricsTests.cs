@@ -9,6 +9,7 @@ namespace VaeCluster.Cluster.Tests.Deploy;
 /// <summary>What rules and dashboard ask for is what silos say: a metric that is renamed fails here.</summary>
 /// <param name="cluster">The cluster that all of them use.</param>
 [Collection(ChartCollection.Name)]
+[Trait("Duration", "long")]
 public sealed class MetricsTests(ChartCluster cluster)
 {
     // Instruments that say nothing until something goes wrong that no test can make happen for sure, or that a sweep makes speak.

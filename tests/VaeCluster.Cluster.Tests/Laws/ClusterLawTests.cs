@@ -3,6 +3,7 @@ using VaeCluster.Service.Tests.Laws;
 namespace VaeCluster.Cluster.Tests.Laws;
 
 /// <summary>The laws of the service of runs on a cluster.</summary>
+[Trait("Duration", "long")]
 public sealed class ClusterRunTests : RunServiceLaws
 {
     protected override Task<LawHost> StartAsync() => ClusterLawHost.StartAsync();

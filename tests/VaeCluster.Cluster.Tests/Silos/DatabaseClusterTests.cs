@@ -5,6 +5,7 @@ namespace VaeCluster.Cluster.Tests.Silos;
 
 /// <summary>Silos with a database.</summary>
 [Collection(PostgresServer.Shared)]
+[Trait("Duration", "long")]
 public sealed class DatabaseClusterTests(PostgresServer server)
 {
     [RequiresFact(Requirement.Postgres)]

@@ -9,6 +9,7 @@ namespace VaeCluster.Cluster.Tests.Silos;
 
 /// <summary>One folder of runs, first on `serve` and then on a silo, or the other way round.</summary>
 [Collection(PostgresServer.Shared)]
+[Trait("Duration", "long")]
 public sealed class HandoverTests : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3), Pause = TimeSpan.FromMilliseconds(50);

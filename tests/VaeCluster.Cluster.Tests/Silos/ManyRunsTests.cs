@@ -4,6 +4,7 @@ using VaeCluster.Cluster.Tests.Fixtures;
 namespace VaeCluster.Cluster.Tests.Silos;
 
 /// <summary>Many runs share the silos.</summary>
+[Trait("Duration", "long")]
 public sealed class ManyRunsTests
 {
     private const int Runs = 20, Epochs = 10;

@@ -8,6 +8,7 @@ namespace VaeCluster.Cluster.Tests.Silos;
 
 /// <summary>Sweeps on silos: trials are runs, and a sweep goes on when the silo in charge of it dies.</summary>
 [Collection(PostgresServer.Shared)]
+[Trait("Duration", "long")]
 public sealed class SweepTests(PostgresServer server)
 {
     [Fact]

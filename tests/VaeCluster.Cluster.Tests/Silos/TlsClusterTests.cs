@@ -6,6 +6,7 @@ namespace VaeCluster.Cluster.Tests.Silos;
 
 /// <summary>TLS between silos, for messages and for tensors.</summary>
 [Collection(PostgresServer.Shared)]
+[Trait("Duration", "long")]
 public sealed class TlsClusterTests
 {
     [Fact]
