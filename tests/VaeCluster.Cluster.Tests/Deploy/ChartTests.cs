@@ -29,7 +29,7 @@ public sealed class ChartTests(ChartCluster cluster)
     {
         Assert.Empty(Directory.EnumerateFiles(cluster.Image.App, "libtorch*", SearchOption.AllDirectories));
         using var folder = new TemporaryFolder();
-        ProgramResult doctor = (await SiloProcess.RunAsync(Path.Combine(cluster.Image.App, "silo", "vaecluster-silo.dll"), folder.Path, "doctor")).Succeeded();
+        ProgramResult doctor = (await ProgramProcess.RunAsync(Path.Combine(cluster.Image.App, "silo", "vaecluster-silo.dll"), folder.Path, "doctor")).Succeeded();
         Assert.Contains("ok    managed", doctor.Output, StringComparison.Ordinal);
         Assert.Contains("--    libtorch     lib", doctor.Output, StringComparison.Ordinal);
     }
