@@ -13,7 +13,8 @@ using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Client;
 
-/// <summary>A connection to a cluster of silos. Whatever the HTTP API offers, <see cref="Runs"/> and <see cref="Sweeps"/> offer a program.</summary>
+/// <summary>A connection to a cluster of silos. Whatever the HTTP API offers, <see cref="Runs"/> and <see cref="Sweeps"/> offer a
+/// program.</summary>
 public sealed class ClusterClient : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -38,7 +39,8 @@ public sealed class ClusterClient : IAsyncDisposable
     /// <exception cref="BadInputException">A gateway is no address, or none answers: wrong ones, another cluster's, or none up.</exception>
     public static async Task<ClusterClient> ConnectAsync(ClusterClientOptions options, CancellationToken cancellation = default)
     {
-        IPEndPoint[] gateways = [.. (await Task.WhenAll(options.Gateways.Select(gateway => ResolveAsync(gateway, cancellation)))).SelectMany(found => found)];
+        IPEndPoint[] gateways = [.. (await Task.WhenAll(options.Gateways.Select(gateway => ResolveAsync(gateway, cancellation))))
+            .SelectMany(found => found)];
         IHost host = new HostBuilder().UseOrleansClient(client =>
         {
             client.UseStaticClustering(gateways);
@@ -58,7 +60,8 @@ public sealed class ClusterClient : IAsyncDisposable
         {
             host.Dispose();
             throw new BadInputException(
-                "cluster", "gateways", string.Join(", ", options.Gateways), $"gateways of a running cluster with the id '{options.ClusterId}'", fault);
+                "cluster", "gateways", string.Join(", ", options.Gateways),
+                $"gateways of a running cluster with the id '{options.ClusterId}'", fault);
         }
     }
 
@@ -72,7 +75,8 @@ public sealed class ClusterClient : IAsyncDisposable
     private static async Task<IPEndPoint[]> ResolveAsync(string gateway, CancellationToken cancellation)
     {
         int colon = gateway.LastIndexOf(':');
-        if (colon < 1 || !int.TryParse(gateway.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > IPEndPoint.MaxPort)
+        if (colon < 1 || !int.TryParse(gateway.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port)
+            || port > IPEndPoint.MaxPort)
             throw new BadInputException("cluster", "gateways", gateway, "host:port, such as 127.0.0.1:30000");
         try
         {

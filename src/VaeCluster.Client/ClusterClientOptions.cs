@@ -17,7 +17,8 @@ public sealed record ClusterClientOptions
     /// <summary>The certificate that silos ask for, where the cluster uses TLS; null: no TLS.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>Who must have signed the silos' certificates; only with <see cref="Certificate"/>. Null: whom this machine trusts.</summary>
+    /// <summary>Who must have signed the silos' certificates; only with <see cref="Certificate"/>. Null: whom this machine
+    /// trusts.</summary>
     public X509Certificate2? Authority { get; init; }
 
     /// <summary>How long a first answer may take.</summary>

@@ -20,9 +20,11 @@ internal sealed class RunServiceClient(IRunsGrain grain) : IRunService
     public async Task<RunPage> ListAsync(int limit, string? after, CancellationToken cancellation) =>
         JsonSerializer.Deserialize<RunPage>(await grain.ListAsync(limit, after).WaitAsync(cancellation), ApiJson.Options)!;
 
-    public async Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) => Run(await grain.ShowAsync(id).WaitAsync(cancellation));
+    public async Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) =>
+        Run(await grain.ShowAsync(id).WaitAsync(cancellation));
 
-    public async Task<RunInfo> CancelAsync(string id, CancellationToken cancellation) => Run(await grain.CancelAsync(id).WaitAsync(cancellation));
+    public async Task<RunInfo> CancelAsync(string id, CancellationToken cancellation) =>
+        Run(await grain.CancelAsync(id).WaitAsync(cancellation));
 
     public async Task<RunInfo> ResumeAsync(string id, int? workers, CancellationToken cancellation) =>
         Run(await grain.ResumeAsync(id, workers).WaitAsync(cancellation));
@@ -35,7 +37,8 @@ internal sealed class RunServiceClient(IRunsGrain grain) : IRunService
             MetricsBatch batch = await grain.ReadMetricsAsync(id, after.ToString()).WaitAsync(cancellation);
             for (int i = 0; i < batch.Lines.Length; i++)
             {
-                if (!MetricsPosition.TryParse(batch.Positions[i], out after)) throw new InvalidDataException($"'{batch.Positions[i]}' is no position");
+                if (!MetricsPosition.TryParse(batch.Positions[i], out after))
+                    throw new InvalidDataException($"'{batch.Positions[i]}' is no position");
                 yield return new MetricsLine(after, batch.Kinds[i], batch.Lines[i]);
             }
 
@@ -48,14 +51,16 @@ internal sealed class RunServiceClient(IRunsGrain grain) : IRunService
     public Task<Stream?> OpenAsync(string id, RunArtifact file, CancellationToken cancellation) =>
         FileParts.ReadAsync(offset => grain.ReadFileAsync(id, file, offset), cancellation);
 
-    public async Task<RunInfo> PauseAsync(string id, CancellationToken cancellation) => Run(await grain.PauseAsync(id).WaitAsync(cancellation));
+    public async Task<RunInfo> PauseAsync(string id, CancellationToken cancellation) =>
+        Run(await grain.PauseAsync(id).WaitAsync(cancellation));
 
     public Task DeleteAsync(string id, CancellationToken cancellation) => grain.DeleteAsync(id).WaitAsync(cancellation);
 
     public async Task<RunCurve> CurveAsync(string id, int points, CancellationToken cancellation) =>
         Read<RunCurve>(await grain.CurveAsync(id, points).WaitAsync(cancellation));
 
-    public async Task<RunModel> InspectAsync(string id, CancellationToken cancellation) => Read<RunModel>(await grain.InspectAsync(id).WaitAsync(cancellation));
+    public async Task<RunModel> InspectAsync(string id, CancellationToken cancellation) =>
+        Read<RunModel>(await grain.InspectAsync(id).WaitAsync(cancellation));
 
     public async Task<RunPicture> DrawAsync(string id, PictureRequest request, CancellationToken cancellation) =>
         Read<RunPicture>(await grain.DrawAsync(id, JsonSerializer.Serialize(request, ApiJson.Options)).WaitAsync(cancellation));
@@ -63,7 +68,8 @@ internal sealed class RunServiceClient(IRunsGrain grain) : IRunService
     public async Task<RunCode> EncodeAsync(string id, int example, CancellationToken cancellation) =>
         Read<RunCode>(await grain.EncodeAsync(id, example).WaitAsync(cancellation));
 
-    public async Task<RunWorkers> WorkersAsync(string id, CancellationToken cancellation) => Read<RunWorkers>(await grain.WorkersAsync(id).WaitAsync(cancellation));
+    public async Task<RunWorkers> WorkersAsync(string id, CancellationToken cancellation) =>
+        Read<RunWorkers>(await grain.WorkersAsync(id).WaitAsync(cancellation));
 
     public async Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(string id, CancellationToken cancellation) =>
         Read<RunCheckpoint[]>(await grain.CheckpointsAsync(id).WaitAsync(cancellation));

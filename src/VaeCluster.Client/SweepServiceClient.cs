@@ -18,13 +18,17 @@ internal sealed class SweepServiceClient(ISweepsGrain grain) : ISweepService
     public async Task<SweepPage> ListAsync(int limit, string? after, CancellationToken cancellation) =>
         Read<SweepPage>(await grain.ListAsync(limit, after).WaitAsync(cancellation));
 
-    public async Task<SweepInfo> ShowAsync(string id, CancellationToken cancellation) => Sweep(await grain.ShowAsync(id).WaitAsync(cancellation));
+    public async Task<SweepInfo> ShowAsync(string id, CancellationToken cancellation) =>
+        Sweep(await grain.ShowAsync(id).WaitAsync(cancellation));
 
-    public async Task<SweepInfo> PauseAsync(string id, CancellationToken cancellation) => Sweep(await grain.PauseAsync(id).WaitAsync(cancellation));
+    public async Task<SweepInfo> PauseAsync(string id, CancellationToken cancellation) =>
+        Sweep(await grain.PauseAsync(id).WaitAsync(cancellation));
 
-    public async Task<SweepInfo> ResumeAsync(string id, CancellationToken cancellation) => Sweep(await grain.ResumeAsync(id).WaitAsync(cancellation));
+    public async Task<SweepInfo> ResumeAsync(string id, CancellationToken cancellation) =>
+        Sweep(await grain.ResumeAsync(id).WaitAsync(cancellation));
 
-    public async Task<SweepInfo> CancelAsync(string id, CancellationToken cancellation) => Sweep(await grain.CancelAsync(id).WaitAsync(cancellation));
+    public async Task<SweepInfo> CancelAsync(string id, CancellationToken cancellation) =>
+        Sweep(await grain.CancelAsync(id).WaitAsync(cancellation));
 
     public Task DeleteAsync(string id, CancellationToken cancellation) => grain.DeleteAsync(id).WaitAsync(cancellation);
 

@@ -42,7 +42,8 @@ public sealed class CommandLineApp
     /// <param name="error">For errors and notices.</param>
     /// <param name="cancellation">Stops the verb, as Ctrl-C does.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default)
+    public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error,
+        CancellationToken cancellation = default)
     {
         ParseResult parsed = _root.Parse(WithVerb(args));
         if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or SuggestAction))
@@ -80,7 +81,8 @@ public sealed class CommandLineApp
     private IReadOnlyList<string> WithVerb(IReadOnlyList<string> args)
     {
         if (DefaultVerb is null) return args;
-        bool isLeftOut = args.Count == 0 || (args[0].StartsWith('-') && !_root.Options.Any(option => option.Name == args[0] || option.Aliases.Contains(args[0])));
+        bool isLeftOut = args.Count == 0 || (args[0].StartsWith('-')
+            && !_root.Options.Any(option => option.Name == args[0] || option.Aliases.Contains(args[0])));
         return isLeftOut ? [DefaultVerb, .. args] : args;
     }
 }

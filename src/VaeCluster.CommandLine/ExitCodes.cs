@@ -9,7 +9,8 @@ public static class ExitCodes
     /// <summary>The input was valid, but the work failed; a supervisor may start it again.</summary>
     public const int Failed = 1;
 
-    /// <summary>The input is invalid: one line says why, and nothing was written. For a silo also a database, port or file it cannot use.</summary>
+    /// <summary>The input is invalid: one line says why, and nothing was written. For a silo also a database, port or file it cannot
+    /// use.</summary>
     public const int BadInput = 2;
 
     /// <summary>Stopped by the user; a run in progress has written a checkpoint.</summary>

@@ -15,7 +15,8 @@ internal static partial class ParseFault
     private static string Message(ParseResult parsed)
     {
         string message = parsed.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
-        if (WrongType().Match(message) is { Success: true } wrong) return Mistyped(parsed, wrong.Groups["value"].Value, wrong.Groups["name"].Value);
+        if (WrongType().Match(message) is { Success: true } wrong)
+            return Mistyped(parsed, wrong.Groups["value"].Value, wrong.Groups["name"].Value);
         if (parsed.UnmatchedTokens is not [var unknown, ..]) return message;
         Command command = parsed.CommandResult.Command;
         IEnumerable<string> known = command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name)

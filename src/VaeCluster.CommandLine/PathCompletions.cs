@@ -61,7 +61,8 @@ public static class PathCompletions
             return
             [
                 .. place.EnumerateFileSystemInfos(name + "*")
-                    .Where(found => found.Name.StartsWith(name, StringComparison.Ordinal) && (name.Length > 0 || !found.Name.StartsWith('.')))
+                    .Where(found => found.Name.StartsWith(name, StringComparison.Ordinal)
+                        && (name.Length > 0 || !found.Name.StartsWith('.')))
                     .Where(found => found is DirectoryInfo || !folders)
                     .OrderBy(found => found.Name, StringComparer.Ordinal)
                     .Take(Most)

@@ -15,10 +15,14 @@ internal static class TorchInstruments
 
     static TorchInstruments()
     {
-        Meter.CreateObservableGauge(InstrumentNames.GpuUtilization, () => Of(device => device.Utilization), "1", "Share of the last second in which the GPU computed");
-        Meter.CreateObservableUpDownCounter(InstrumentNames.GpuMemoryUsage, () => Of(device => device.MemoryUsedBytes), "By", "GPU memory in use by all processes");
-        Meter.CreateObservableUpDownCounter(InstrumentNames.GpuMemoryLimit, () => Of(device => device.MemoryTotalBytes), "By", "GPU memory");
-        Meter.CreateObservableCounter(DeviceTimeName, Times, "s", "Time that devices spent in operations and in copies of weights and gradients");
+        Meter.CreateObservableGauge(InstrumentNames.GpuUtilization, () => Of(device => device.Utilization), "1",
+            "Share of the last second in which the GPU computed");
+        Meter.CreateObservableUpDownCounter(InstrumentNames.GpuMemoryUsage, () => Of(device => device.MemoryUsedBytes), "By",
+            "GPU memory in use by all processes");
+        Meter.CreateObservableUpDownCounter(InstrumentNames.GpuMemoryLimit, () => Of(device => device.MemoryTotalBytes), "By",
+            "GPU memory");
+        Meter.CreateObservableCounter(DeviceTimeName, Times, "s",
+            "Time that devices spent in operations and in copies of weights and gradients");
     }
 
     /// <summary>Counter of a device's seconds, by <c>hw.id</c> and <c>phase</c>: compute or copy.</summary>

@@ -33,7 +33,8 @@ public static class TorchRuntime
     /// <summary>How many GPUs this process sees; 0 also where libtorch, a driver or CUDA's part is missing.</summary>
     public static int CountGpus() => Libraries.Value is null ? CudaCheck.Visible() : 0;
 
-    /// <summary>The versions in use, for people: TorchSharp, libtorch with its kernels' vector width. Only where <see cref="Check()"/> finds nothing.</summary>
+    /// <summary>The versions in use, for people: TorchSharp, libtorch with its kernels' vector width. Only where <see cref="Check()"/>
+    /// finds nothing.</summary>
     public static string Describe() => $"TorchSharp {TorchSharpVersion}, libtorch {DescribeLibtorch()}";
 
     /// <summary>
@@ -101,7 +102,8 @@ public static class TorchRuntime
         if (OperatingSystem.IsLinux() && DynamicLinker.Load(shim) is { } fault) return Explain(fault);
 
         // TorchSharp would look for one in the user's packages, copy it beside the program and write about it to the output.
-        if (!OperatingSystem.IsLinux() && LibtorchFiles.Find(LibtorchFiles.Torch) is null) return LoaderFault.NoLibtorch(LibtorchFiles.Torch);
+        if (!OperatingSystem.IsLinux() && LibtorchFiles.Find(LibtorchFiles.Torch) is null)
+            return LoaderFault.NoLibtorch(LibtorchFiles.Torch);
         try
         {
             return Initialize();

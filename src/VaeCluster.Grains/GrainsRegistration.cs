@@ -13,7 +13,8 @@ namespace VaeCluster.Grains;
 public static class GrainsRegistration
 {
     /// <summary>Adds what placement needs, and leaves out the grain classes that a silo of these roles does not host.</summary>
-    /// <param name="services">The silo's services; <see cref="VaeCluster.Distributed.Silos.LocalSilo"/> and, on servers, <see cref="CoordinatorOptions"/> and
+    /// <param name="services">The silo's services; <see cref="VaeCluster.Distributed.Silos.LocalSilo"/> and, on servers,
+    /// <see cref="CoordinatorOptions"/> and
     /// <see cref="VaeCluster.Service.Runs.IRunService"/> are the silo's to add.</param>
     /// <param name="isWorker">Whether it computes.</param>
     /// <param name="isServer">Whether it coordinates runs and hosts ranges.</param>

@@ -5,7 +5,8 @@ using System.Text;
 
 namespace VaeCluster.Tests.Shared;
 
-/// <summary>A server on this machine whose answers are raw bytes, so that it can lie and break off. Every connection has one request.</summary>
+/// <summary>A server on this machine whose answers are raw bytes, so that it can lie and break off. Every connection has one
+/// request.</summary>
 internal sealed class RawHttpServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,7 +14,8 @@ internal sealed class RawHttpServer : IDisposable
     private readonly ConcurrentQueue<string> _requests = new();
 
     /// <summary>Starts it on a free port.</summary>
-    /// <param name="answer">From the head of a request to the pieces of an answer, after which the connection is closed; an empty one: silence.</param>
+    /// <param name="answer">From the head of a request to the pieces of an answer, after which the connection is closed; an empty one:
+    /// silence.</param>
     public RawHttpServer(Func<string, IEnumerable<byte[]>> answer)
     {
         _answer = answer;
@@ -30,7 +32,8 @@ internal sealed class RawHttpServer : IDisposable
 
     /// <summary>An answer with a length.</summary>
     public static byte[] Answer(string status, byte[] content, string more = "", long? length = null) =>
-        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {length ?? content.Length}\r\nConnection: close\r\n{more}\r\n"), .. content];
+        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {length ?? content.Length}\r\nConnection: close\r\n{more}\r\n"),
+            .. content];
 
     /// <summary>What a well-behaved server answers, ranges included.</summary>
     public static byte[] Serve(byte[] content, string request)
@@ -46,7 +49,9 @@ internal sealed class RawHttpServer : IDisposable
     public static int RangeOf(string request)
     {
         int place = request.IndexOf("Range: bytes=", StringComparison.OrdinalIgnoreCase);
-        return place < 0 ? 0 : int.Parse(request[(place + 13)..request.IndexOf('-', place)], System.Globalization.CultureInfo.InvariantCulture);
+        return place < 0
+            ? 0
+            : int.Parse(request[(place + 13)..request.IndexOf('-', place)], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>The path of a request.</summary>

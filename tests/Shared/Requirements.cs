@@ -51,15 +51,18 @@ internal static class Requirements
         Requirement.NumPy => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "import numpy"),
         Requirement.PyTorch => FirstThatRuns(["python3", "/usr/bin/python3"], "-c", "import torch, numpy"),
         Requirement.Chromium => FirstThatRuns(["chromium", "chromium-browser", "google-chrome"], "--version"),
-        Requirement.Browser => Directory.Exists(Path.Combine(AppContext.BaseDirectory, ".playwright", "node")) ? PathOf(Find(Requirement.Chromium)) : null,
+        Requirement.Browser =>
+        Directory.Exists(Path.Combine(AppContext.BaseDirectory, ".playwright", "node")) ? PathOf(Find(Requirement.Chromium)) : null,
         Requirement.Procfs => File.Exists("/proc/self/status") ? "/proc" : null,
         Requirement.Postgres => PostgresPrograms(),
         Requirement.Helm => DeployTool("bin/helm") is { } helm && Succeeds(helm, ["version"]) ? helm : null,
-        Requirement.DeployTools => Succeeds("node", ["--version"]) ? DeployTool("node_modules") is { } modules ? Path.GetDirectoryName(modules) : null : null,
+        Requirement.DeployTools =>
+        Succeeds("node", ["--version"]) ? DeployTool("node_modules") is { } modules ? Path.GetDirectoryName(modules) : null : null,
         Requirement.Promtool => FirstThatRuns(["promtool"], "--version"),
         Requirement.Prometheus => FirstThatRuns(["prometheus"], "--version"),
         Requirement.Libstdcxx => OperatingSystem.IsLinux() ? NewLibstdcxx() : "the system's",
-        Requirement.Gpu => Environment.GetEnvironmentVariable("VAECLUSTER_TEST_DEVICE") is { } device && device.StartsWith("cuda", StringComparison.Ordinal) ? device : null,
+        Requirement.Gpu => Environment.GetEnvironmentVariable("VAECLUSTER_TEST_DEVICE") is { } device
+        && device.StartsWith("cuda", StringComparison.Ordinal) ? device : null,
         Requirement.MountedDisk => CanMount() ? "mount" : null,
         Requirement.PosixShell => OperatingSystem.IsWindows() ? null : "/bin/sh",
         Requirement.Bash => OperatingSystem.IsWindows() ? null : FirstThatRuns(["bash"], "-c", "true"),
@@ -91,7 +94,8 @@ internal static class Requirements
         const string Debian = "/usr/lib/postgresql";
         if (!OperatingSystem.IsLinux()) return null;
         if (Environment.UserName == "root" && !Succeeds("runuser", ["-u", "postgres", "--", "true"])) return null;
-        string[] path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        string[] path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         string[] versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
         IEnumerable<string> folders = versions
             .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
@@ -103,7 +107,8 @@ internal static class Requirements
     }
 
     private static string? PathOf(string? program) => program is null ? null : (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
 
     private static bool CanMount()
     {

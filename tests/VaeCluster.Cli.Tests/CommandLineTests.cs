@@ -6,8 +6,10 @@ public class CommandLineTests
 {
     public static TheoryData<string> Verbs =>
     [
-        "quickstart", "train", "resume", "sweep", "evaluate", "sample", "reconstruct", "traverse", "interpolate", "manifold", "encode", "export", "report",
-        "runs", "data list", "data inspect", "data render", "data download", "bench", "serve", "submit", "status", "cancel", "silo", "doctor", "completion",
+        "quickstart", "train", "resume", "sweep", "evaluate", "sample", "reconstruct", "traverse", "interpolate", "manifold", "encode",
+            "export", "report",
+        "runs", "data list", "data inspect", "data render", "data download", "bench", "serve", "submit", "status", "cancel", "silo",
+        "doctor", "completion",
     ];
 
     [Theory]
@@ -88,7 +90,8 @@ public class CommandLineTests
 
     [Fact]
     public async Task A_silo_without_the_launcher_is_told_how_to_start() => Assert.Contains(
-        "start it with './vaecluster silo'", (await Terminal.RunAsync("silo", "--standalone", "--data", "data")).Error, StringComparison.Ordinal);
+        "start it with './vaecluster silo'", (await Terminal.RunAsync("silo", "--standalone", "--data", "data")).Error,
+        StringComparison.Ordinal);
 
     [Fact]
     public async Task No_help_lists_files_of_the_current_folder()

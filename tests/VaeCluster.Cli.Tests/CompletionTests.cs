@@ -56,7 +56,8 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
-    public async Task The_line_is_completed_at_the_cursor() => Assert.Equal(["train", "traverse"], await SuggestAsync("vaecluster tr run.yaml", 13));
+    public async Task The_line_is_completed_at_the_cursor() =>
+        Assert.Equal(["train", "traverse"], await SuggestAsync("vaecluster tr run.yaml", 13));
 
     [Theory]
     [InlineData("bash", "complete -F _vaecluster vaecluster")]

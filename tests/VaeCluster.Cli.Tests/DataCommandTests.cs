@@ -14,7 +14,9 @@ public sealed class DataCommandTests : IDisposable
     {
         Terminal result = await Terminal.RunAsync("data", "list");
         Assert.Equal(0, result.Code);
-        foreach (string word in (string[])["dsprites", "mnist", "idx", "npy", "npz", "images", "path", "strides", "layout", "fashion-mnist", "data download NAME"]) Assert.Contains(word, result.Output, StringComparison.Ordinal);
+        foreach (string word in (string[])["dsprites", "mnist", "idx", "npy", "npz", "images", "path", "strides", "layout",
+            "fashion-mnist", "data download NAME"])
+            Assert.Contains(word, result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -24,7 +26,8 @@ public sealed class DataCommandTests : IDisposable
         await File.WriteAllTextAsync(file, TrainedFolder.Text);
         Terminal result = await Terminal.RunAsync("data", "inspect", file);
         Assert.Equal(0, result.Code);
-        foreach (string word in (string[])["training", "validation", "64×64", "orientation", "fingerprint"]) Assert.Contains(word, result.Output, StringComparison.Ordinal);
+        foreach (string word in (string[])["training", "validation", "64×64", "orientation", "fingerprint"])
+            Assert.Contains(word, result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,8 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Cli.Tests;
 
 /// <summary>
-/// The documentation agrees with the code. VAECLUSTER_WRITE_DOCS=1 writes what is generated: the table of fields and the line numbers of links.
+/// The documentation agrees with the code. VAECLUSTER_WRITE_DOCS=1 writes what is generated: the table of fields and the line numbers of
+/// links.
 /// </summary>
 public sealed partial class DocumentationTests
 {
@@ -49,7 +50,8 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_place_on_the_map_exists()
     {
-        string[] lines = [.. Read("docs/architecture.md").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains("| `src/", StringComparison.Ordinal))];
+        string[] lines = [.. Read("docs/architecture.md").Split('\n')
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains("| `src/", StringComparison.Ordinal))];
         Assert.NotEmpty(lines);
         foreach (string line in lines)
         {
@@ -57,7 +59,9 @@ public sealed partial class DocumentationTests
             string? first = null;
             foreach (string place in line.Split('|')[2].Split('`').Where((_, i) => i % 2 == 1))
             {
-                string[] candidates = first is null || place.StartsWith("src/", StringComparison.Ordinal) ? [place] : [.. Ancestors(first).Select(folder => Path.Combine(folder, place))];
+                string[] candidates = first is null || place.StartsWith("src/", StringComparison.Ordinal)
+                    ? [place]
+                    : [.. Ancestors(first).Select(folder => Path.Combine(folder, place))];
                 Assert.True(candidates.Any(candidate => Path.Exists(Path.Combine(Root, candidate))), $"{place} of {line}");
                 first ??= place;
             }
@@ -73,7 +77,8 @@ public sealed partial class DocumentationTests
             string renumbered = LineLink().Replace(text, match =>
             {
                 string target = match.Groups["target"].Value, name = match.Groups["name"].Value;
-                int line = File.ReadLines(Path.Combine(folder, target)).Index().First(each => each.Item.Contains(name, StringComparison.Ordinal)).Index + 1;
+                int line = File.ReadLines(Path.Combine(folder, target)).Index()
+                    .First(each => each.Item.Contains(name, StringComparison.Ordinal)).Index + 1;
                 string number = line.ToString(CultureInfo.InvariantCulture);
                 return $"[{Path.GetFileName(target)}:{number}]({target}#L{number}) `{name}`";
             });
@@ -89,17 +94,20 @@ public sealed partial class DocumentationTests
     [InlineData("docs/run-file.md")]
     public void The_run_files_can_be_read(string page)
     {
-        string text = Yaml().Matches(Read(page)).Select(match => match.Groups[1].Value).First(yaml => yaml.Contains("objective:", StringComparison.Ordinal));
+        string text = Yaml().Matches(Read(page)).Select(match => match.Groups[1].Value)
+            .First(yaml => yaml.Contains("objective:", StringComparison.Ordinal));
         RunSpec spec = RunFile.Parse(text, "run.yaml", Root, [], Root, RunVocabulary.All);
         Assert.Equal(("mnist-vae", 10), (spec.Name, spec.Training.Epochs));
     }
 
     private static IEnumerable<string> Pages() => new[] { ".", "docs", "deploy" }
-        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md")).Select(path => Path.GetRelativePath(Root, path)).Order();
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md")).Select(path => Path.GetRelativePath(Root, path))
+            .Order();
 
     private static IEnumerable<string> Ancestors(string path)
     {
-        for (string? folder = Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder)) yield return folder;
+        for (string? folder = Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
+            yield return folder;
     }
 
     private static string Read(string page) => File.ReadAllText(Path.Combine(Root, page)).ReplaceLineEndings("\n");

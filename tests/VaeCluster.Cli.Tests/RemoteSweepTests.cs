@@ -15,7 +15,11 @@ public sealed class RemoteSweepTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _service = await InProcessService.OpenAsync(new InProcessOptions { RunsFolder = _folder["runs"], Engine = () => new ManagedEngine() });
+        _service = await InProcessService.OpenAsync(new InProcessOptions
+        {
+            RunsFolder = _folder["runs"],
+            Engine = () => new ManagedEngine(),
+        });
         await StartAsync("http://127.0.0.1:0");
         await File.WriteAllTextAsync(_folder["run.yaml"], TrainedFolder.Text);
         await File.WriteAllTextAsync(_folder["sweep.yaml"], "name: betas\nbase: run.yaml\nspace: { objective.beta: [1] }\n");
@@ -38,7 +42,8 @@ public sealed class RemoteSweepTests : IAsyncLifetime
         Assert.True(second.Code == 0, second.Error);
         Assert.StartsWith("001-betas was already submitted\n", second.Output, StringComparison.Ordinal);
         Assert.Contains("sweep   001-betas on", second.Output, StringComparison.Ordinal);
-        Assert.Contains("submitted 002-betas", (await SubmitAsync("sweep.yaml", "--key", "another", "--detach")).Output, StringComparison.Ordinal);
+        Assert.Contains("submitted 002-betas", (await SubmitAsync("sweep.yaml", "--key", "another", "--detach")).Output,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -66,7 +71,12 @@ public sealed class RemoteSweepTests : IAsyncLifetime
         Assert.Contains("submitted 001-betas", result.Output, StringComparison.Ordinal);
     }
 
-    private async Task StartAsync(string address) => _server = await ApiServer.StartAsync(_service!.Runs, new ApiServerOptions { Urls = [address], Sweeps = _service.Sweeps });
+    private async Task StartAsync(string address) => _server = await ApiServer.StartAsync(_service!.Runs, new ApiServerOptions
+    {
+        Urls = [address],
+        Sweeps = _service.Sweeps,
+    });
 
-    private Task<Terminal> SubmitAsync(string file, params string[] line) => Terminal.RunAsync(["submit", _folder[file], "--server", Url, .. line]);
+    private Task<Terminal> SubmitAsync(string file, params string[] line) =>
+        Terminal.RunAsync(["submit", _folder[file], "--server", Url, .. line]);
 }

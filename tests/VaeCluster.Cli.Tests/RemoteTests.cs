@@ -16,7 +16,11 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
 
     public async Task InitializeAsync()
     {
-        _service = await InProcessService.OpenAsync(new InProcessOptions { RunsFolder = _folder["runs"], Engine = () => new ManagedEngine() });
+        _service = await InProcessService.OpenAsync(new InProcessOptions
+        {
+            RunsFolder = _folder["runs"],
+            Engine = () => new ManagedEngine(),
+        });
         _server = await ApiServer.StartAsync(_service.Runs, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = "the-token" });
         await File.WriteAllTextAsync(_folder["token"], "the-token\n");
         await File.WriteAllTextAsync(_folder["wrong"], "another\n");
@@ -34,7 +38,8 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
     {
         Terminal result = await RunAsync("submit", trained.RunFile, "--workers", "2");
         Assert.True(result.Code == 0, result.Error);
-        foreach (string part in (string[])["submitted 001-tiny", "epoch 3/3 done", "validation  ELBO", "finished after 12 steps", "/001-tiny/report"])
+        foreach (string part in (string[])["submitted 001-tiny", "epoch 3/3 done", "validation  ELBO", "finished after 12 steps",
+            "/001-tiny/report"])
             Assert.Contains(part, result.Output, StringComparison.Ordinal);
         Assert.Equal(Weights(trained.Run), Weights(_folder["runs/001-tiny"]));
     }
@@ -62,7 +67,8 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
         Assert.True(second.Code == 0, second.Error);
         Assert.StartsWith("001-tiny was already submitted\n", second.Output, StringComparison.Ordinal);
         Assert.Contains("finished after 12 steps", second.Output, StringComparison.Ordinal);
-        Assert.Contains("submitted 002-tiny", (await RunAsync("submit", trained.RunFile, "--key", "another")).Output, StringComparison.Ordinal);
+        Assert.Contains("submitted 002-tiny", (await RunAsync("submit", trained.RunFile, "--key", "another")).Output,
+            StringComparison.Ordinal);
         Assert.Contains("submitted 003-tiny", (await RunAsync("submit", trained.RunFile)).Output, StringComparison.Ordinal);
     }
 
@@ -153,7 +159,8 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
         Assert.True(Directory.Exists(_folder["others"]));
     }
 
-    private Task<Terminal> RunAsync(params string[] line) => Terminal.RunAsync([.. line, "--server", Url, "--token-file", _folder["token"]]);
+    private Task<Terminal> RunAsync(params string[] line) =>
+        Terminal.RunAsync([.. line, "--server", Url, "--token-file", _folder["token"]]);
 
     private static string Weights(string run)
     {

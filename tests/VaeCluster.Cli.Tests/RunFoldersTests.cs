@@ -27,7 +27,8 @@ public sealed class RunFoldersTests : IDisposable
     [InlineData("../../etc", "001-etc")]
     [InlineData("β-VAE <1>", "001-VAE--1")]
     [InlineData("…", "001-run")]
-    public void A_name_cannot_leave_the_folder(string name, string expected) => Assert.Equal(expected, Path.GetFileName(RunFolders.Next(_folder.Path, name)));
+    public void A_name_cannot_leave_the_folder(string name, string expected) =>
+        Assert.Equal(expected, Path.GetFileName(RunFolders.Next(_folder.Path, name)));
 
     [Fact]
     public void Paths_below_the_current_folder_are_shown_short()

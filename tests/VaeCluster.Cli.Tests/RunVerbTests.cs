@@ -44,7 +44,8 @@ public sealed class RunVerbTests(TrainedFolder trained) : IClassFixture<TrainedF
     {
         Terminal json = await Terminal.RunAsync("evaluate", trained.Run, "--iwae", "5", "--json");
         Assert.True(json.Code == 0, json.Error);
-        using JsonDocument answer = JsonDocument.Parse(json.Output), result = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(trained.Run, "result.json")));
+        using JsonDocument answer = JsonDocument.Parse(json.Output),
+            result = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(trained.Run, "result.json")));
         JsonElement test = result.RootElement.GetProperty("test");
         Assert.Equal(test.GetProperty("elbo").GetDouble(), answer.RootElement.GetProperty("elbo").GetDouble());
         Assert.Equal(test.GetProperty("kl").GetDouble(), answer.RootElement.GetProperty("kl").GetDouble());
@@ -65,13 +66,15 @@ public sealed class RunVerbTests(TrainedFolder trained) : IClassFixture<TrainedF
         using JsonDocument answer = JsonDocument.Parse(json.Output);
         JsonElement scores = answer.RootElement.GetProperty("scores");
         Assert.Equal(["mig", "kl"], scores.EnumerateObject().Select(score => score.Name));
-        Assert.Equal(["shape", "scale", "orientation", "x", "y"], scores.GetProperty("mig").GetProperty("parts").EnumerateObject().Select(part => part.Name));
+        Assert.Equal(["shape", "scale", "orientation", "x", "y"],
+            scores.GetProperty("mig").GetProperty("parts").EnumerateObject().Select(part => part.Name));
 
         Terminal text = await Terminal.RunAsync(["evaluate", trained.Run, "--metrics", "modularity,irs", .. few]);
         Assert.Contains("modularity", text.Output, StringComparison.Ordinal);
         string path = Path.Combine(trained.Run, "scores.json");
         using JsonDocument kept = JsonDocument.Parse(await File.ReadAllTextAsync(path));
-        Assert.Equal(["mig", "kl", "modularity", "irs"], kept.RootElement.GetProperty("scores").EnumerateObject().Select(score => score.Name));
+        Assert.Equal(["mig", "kl", "modularity", "irs"],
+            kept.RootElement.GetProperty("scores").EnumerateObject().Select(score => score.Name));
         Assert.Equal(12, kept.RootElement.GetProperty("step").GetInt32());
 
         // Another seed's scores replace them: they do not stand side by side.
@@ -110,7 +113,8 @@ public sealed class RunVerbTests(TrainedFolder trained) : IClassFixture<TrainedF
         Assert.True(json.Code == 0, json.Error);
         using JsonDocument answer = JsonDocument.Parse(json.Output);
         Assert.Equal([trained.Run, other], answer.RootElement.EnumerateArray().Select(run => run.GetProperty("folder").GetString()));
-        Assert.All(answer.RootElement.EnumerateArray(), run => Assert.InRange(run.GetProperty("scores").GetProperty("udr").GetProperty("value").GetDouble(), 0, 1));
+        Assert.All(answer.RootElement.EnumerateArray(),
+            run => Assert.InRange(run.GetProperty("scores").GetProperty("udr").GetProperty("value").GetDouble(), 0, 1));
         File.Delete(Path.Combine(trained.Run, "scores.json"));
 
         Terminal plain = await Terminal.RunAsync("evaluate", trained.Run, other);
@@ -122,7 +126,8 @@ public sealed class RunVerbTests(TrainedFolder trained) : IClassFixture<TrainedF
     public async Task Help_lists_every_score()
     {
         Terminal help = await Terminal.RunAsync("evaluate", "--help");
-        Assert.All(VaeCluster.Evaluation.Scores.ScoreFamily.All, kind => Assert.Contains($"  {kind.Name} ", help.Output, StringComparison.Ordinal));
+        Assert.All(VaeCluster.Evaluation.Scores.ScoreFamily.All,
+            kind => Assert.Contains($"  {kind.Name} ", help.Output, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -40,7 +40,8 @@ public sealed class RunsCommandTests(TrainedFolder trained) : IClassFixture<Trai
         Assert.Equal("validation", listed.ElboSplit);
 
         // The last evaluation counts, not the lines of steps after it.
-        string evaluation = File.ReadLines(Path.Combine(run, "metrics.jsonl")).Last(line => line.Contains("\"evaluation\"", StringComparison.Ordinal));
+        string evaluation = File.ReadLines(Path.Combine(run, "metrics.jsonl"))
+            .Last(line => line.Contains("\"evaluation\"", StringComparison.Ordinal));
         Assert.Equal(JsonDocument.Parse(evaluation).RootElement.GetProperty("elbo").GetDouble(), listed.Elbo);
     }
 
@@ -115,7 +116,8 @@ public sealed class RunsCommandTests(TrainedFolder trained) : IClassFixture<Trai
         Directory.CreateDirectory(_folder["notes"]);
         Assert.Equal(["001-new", "003-middle", "002-old"], List().Select(run => run.Id));
 
-        string[] lines = (await Terminal.RunAsync("runs", _folder.Path)).Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = (await Terminal.RunAsync("runs", _folder.Path))
+            .Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["run", "state", "step", "ELBO", "age"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(4, lines.Length);
         Assert.StartsWith("001-new ", lines[1], StringComparison.Ordinal);

@@ -31,7 +31,8 @@ public sealed class SweepCommandTests
     [Fact]
     public async Task A_trial_is_printed_as_the_run_file_that_it_stands_for()
     {
-        Terminal printed = await Terminal.RunAsync("sweep", "--ready", "beta-latent", "--print", "--trial", "5", "--set", "training.epochs=7");
+        Terminal printed = await Terminal.RunAsync("sweep", "--ready", "beta-latent", "--print", "--trial", "5", "--set",
+            "training.epochs=7");
         Assert.Equal(0, printed.Code);
         RunSpec run = RunFile.Parse(printed.Output, "run.yaml", "/", [], "/", RunVocabulary.All);
         Assert.Equal((2.0, 10, 7), (run.Objective.Kind.Number("beta"), run.Model.Latent, run.Training.Epochs));
@@ -47,13 +48,15 @@ public sealed class SweepCommandTests
             "sweep", "--ready", "beta-latent", "--print", "--trial", "12", "--set", "search={ kind: tpe, trials: 20 }");
         Assert.Equal(2, refused.Code);
         Assert.Contains("give the folder of a sweep", refused.Error, StringComparison.Ordinal);
-        Assert.Equal(0, (await Terminal.RunAsync("sweep", "--ready", "beta-latent", "--print", "--trial", "9", "--set", "search={ kind: tpe, trials: 20 }")).Code);
+        Assert.Equal(0, (await Terminal.RunAsync("sweep", "--ready", "beta-latent", "--print", "--trial", "9", "--set",
+            "search={ kind: tpe, trials: 20 }")).Code);
     }
 
     [Fact]
     public async Task What_does_not_fit_together_is_one_line()
     {
-        foreach (string[] line in (string[][])[["sweep"], ["sweep", "a.yaml", "--ready", "beta-latent"], ["sweep", "--ready", "beta-latent", "--trial", "3"], ["sweep", "--ready", "latent"]])
+        foreach (string[] line in (string[][])[["sweep"], ["sweep", "a.yaml", "--ready", "beta-latent"],
+            ["sweep", "--ready", "beta-latent", "--trial", "3"], ["sweep", "--ready", "latent"]])
         {
             Terminal refused = await Terminal.RunAsync(line);
             Assert.Equal(2, refused.Code);

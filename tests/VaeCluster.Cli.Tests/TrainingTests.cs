@@ -9,7 +9,8 @@ public sealed class TrainingTests(TrainedFolder trained) : IClassFixture<Trained
     public void Training_writes_the_contracts_files_and_says_where()
     {
         Assert.True(trained.Training.Code == 0, trained.Training.Error);
-        foreach (string file in (string[])["run.yaml", "metrics.jsonl", "report.html", "result.json"]) Assert.True(File.Exists(Path.Combine(trained.Run, file)), file);
+        foreach (string file in (string[])["run.yaml", "metrics.jsonl", "report.html", "result.json"])
+            Assert.True(File.Exists(Path.Combine(trained.Run, file)), file);
         Assert.NotEmpty(Directory.GetDirectories(Path.Combine(trained.Run, "checkpoints"), "step-*"));
         Assert.Contains("report.html", trained.Training.Output, StringComparison.Ordinal);
         Assert.Contains("epoch 3/3 done", trained.Training.Output, StringComparison.Ordinal);
@@ -38,7 +39,8 @@ public sealed class TrainingTests(TrainedFolder trained) : IClassFixture<Trained
     public async Task An_override_changes_the_run_and_stands_in_the_resolved_file()
     {
         string other = trained["override"];
-        Terminal result = await Terminal.RunAsync("train", trained.RunFile, "--out", other, "--set", "training.epochs=1", "--set", "objective.beta=4");
+        Terminal result = await Terminal.RunAsync("train", trained.RunFile, "--out", other, "--set", "training.epochs=1", "--set",
+            "objective.beta=4");
         Assert.Equal(0, result.Code);
         Assert.Equal("1", Property(other, "epochs"));
         Assert.Contains("beta: 4", await File.ReadAllTextAsync(Path.Combine(other, "run.yaml")), StringComparison.Ordinal);

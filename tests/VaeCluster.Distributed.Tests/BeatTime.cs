@@ -1,8 +1,8 @@
 namespace VaeCluster.Distributed.Tests;
 
 /// <summary>
-/// A clock that goes on by a beat of the simulated silos at a time: however busy the machine is, who beats outlives his lease. Timers are the
-/// system's, so many times as fast: patience of seconds is over in a fraction of one.
+/// A clock that goes on by a beat of the simulated silos at a time: however busy the machine is, who beats outlives his lease. Timers are
+/// the system's, so many times as fast: patience of seconds is over in a fraction of one.
 /// </summary>
 internal sealed class BeatTime(int times = 1) : TimeProvider
 {

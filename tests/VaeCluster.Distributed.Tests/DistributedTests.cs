@@ -192,7 +192,8 @@ public sealed class DistributedTests : IDisposable
         await cluster.SubmitAsync(Wide);
         RunResult result = await cluster.EndAsync(cluster.Drive(first));
         Assert.NotNull(other);
-        Assert.Equal(1, cluster.Notes.Count(note => note.Contains("gets no shards", StringComparison.Ordinal) && note.Contains("interpreted float64", StringComparison.Ordinal)));
+        Assert.Equal(1, cluster.Notes.Count(note => note.Contains("gets no shards", StringComparison.Ordinal)
+            && note.Contains("interpreted float64", StringComparison.Ordinal)));
         Assert.NotNull(result.WeightsSha256);
     }
 
@@ -219,7 +220,8 @@ public sealed class DistributedTests : IDisposable
         string text = Core.Specs.RunFile.Write(_fixture.Spec(Wide));
         var ticket = new RunTicket("other", text, "any");
         await silo.Silo.OpenAsync(new RangeOpening(ticket, 2, 1, 0, 0, []));
-        StaleGenerationException fault = await Assert.ThrowsAsync<StaleGenerationException>(() => silo.Silo.OpenAsync(new RangeOpening(ticket, 1, 1, 0, 0, [])));
+        StaleGenerationException fault = await Assert.ThrowsAsync<StaleGenerationException>(() =>
+            silo.Silo.OpenAsync(new RangeOpening(ticket, 1, 1, 0, 0, [])));
         Assert.Equal((1, 2), (fault.Generation, fault.Newest));
     }
 

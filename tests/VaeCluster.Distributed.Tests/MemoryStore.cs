@@ -41,7 +41,8 @@ internal sealed class MemoryStore : IRunStore
 
     public Task<bool> RemoveAsync(StoredRun run, CancellationToken cancellation)
     {
-        lock (_lock) return Task.FromResult(_runs.TryGetValue(run.Id, out StoredRun? known) && known.Version == run.Version && _runs.Remove(run.Id));
+        lock (_lock) return Task.FromResult(_runs.TryGetValue(run.Id, out StoredRun? known) && known.Version == run.Version
+            && _runs.Remove(run.Id));
     }
 
     public IGenerations Generations(string id) => _generations.GetOrAdd(id, _ => new MemoryGenerations());

@@ -11,8 +11,8 @@ using VaeCluster.Training.Tests.Runs;
 namespace VaeCluster.Distributed.Tests;
 
 /// <summary>
-/// Silos of one process that beat every few milliseconds, a store, and drivers of one run: what a platform would do is done by the test. Faults
-/// are made when the run has reached a step.
+/// Silos of one process that beat every few milliseconds, a store, and drivers of one run: what a platform would do is done by the test.
+/// Faults are made when the run has reached a step.
 /// </summary>
 internal sealed class SimulatedCluster : IDisposable
 {

@@ -27,7 +27,8 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSilo cal
             return Task.CompletedTask;
         });
 
-        public Task<IReadOnlyList<PhaseSpan>> PhasesAsync(string run, int steps) => target.CallAsync(caller, () => Task.FromResult(target.Silo.PhasesOf(run, steps)));
+        public Task<IReadOnlyList<PhaseSpan>> PhasesAsync(string run, int steps) =>
+            target.CallAsync(caller, () => Task.FromResult(target.Silo.PhasesOf(run, steps)));
 
         public Task<float[]> MeasureAsync(string run, Assignment assignment) =>
             target.CallAsync(caller, () => target.Silo.MeasureAsync(device, run, assignment));
@@ -46,7 +47,8 @@ internal sealed class SimulatedLinks(SimulatedCluster cluster, SimulatedSilo cal
     {
         public Task OpenAsync(RangeOpening opening) => target.CallAsync(caller, () => target.Silo.OpenAsync(opening));
 
-        public Task CommitAsync(string run, int generation) => target.CallAsync(caller, () => target.Silo.CommitAsync(run, generation, range));
+        public Task CommitAsync(string run, int generation) =>
+            target.CallAsync(caller, () => target.Silo.CommitAsync(run, generation, range));
 
         public Task SubscribeAsync(string run, int generation, SiloEndpoint silo) => target.CallAsync(caller, () =>
         {

@@ -18,7 +18,8 @@ internal sealed class SimulatedSilo : ITensorPost, IDisposable
         _cluster = cluster;
         Engine = engine ?? new ManagedEngine();
         Beat = new SiloBeat(
-            $"{name}@1", name, new SiloEndpoint("memory", port), serves, [.. Enumerable.Range(0, devices).Select(i => $"cpu:{i}")], Faults: []);
+            $"{name}@1", name, new SiloEndpoint("memory", port), serves, [.. Enumerable.Range(0, devices).Select(i => $"cpu:{i}")],
+            Faults: []);
         Silo = new LocalSilo(new LocalSiloOptions
         {
             Address = Beat.Exchange,

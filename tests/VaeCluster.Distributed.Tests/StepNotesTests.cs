@@ -13,12 +13,16 @@ public sealed class StepNotesTests
 
     [Fact]
     public void An_assignment_is_read_as_it_was_written() =>
-        FsCheck.Check.QuickThrowOnFailure(Prop.ForAll<(int Epoch, int Place), (float Beta, float Capacity), (int Level, int Index)[]>((place, scales, nodes) =>
+        FsCheck.Check.QuickThrowOnFailure(Prop.ForAll<(int Epoch, int Place), (float Beta, float Capacity),
+            (int Level, int Index)[]>((place, scales, nodes) =>
         {
             var plan = new StepPlan(3, 17, place.Epoch, place.Place, scales.Beta, scales.Capacity);
-            var sent = new Assignment(plan, [.. nodes.Select(node => new TreeNode(node.Level, node.Index))], nodes.Length % 2 == 0 ? "00-trace-01" : null);
+            var sent = new Assignment(plan, [.. nodes.Select(node => new TreeNode(node.Level, node.Index))], nodes.Length % 2 == 0
+                ? "00-trace-01"
+                : null);
             (string device, Assignment read) = StepNotes.ReadAssignment(Header, StepNotes.Write("cpu:é", sent));
-            return device == "cpu:é" && read.Plan.Equals(plan) && read.Nodes.SequenceEqual(sent.Nodes) && read.Trace == sent.Trace && read.Exchange is null;
+            return device == "cpu:é" && read.Plan.Equals(plan) && read.Nodes.SequenceEqual(sent.Nodes) && read.Trace == sent.Trace
+                && read.Exchange is null;
         }));
 
     [Fact]
@@ -55,5 +59,6 @@ public sealed class StepNotesTests
         Assert.Null(StepNotes.Write(new RangeGradient(default, new double[1 << 17])));
 
     private static IEnumerable<long> Bits(RangeGradient gradient) =>
-        ((double[])[gradient.Terms.Loss, gradient.Terms.Reconstruction, gradient.Terms.Kl, .. gradient.Squares]).Select(BitConverter.DoubleToInt64Bits);
+        ((double[])[gradient.Terms.Loss, gradient.Terms.Reconstruction, gradient.Terms.Kl, .. gradient.Squares])
+            .Select(BitConverter.DoubleToInt64Bits);
 }

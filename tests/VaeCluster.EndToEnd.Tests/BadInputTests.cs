@@ -2,7 +2,8 @@ using System.IO.Compression;
 
 namespace VaeCluster.EndToEnd.Tests;
 
-/// <summary>Bad input through the real command line: exit code 2, one line that says what and what is allowed, and nothing written.</summary>
+/// <summary>Bad input through the real command line: exit code 2, one line that says what and what is allowed, and nothing
+/// written.</summary>
 public sealed class BadInputTests : IClassFixture<BadInputTests.Inputs>
 {
     private readonly TemporaryFolder _folder;
@@ -37,7 +38,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Inputs>
     [InlineData("data.limit=10", "run.yaml", "training.batch", "'32'", "the number of training examples")]
     [InlineData("data.path=missing.idx", "missing.idx", "no such file")]
     [InlineData("training.epochs", "--set", "'training.epochs'", "expected field=value")]
-    public void An_override_that_cannot_be_used_is_refused(string set, params string[] words) => Refused(["train", "run.yaml", "--out", "out", "--set", set], words);
+    public void An_override_that_cannot_be_used_is_refused(string set, params string[] words) =>
+        Refused(["train", "run.yaml", "--out", "out", "--set", set], words);
 
     [Theory]
     [InlineData("train missing.yaml --out out", "missing.yaml", "does not exist")]
@@ -81,7 +83,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Inputs>
     {
         using (var whole = new MemoryStream())
         {
-            using (var gzip = new GZipStream(whole, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(File.ReadAllBytes(_folder["images.idx"]));
+            using (var gzip = new GZipStream(whole, CompressionLevel.Fastest, leaveOpen: true))
+                gzip.Write(File.ReadAllBytes(_folder["images.idx"]));
             File.WriteAllBytes(_folder["cut.idx.gz"], whole.ToArray()[..((int)whole.Length / 2)]);
         }
 
@@ -102,7 +105,8 @@ public sealed class BadInputTests : IClassFixture<BadInputTests.Inputs>
     [Fact]
     public void An_architecture_that_does_not_fit_the_images_is_refused()
     {
-        Write("burgess.yaml", "data: { dataset: idx, path: images.idx }\nmodel: { architecture: burgess, latent: 4, likelihood: bernoulli }\n");
+        Write("burgess.yaml",
+            "data: { dataset: idx, path: images.idx }\nmodel: { architecture: burgess, latent: 4, likelihood: bernoulli }\n");
         Refused(["train", "burgess.yaml", "--out", "out"], "burgess.yaml", "model.architecture", "'burgess'", "12×12");
     }
 

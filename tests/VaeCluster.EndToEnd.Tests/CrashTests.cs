@@ -24,7 +24,8 @@ public sealed class CrashTests
         {
             // Before its run file is written a run is not there yet, and is begun anew.
             string[] verb = File.Exists(folder["killed", "run.yaml"]) ? ["resume", "killed"] : [.. train, "killed"];
-            using VaeClusterProcess process = VaeClusterProcess.Start(folder.Path, new Dictionary<string, string>(), [.. verb, "--workers", $"{random.Next(1, 9)}"]);
+            using VaeClusterProcess process = VaeClusterProcess.Start(folder.Path, new Dictionary<string, string>(),
+                [.. verb, "--workers", $"{random.Next(1, 9)}"]);
             WaitForTheMoment(process, folder["killed"], whole, whileWriting: kill % 2 == 1, random);
             Assert.False(process.HasExited, "the run came to its end before it was killed twenty times");
             process.Kill();
@@ -46,7 +47,8 @@ public sealed class CrashTests
         SmallData.WriteRun(folder, epochs: 200);
         string log = folder["stopped", "metrics.jsonl"];
         using VaeClusterProcess process = VaeClusterProcess.Start(
-            folder.Path, new Dictionary<string, string>(), "train", "run.yaml", "--out", "stopped", "--set", "checkpoint.everySteps=100000", "--set", "evaluation.everyEpochs=0");
+            folder.Path, new Dictionary<string, string>(), "train", "run.yaml", "--out", "stopped", "--set",
+            "checkpoint.everySteps=100000", "--set", "evaluation.everyEpochs=0");
         while (!process.HasExited && Length(log) == 0) Thread.Yield();
         using (var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"])) interrupt.WaitForExit();
 
@@ -82,7 +84,8 @@ public sealed class CrashTests
         File.WriteAllBytes(newest, bytes);
 
         ProcessResult result = VaeClusterProcess.Run(folder.Path, "resume", "run").Succeeded();
-        Assert.Contains("checkpoint step-00000026-g1 is damaged: model.safetensors differs from the manifest", result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains("checkpoint step-00000026-g1 is damaged: model.safetensors differs from the manifest",
+            result.Output + result.Error, StringComparison.Ordinal);
         Assert.Equal(sha256, RunFiles.Sha256(folder["run"]));
         Assert.Equal(Enumerable.Range(1, 26), RunFiles.Steps(folder["run"]));
     }

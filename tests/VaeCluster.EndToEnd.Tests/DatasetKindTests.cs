@@ -3,7 +3,8 @@ using System.Text;
 
 namespace VaeCluster.EndToEnd.Tests;
 
-/// <summary>The promises hold on every kind of data that is read from files: the same weights, in memory and not, and through kill -9.</summary>
+/// <summary>The promises hold on every kind of data that is read from files: the same weights, in memory and not, and through kill
+/// -9.</summary>
 public sealed class DatasetKindTests : IDisposable
 {
     private const int Count = 160, Side = 12;
@@ -42,9 +43,11 @@ public sealed class DatasetKindTests : IDisposable
         string expected = Train("whole", data, ["--workers", "2", .. longer]);
         WriteRun("killed.yaml", data);
         using (VaeClusterProcess process = VaeClusterProcess.Start(
-            _folder.Path, Environment, ["train", "killed.yaml", "--out", "killed", "--workers", "3", "--set", "data.inMemory=false", .. longer]))
+            _folder.Path, Environment, ["train", "killed.yaml", "--out", "killed", "--workers", "3", "--set", "data.inMemory=false",
+            .. longer]))
         {
-            while (!Directory.Exists(_folder["killed", "checkpoints"]) || Directory.GetDirectories(_folder["killed", "checkpoints"], "step-*").Length == 0)
+            while (!Directory.Exists(_folder["killed", "checkpoints"])
+                || Directory.GetDirectories(_folder["killed", "checkpoints"], "step-*").Length == 0)
                 Assert.False(process.HasExitedWithin(TimeSpan.FromMilliseconds(5)), "the run ended before it could be killed");
             process.Kill();
             process.Wait();
@@ -78,12 +81,14 @@ public sealed class DatasetKindTests : IDisposable
     {
         WriteData();
         File.WriteAllBytes(_folder["cut.npy"], File.ReadAllBytes(_folder["images.npy"])[..^100]);
-        WriteNpz("objects.npz", ("images.npy", File.ReadAllBytes(_folder["images.npy"])), ("metadata.npy", [.. NpyHeader("|O", 1), .. "cos\nsystem\n."u8]));
+        WriteNpz("objects.npz", ("images.npy", File.ReadAllBytes(_folder["images.npy"])),
+            ("metadata.npy", [.. NpyHeader("|O", 1), .. "cos\nsystem\n."u8]));
         Directory.CreateDirectory(_folder["mixed"]);
         File.WriteAllBytes(_folder["mixed", "a.pgm"], [.. "P5 1 1 255\n"u8, 1]);
         File.WriteAllBytes(_folder["mixed", "b.pgm"], [.. "P5 2 1 255\n"u8, 1, 2]);
         Directory.CreateDirectory(_folder["damaged"]);
-        File.WriteAllBytes(_folder["damaged", "a.png"], [0x89, .. "PNG\r\n"u8, 0x1a, 0x0a, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 9, 9, 9, 9]);
+        File.WriteAllBytes(_folder["damaged", "a.png"],
+            [0x89, .. "PNG\r\n"u8, 0x1a, 0x0a, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 9, 9, 9, 9]);
         WriteRun("bad.yaml", data);
 
         string[] before = Directory.GetFileSystemEntries(_folder.Path);
@@ -119,7 +124,8 @@ public sealed class DatasetKindTests : IDisposable
         WriteNpz("images.npz", ("images.npy", npy));
         Directory.CreateDirectory(_folder["pictures"]);
         for (int i = 0; i < Count; i++)
-            File.WriteAllBytes(_folder["pictures", $"{i:000}.pgm"], [.. Encoding.ASCII.GetBytes($"P5 {Side} {Side} 255\n"), .. pixels.AsSpan(i * Side * Side, Side * Side)]);
+            File.WriteAllBytes(_folder["pictures", $"{i:000}.pgm"],
+                [.. Encoding.ASCII.GetBytes($"P5 {Side} {Side} 255\n"), .. pixels.AsSpan(i * Side * Side, Side * Side)]);
     }
 
     private void WriteNpz(string name, params (string Entry, byte[] Content)[] entries)

@@ -73,7 +73,8 @@ public sealed partial class HouseTests
         {
             string name = NameOf(project);
             Assert.True(MayReference.ContainsKey(name), $"{name} is not in the design's table");
-            foreach (string reference in ReferencesOf(project)) Assert.True(MayReference[name].Contains(reference), $"{name} must not reference {reference}");
+            foreach (string reference in ReferencesOf(project))
+                Assert.True(MayReference[name].Contains(reference), $"{name} must not reference {reference}");
         }
     }
 
@@ -94,7 +95,8 @@ public sealed partial class HouseTests
         string root = Path.Combine(Root, "src", $"VaeCluster.{project}");
         var files = SourceFiles(root).Select(path => (Path: path, Folder: FolderOf(root, path), Text: File.ReadAllText(path))).ToArray();
         Assert.NotEmpty(files);
-        ILookup<string, string> types = files.SelectMany(file => AnyType().Matches(file.Text).Select(match => (file.Folder, Type: match.Groups[1].Value)))
+        ILookup<string, string> types = files.SelectMany(file => AnyType().Matches(file.Text)
+            .Select(match => (file.Folder, Type: match.Groups[1].Value)))
             .ToLookup(type => type.Folder, type => type.Type);
         foreach ((string path, string folder, string text) in files)
         {
@@ -105,14 +107,15 @@ public sealed partial class HouseTests
         }
     }
 
-    // Finds using directives and qualified names, whole or from the project's namespace on, also in comments' references. What stands around a
-    // folder is seen without either, so there the names of the types are looked for.
+    // Finds using directives and qualified names, whole or from the project's namespace on, also in comments' references. What stands
+    // around a folder is seen without either, so there the names of the types are looked for.
     private static IEnumerable<string> UsedFolders(
         string text, string project, string folder, IEnumerable<string> folders, ILookup<string, string> types) =>
         from used in folders
         where used != folder
         let name = Regex.Escape(used)
-        let nested = string.Join('|', folders.Where(other => other.StartsWith(used + ".", StringComparison.Ordinal)).Select(other => other[(used.Length + 1)..]))
+        let nested = string.Join('|', folders.Where(other => other.StartsWith(used + ".", StringComparison.Ordinal)).Select(other =>
+            other[(used.Length + 1)..]))
         let end = nested.Length == 0 ? @"\b" : $@"\b(?!\.(?:{nested})\b)"
         let qualified = $@"\bVaeCluster\.{Regex.Escape(project)}\.{name}{end}|(?<![\w.])(?:{Regex.Escape(project)}\.)?{name}{end}\.[A-Z]"
         let around = folder.StartsWith(used + ".", StringComparison.Ordinal) ? string.Join('|', types[used]) : string.Empty
@@ -191,14 +194,16 @@ public sealed partial class HouseTests
         Path.GetRelativePath(root, Path.GetDirectoryName(path)!).Replace(Path.DirectorySeparatorChar, '.');
 
     private static IEnumerable<string> Projects() => new[] { "src", "tests" }
-        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories)).Where(path => !IsBuilt(path));
+        .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.csproj", SearchOption.AllDirectories))
+            .Where(path => !IsBuilt(path));
 
     private static bool IsBuilt(string path) => path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin");
 
     private static string NameOf(string project) => Path.GetFileNameWithoutExtension(project)["VaeCluster.".Length..];
 
     private static IEnumerable<string> ReferencesOf(string project) =>
-        XDocument.Load(project).Descendants("ProjectReference").Select(reference => NameOf(reference.Attribute("Include")!.Value.Replace('\\', '/')));
+        XDocument.Load(project).Descendants("ProjectReference")
+            .Select(reference => NameOf(reference.Attribute("Include")!.Value.Replace('\\', '/')));
 
     // A project with everything that it references, also through others.
     private static HashSet<string> ClosureOf(string name)
@@ -208,7 +213,8 @@ public sealed partial class HouseTests
         while (open.TryDequeue(out string? next))
         {
             if (!found.Add(next)) continue;
-            foreach (string reference in ReferencesOf(Path.Combine(Root, "src", $"VaeCluster.{next}", $"VaeCluster.{next}.csproj"))) open.Enqueue(reference);
+            foreach (string reference in ReferencesOf(Path.Combine(Root, "src", $"VaeCluster.{next}", $"VaeCluster.{next}.csproj")))
+                open.Enqueue(reference);
         }
 
         return found;

@@ -14,9 +14,11 @@ public sealed class ImageSizesTests
         using var folder = new TemporaryFolder();
         SmallData.WriteRun(folder, epochs: 12, likelihood);
         SmallData.WriteIdx(folder["images.idx"], 480, height, width, channels);
-        VaeClusterProcess.Run(folder.Path, "train", "run.yaml", "--out", "run", "--workers", "2", "--set", "data.binarize=none").Succeeded();
+        VaeClusterProcess.Run(folder.Path, "train", "run.yaml", "--out", "run", "--workers", "2", "--set", "data.binarize=none")
+            .Succeeded();
 
-        double[] elbo = [.. RunFiles.Metrics(folder["run"]).Where(line => Kind(line) == "epoch").Select(line => line.GetProperty("elbo").GetDouble())];
+        double[] elbo = [.. RunFiles.Metrics(folder["run"]).Where(line => Kind(line) == "epoch")
+            .Select(line => line.GetProperty("elbo").GetDouble())];
         Assert.Equal(12, elbo.Length);
         Assert.True(elbo[^1] > elbo[0], $"the bound went from {elbo[0]} to {elbo[^1]}");
         Assert.True(double.IsFinite(RunFiles.Result(folder["run"]).GetProperty("test").GetProperty("elbo").GetDouble()));

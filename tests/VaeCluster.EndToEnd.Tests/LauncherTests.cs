@@ -2,7 +2,8 @@ using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.EndToEnd.Tests;
 
-/// <summary>The launcher <c>vaecluster</c> in a small clone, with a script in the place of dotnet that writes a line in the place of a program.</summary>
+/// <summary>The launcher <c>vaecluster</c> in a small clone, with a script in the place of dotnet that writes a line in the place of a
+/// program.</summary>
 public sealed class LauncherTests : IDisposable
 {
     // Its program is the text of src/source.txt; running it prints that text, the command as it was typed, and the arguments.
@@ -36,7 +37,8 @@ public sealed class LauncherTests : IDisposable
         File.Copy(Path.Combine(Root(), "vaecluster"), _clone["vaecluster"]);
         Directory.CreateDirectory(_clone["src"]);
         Directory.CreateDirectory(_clone["bin"]);
-        foreach (string file in (string[])["Directory.Build.props", "Directory.Packages.props", "global.json"]) File.WriteAllText(_clone[file], file);
+        foreach (string file in (string[])["Directory.Build.props", "Directory.Packages.props", "global.json"])
+            File.WriteAllText(_clone[file], file);
         File.WriteAllText(_clone["bin", "dotnet"], FakeDotnet);
         foreach (string program in (string[])[_clone["vaecluster"], _clone["bin", "dotnet"]])
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -107,13 +109,15 @@ public sealed class LauncherTests : IDisposable
 
             // Builds of one second would have one age.
             Directory.SetLastWriteTimeUtc(
-                Directory.GetDirectories(_clone[".build", "cli"]).Single(folder => File.ReadAllText(Path.Combine(folder, "vaecluster.dll")).Length == build + 1),
+                Directory.GetDirectories(_clone[".build", "cli"])
+                .Single(folder => File.ReadAllText(Path.Combine(folder, "vaecluster.dll")).Length == build + 1),
                 DateTime.UtcNow.AddMinutes(build - 10));
         }
 
         Assert.Equal(
             ["xxx", "xxxx", "xxxxx"],
-            Directory.GetDirectories(_clone[".build", "cli"]).Select(folder => File.ReadAllText(Path.Combine(folder, "vaecluster.dll"))).Order());
+            Directory.GetDirectories(_clone[".build", "cli"]).Select(folder => File.ReadAllText(Path.Combine(folder, "vaecluster.dll")))
+            .Order());
     }
 
     [RequiresFact(Requirement.PosixShell)]
@@ -161,7 +165,8 @@ public sealed class LauncherTests : IDisposable
     }
 
     private static string Inode(string path) =>
-        ShellCommand.Run(Path.GetDirectoryName(path)!, new Dictionary<string, string>(), "ls", "-i", path).Succeeded().Output.Trim().Split(' ')[0];
+        ShellCommand.Run(Path.GetDirectoryName(path)!, new Dictionary<string, string>(), "ls", "-i", path).Succeeded().Output.Trim()
+            .Split(' ')[0];
 
     // Of another length each time: the clock of a file may be coarse.
     private void Write(string source) => File.WriteAllText(_clone["src", "source.txt"], source);
@@ -170,7 +175,8 @@ public sealed class LauncherTests : IDisposable
 
     private Dictionary<string, string> Environment(params (string Name, string Value)[] more)
     {
-        var environment = new Dictionary<string, string> { ["PATH"] = $"{_clone["bin"]}:{System.Environment.GetEnvironmentVariable("PATH")}" };
+        var environment = new Dictionary<string,
+            string> { ["PATH"] = $"{_clone["bin"]}:{System.Environment.GetEnvironmentVariable("PATH")}" };
         foreach ((string name, string value) in more) environment[name] = value;
         return environment;
     }

@@ -41,7 +41,8 @@ public sealed class MemoryTests
     {
         try
         {
-            string line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal), "VmHWM: 0 kB");
+            string line = File.ReadLines($"/proc/{process}/status")
+                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal), "VmHWM: 0 kB");
             return long.Parse(line.Split(' ', '\t')[^2], CultureInfo.InvariantCulture);
         }
         catch (IOException)

@@ -6,7 +6,8 @@ namespace VaeCluster.EndToEnd.Tests;
 /// <summary>Decodes as much of a PNG file as shows that a viewer could.</summary>
 public static class PngCheck
 {
-    /// <summary>Unpacks the image; fails where its chunks, its compressed data or its size are not right. Returns width and height.</summary>
+    /// <summary>Unpacks the image; fails where its chunks, its compressed data or its size are not right. Returns width and
+    /// height.</summary>
     public static (int Width, int Height) Decode(ReadOnlySpan<byte> file)
     {
         Assert.True(file[0] == 0x89 && file[1..].StartsWith("PNG\r\n\x1a\n"u8), "the signature is that of PNG");
@@ -22,7 +23,13 @@ public static class PngCheck
             {
                 (width, height) = (BinaryPrimitives.ReadInt32BigEndian(content), BinaryPrimitives.ReadInt32BigEndian(content[4..]));
                 Assert.Equal(8, content[8]);
-                bytesPerPixel = content[9] switch { 0 or 3 => 1, 2 => 3, 6 => 4, var type => throw new InvalidDataException($"colour type {type}") };
+                bytesPerPixel = content[9] switch
+                {
+                    0 or 3 => 1,
+                    2 => 3,
+                    6 => 4,
+                    var type => throw new InvalidDataException($"colour type {type}"),
+                };
             }
             else if (last == "IDAT")
             {

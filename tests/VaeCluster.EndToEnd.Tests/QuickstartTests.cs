@@ -10,7 +10,8 @@ public sealed partial class QuickstartTests
     {
         using var folder = new TemporaryFolder();
         ProcessResult result = VaeClusterProcess.Run(
-            folder.Path, "quickstart", "--out", "run", "--set", "training.epochs=1", "--set", "data.limit=2560", "--set", "model.hidden=[32]").Succeeded();
+            folder.Path, "quickstart", "--out", "run", "--set", "training.epochs=1", "--set", "data.limit=2560", "--set",
+            "model.hidden=[32]").Succeeded();
         Assert.Contains("ELBO", result.Output, StringComparison.Ordinal);
         Assert.Contains($"report  {Path.Combine("run", "report.html")}", result.Output, StringComparison.Ordinal);
 

@@ -35,7 +35,8 @@ public sealed class SameWeightsTests : IClassFixture<SameWeightsTests.OneWorker>
     {
         string run = $"w{workers}t{threads}r{ranges}";
         VaeClusterProcess.Run(
-            _one.Folder.Path, "train", "run.yaml", "--out", run, "--workers", $"{workers}", "--threads", $"{threads}", "--ranges", $"{ranges}").Succeeded();
+            _one.Folder.Path, "train", "run.yaml", "--out", run, "--workers", $"{workers}", "--threads", $"{threads}", "--ranges",
+            $"{ranges}").Succeeded();
         Assert.Equal(_one.Sha256, RunFiles.Sha256(_one.Folder[run]));
     }
 
@@ -54,7 +55,8 @@ public sealed class SameWeightsTests : IClassFixture<SameWeightsTests.OneWorker>
     [Fact]
     public void Convolutions_keep_the_promise_too()
     {
-        string[] conv = ["--set", "model.architecture=conv", "--set", "model.layers=[{channels: 9, kernel: 4}, {channels: 12, kernel: 3, stride: 1}]", "--set", "model.hidden=[40]"];
+        string[] conv = ["--set", "model.architecture=conv", "--set",
+            "model.layers=[{channels: 9, kernel: 4}, {channels: 12, kernel: 3, stride: 1}]", "--set", "model.hidden=[40]"];
         string expected = Train("conv-one", [], "--workers", "1", "--threads", "1");
         Assert.NotEqual(_one.Sha256, expected);
         Assert.Equal(expected, Train("conv-three", [], "--workers", "3", "--threads", "2", "--ranges", "2"));
@@ -65,7 +67,8 @@ public sealed class SameWeightsTests : IClassFixture<SameWeightsTests.OneWorker>
         string Train(string run, string[] switchedOff, params string[] options)
         {
             VaeClusterProcess.Run(
-                _one.Folder.Path, switchedOff.ToDictionary(name => name, _ => "0"), ["train", "run.yaml", "--out", run, .. conv, .. options]).Succeeded();
+                _one.Folder.Path, switchedOff.ToDictionary(name => name, _ => "0"),
+                ["train", "run.yaml", "--out", run, .. conv, .. options]).Succeeded();
             return RunFiles.Sha256(_one.Folder[run]);
         }
     }

@@ -31,9 +31,11 @@ public sealed class ServeTests
     }
 
     private static VaeClusterProcess Serve(TemporaryFolder folder) => VaeClusterProcess.Start(
-        folder.Path, new Dictionary<string, string>(), "serve", "--runs", folder["runs"], "--data", folder.Path, "--urls", "http://127.0.0.1:0");
+        folder.Path, new Dictionary<string, string>(), "serve", "--runs", folder["runs"], "--data", folder.Path, "--urls",
+        "http://127.0.0.1:0");
 
-    private static string AddressIn(string line) => line.Split(' ', ',').First(word => word.StartsWith("http://", StringComparison.Ordinal));
+    private static string AddressIn(string line) =>
+        line.Split(' ', ',').First(word => word.StartsWith("http://", StringComparison.Ordinal));
 
     // Once the first line of metrics is out, the run is on its way.
     private static async Task FirstEventAsync(string url)

@@ -5,7 +5,8 @@ namespace VaeCluster.EndToEnd.Tests;
 /// <summary>A program of the system, run to its end.</summary>
 internal static class ShellCommand
 {
-    internal static ProcessResult Run(string folder, IReadOnlyDictionary<string, string> environment, string program, params string[] arguments) =>
+    internal static ProcessResult Run(string folder, IReadOnlyDictionary<string, string> environment, string program,
+        params string[] arguments) =>
         RunAsync(folder, environment, program, arguments).GetAwaiter().GetResult();
 
     internal static async Task<ProcessResult> RunAsync(

@@ -64,8 +64,10 @@ public sealed class ShellCompletionTests : IDisposable
     [InlineData("vaecluster train ru", "run.yaml runs/")]
     public void Fish_completes_verbs_and_files(string line, string expected)
     {
-        ProcessResult result = Run("fish", "--no-config", "-c", "vaecluster completion fish | source; complete -C $argv[1]", line).Succeeded();
-        Assert.Equal(expected, string.Join(' ', result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)));
+        ProcessResult result = Run("fish", "--no-config", "-c", "vaecluster completion fish | source; complete -C $argv[1]", line)
+            .Succeeded();
+        Assert.Equal(expected, string.Join(' ', result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Order(StringComparer.Ordinal)));
     }
 
     [RequiresFact(Requirement.PowerShell)]

@@ -25,7 +25,8 @@ public static class SmallData
         {
             for (int pixel = 0; pixel < height * width; pixel++)
             {
-                int distance = Math.Abs((pixel % width) - (i * 7 % width)) + (i % 3 == 0 ? Math.Abs((pixel / width) - (i * 5 % height)) : 0);
+                int distance = Math.Abs((pixel % width) - (i * 7 % width))
+                    + (i % 3 == 0 ? Math.Abs((pixel / width) - (i * 5 % height)) : 0);
                 for (int channel = 0; channel < channels; channel++)
                     stream.WriteByte((byte)Math.Max(0, 255 - ((90 + (40 * channel)) * distance)));
             }

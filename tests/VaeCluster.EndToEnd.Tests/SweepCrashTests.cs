@@ -48,7 +48,8 @@ public sealed class SweepCrashTests
         VaeClusterProcess.Run(folder.Path, "resume", "killed", "--set", "parallel=1").Succeeded();
         Assert.Equal(expected, Weights(folder["killed"]));
         Assert.Equal(12, File.ReadAllLines(folder["killed", "trials.jsonl"]).Length);
-        foreach (string trial in Directory.GetDirectories(folder["killed", "trials"])) Assert.Equal(Enumerable.Range(1, Epochs * 13), RunFiles.Steps(trial));
+        foreach (string trial in Directory.GetDirectories(folder["killed", "trials"]))
+            Assert.Equal(Enumerable.Range(1, Epochs * 13), RunFiles.Steps(trial));
         VaeClusterProcess.Run(folder.Path, "resume", "killed").Succeeded();
         Assert.Equal(expected, Weights(folder["killed"]));
 
@@ -65,11 +66,13 @@ public sealed class SweepCrashTests
         using var folder = new TemporaryFolder();
         SmallData.WriteRun(folder);
         File.WriteAllText(folder["sweep.yaml"], "base: run.yaml\nspace: { training.learningRate: [1.0e+5, 1.0e+6] }\n");
-        ProcessResult result = VaeClusterProcess.Run(folder.Path, "sweep", "sweep.yaml", "--out", "sweep", "--set", "training.optimizer=sgd", "--set", "training.clipNorm=null");
+        ProcessResult result = VaeClusterProcess.Run(folder.Path, "sweep", "sweep.yaml", "--out", "sweep", "--set",
+            "training.optimizer=sgd", "--set", "training.clipNorm=null");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("error: all 2 trials failed; first error: ", result.Error, StringComparison.Ordinal);
         Assert.Contains("is not finite", result.Error, StringComparison.Ordinal);
-        Assert.Equal("failed", JsonDocument.Parse(File.ReadAllText(folder["sweep", "summary.json"])).RootElement.GetProperty("status").GetString());
+        Assert.Equal("failed",
+            JsonDocument.Parse(File.ReadAllText(folder["sweep", "summary.json"])).RootElement.GetProperty("status").GetString());
     }
 
     [Fact]
@@ -81,8 +84,10 @@ public sealed class SweepCrashTests
         Refused("space: {}", "space", "at least one");
         Refused("space: { objective.betta: [1] }", "objective.betta", "did you mean 'beta'?");
         Refused("space: { objective.beta: [1] }\nobjective: loss", "objective is 'loss'", "does not depend on β");
-        Refused("space: { objective.beta: [1] }\nstop: { kind: asha, criterion: loss }", "stop.criterion is 'loss'", "does not depend on β");
-        Refused("space: { objective.beta: [1] }\nscores: [mig]", "trial 0", "the score mig needs a dataset with at least two varying factors");
+        Refused("space: { objective.beta: [1] }\nstop: { kind: asha, criterion: loss }", "stop.criterion is 'loss'",
+            "does not depend on β");
+        Refused("space: { objective.beta: [1] }\nscores: [mig]", "trial 0",
+            "the score mig needs a dataset with at least two varying factors");
         Refused("space: { training.batch: [32, 4096] }", "trial 1", "batch");
         VaeClusterProcess.Run(folder.Path, "sweep", "--ready", "beta").Refused("--ready is 'beta'", "beta-latent");
         VaeClusterProcess.Run(folder.Path, "sweep").Refused("sweep file");

@@ -24,10 +24,12 @@ public sealed class TelemetryTests
             ["OTEL_TRACES_SAMPLER"] = "always_on",
         };
         using VaeClusterProcess server = VaeClusterProcess.Start(
-            folder.Path, surroundings, "serve", "--runs", folder["runs"], "--data", folder.Path, "--urls", "http://127.0.0.1:0", "--log-format", "json");
+            folder.Path, surroundings, "serve", "--runs", folder["runs"], "--data", folder.Path, "--urls", "http://127.0.0.1:0",
+            "--log-format", "json");
         using JsonDocument line = JsonDocument.Parse(await server.FirstLine);
         Assert.Equal("info", line.RootElement.GetProperty("level").GetString());
-        string url = line.RootElement.GetProperty("message").GetString()!.Split(' ', ',').First(word => word.StartsWith("http://", StringComparison.Ordinal));
+        string url = line.RootElement.GetProperty("message").GetString()!.Split(' ', ',')
+            .First(word => word.StartsWith("http://", StringComparison.Ordinal));
         VaeClusterProcess.Run(folder.Path, "submit", file, "--server", url, "--workers", "2").Succeeded();
 
         await collector.SeenAsync("/v1/metrics", "vaecluster.step.duration");

@@ -47,7 +47,8 @@ public sealed class UsedFolderTests : IDisposable
         string sha256 = RunFiles.Sha256(_folder["run"]);
         File.Delete(_folder["run", "result.json"]);
         File.Delete(_folder["run", "metrics.jsonl"]);
-        foreach (string checkpoint in Directory.GetDirectories(_folder["run", "checkpoints"])) File.Delete(Path.Combine(checkpoint, "optimizer.safetensors"));
+        foreach (string checkpoint in Directory.GetDirectories(_folder["run", "checkpoints"]))
+            File.Delete(Path.Combine(checkpoint, "optimizer.safetensors"));
 
         Train("run").Refused("--force");
         VaeClusterProcess.Run(_folder.Path, "resume", "run").Succeeded();
@@ -78,5 +79,6 @@ public sealed class UsedFolderTests : IDisposable
         first.Kill();
     }
 
-    private ProcessResult Train(string run, params string[] more) => VaeClusterProcess.Run(_folder.Path, ["train", "run.yaml", "--out", run, .. more]);
+    private ProcessResult Train(string run, params string[] more) =>
+        VaeClusterProcess.Run(_folder.Path, ["train", "run.yaml", "--out", run, .. more]);
 }

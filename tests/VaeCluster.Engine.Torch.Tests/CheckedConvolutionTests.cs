@@ -44,7 +44,8 @@ public sealed class CheckedConvolutionTests
             : nn.functional.conv2d(wide[0], wide[1], wide[2], [stride, stride], [padding, padding]);
         Tensor weights = rand(expected.shape, ScalarType.Float64, generator: generator);
         (expected * weights).sum().backward();
-        foreach (Func<Tensor, Tensor, Tensor, int, int, bool, Tensor> form in new[] { CheckedConvolution.Compute, CheckedConvolution.Product })
+        foreach (Func<Tensor, Tensor, Tensor, int, int, bool, Tensor> form in new[] { CheckedConvolution.Compute,
+            CheckedConvolution.Product })
         {
             Tensor actual = form(narrow[0], narrow[1], narrow[2], stride, padding, transposed);
             AssertClose(expected, actual);

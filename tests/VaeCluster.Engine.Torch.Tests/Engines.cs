@@ -9,7 +9,8 @@ internal static class Engines
     internal const string Variable = "VAECLUSTER_TEST_DEVICE";
 
     /// <summary>The device.</summary>
-    internal static TorchDevice Device { get; } = TorchDevice.Parse(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? name : "cpu:0");
+    internal static TorchDevice Device { get; } =
+        TorchDevice.Parse(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? name : "cpu:0");
 
     /// <summary>float32 on the device, shared by the tests.</summary>
     internal static IEngine Shared { get; } = Create();
@@ -27,7 +28,8 @@ internal static class Engines
         for (int part = 0; part < weights.Parts; part++) weights.Prepare(part);
     }
 
-    /// <summary>An engine on one of several devices of a silo: the processor has as many as are asked for, a machine may have one GPU.</summary>
+    /// <summary>An engine on one of several devices of a silo: the processor has as many as are asked for, a machine may have one
+    /// GPU.</summary>
     /// <param name="number">Which.</param>
     internal static TorchEngine CreateOther(int number)
     {

@@ -39,6 +39,7 @@ public sealed class GpuTests
     {
         // Whoever shares the process already counts on float32 products.
         _ = Engines.Shared;
-        Assert.Contains("TF32", Assert.Throws<InvalidOperationException>(() => Engines.Create(TorchPrecision.Tf32)).Message, StringComparison.Ordinal);
+        Assert.Contains("TF32", Assert.Throws<InvalidOperationException>(() => Engines.Create(TorchPrecision.Tf32)).Message,
+            StringComparison.Ordinal);
     }
 }

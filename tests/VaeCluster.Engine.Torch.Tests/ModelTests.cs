@@ -19,11 +19,12 @@ public sealed class ModelTests
         Dictionary<string, float[]> actual = trial.Run(Engines.Shared, examples: 4, shards: 2);
         foreach (string output in model.Training.Outputs.Keys) AssertClose(expected[output], actual[output], output);
 
-        // An importance weight is e to a log-weight of some thousand nats, where float32 has steps of 2.4e-4: that is its relative error, and
-        // the gradient's, in either engine.
+        // An importance weight is e to a log-weight of some thousand nats, where float32 has steps of 2.4e-4: that is its relative error,
+        // and the gradient's, in either engine.
         double tolerance = objective == "iwae" ? 5e-4 : 1e-4;
         foreach (var slice in model.Layout.Slices)
-            AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length), slice.Name, tolerance);
+            AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length),
+                slice.Name, tolerance);
     }
 
     [RequiresTheory(Requirement.Libstdcxx)]

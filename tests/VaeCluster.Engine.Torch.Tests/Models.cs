@@ -18,7 +18,8 @@ public static class Models
             foreach (Member architecture in ArchitectureFamily.Members)
             {
                 foreach (Member likelihood in LikelihoodFamily.Members) all.Add(architecture.Name, likelihood.Name, "vae");
-                foreach (Member objective in ObjectiveFamily.Members.Where(member => member.Name != "vae")) all.Add(architecture.Name, "bernoulli", objective.Name);
+                foreach (Member objective in ObjectiveFamily.Members.Where(member => member.Name != "vae"))
+                    all.Add(architecture.Name, "bernoulli", objective.Name);
             }
 
             return all;
@@ -32,7 +33,8 @@ public static class Models
         if (architecture == "conv")
         {
             fields["layers"] = (IReadOnlyList<IReadOnlyDictionary<string, long>>)
-                [new Dictionary<string, long> { ["channels"] = 6 }, new Dictionary<string, long> { ["channels"] = 10, ["kernel"] = 3, ["stride"] = 1 }];
+                [new Dictionary<string, long> { ["channels"] = 6 },
+                    new Dictionary<string, long> { ["channels"] = 10, ["kernel"] = 3, ["stride"] = 1 }];
             fields["activation"] = "leaky-relu";
             fields["hidden"] = (IReadOnlyList<long>)[24L];
         }

@@ -167,7 +167,8 @@ public sealed class ProgramTests
         Assert.Throws<ArgumentException>(() => weights.Compile(model.Training, 6, gradients: true, shards: 4));
         Assert.Throws<ArgumentOutOfRangeException>(() => weights.Compile(model.Training, 0, gradients: true));
         Assert.Throws<ArgumentOutOfRangeException>(() => weights.Prepare(weights.Parts));
-        using IProgram program = weights.Compile(model.Training, 8, gradients: true), forward = weights.Compile(model.Training, 8, gradients: false);
+        using IProgram program = weights.Compile(model.Training, 8, gradients: true),
+            forward = weights.Compile(model.Training, 8, gradients: false);
         forward.Forward();
         Assert.Throws<InvalidOperationException>(() => forward.Backward(new float[model.Layout.Length], add: false));
         program.Forward();
@@ -195,5 +196,6 @@ public sealed class ProgramTests
     [InlineData("cuda:0:0")]
     [InlineData("")]
     public void A_device_that_is_none_is_named(string device) =>
-        Assert.Contains("cpu:N, cuda:N", Assert.Throws<BadInputException>(() => TorchEngine.Create(device)).Message, StringComparison.Ordinal);
+        Assert.Contains("cpu:N, cuda:N", Assert.Throws<BadInputException>(() => TorchEngine.Create(device)).Message,
+            StringComparison.Ordinal);
 }

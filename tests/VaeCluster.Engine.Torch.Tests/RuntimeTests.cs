@@ -23,7 +23,8 @@ public sealed class RuntimeTests : IDisposable
     public void The_arithmetic_says_what_decides_the_bits()
     {
         string arithmetic = Engines.Shared.Arithmetic;
-        Assert.StartsWith($"torch v1, TorchSharp {TorchRuntime.TorchSharpVersion}, libtorch {TorchRuntime.CompiledFor} ", arithmetic, StringComparison.Ordinal);
+        Assert.StartsWith($"torch v1, TorchSharp {TorchRuntime.TorchSharpVersion}, libtorch {TorchRuntime.CompiledFor} ", arithmetic,
+            StringComparison.Ordinal);
         Assert.EndsWith(", 1 intra-op threads", arithmetic, StringComparison.Ordinal);
         Assert.Contains(Engines.Device.IsCuda ? ", cuda NVIDIA " : ", cpu, float32, ", arithmetic, StringComparison.Ordinal);
         using IEngine other = Engines.CreateOther(1), narrow = Engines.Create(TorchPrecision.BFloat16);
@@ -53,7 +54,9 @@ public sealed class RuntimeTests : IDisposable
         {
             if (file.Contains("LibTorchSharp", StringComparison.Ordinal)) File.WriteAllText(file, "no library");
         });
-        Assert.Contains(OperatingSystem.IsLinux() ? "is no library that this system can load" : "cannot be loaded", line, StringComparison.Ordinal);
+        Assert.Contains(OperatingSystem.IsLinux()
+            ? "is no library that this system can load"
+            : "cannot be loaded", line, StringComparison.Ordinal);
         Assert.DoesNotContain("unknown error", line, StringComparison.Ordinal);
         Assert.Contains("-p:Libtorch=", line, StringComparison.Ordinal);
     }
@@ -67,7 +70,8 @@ public sealed class RuntimeTests : IDisposable
         {
             if (file.Contains("LibTorchSharp", StringComparison.Ordinal)) File.Copy(other, file, overwrite: true);
         });
-        Assert.Contains($"is not the one that TorchSharp {TorchRuntime.TorchSharpVersion} was compiled for ({TorchRuntime.CompiledFor})", line, StringComparison.Ordinal);
+        Assert.Contains($"is not the one that TorchSharp {TorchRuntime.TorchSharpVersion} was compiled for ({TorchRuntime.CompiledFor})",
+            line, StringComparison.Ordinal);
         Assert.Contains("-p:Libtorch=", line, StringComparison.Ordinal);
     }
 
@@ -76,7 +80,8 @@ public sealed class RuntimeTests : IDisposable
     {
         // Its own library stays: that is what a build with -p:Libtorch=none looks like.
         string line = Check(file => Path.GetFileName(file) is var name
-            && (name.StartsWith("libtorch", StringComparison.Ordinal) || name.StartsWith("libc10", StringComparison.Ordinal) || name.StartsWith("torch_", StringComparison.Ordinal)));
+            && (name.StartsWith("libtorch", StringComparison.Ordinal) || name.StartsWith("libc10", StringComparison.Ordinal)
+                || name.StartsWith("torch_", StringComparison.Ordinal)));
         Assert.Contains("is missing, this build has no libtorch: build with -p:Libtorch=cpu", line, StringComparison.Ordinal);
     }
 
@@ -105,7 +110,8 @@ public sealed class RuntimeTests : IDisposable
     // A copy of this folder, some of it left out, in a process of its own.
     private string Check(Func<string, bool> hides, Action<string>? change = null, string? device = null)
     {
-        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories).Where(file => !hides(file)))
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories)
+            .Where(file => !hides(file)))
         {
             string copy = Path.Combine(_folder, Path.GetRelativePath(AppContext.BaseDirectory, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

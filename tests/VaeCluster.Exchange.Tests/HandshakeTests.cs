@@ -41,7 +41,8 @@ public sealed class HandshakeTests
     public void What_a_peer_calls_itself_stays_one_line()
     {
         using var silo = new TestSilo();
-        Assert.Equal((1, "'a??b' is of cluster 'x', this silo of 'test'"), Answer(silo, Handshake(2, [1, 0, (byte)'x', 4, 0, .. "a\r\nb"u8])));
+        Assert.Equal((1, "'a??b' is of cluster 'x', this silo of 'test'"),
+            Answer(silo, Handshake(2, [1, 0, (byte)'x', 4, 0, .. "a\r\nb"u8])));
     }
 
     [Theory]

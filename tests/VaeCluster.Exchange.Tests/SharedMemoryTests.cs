@@ -102,5 +102,8 @@ public sealed class SharedMemoryTests
         Assert.DoesNotContain(new DirectoryInfo("/dev/shm").GetFiles("vaecluster-*"), file => file.Exists && file.Length == 4096 + Own);
     }
 
-    private static TestSilo Sharing(Inbox? inbox = null, int memory = Memory) => new(inbox, options => options with { SharedMemory = memory });
+    private static TestSilo Sharing(Inbox? inbox = null, int memory = Memory) => new(inbox, options => options with
+    {
+        SharedMemory = memory,
+    });
 }

@@ -178,7 +178,11 @@ public sealed class AccessTests : IDisposable
     public async Task A_wrong_field_is_answered_with_the_parts_of_the_commands_line()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
-        string body = JsonSerializer.Serialize(new { runFile = TinyRun.Text.Replace("batch: 8", "batch: -8", StringComparison.Ordinal), fileName = "mine.yaml" });
+        string body = JsonSerializer.Serialize(new
+        {
+            runFile = TinyRun.Text.Replace("batch: 8", "batch: -8", StringComparison.Ordinal),
+            fileName = "mine.yaml",
+        });
         using HttpResponseMessage response = await server.PostAsync(TestServer.Runs, body, "application/json");
         ApiProblem problem = await ReadProblemAsync(response);
         Assert.Equal((400, "training.batch", "-8"), (problem.Status, problem.Field, problem.Value));

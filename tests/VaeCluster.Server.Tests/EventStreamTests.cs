@@ -45,7 +45,8 @@ public sealed class EventStreamTests : IDisposable
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         RunInfo run = await server.SubmitAsync();
         await server.FollowAsync(run.Id);
-        await using EventReader events = await EventReader.OpenAsync(server.Client, $"{TestServer.Runs}/{run.Id}/events?fromStep={fromStep}");
+        await using EventReader events = await EventReader.OpenAsync(server.Client,
+            $"{TestServer.Runs}/{run.Id}/events?fromStep={fromStep}");
         ServerEvent item = Assert.Single(await events.TakeAsync(1));
         Assert.Equal((first, "step", $"{first}.0"), (item.Step, item.Type, item.Id));
     }
@@ -91,7 +92,11 @@ public sealed class EventStreamTests : IDisposable
     public async Task More_streams_than_allowed_are_refused()
     {
         var source = new EndlessRun(_ => false);
-        await using ApiServer server = await ApiServer.StartAsync(source, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], MostStreams = 2 });
+        await using ApiServer server = await ApiServer.StartAsync(source, new ApiServerOptions
+        {
+            Urls = ["http://127.0.0.1:0"],
+            MostStreams = 2,
+        });
         using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
         string path = $"{TestServer.Runs}/001-endless/events";
         await using EventReader first = await EventReader.OpenAsync(client, path), second = await EventReader.OpenAsync(client, path);
@@ -158,15 +163,18 @@ public sealed class EventStreamTests : IDisposable
 
         public Task<RunModel> InspectAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task<RunPicture> DrawAsync(string id, PictureRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<RunPicture> DrawAsync(string id, PictureRequest request, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
         public Task<RunCode> EncodeAsync(string id, int example, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<RunWorkers> WorkersAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(string id, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
-        public Task<Stream> OpenCheckpointAsync(string id, string checkpoint, string file, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<Stream> OpenCheckpointAsync(string id, string checkpoint, string file, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
         public Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
     }

@@ -42,7 +42,8 @@ public sealed class FigureTests : IDisposable
         Assert.Equal(2, model.KlPerDimension.Count);
         RunCode code = await server.GetAsync<RunCode>($"{TestServer.Runs}/{id}/code?example=3");
         Assert.Equal(2, code.Mean.Count);
-        foreach (string figure in (string[])["reconstructions?columns=4&rows=1", "reconstructions?examples=0,1", "traversal?columns=5", "traversal?examples=3&dimensions=1", "interpolation?examples=0,5"])
+        foreach (string figure in (string[])["reconstructions?columns=4&rows=1", "reconstructions?examples=0,1", "traversal?columns=5",
+            "traversal?examples=3&dimensions=1", "interpolation?examples=0,5"])
             Assert.NotEmpty((await PictureAsync(server, id, figure)).Png);
     }
 
@@ -91,7 +92,8 @@ public sealed class FigureTests : IDisposable
         await server.FollowAsync(id);
         foreach ((string figure, string field) in misfits)
         {
-            using HttpResponseMessage response = await server.Client.GetAsync(new Uri($"{TestServer.Runs}/{id}/{figure}", UriKind.Relative));
+            using HttpResponseMessage response =
+                await server.Client.GetAsync(new Uri($"{TestServer.Runs}/{id}/{figure}", UriKind.Relative));
             Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{figure}: {response.StatusCode}");
             using JsonDocument problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
             Assert.Equal(field, problem.RootElement.GetProperty("field").GetString());
@@ -106,7 +108,8 @@ public sealed class FigureTests : IDisposable
         await server.SubmitAsync();
         await gate.Reached;
         string waiting = (await server.SubmitAsync()).Id;
-        using HttpResponseMessage response = await server.Client.GetAsync(new Uri($"{TestServer.Runs}/{waiting}/samples", UriKind.Relative));
+        using HttpResponseMessage response =
+            await server.Client.GetAsync(new Uri($"{TestServer.Runs}/{waiting}/samples", UriKind.Relative));
         Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
     }
 
@@ -115,6 +118,7 @@ public sealed class FigureTests : IDisposable
         using HttpResponseMessage response = await server.Client.GetAsync(new Uri($"{TestServer.Runs}/{id}/{figure}", UriKind.Relative));
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         Assert.Equal("image/png", response.Content.Headers.ContentType!.MediaType);
-        return (await response.Content.ReadAsByteArrayAsync(), response.Headers.GetValues(FigureEndpoints.StepHeader).Single(), response.Headers.GetValues(FigureEndpoints.WeightsHeader).Single());
+        return (await response.Content.ReadAsByteArrayAsync(), response.Headers.GetValues(FigureEndpoints.StepHeader).Single(),
+            response.Headers.GetValues(FigureEndpoints.WeightsHeader).Single());
     }
 }

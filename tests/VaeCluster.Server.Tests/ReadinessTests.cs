@@ -13,8 +13,17 @@ public sealed class ReadinessTests
     {
         using var folder = new TempFolder();
         string? reason = "still joining";
-        await using InProcessService service = await InProcessService.OpenAsync(new InProcessOptions { RunsFolder = folder["runs"], Engine = () => new ManagedEngine() });
-        var options = new ApiServerOptions { Urls = ["http://127.0.0.1:0"], WhyClosed = () => reason, WhyNotReady = _ => Task.FromResult<string?>(reason) };
+        await using InProcessService service = await InProcessService.OpenAsync(new InProcessOptions
+        {
+            RunsFolder = folder["runs"],
+            Engine = () => new ManagedEngine(),
+        });
+        var options = new ApiServerOptions
+        {
+            Urls = ["http://127.0.0.1:0"],
+            WhyClosed = () => reason,
+            WhyNotReady = _ => Task.FromResult<string?>(reason),
+        };
         await using ApiServer server = await ApiServer.StartAsync(service.Runs, options);
         using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, "health/live"));

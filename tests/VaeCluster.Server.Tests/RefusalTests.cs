@@ -10,7 +10,8 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Tests;
 
-/// <summary>What must not pass: viewers who act, bodies without end, requests cut off, names that are paths, callers who never stop.</summary>
+/// <summary>What must not pass: viewers who act, bodies without end, requests cut off, names that are paths, callers who never
+/// stop.</summary>
 public sealed class RefusalTests : IDisposable
 {
     private const string Operator = "operator-token", Viewer = "viewer-token";
@@ -41,7 +42,8 @@ public sealed class RefusalTests : IDisposable
             Assert.Equal(HttpStatusCode.OK, (await caller.GetAsync(new Uri($"/api/v1/runs/{id}", UriKind.Relative))).StatusCode);
             string[] acts =
             [
-                "POST runs", $"POST runs/{id}/cancel", $"POST runs/{id}/pause", $"POST runs/{id}/resume", $"DELETE runs/{id}", "POST sweeps", "DELETE sweeps/002-tiny",
+                "POST runs", $"POST runs/{id}/cancel", $"POST runs/{id}/pause", $"POST runs/{id}/resume", $"DELETE runs/{id}",
+                    "POST sweeps", "DELETE sweeps/002-tiny",
             ];
             foreach (string act in acts)
             {
@@ -49,7 +51,8 @@ public sealed class RefusalTests : IDisposable
                 using var request = new HttpRequestMessage(new HttpMethod(words[0]), $"/api/v1/{words[1]}");
                 using HttpResponseMessage response = await caller.SendAsync(request);
                 Assert.True(response.StatusCode == HttpStatusCode.Forbidden, $"{act}: {response.StatusCode}");
-                Assert.Contains("viewer", (await response.Content.ReadFromJsonAsync<ApiProblem>(ApiJson.Options))!.Detail, StringComparison.Ordinal);
+                Assert.Contains("viewer", (await response.Content.ReadFromJsonAsync<ApiProblem>(ApiJson.Options))!.Detail,
+                    StringComparison.Ordinal);
             }
         }
     }
@@ -76,7 +79,9 @@ public sealed class RefusalTests : IDisposable
         async Task<HttpStatusCode> AskAsync(string sent, string? origin)
         {
             using var client = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = server.Client.BaseAddress };
-            using var request = new HttpRequestMessage(origin is null ? HttpMethod.Get : HttpMethod.Post, origin is null ? "/api/v1/runs" : "/api/v1/runs/001-none/cancel");
+            using var request = new HttpRequestMessage(origin is null
+                ? HttpMethod.Get
+                : HttpMethod.Post, origin is null ? "/api/v1/runs" : "/api/v1/runs/001-none/cancel");
             request.Headers.Add("Cookie", sent);
             if (origin is not null) request.Headers.Add("Origin", origin);
             return (await client.SendAsync(request)).StatusCode;
@@ -147,16 +152,19 @@ public sealed class RefusalTests : IDisposable
     {
         string[] names =
         [
-            "step-00000012-g1/..%2f..%2frun.yaml", "step-00000012-g1/server.json", "..%2f/run.yaml", "step-00000012-g1%2f..%2f..%2f/run.yaml",
+            "step-00000012-g1/..%2f..%2frun.yaml", "step-00000012-g1/server.json", "..%2f/run.yaml",
+                "step-00000012-g1%2f..%2f..%2f/run.yaml",
             ".writing-step-00000012-g1/state.json", "step-00000012-g1%00/state.json",
         ];
         await using TestServer server = await StartAsync(token: null);
         string id = (await server.SubmitAsync()).Id;
         await server.FollowAsync(id);
-        Assert.Contains(await server.GetAsync<RunCheckpoint[]>($"{TestServer.Runs}/{id}/checkpoints"), checkpoint => checkpoint.Name == "step-00000012-g1");
+        Assert.Contains(await server.GetAsync<RunCheckpoint[]>($"{TestServer.Runs}/{id}/checkpoints"),
+            checkpoint => checkpoint.Name == "step-00000012-g1");
         foreach (string name in names)
         {
-            using HttpResponseMessage response = await server.Client.GetAsync(new Uri($"{TestServer.Runs}/{id}/checkpoints/{name}", UriKind.Relative));
+            using HttpResponseMessage response =
+                await server.Client.GetAsync(new Uri($"{TestServer.Runs}/{id}/checkpoints/{name}", UriKind.Relative));
             Assert.True(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{name}: {response.StatusCode}");
             using HttpResponseMessage asset = await server.Client.GetAsync(new Uri($"/assets/{name}", UriKind.Relative));
             Assert.True(asset.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.BadRequest, $"{name}: {asset.StatusCode}");
@@ -179,7 +187,12 @@ public sealed class RefusalTests : IDisposable
 
     private async Task<TestServer> StartAsync(string? token, string? viewer)
     {
-        TestServer server = await TestServer.StartWholeAsync(_folder["runs"], new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = token, ViewerToken = viewer });
+        TestServer server = await TestServer.StartWholeAsync(_folder["runs"], new ApiServerOptions
+        {
+            Urls = ["http://127.0.0.1:0"],
+            Token = token,
+            ViewerToken = viewer,
+        });
         if (token is not null) server.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return server;
     }

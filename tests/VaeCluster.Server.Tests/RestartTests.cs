@@ -28,14 +28,17 @@ public sealed class RestartTests : IDisposable
             await stopping;
         }
 
-        string checkpoint = Path.GetFileName(Directory.GetDirectories(_folder[$"runs/{first.Id}/checkpoints"], "step-*").Order(StringComparer.Ordinal).Last());
+        string checkpoint = Path.GetFileName(Directory.GetDirectories(_folder[$"runs/{first.Id}/checkpoints"], "step-*")
+            .Order(StringComparer.Ordinal).Last());
         Assert.True(checkpoint is "step-00000009-g1" or "step-00000010-g1", checkpoint);
         using var again = new Gate(12);
         await using TestServer successor = await TestServer.StartAsync(_folder["runs"], gate: again);
         await again.Reached;
-        Assert.Equal((RunState.Running, RunState.Queued), ((await successor.ShowAsync(first.Id)).State, (await successor.ShowAsync(second.Id)).State));
+        Assert.Equal((RunState.Running, RunState.Queued),
+            ((await successor.ShowAsync(first.Id)).State, (await successor.ShowAsync(second.Id)).State));
         ServerEvent last;
-        await using (EventReader begun = await EventReader.OpenAsync(successor.Client, $"{TestServer.Runs}/{first.Id}/events")) last = (await begun.TakeAsync(2))[^1];
+        await using (EventReader begun = await EventReader.OpenAsync(successor.Client, $"{TestServer.Runs}/{first.Id}/events")) last =
+            (await begun.TakeAsync(2))[^1];
         again.Open();
         await using EventReader rest = await EventReader.OpenAsync(successor.Client, $"{TestServer.Runs}/{first.Id}/events", last.Id);
         var steps = new List<int>();

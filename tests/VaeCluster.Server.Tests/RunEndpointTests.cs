@@ -33,7 +33,12 @@ public sealed class RunEndpointTests : IDisposable
     public async Task A_submission_takes_overrides_and_workers()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
-        string body = JsonSerializer.Serialize(new { runFile = TinyRun.Text, overrides = (string[])["objective.beta=4", "name=four"], workers = 2 });
+        string body = JsonSerializer.Serialize(new
+        {
+            runFile = TinyRun.Text,
+            overrides = (string[])["objective.beta=4", "name=four"],
+            workers = 2,
+        });
         using HttpResponseMessage response = await server.PostAsync(TestServer.Runs, body, "application/json");
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal("/api/v1/runs/001-four", response.Headers.Location!.OriginalString);
@@ -120,7 +125,9 @@ public sealed class RunEndpointTests : IDisposable
     {
         bool faulty = true;
         await using TestServer server = await TestServer.StartAsync(
-            _folder["runs"], beforeNode: (_, step, _) => _ = step == 9 && faulty ? throw new InvalidOperationException("no luck\nat all") : 0);
+            _folder["runs"], beforeNode: (_, step, _) => _ = step == 9 && faulty
+            ? throw new InvalidOperationException("no luck\nat all")
+            : 0);
         RunInfo run = await server.SubmitAsync();
         RunInfo failed = await server.FollowAsync(run.Id);
         Assert.Equal(RunState.Failed, failed.State);

@@ -126,24 +126,32 @@ public sealed class RunLifeTests : IDisposable
         RunCheckpoint newest = (await server.GetAsync<RunCheckpoint[]>($"{TestServer.Runs}/{id}/checkpoints"))[0];
         Assert.Equal(TinyRun.Steps, newest.Step);
         Assert.Equal(["manifest.json", "model.safetensors", "optimizer.safetensors", "state.json"], newest.Files.Keys.Order());
-        byte[] bytes = await server.Client.GetByteArrayAsync(new Uri($"{TestServer.Runs}/{id}/checkpoints/{newest.Name}/model.safetensors", UriKind.Relative));
+        byte[] bytes = await server.Client.GetByteArrayAsync(new Uri($"{TestServer.Runs}/{id}/checkpoints/{newest.Name}/model.safetensors",
+            UriKind.Relative));
         Assert.Equal(await File.ReadAllBytesAsync(_folder[$"runs/{id}/checkpoints/{newest.Name}/model.safetensors"]), bytes);
     }
 
     [Fact]
     public async Task The_document_names_every_address_and_nothing_else()
     {
-        await using TestServer server = await TestServer.StartWholeAsync(_folder["runs"], new Server.Http.ApiServerOptions { Urls = ["http://127.0.0.1:0"] });
-        using JsonDocument document = JsonDocument.Parse(await server.Client.GetStringAsync(new Uri("/api/v1/openapi.json", UriKind.Relative)));
+        await using TestServer server = await TestServer.StartWholeAsync(_folder["runs"], new Server.Http.ApiServerOptions
+        {
+            Urls = ["http://127.0.0.1:0"],
+        });
+        using JsonDocument document =
+            JsonDocument.Parse(await server.Client.GetStringAsync(new Uri("/api/v1/openapi.json", UriKind.Relative)));
         JsonElement paths = document.RootElement.GetProperty("paths");
-        string[] named = [.. paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(verb => $"{verb.Name.ToUpperInvariant()} {path.Name}")).Order(StringComparer.Ordinal)];
+        string[] named = [.. paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()
+            .Select(verb => $"{verb.Name.ToUpperInvariant()} {path.Name}")).Order(StringComparer.Ordinal)];
         string[] routes =
         [
-            .. server.Routes.Where(route => route.Contains("/api/v1/", StringComparison.Ordinal) && !route.EndsWith("openapi.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+            .. server.Routes.Where(route => route.Contains("/api/v1/", StringComparison.Ordinal)
+                && !route.EndsWith("openapi.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
         ];
         Assert.Equal(routes, named);
         JsonElement curve = paths.GetProperty("/api/v1/runs/{id}/curve").GetProperty("get");
-        Assert.Equal(["id", "points"], curve.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
+        Assert.Equal(["id", "points"], curve.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name")
+            .GetString()));
         Assert.True(paths.GetProperty("/api/v1/runs").GetProperty("post").TryGetProperty("requestBody", out _));
     }
 

@@ -50,7 +50,8 @@ public sealed class SweepEndpointTests : IDisposable
         Assert.Empty((await server.GetAsync<RunPage>(TestServer.Runs)).Runs);
         SweepSummary summary = await server.GetAsync<SweepSummary>($"{Sweeps}/{sweep.Id}/summary");
         Assert.Equal(end.Best!.Index, summary.Best);
-        Assert.Contains("tiny", await server.Client.GetStringAsync(new Uri($"{Sweeps}/{sweep.Id}/report", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains("tiny", await server.Client.GetStringAsync(new Uri($"{Sweeps}/{sweep.Id}/report", UriKind.Relative)),
+            StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Conflict, await PostAsync(server, $"{sweep.Id}/cancel"));
         Assert.Equal(HttpStatusCode.Accepted, await PostAsync(server, $"{sweep.Id}/resume"));
     }
@@ -61,9 +62,11 @@ public sealed class SweepEndpointTests : IDisposable
         string id;
         await using (TestServer server = await TestServer.StartAsync(_folder["runs"]))
         {
-            SweepInfo sweep = await SubmitAsync(server, Text("search: { kind: random, trials: 1 }\nspace: { objective.beta: { min: 1, max: 4 } }\n", "epochs: 3", "epochs: 3000"));
+            SweepInfo sweep = await SubmitAsync(server,
+                Text("search: { kind: random, trials: 1 }\nspace: { objective.beta: { min: 1, max: 4 } }\n", "epochs: 3", "epochs: 3000"));
             id = sweep.Id;
-            await using (EventReader events = await EventReader.OpenAsync(server.Client, $"{Sweeps}/{id}/events")) await events.TakeAsync(2);
+            await using (EventReader events = await EventReader.OpenAsync(server.Client,
+                $"{Sweeps}/{id}/events")) await events.TakeAsync(2);
             Assert.Equal(HttpStatusCode.Accepted, await PostAsync(server, $"{id}/pause"));
             await using EventReader rest = await EventReader.OpenAsync(server.Client, $"{Sweeps}/{id}/events");
             await foreach (ServerEvent item in rest.ReadAsync())
@@ -94,7 +97,8 @@ public sealed class SweepEndpointTests : IDisposable
         await using (TestServer server = await TestServer.StartAsync(_folder["runs"]))
         {
             Assert.Equal("001-tiny", await IdAsync(await server.Client.PostAsJsonAsync(Sweeps, submission, ApiJson.Options)));
-            Assert.Equal("002-tiny", await IdAsync(await server.Client.PostAsJsonAsync(Sweeps, submission with { Key = "another" }, ApiJson.Options)));
+            Assert.Equal("002-tiny",
+                await IdAsync(await server.Client.PostAsJsonAsync(Sweeps, submission with { Key = "another" }, ApiJson.Options)));
             Assert.Equal("003-tiny", await IdAsync(await server.Client.PostAsJsonAsync(TestServer.Runs, run, ApiJson.Options)));
             SweepSubmission changed = submission with { SweepFile = Text("space: { objective.beta: [1, 2] }\n") };
             Assert.Equal("001-tiny", await IdAsync(await server.Client.PostAsJsonAsync(Sweeps, changed, ApiJson.Options)));
@@ -107,7 +111,8 @@ public sealed class SweepEndpointTests : IDisposable
         await RefusedAsync(
             successor, submission with { Key = "a-run" }, HttpStatusCode.Conflict,
             "key is 'a-run': a word of its own; 003-tiny was submitted with this one, and a run is no sweep");
-        using HttpResponseMessage refused = await successor.Client.PostAsJsonAsync(TestServer.Runs, run with { Key = "nightly" }, ApiJson.Options);
+        using HttpResponseMessage refused = await successor.Client.PostAsJsonAsync(TestServer.Runs, run with { Key = "nightly" },
+            ApiJson.Options);
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
         Assert.Equal(2, (await successor.GetAsync<SweepPage>(Sweeps)).Sweeps.Count);
         Assert.Single((await successor.GetAsync<RunPage>(TestServer.Runs)).Runs);
@@ -118,12 +123,14 @@ public sealed class SweepEndpointTests : IDisposable
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         SweepInfo sweep = await SubmitAsync(server, Text("space: { objective.beta: [1] }\n", "epochs: 3", "epochs: 3000"));
-        await using (EventReader events = await EventReader.OpenAsync(server.Client, $"{Sweeps}/{sweep.Id}/events")) await events.TakeAsync(2);
+        await using (EventReader events = await EventReader.OpenAsync(server.Client,
+            $"{Sweeps}/{sweep.Id}/events")) await events.TakeAsync(2);
         using (HttpResponseMessage refused = await DeleteAsync(server, sweep.Id))
         {
             Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
             Assert.Equal(ApiProblem.ContentType, refused.Content.Headers.ContentType?.MediaType);
-            Assert.Contains("is running", (await refused.Content.ReadFromJsonAsync<ApiProblem>(ApiJson.Options))!.Detail, StringComparison.Ordinal);
+            Assert.Contains("is running", (await refused.Content.ReadFromJsonAsync<ApiProblem>(ApiJson.Options))!.Detail,
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(HttpStatusCode.Accepted, await PostAsync(server, $"{sweep.Id}/cancel"));
@@ -147,17 +154,27 @@ public sealed class SweepEndpointTests : IDisposable
         var submission = new SweepSubmission { SweepFile = "base: run.yaml\nspace: { objective.beta: [1] }\n", FileName = "sweep.yaml" };
         await RefusedAsync(server, submission, HttpStatusCode.BadRequest, "base is 'run.yaml'");
         await RefusedAsync(
-            server, submission with { BaseFile = "data: { dataset: mnist, path: /etc }\nmodel: { architecture: mlp }\n", BaseFileName = "run.yaml" },
+            server, submission with
+            {
+                BaseFile = "data: { dataset: mnist, path: /etc }\nmodel: { architecture: mlp }\n",
+                BaseFileName = "run.yaml",
+            },
             HttpStatusCode.Forbidden, "data.path");
         await RefusedAsync(
-            server, submission with { SweepFile = "base: run.yaml\nspace: { objective.betta: [1] }\n", BaseFile = TinyRun.Text }, HttpStatusCode.BadRequest, "did you mean 'beta'?");
-        using HttpResponseMessage taken = await server.Client.PostAsJsonAsync(Sweeps, submission with { BaseFile = TinyRun.Text }, ApiJson.Options);
+            server, submission with
+            {
+                SweepFile = "base: run.yaml\nspace: { objective.betta: [1] }\n",
+                BaseFile = TinyRun.Text,
+            }, HttpStatusCode.BadRequest, "did you mean 'beta'?");
+        using HttpResponseMessage taken = await server.Client.PostAsJsonAsync(Sweeps, submission with { BaseFile = TinyRun.Text },
+            ApiJson.Options);
         Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, await PostAsync(server, "009-none/cancel"));
     }
 
     private static string Text(string rest, string from = "epochs: 3", string to = "epochs: 3") =>
-        $"name: tiny\nbase:\n{string.Join('\n', TinyRun.Text.Split('\n').Select(line => $"  {line}"))}\n{rest}".Replace(from, to, StringComparison.Ordinal);
+        $"name: tiny\nbase:\n{string.Join('\n', TinyRun.Text.Split('\n').Select(line => $"  {line}"))}\n{rest}".Replace(from, to,
+            StringComparison.Ordinal);
 
     private static async Task<SweepInfo> SubmitAsync(TestServer server, string text)
     {
@@ -183,11 +200,13 @@ public sealed class SweepEndpointTests : IDisposable
         }
     }
 
-    private static Task<HttpResponseMessage> DeleteAsync(TestServer server, string id) => server.Client.DeleteAsync(new Uri($"{Sweeps}/{id}", UriKind.Relative));
+    private static Task<HttpResponseMessage> DeleteAsync(TestServer server, string id) =>
+        server.Client.DeleteAsync(new Uri($"{Sweeps}/{id}", UriKind.Relative));
 
     private static async Task<HttpStatusCode> ChangeAsync(TestServer server, string id, params string[] set)
     {
-        using HttpResponseMessage response = await server.Client.PostAsJsonAsync($"{Sweeps}/{id}/change", new SweepChangeRequest(set), ApiJson.Options);
+        using HttpResponseMessage response = await server.Client.PostAsJsonAsync($"{Sweeps}/{id}/change", new SweepChangeRequest(set),
+            ApiJson.Options);
         return response.StatusCode;
     }
 

@@ -27,7 +27,8 @@ internal sealed record BenchResult(
         Line($"{Cores} cores; one thread can do {PeakGigaflopsPerSecond:0} GFLOP/s at most");
         Line($"");
         Line($"{"matrix products, 1 thread",-32} {"m×n×k",14} {"GFLOP/s",9} {"of peak",9}");
-        foreach (ProductRow row in Products) Line($"{row.Kind,-32} {$"{row.M}×{row.N}×{row.K}",14} {row.GigaflopsPerSecond,9:0} {row.ShareOfPeak,9:P0}");
+        foreach (ProductRow row in Products)
+            Line($"{row.Kind,-32} {$"{row.M}×{row.N}×{row.K}",14} {row.GigaflopsPerSecond,9:0} {row.ShareOfPeak,9:P0}");
         Line($"");
         Line($"{"training step",-20} {"batch",5} {"shards",6} {"threads",7} {"median ms",10} {"p90 ms",9} {"examples/s",11} {"of peak",8} {"bytes allocated",15}");
         foreach (StepRow row in Steps)

@@ -49,11 +49,17 @@ internal sealed record MachineBench(int Threads, TimeSpan Time)
     {
         using var probe = new ProductProbe(shape);
         double rate = shape.Flops / Repetition.Seconds(probe.Run, time).Median;
-        string kind = shape.Kind switch { ProductKind.Forward => "forward", ProductKind.WeightGradient => "weight gradient", _ => "input gradient" };
+        string kind = shape.Kind switch
+        {
+            ProductKind.Forward => "forward",
+            ProductKind.WeightGradient => "weight gradient",
+            _ => "input gradient",
+        };
         return new ProductRow(kind, shape.M, shape.N, shape.K, rate / 1e9, rate / peak);
     }
 
-    private static StepRow Measure(Workload work, ManagedEngine engine, int threads, double peak, TimeSpan time, CancellationToken cancellation)
+    private static StepRow Measure(Workload work, ManagedEngine engine, int threads, double peak, TimeSpan time,
+        CancellationToken cancellation)
     {
         // Threads beyond the shards would idle, so there are as many shards as that takes.
         int shards = Math.Max(FewestShards, (int)BitOperations.RoundUpToPowerOf2((uint)threads));

@@ -11,5 +11,6 @@ namespace VaeCluster.Cli.Benchmarks;
 /// <param name="ShareOfPeak">Of what all these threads can do at most.</param>
 /// <param name="AllocatedBytes">Managed memory allocated a step.</param>
 internal sealed record StepRow(
-    string Model, int Batch, int Shards, int Threads, double MedianMilliseconds, double P90Milliseconds, double SamplesPerSecond, double ShareOfPeak,
+    string Model, int Batch, int Shards, int Threads, double MedianMilliseconds, double P90Milliseconds, double SamplesPerSecond,
+    double ShareOfPeak,
     double AllocatedBytes);

@@ -8,13 +8,20 @@ namespace VaeCluster.Cli.CommandLine;
 /// <summary>Arguments and options that several verbs take, each made anew because a symbol belongs to one verb.</summary>
 internal static class SharedOptions
 {
-    internal static Argument<string> Run() => new Argument<string>("RUN") { Description = "A run folder, for example runs/001-mnist-vae." }.WithFolders();
+    internal static Argument<string> Run() => new Argument<string>("RUN")
+    {
+        Description = "A run folder, for example runs/001-mnist-vae.",
+    }.WithFolders();
 
     internal static Option<string?> OutFile(string description) =>
         new Option<string?>("--out") { Description = description, HelpName = "FILE" }.WithFiles();
 
     internal static Option<string?> OutFolder() =>
-        new Option<string?>("--out") { Description = "Folder of the run; by default a new numbered one under runs/.", HelpName = "DIR" }.WithFolders();
+        new Option<string?>("--out")
+        {
+            Description = "Folder of the run; by default a new numbered one under runs/.",
+            HelpName = "DIR",
+        }.WithFolders();
 
     internal static Option<string?> Split()
     {
@@ -27,7 +34,8 @@ internal static class SharedOptions
         return split;
     }
 
-    internal static Option<int> Workers() => Count("--workers", "N", 1, 1024, "Workers that share a batch; the weights do not depend on them.");
+    internal static Option<int> Workers() =>
+        Count("--workers", "N", 1, 1024, "Workers that share a batch; the weights do not depend on them.");
 
     internal static Option<int?> Threads() =>
         Optional("--threads", "T", 1024, "Threads of the whole process; by default one per core, at most one per shard.");

@@ -15,7 +15,8 @@ internal static class VaeClusterApp
     /// <param name="error">For errors and notices.</param>
     /// <param name="cancellation">Stops the verb, as Ctrl-C does.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
-    internal static Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error, CancellationToken cancellation = default) =>
+    internal static Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error,
+        CancellationToken cancellation = default) =>
         new CommandLineApp(CreateRoot()) { Verbose = Verbose }.RunAsync(args, output, error, cancellation);
 
     /// <summary>The program with all its verbs.</summary>

@@ -13,9 +13,11 @@ internal static class BenchCommand
     internal static Command Create()
     {
         Option<int?> threads = SharedOptions.Optional("--threads", "T", 1024, "Most threads to use; by default one per core.");
-        Option<int> seconds = SharedOptions.Count("--seconds", "S", StandardSeconds, 3600, "About how long to measure; longer is steadier.");
+        Option<int> seconds = SharedOptions.Count("--seconds", "S", StandardSeconds, 3600,
+            "About how long to measure; longer is steadier.");
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of tables." };
-        var verb = new Verb("bench", "Measure this machine: matrix products, and the training step of two models from one thread to all cores.")
+        var verb = new Verb("bench",
+            "Measure this machine: matrix products, and the training step of two models from one thread to all cores.")
         {
             Examples = ["bench", "bench --threads 4 --seconds 60 --json"],
         };
@@ -23,7 +25,8 @@ internal static class BenchCommand
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             InvocationConfiguration console = parsed.InvocationConfiguration;
-            var bench = new MachineBench(parsed.GetValue(threads) ?? Environment.ProcessorCount, TimeSpan.FromSeconds(parsed.GetValue(seconds)));
+            var bench = new MachineBench(parsed.GetValue(threads) ?? Environment.ProcessorCount,
+                TimeSpan.FromSeconds(parsed.GetValue(seconds)));
             BenchResult answer = bench.Run(cancellation);
             console.Output.WriteLine(parsed.GetValue(json) ? answer.ToJson() : answer.ToText());
             return ExitCodes.Done;

@@ -14,7 +14,10 @@ internal static class CancelCommand
         Argument<string> id = ServerOptions.Run();
         Option<string> server = ServerOptions.Server(RemoteVerbs.DefaultServer);
         Option<string?> tokenFile = ServerOptions.TokenFile();
-        var verb = new Verb("cancel", "Stop a run or a sweep on a server; it writes checkpoints and can be resumed.") { Examples = ["cancel 001-mnist-vae"] };
+        var verb = new Verb("cancel", "Stop a run or a sweep on a server; it writes checkpoints and can be resumed.")
+        {
+            Examples = ["cancel 001-mnist-vae"],
+        };
         verb.Arguments.Add(id);
         verb.Options.Add(server);
         verb.Options.Add(tokenFile);

@@ -25,7 +25,10 @@ internal static class DataCommand
 
     private static Verb CreateList()
     {
-        var verb = new Verb("list", "List the kinds of datasets with their fields, and the public sets that can be downloaded.") { Examples = ["data list"] };
+        var verb = new Verb("list", "List the kinds of datasets with their fields, and the public sets that can be downloaded.")
+        {
+            Examples = ["data list"],
+        };
         verb.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
@@ -48,7 +51,8 @@ internal static class DataCommand
         Option<string?> path = PathOption();
         var verb = new Verb("inspect", "Describe a dataset: splits, sizes, pixels, fingerprint; and draw a contact sheet.")
         {
-            Examples = ["data inspect run.yaml", "data inspect npz --path dsprites.npz --sheet sheet.png", "data inspect mnist --path data/mnist"],
+            Examples = ["data inspect run.yaml", "data inspect npz --path dsprites.npz --sheet sheet.png",
+                "data inspect mnist --path data/mnist"],
         };
         var sheet = new Option<string?>("--sheet") { Description = "Draw 100 random training images into this PNG.", HelpName = "FILE" };
         verb.Arguments.Add(source);
@@ -63,8 +67,10 @@ internal static class DataCommand
             output.WriteLine($"{"image",-12} {data.Image}");
             float[] images = ExamplePicker.Pick(data.Train, MeanExamples, seed: 0);
             output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{"mean pixel",-12} {images.Average():0.0000} over {images.Length / data.Image.Pixels:#,0} random training images"));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"range",-12} {images.Min():0.0000} to {images.Max():0.0000}, {Grey(images)}"));
+                CultureInfo.InvariantCulture,
+                $"{"mean pixel",-12} {images.Average():0.0000} over {images.Length / data.Image.Pixels:#,0} random training images"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{"range",-12} {images.Min():0.0000} to {images.Max():0.0000}, {Grey(images)}"));
             if (data.Train.Labels is { } labels) output.WriteLine($"{"labels",-12} {labels.Classes} classes");
             if (data.Train.Factors is { } factors)
             {
@@ -109,7 +115,8 @@ internal static class DataCommand
     }
 
     private static string Grey(float[] images) =>
-        string.Create(CultureInfo.InvariantCulture, $"{100.0 * images.Count(pixel => pixel is > 0f and < 1f) / images.Length:0.0} % neither black nor white");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{100.0 * images.Count(pixel => pixel is > 0f and < 1f) / images.Length:0.0} % neither black nor white");
 
     private static Raster Render(Split split, int count, int columns)
     {
@@ -129,5 +136,9 @@ internal static class DataCommand
     }
 
     private static Option<string?> PathOption() =>
-        new Option<string?>("--path") { Description = "The dataset's file or folder, where DATA is a name.", HelpName = "PATH" }.WithFiles();
+        new Option<string?>("--path")
+        {
+            Description = "The dataset's file or folder, where DATA is a name.",
+            HelpName = "PATH",
+        }.WithFiles();
 }

@@ -14,7 +14,11 @@ internal static class DataDownloadCommand
         var name = new Argument<string>("NAME") { Description = "A dataset that data list shows." };
         name.HelpName = name.Name;
         name.CompletionSources.Add([.. DownloadSets.All.Select(set => set.Name)]);
-        Option<string?> folder = new Option<string?>("--out") { Description = "Folder for the files; by default data/NAME.", HelpName = "DIR" }.WithFolders();
+        Option<string?> folder = new Option<string?>("--out")
+        {
+            Description = "Folder for the files; by default data/NAME.",
+            HelpName = "DIR",
+        }.WithFolders();
         var mirror = new Option<string[]>("--mirror")
         {
             Description = "A server to try first: the address of a folder with the files, compressed or not. May be given again.",
@@ -69,7 +73,10 @@ internal static class DataDownloadCommand
 
     private static HttpClient MakeClient()
     {
-        var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(20) }) { Timeout = Timeout.InfiniteTimeSpan };
+        var client = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(20),
+        }) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("VaeCluster");
         return client;
     }

@@ -17,8 +17,13 @@ internal static class EncodeCommand
         Argument<string> folder = SharedOptions.Run();
         Option<string?> split = SharedOptions.Split();
         Option<int?> examples = SharedOptions.Limit("--examples", "At most this many, from the first; by default all.");
-        var output = new Option<string?>("--out") { Description = "Folder of the arrays; by default encodings/SPLIT in the run folder.", HelpName = "DIR" };
-        var verb = new Verb("encode", "Write the mean and log-variance of every example's code as npy, with labels or factors where the data has them.")
+        var output = new Option<string?>("--out")
+        {
+            Description = "Folder of the arrays; by default encodings/SPLIT in the run folder.",
+            HelpName = "DIR",
+        };
+        var verb = new Verb("encode",
+            "Write the mean and log-variance of every example's code as npy, with labels or factors where the data has them.")
         {
             Examples = ["encode runs/001-quickstart", "encode runs/002-mnist --split test --out codes"],
         };

@@ -32,7 +32,11 @@ internal static class EvaluateCommand
             HelpName = "LIST",
         };
         metrics.CompletionSources.Add([.. ScoreFamily.All.Select(kind => kind.Name)]);
-        var seed = new Option<long?>("--seed") { Description = "Seed of the scores; by default evaluation.seed of the run file.", HelpName = "N" };
+        var seed = new Option<long?>("--seed")
+        {
+            Description = "Seed of the scores; by default evaluation.seed of the run file.",
+            HelpName = "N",
+        };
         Option<int?> pool = SharedOptions.Limit(
             "--pool", $"Images that factorvae and betavae draw from; by default all, of larger data {new ScoreOptions().Pool}.");
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text (of several runs: an array)." };
@@ -43,7 +47,8 @@ internal static class EvaluateCommand
             Examples =
             [
                 "evaluate runs/001-quickstart", "evaluate runs/002-mnist --split test --iwae 5000 --examples 1000 --json",
-                "evaluate runs/003-dsprites --metrics mig,factorvae,dci", "evaluate runs/003-seed1 runs/004-seed2 runs/005-seed3 --metrics udr",
+                "evaluate runs/003-dsprites --metrics mig,factorvae,dci",
+                "evaluate runs/003-seed1 runs/004-seed2 runs/005-seed3 --metrics udr",
             ],
         };
         verb.Arguments.Add(folders);
@@ -81,7 +86,9 @@ internal static class EvaluateCommand
             options = parsed.GetValue(pool) is { } count ? options with { Pool = count } : options;
             var asked = new ScoreRequest(ScoreRequest.Parse(list), parsed.GetValue(seed), options);
             IReadOnlyList<ScoreResult> answers = RunScorer.Score(named, asked, console.Error.WriteLine, cancellation);
-            string text = parsed.GetValue(json) ? ScoreResult.ToJson(answers) : string.Join("\n\n", answers.Select(answer => answer.ToText()));
+            string text = parsed.GetValue(json)
+                ? ScoreResult.ToJson(answers)
+                : string.Join("\n\n", answers.Select(answer => answer.ToText()));
             console.Output.WriteLine(text);
             return ExitCodes.Done;
         }, cancellation));
@@ -103,7 +110,13 @@ internal static class EvaluateCommand
         SplitScores scores = evaluator.Score(run.Weights.Span, question.Split, cancellation);
         ImportanceWeightedScore? weighted = question.Samples is not { } samples ? null : ImportanceWeightedBound.Estimate(
             engine, run.Model, run.Weights.Span, question.Split,
-            new ImportanceWeightedOptions { Samples = samples, Limit = question.Examples ?? 1000, Seed = seed, Threads = question.Threads }, cancellation);
+            new ImportanceWeightedOptions
+            {
+                Samples = samples,
+                Limit = question.Examples ?? 1000,
+                Seed = seed,
+                Threads = question.Threads,
+            }, cancellation);
         return new EvaluationResult(run.Spec.Name, run.Step, question.Split.Name, scores, weighted);
     }
 }

@@ -53,7 +53,8 @@ internal static class ExportCommand
     private static ExportFormat FormatOf(string? format, string? file)
     {
         if (Path.GetExtension(file) == ".onnx")
-            throw new BadInputException("FILE", null, file, "onnx is two files, encoder.onnx and decoder.onnx; name a folder, with --format onnx");
+            throw new BadInputException("FILE", null, file,
+                "onnx is two files, encoder.onnx and decoder.onnx; name a folder, with --format onnx");
         if (format is null) return Path.GetExtension(file) == ".npz" ? ExportFormat.Npz : ExportFormat.Safetensors;
         return format switch
         {

@@ -17,7 +17,10 @@ internal static class QuickstartCommand
     {
         Option<string?> folder = SharedOptions.OutFolder();
         Option<string[]> set = SharedOptions.Set();
-        var verb = new Verb("quickstart", "Train a β-VAE on rendered sprites in well under a minute; needs no data.") { Examples = ["quickstart", "quickstart --set training.epochs=2 --out runs/short"] };
+        var verb = new Verb("quickstart", "Train a β-VAE on rendered sprites in well under a minute; needs no data.")
+        {
+            Examples = ["quickstart", "quickstart --set training.epochs=2 --out runs/short"],
+        };
         verb.Options.Add(folder);
         verb.Options.Add(set);
         verb.SetAction((parsed, cancellation) => Task.Run(() =>

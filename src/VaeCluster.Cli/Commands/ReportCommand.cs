@@ -26,7 +26,8 @@ internal static class ReportCommand
             var sweep = new SweepFolder(path);
             string report = sweep.Exists
                 ? SweepReportWriter.Write(sweep, engine)
-                : ReportWriter.Write(TrainedRun.Open(path, parsed.InvocationConfiguration.Error.WriteLine), engine, Environment.ProcessorCount);
+                : ReportWriter.Write(TrainedRun.Open(path, parsed.InvocationConfiguration.Error.WriteLine), engine,
+                    Environment.ProcessorCount);
             parsed.InvocationConfiguration.Output.WriteLine(report);
             return ExitCodes.Done;
         });

@@ -29,11 +29,16 @@ internal static class ResumeCommand
         Option<int> ranges = SharedOptions.Ranges();
         var server = new Option<string?>("--server") { Description = "Address of the server that has the run.", HelpName = "URL" };
         Option<string?> tokenFile = ServerOptions.TokenFile();
-        var set = new Option<string[]>("--set") { Description = "For a sweep: change parallel, maxFailures or search.trials; may be given again.", HelpName = "a.b=value" };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "For a sweep: change parallel, maxFailures or search.trials; may be given again.",
+            HelpName = "a.b=value",
+        };
         var detach = new Option<bool>("--detach") { Description = "With --server: do not follow the run." };
         var verb = new Verb("resume", "Resume a run or a sweep from its newest complete checkpoint; a finished one stays as it is.")
         {
-            Examples = ["resume runs/001-mnist-vae --workers 2", "resume runs/004-beta-latent --set search.trials=40 --set parallel=4", "resume 001-mnist-vae --server http://127.0.0.1:5080"],
+            Examples = ["resume runs/001-mnist-vae --workers 2", "resume runs/004-beta-latent --set search.trials=40 --set parallel=4",
+                "resume 001-mnist-vae --server http://127.0.0.1:5080"],
         };
         verb.Arguments.Add(folder);
         foreach (Option option in (Option[])[workers, threads, ranges, set, server, tokenFile, detach]) verb.Options.Add(option);
@@ -54,7 +59,8 @@ internal static class ResumeCommand
                 int? changed = IsGiven(parsed.GetResult(workers)) ? parsed.GetValue(workers) : null;
                 if (client.FindSweepAsync(path, cancellation).GetAwaiter().GetResult() is { } sweep)
                     return ResumeThere(client, parsed, sweep, parsed.GetValue(set) ?? [], parsed.GetValue(detach), cancellation);
-                if (parsed.GetValue(set) is { Length: > 0 } given) throw new BadInputException("--set", null, given[0], "only for sweeps; the run file of a run that has begun is fixed");
+                if (parsed.GetValue(set) is { Length: > 0 } given)
+                    throw new BadInputException("--set", null, given[0], "only for sweeps; the run file of a run that has begun is fixed");
                 return ResumeThere(client, parsed, path, changed, parsed.GetValue(detach), cancellation);
             }
 
@@ -62,13 +68,17 @@ internal static class ResumeCommand
             if (new SweepFolder(path).Exists)
             {
                 if (new Option[] { workers, ranges }.FirstOrDefault(option => IsGiven(parsed.GetResult(option))) is { } wrong)
-                    throw new BadInputException(wrong.Name, null, null, "only for runs; the trials of a sweep train with one worker each, 'parallel' of them at a time");
-                return SweepHost.Run(new SweepRequest(parsed.GetValue(threads), parsed.InvocationConfiguration), _ => OpenSweep(path, changes), cancellation);
+                    throw new BadInputException(wrong.Name, null, null,
+                        "only for runs; the trials of a sweep train with one worker each, 'parallel' of them at a time");
+                return SweepHost.Run(new SweepRequest(parsed.GetValue(threads), parsed.InvocationConfiguration),
+                    _ => OpenSweep(path, changes), cancellation);
             }
 
-            if (changes.Length > 0) throw new BadInputException("--set", null, changes[0], "only for sweeps; the run file of a run that has begun is fixed");
+            if (changes.Length > 0)
+                throw new BadInputException("--set", null, changes[0], "only for sweeps; the run file of a run that has begun is fixed");
             var request = new TrainingRequest(
-                Path.Combine(path, "run.yaml"), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(ranges), parsed.InvocationConfiguration);
+                Path.Combine(path, "run.yaml"), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(ranges),
+                parsed.InvocationConfiguration);
             return TrainingHost.Run(request, options => TrainingRun.PrepareResume(path, options), cancellation);
         }, CancellationToken.None));
         return verb;
@@ -89,7 +99,8 @@ internal static class ResumeCommand
         }
     }
 
-    private static int ResumeThere(RunClient client, ParseResult parsed, SweepInfo sweep, string[] changes, bool detach, CancellationToken cancellation)
+    private static int ResumeThere(RunClient client, ParseResult parsed, SweepInfo sweep, string[] changes, bool detach,
+        CancellationToken cancellation)
     {
         if (changes.Length > 0) sweep = client.ChangeSweepAsync(sweep.Id, changes, cancellation).GetAwaiter().GetResult();
 
@@ -102,7 +113,8 @@ internal static class ResumeCommand
         return ExitCodes.Done;
     }
 
-    private static int ResumeThere(RunClient client, ParseResult parsed, string id, int? workers, bool detach, CancellationToken cancellation)
+    private static int ResumeThere(RunClient client, ParseResult parsed, string id, int? workers, bool detach,
+        CancellationToken cancellation)
     {
         RunInfo run = client.ResumeAsync(id, workers, cancellation).GetAwaiter().GetResult();
         var remote = new RemoteRun(client, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);

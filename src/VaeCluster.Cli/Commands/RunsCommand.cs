@@ -35,7 +35,9 @@ internal static class RunsCommand
                 throw new BadInputException("DIR", null, given, File.Exists(given) ? "a folder; this is a file" : "an existing folder");
 
             TimeProvider time = TimeProvider.System;
-            IReadOnlyList<LocalRun> runs = Directory.Exists(place) ? new LocalRunReader(Environment.CurrentDirectory, time).List(place) : [];
+            IReadOnlyList<LocalRun> runs = Directory.Exists(place)
+                ? new LocalRunReader(Environment.CurrentDirectory, time).List(place)
+                : [];
             if (parsed.GetValue(json)) output.WriteLine(LocalRunText.ToJson(runs));
             else if (runs.Count == 0) output.WriteLine($"no runs in {place} yet; start one with: {ProgramName.Value} quickstart");
             else foreach (string line in LocalRunText.Table(runs, time.GetUtcNow())) output.WriteLine(line);

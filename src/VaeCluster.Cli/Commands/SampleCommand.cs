@@ -15,6 +15,11 @@ internal static class SampleCommand
         var seed = new Option<long>("--seed") { Description = "Seed of the draws.", HelpName = "SEED", DefaultValueFactory = _ => 0 };
         var verb = new Verb("sample", "Draw images from the prior.") { Examples = ["sample runs/001-quickstart --rows 4 --columns 12"] };
         return FigureVerb.Create(verb, "samples.png", [rows, columns, seed], (parsed, _, runner) => PriorSamples.Render(
-            runner, new PriorSamplesOptions { Rows = parsed.GetValue(rows), Columns = parsed.GetValue(columns), Seed = parsed.GetValue(seed) }));
+            runner, new PriorSamplesOptions
+            {
+                Rows = parsed.GetValue(rows),
+                Columns = parsed.GetValue(columns),
+                Seed = parsed.GetValue(seed),
+            }));
     }
 }

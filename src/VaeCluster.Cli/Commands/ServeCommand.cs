@@ -33,24 +33,35 @@ internal static class ServeCommand
             DefaultValueFactory = _ => ApiServerOptions.DefaultUrl,
         };
         Option<string?> tokenFile = ServerOptions.TokenFile();
-        var viewer = new Option<string?>("--viewer-token-file") { Description = "File with a token for read-only access.", HelpName = "FILE" };
+        var viewer = new Option<string?>("--viewer-token-file")
+        {
+            Description = "File with a token for read-only access.",
+            HelpName = "FILE",
+        };
         var otlp = new Option<string?>("--otlp")
         {
             Description = "Send metrics and traces to this OpenTelemetry collector; or set OTEL_EXPORTER_OTLP_ENDPOINT.",
             HelpName = "URL",
         };
-        var format = new Option<LogFormat>("--log-format") { Description = "Log format: lines, or json with one object per line.", HelpName = "lines|json" };
+        var format = new Option<LogFormat>("--log-format")
+        {
+            Description = "Log format: lines, or json with one object per line.",
+            HelpName = "lines|json",
+        };
         format.CompletionSources.Clear();
         format.CompletionSources.Add("lines", "json");
         Option<int> parallel = SharedOptions.Count("--parallel", "N", 1, 64, "Runs that train at the same time.");
-        var verb = new Verb("serve", "Start a server that trains the runs and sweeps submitted to it; the dashboard is at the same address.")
+        var verb = new Verb("serve",
+            "Start a server that trains the runs and sweeps submitted to it; the dashboard is at the same address.")
         {
-            Examples = ["serve --data data", "serve --urls http://0.0.0.0:5080 --token-file token --data /data --parallel 2", "serve --otlp http://collector:4317 --log-format json"],
+            Examples = ["serve --data data", "serve --urls http://0.0.0.0:5080 --token-file token --data /data --parallel 2",
+                "serve --otlp http://collector:4317 --log-format json"],
         };
         foreach (Option option in (Option[])[runs, data, urls, tokenFile, viewer, parallel, otlp, format]) verb.Options.Add(option);
         verb.SetAction((parsed, cancellation) =>
         {
-            TextWriter output = TextWriter.Synchronized(parsed.InvocationConfiguration.Output), error = parsed.InvocationConfiguration.Error;
+            TextWriter output = TextWriter.Synchronized(parsed.InvocationConfiguration.Output),
+                error = parsed.InvocationConfiguration.Error;
             LogFormat words = parsed.GetValue(format);
             var local = new InProcessOptions
             {
@@ -72,11 +83,13 @@ internal static class ServeCommand
         return verb;
     }
 
-    private static async Task<int> ServeAsync(InProcessOptions local, ApiServerOptions api, string? otlp, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(InProcessOptions local, ApiServerOptions api, string? otlp, TextWriter output,
+        CancellationToken cancellation)
     {
         using OtlpExport? export = OtlpExport.Start(otlp, "vaecluster");
         await using InProcessService service = await InProcessService.OpenAsync(local);
-        await using ApiServer server = await ApiServer.StartAsync(service.Runs, api with { Sweeps = service.Sweeps }, CancellationToken.None);
+        await using ApiServer server = await ApiServer.StartAsync(service.Runs, api with { Sweeps = service.Sweeps },
+            CancellationToken.None);
         local.Log!($"listening on {string.Join(" ", server.Addresses)}, runs in {Path.GetFullPath(local.RunsFolder)}; Ctrl-C stops");
         await output.FlushAsync(CancellationToken.None);
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

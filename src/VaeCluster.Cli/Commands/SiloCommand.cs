@@ -11,7 +11,8 @@ internal static class SiloCommand
 
     internal static Verb Create()
     {
-        var verb = new Verb("silo", "Join or start a cluster of several machines or processes: a silo trains runs together with the others.")
+        var verb = new Verb("silo",
+            "Join or start a cluster of several machines or processes: a silo trains runs together with the others.")
         {
             Examples = ["silo --help", "silo --standalone --data data"],
             Notes = $"Note: {HowToStart}.",

@@ -14,11 +14,21 @@ internal static class StatusCommand
 {
     internal static Command Create()
     {
-        var id = new Argument<string?>("RUN") { Description = "Id of a run or sweep; by default all are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("RUN")
+        {
+            Description = "Id of a run or sweep; by default all are listed.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         Option<string> server = ServerOptions.Server(RemoteVerbs.DefaultServer);
         Option<string?> tokenFile = ServerOptions.TokenFile();
-        var follow = new Option<bool>("--follow") { Description = "Follow it to its end; Ctrl-C stops following, and it continues on the server." };
-        var verb = new Verb("status", "Show the runs and sweeps of a server, or follow one.") { Examples = ["status", "status 001-mnist-vae --follow"] };
+        var follow = new Option<bool>("--follow")
+        {
+            Description = "Follow it to its end; Ctrl-C stops following, and it continues on the server.",
+        };
+        var verb = new Verb("status", "Show the runs and sweeps of a server, or follow one.")
+        {
+            Examples = ["status", "status 001-mnist-vae --follow"],
+        };
         verb.Arguments.Add(id);
         foreach (Option option in (Option[])[server, tokenFile, follow]) verb.Options.Add(option);
         verb.Validators.Add(result =>
@@ -38,7 +48,8 @@ internal static class StatusCommand
 
             if (await client.FindSweepAsync(wanted, cancellation) is { } found)
             {
-                if (parsed.GetValue(follow)) return new RemoteSweep(client, output, parsed.InvocationConfiguration.Error).Follow(found, cancellation);
+                if (parsed.GetValue(follow))
+                    return new RemoteSweep(client, output, parsed.InvocationConfiguration.Error).Follow(found, cancellation);
                 output.WriteLine(Line(found));
                 foreach (string note in found.Notes) output.WriteLine($"note: {note}");
                 if (found.Error is not null) output.WriteLine($"error: {found.Error}");
@@ -47,7 +58,8 @@ internal static class StatusCommand
             }
 
             RunInfo run = await client.ShowAsync(wanted, cancellation);
-            if (parsed.GetValue(follow)) return new RemoteRun(client, output, parsed.InvocationConfiguration.Error).Follow(run, run.Step + 1, cancellation);
+            if (parsed.GetValue(follow))
+                return new RemoteRun(client, output, parsed.InvocationConfiguration.Error).Follow(run, run.Step + 1, cancellation);
             output.WriteLine(Line(run));
             foreach (string note in run.Notes) output.WriteLine($"note: {note}");
             if (run.Error is not null) output.WriteLine($"error: {run.Error}");
@@ -74,7 +86,9 @@ internal static class StatusCommand
 
     private static string Line(RunInfo run)
     {
-        string total = run.Beginning is { } beginning ? string.Create(CultureInfo.InvariantCulture, $" of {beginning.TotalSteps:#,0}") : string.Empty;
+        string total = run.Beginning is { } beginning
+            ? string.Create(CultureInfo.InvariantCulture, $" of {beginning.TotalSteps:#,0}")
+            : string.Empty;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{run.Id,-32} {run.State.ToString().ToLowerInvariant(),-9} step {run.Step:#,0}{total}, submitted {run.Submitted:yyyy-MM-dd HH:mm}Z");

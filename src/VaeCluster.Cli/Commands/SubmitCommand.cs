@@ -21,7 +21,8 @@ internal static class SubmitCommand
         Option<string?> tokenFile = ServerOptions.TokenFile();
         Option<string[]> set = SharedOptions.Set();
         Option<int?> workers = SharedOptions.Optional(
-            "--workers", "N", 1024, "Most workers that share a batch; by default all workers of a cluster, one on a server that is no cluster.");
+            "--workers", "N", 1024,
+            "Most workers that share a batch; by default all workers of a cluster, one on a server that is no cluster.");
         var detach = new Option<bool>("--detach") { Description = "Do not follow it." };
         var key = new Option<string?>("--key")
         {
@@ -29,9 +30,12 @@ internal static class SubmitCommand
             HelpName = "WORD",
         };
         Option<int?> wait = SharedOptions.Optional("--wait", "SECONDS", 86400, "How long to keep trying while the server does not answer.");
-        var verb = new Verb("submit", "Submit a run or a sweep to a server and follow it; Ctrl-C stops following, and it continues on the server.")
+        var verb = new Verb("submit",
+            "Submit a run or a sweep to a server and follow it; Ctrl-C stops following, and it continues on the server.")
         {
-            Examples = ["submit run.yaml", "submit sweep.yaml", "submit run.yaml --server http://trainer:5080 --token-file token --set objective.beta=4 --workers 2 --detach", "submit run.yaml --key nightly-2026-01-02 --wait 600    # in a job that may be retried; works for sweeps too"],
+            Examples = ["submit run.yaml", "submit sweep.yaml",
+                "submit run.yaml --server http://trainer:5080 --token-file token --set objective.beta=4 --workers 2 --detach",
+                "submit run.yaml --key nightly-2026-01-02 --wait 600    # in a job that may be retried; works for sweeps too"],
         };
         verb.Arguments.Add(file);
         foreach (Option option in (Option[])[server, tokenFile, set, workers, detach, key, wait]) verb.Options.Add(option);
@@ -44,10 +48,13 @@ internal static class SubmitCommand
             string? word = parsed.GetValue(key) ?? (patience > TimeSpan.Zero ? $"{Guid.NewGuid():N}" : null);
             if (SweepFile.IsSweep(path))
             {
-                if (parsed.GetValue(workers) is not null) throw new BadInputException("--workers", null, null, "only for runs; the field 'parallel' of a sweep file sets how many trials train at the same time");
+                if (parsed.GetValue(workers) is not null)
+                    throw new BadInputException("--workers", null, null,
+                        "only for runs; the field 'parallel' of a sweep file sets how many trials train at the same time");
                 SweepSubmission sweep = ReadSweep(path, parsed.GetValue(set) ?? []) with { Key = word };
                 using RunClient there = RemoteVerbs.Connect(parsed, server, tokenFile);
-                return await SubmitSweepAsync(there, parsed, sweep, patience, parsed.GetValue(key) is not null, parsed.GetValue(detach), cancellation);
+                return await SubmitSweepAsync(there, parsed, sweep, patience, parsed.GetValue(key) is not null, parsed.GetValue(detach),
+                    cancellation);
             }
 
             var submission = new RunSubmission
@@ -78,7 +85,8 @@ internal static class SubmitCommand
         // The base file is read here, beside the sweep file; its content is checked on the server, where the data are.
         string text = SpecSyntax.ReadFile(path), folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         SpecMap file = SpecSyntax.ParseFile(text, path, folder);
-        SpecScalar? name = overrides.Select(change => SpecOverrides.Parse(change, path, Environment.CurrentDirectory)).LastOrDefault(change => change.Field == "base").Value as SpecScalar
+        SpecScalar? name = overrides.Select(change => SpecOverrides.Parse(change, path, Environment.CurrentDirectory))
+            .LastOrDefault(change => change.Field == "base").Value as SpecScalar
             ?? file.Find("base") as SpecScalar;
         string? baseFile = name is null ? null : RunFilePaths.Absolute(name);
         if (name is not null && !File.Exists(baseFile)) throw name.Origin.Fault("base", name.Value, "an existing run file");
@@ -96,7 +104,8 @@ internal static class SubmitCommand
     }
 
     private static async Task<int> SubmitSweepAsync(
-        RunClient client, ParseResult parsed, SweepSubmission submission, TimeSpan patience, bool hasKey, bool detach, CancellationToken cancellation)
+        RunClient client, ParseResult parsed, SweepSubmission submission, TimeSpan patience, bool hasKey, bool detach,
+        CancellationToken cancellation)
     {
         SweepInfo sweep = await client.SubmitAsync(submission, patience, cancellation);
         TextWriter output = parsed.InvocationConfiguration.Output;

@@ -23,18 +23,31 @@ internal static class SweepCommand
             Description = "The sweep file (YAML); with --print also the folder of a sweep.",
             Arity = ArgumentArity.ZeroOrOne,
         }.WithFiles();
-        var ready = new Option<string?>("--ready") { Description = $"A built-in sweep instead of a file: {string.Join(", ", ReadySweeps.Names)}.", HelpName = "NAME" };
+        var ready = new Option<string?>("--ready")
+        {
+            Description = $"A built-in sweep instead of a file: {string.Join(", ", ReadySweeps.Names)}.",
+            HelpName = "NAME",
+        };
         ready.CompletionSources.Add([.. ReadySweeps.Names]);
         Option<string?> folder = new Option<string?>("--out")
         {
             Description = "Folder of the sweep; by default a new numbered one under runs/.",
             HelpName = "DIR",
         }.WithFolders();
-        Option<int?> parallel = SharedOptions.Optional("--parallel", "N", 1024, "Trials that train at the same time, like --set parallel=N; they share the threads.");
+        Option<int?> parallel = SharedOptions.Optional("--parallel", "N", 1024,
+            "Trials that train at the same time, like --set parallel=N; they share the threads.");
         var threads = SharedOptions.Optional("--threads", "T", 1024, "Threads of the whole process; by default one per core.");
-        var set = new Option<string[]>("--set") { Description = "Override a field of the sweep file or of its base; may be given again.", HelpName = "a.b=value" };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Override a field of the sweep file or of its base; may be given again.",
+            HelpName = "a.b=value",
+        };
         var print = new Option<bool>("--print") { Description = "Only print the sweep file, or with --trial the run file of a trial." };
-        var trial = new Option<int?>("--trial") { Description = "With --print: the index of a trial. Training its run file gives the same weights.", HelpName = "N" };
+        var trial = new Option<int?>("--trial")
+        {
+            Description = "With --print: the index of a trial. Training its run file gives the same weights.",
+            HelpName = "N",
+        };
         var verb = new Verb("sweep", "Train and rank the trials of a sweep file: fields of a run file over lists and ranges.")
         {
             Examples =
@@ -49,12 +62,14 @@ internal static class SweepCommand
         foreach (Option option in (Option[])[ready, folder, parallel, threads, set, print, trial]) verb.Options.Add(option);
         verb.Validators.Add(result =>
         {
-            if ((result.GetValue(file) is null) == (result.GetValue(ready) is null)) result.AddError("give a sweep file or --ready NAME, one of the two");
+            if ((result.GetValue(file) is null) == (result.GetValue(ready) is null))
+                result.AddError("give a sweep file or --ready NAME, one of the two");
             if (result.GetValue(trial) is not null && !result.GetValue(print)) result.AddError("--trial needs --print");
         });
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            string[] overrides = [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(parallel) is { } count ? [string.Create(CultureInfo.InvariantCulture, $"parallel={count}")] : (string[])[]];
+            string[] overrides = [.. parsed.GetValue(set) ?? [], .. parsed.GetValue(parallel) is { } count
+                ? [string.Create(CultureInfo.InvariantCulture, $"parallel={count}")] : (string[])[]];
             string? name = parsed.GetValue(ready), path = parsed.GetValue(file);
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(print))
@@ -101,18 +116,23 @@ internal static class SweepCommand
 
         var plan = new TrialPlan(spec);
         if (index < 0 || index >= plan.Count)
-            throw new BadInputException("--trial", null, index.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"a trial from 0 to {plan.Count - 1}"));
+            throw new BadInputException("--trial", null, index.ToString(CultureInfo.InvariantCulture),
+                string.Create(CultureInfo.InvariantCulture, $"a trial from 0 to {plan.Count - 1}"));
         return RunFile.Write(TrialOf(plan, index, folder).RunSpec(spec));
     }
 
     private static Trial TrialOf(TrialPlan plan, int index, SweepFolder? folder)
     {
         if (!plan.NeedsResults(index)) return plan.At(index, []);
-        LogLine? suggestion = folder is null ? null : SweepJournal.ReadLog(folder).FirstOrDefault(line => line.Kind == LogLine.Suggestion && line.Setting == plan.SettingOf(index));
+        LogLine? suggestion = folder is null
+            ? null
+            : SweepJournal.ReadLog(folder).FirstOrDefault(line => line.Kind == LogLine.Suggestion && line.Setting == plan.SettingOf(index));
         return suggestion is not null
             ? plan.With(index, suggestion.Parameters!)
             : throw new BadInputException(
                 "--trial", null, index.ToString(CultureInfo.InvariantCulture),
-                folder is null ? "depends on the results of earlier trials; give the folder of a sweep that has got that far" : "has not begun yet, and depends on the results of earlier trials");
+                folder is null
+                ? "depends on the results of earlier trials; give the folder of a sweep that has got that far"
+                : "has not begun yet, and depends on the results of earlier trials");
     }
 }

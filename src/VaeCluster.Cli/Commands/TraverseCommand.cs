@@ -17,8 +17,18 @@ internal static class TraverseCommand
 
     internal static Command Create()
     {
-        var from = new Option<float>("--from") { Description = "First value of the dimension that varies.", HelpName = "Z", DefaultValueFactory = _ => -3f };
-        var to = new Option<float>("--to") { Description = "Last value of the dimension that varies.", HelpName = "Z", DefaultValueFactory = _ => 3f };
+        var from = new Option<float>("--from")
+        {
+            Description = "First value of the dimension that varies.",
+            HelpName = "Z",
+            DefaultValueFactory = _ => -3f,
+        };
+        var to = new Option<float>("--to")
+        {
+            Description = "Last value of the dimension that varies.",
+            HelpName = "Z",
+            DefaultValueFactory = _ => 3f,
+        };
         Option<int> steps = SharedOptions.Count("--steps", "N", 11, 100, "Images per row.");
         var example = new Option<int?>("--example")
         {
@@ -42,7 +52,8 @@ internal static class TraverseCommand
                 To = parsed.GetValue(to),
                 Steps = parsed.GetValue(steps),
             });
-            parsed.InvocationConfiguration.Output.WriteLine("rows, top to bottom: " + string.Join(' ', order.Select(dimension => $"z{dimension}")));
+            parsed.InvocationConfiguration.Output.WriteLine("rows, top to bottom: "
+                + string.Join(' ', order.Select(dimension => $"z{dimension}")));
             return raster;
         });
     }
@@ -56,7 +67,8 @@ internal static class TraverseCommand
     private static float[] CodeOf(Data.Split split, ModelRunner runner, int index)
     {
         if (index < 0 || index >= split.Count)
-            throw new BadInputException("--example", null, $"{index}", $"an example of the {split.Name} split, from 0 to {split.Count - 1}");
+            throw new BadInputException("--example", null, $"{index}",
+                $"an example of the {split.Name} split, from 0 to {split.Count - 1}");
         var image = new float[split.Image.Pixels];
         split.Read(index, epoch: 1, image);
         var mean = new float[runner.Latent];

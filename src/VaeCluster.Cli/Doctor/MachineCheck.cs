@@ -35,7 +35,8 @@ internal static class MachineCheck
             });
             string version = process!.StandardOutput.ReadToEnd().Trim();
             process.WaitForExit();
-            bool fine = int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major) && major >= NeededRuntime;
+            bool fine = int.TryParse(version.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
+                && major >= NeededRuntime;
             return new Finding("SDK", fine ? version : "too old or missing", fine, fine ? null : Remedy);
         }
         catch (System.ComponentModel.Win32Exception)
@@ -48,7 +49,9 @@ internal static class MachineCheck
 
     private static Finding VectorWidth()
     {
-        int bits = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+        int bits = Vector512.IsHardwareAccelerated
+            ? 512
+            : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
         return new Finding(
             "vectors", bits == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{bits} bits"), true,
             bits >= 256 ? null : "training works and gives the same weights, but a processor with AVX2 or AVX-512 is several times faster");
@@ -64,14 +67,18 @@ internal static class MachineCheck
     {
         double available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / Gigabyte;
         bool fine = available >= NeededMemory;
-        return new Finding("memory", Describe(available, "for this process"), fine, fine ? null : $"at least {NeededMemory:0} GB must be available");
+        return new Finding("memory", Describe(available, "for this process"), fine, fine
+            ? null
+            : $"at least {NeededMemory:0} GB must be available");
     }
 
     private static Finding Disk(string folder)
     {
         double free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace / Gigabyte;
         bool fine = free >= NeededDisk;
-        return new Finding("disk", Describe(free, "free here"), fine, fine ? null : $"free at least {NeededDisk:0} GB, or use --out with a folder on another disk");
+        return new Finding("disk", Describe(free, "free here"), fine, fine
+            ? null
+            : $"free at least {NeededDisk:0} GB, or use --out with a folder on another disk");
     }
 
     private static Finding Writable(string folder)

@@ -14,7 +14,8 @@ internal sealed record LocalRun
     /// <summary><c>run</c> or <c>sweep</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary><c>queued</c>, <c>running</c>, <c>stopping</c>, <c>pausing</c>, <c>paused</c>, <c>stopped</c>, <c>failed</c>, <c>finished</c> or <c>unreadable</c>.</summary>
+    /// <summary><c>queued</c>, <c>running</c>, <c>stopping</c>, <c>pausing</c>, <c>paused</c>, <c>stopped</c>, <c>failed</c>,
+    /// <c>finished</c> or <c>unreadable</c>.</summary>
     public required string State { get; init; }
 
     /// <summary>Steps done by a run.</summary>
@@ -29,7 +30,8 @@ internal sealed record LocalRun
     /// <summary>Trials of the whole sweep.</summary>
     public int? TotalTrials { get; init; }
 
-    /// <summary>Nats per example: on held-out data where there is a value, else the last that training logged. For a sweep that of the best trial.</summary>
+    /// <summary>Nats per example: on held-out data where there is a value, else the last that training logged. For a sweep that of the best
+    /// trial.</summary>
     public double? Elbo { get; init; }
 
     /// <summary>What the ELBO was measured on: <c>test</c>, <c>validation</c>, <c>held-out</c> (one of the two) or <c>train</c>.</summary>

@@ -35,8 +35,10 @@ internal sealed class LocalRunReader(string current, TimeProvider time)
     {
         var run = new RunFolder(folder);
         var sweep = new SweepFolder(folder);
-        return (run.Exists && (File.Exists(run.LockPath) || File.Exists(run.MetricsPath) || run.IsFinished || FileRunStore.StateIn(folder) is not null))
-            || (sweep.Exists && (File.Exists(sweep.LockPath) || File.Exists(sweep.SummaryPath) || FileRunStore.StateIn(folder) is not null));
+        return (run.Exists && (File.Exists(run.LockPath) || File.Exists(run.MetricsPath) || run.IsFinished
+            || FileRunStore.StateIn(folder) is not null))
+            || (sweep.Exists && (File.Exists(sweep.LockPath) || File.Exists(sweep.SummaryPath)
+                || FileRunStore.StateIn(folder) is not null));
     }
 
     private LocalRun Read(string folder)
@@ -102,7 +104,8 @@ internal sealed class LocalRunReader(string current, TimeProvider time)
         StoredRun? record = FileRunStore.StateIn(folder.Path);
         SweepSummary? summary = SweepJournal.ReadSummary(folder);
         string state = summary?.Status is "finished" or "failed" ? summary.Status : StateOf(folder.LockPath, record, folder.LogPath);
-        double? elbo = summary?.Trials.FirstOrDefault(trial => trial.Index == summary.Best) is { } best && best.Scores.TryGetValue("elbo", out double value)
+        double? elbo = summary?.Trials.FirstOrDefault(trial => trial.Index == summary.Best) is { } best
+            && best.Scores.TryGetValue("elbo", out double value)
             ? value : null;
         return new LocalRun
         {
@@ -110,7 +113,8 @@ internal sealed class LocalRunReader(string current, TimeProvider time)
             Folder = RunFolders.Show(current, folder.Path),
             Kind = "sweep",
             State = state,
-            TrialsEnded = summary?.Trials.Count(trial => trial.Status is TrialStatus.Finished or TrialStatus.StoppedEarly or TrialStatus.Failed) ?? 0,
+            TrialsEnded = summary?.Trials.Count(trial =>
+            trial.Status is TrialStatus.Finished or TrialStatus.StoppedEarly or TrialStatus.Failed) ?? 0,
             TotalTrials = summary?.TotalTrials,
             Elbo = elbo,
             ElboSplit = elbo is null ? null : "held-out",

@@ -25,7 +25,8 @@ internal static class LocalRunText
     {
         string[][] rows = [["run", "state", "step", "ELBO", "age"], .. runs.Select(run => Row(run, now))];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
-        return rows.Select(row => string.Join("  ", row.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
+        return rows.Select(row => string.Join("  ",
+            row.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
     }
 
     private static string[] Row(LocalRun run, DateTimeOffset now) => [run.Id, run.State, Progress(run), Elbo(run), Age(run.Started, now)];

@@ -69,7 +69,9 @@ internal sealed record MetricsEnd
             string? kind = root.GetProperty("kind").GetString();
             if (kind is not ("step" or "epoch" or "evaluation")) return false;
             int step = root.GetProperty("step").GetInt32(), epoch = root.GetProperty("epoch").GetInt32();
-            double? elbo = root.TryGetProperty("elbo", out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
+            double? elbo = root.TryGetProperty("elbo", out JsonElement value) && value.ValueKind == JsonValueKind.Number
+                ? value.GetDouble()
+                : null;
             if (isLast) Step = step;
             if (kind == "evaluation" && HeldOutElbo is null)
             {

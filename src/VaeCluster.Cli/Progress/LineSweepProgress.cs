@@ -16,7 +16,8 @@ internal sealed class LineSweepProgress(TextWriter output, TextWriter error) : S
 
     /// <inheritdoc/>
     public override void OnMeasured(TrialRecord record) =>
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trial {record.Index} step {record.Steps:#,0}/{record.TotalSteps:#,0}  {Scores(record)}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"trial {record.Index} step {record.Steps:#,0}/{record.TotalSteps:#,0}  {Scores(record)}"));
 
     /// <inheritdoc/>
     public override void OnEnded(TrialRecord record)
@@ -27,8 +28,10 @@ internal sealed class LineSweepProgress(TextWriter output, TextWriter error) : S
             TrialStatus.StoppedEarly => $"stopped early ({record.StopReason})",
             _ => $"failed ({record.Error})",
         };
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"trial {record.Index} {how} after {record.Steps:#,0} steps  {Scores(record)}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"trial {record.Index} {how} after {record.Steps:#,0} steps  {Scores(record)}"));
     }
 
-    private static string Scores(TrialRecord record) => string.Join("  ", record.Scores.Select(score => $"{score.Key} {SweepText.Number(score.Value)}"));
+    private static string Scores(TrialRecord record) =>
+        string.Join("  ", record.Scores.Select(score => $"{score.Key} {SweepText.Number(score.Value)}"));
 }

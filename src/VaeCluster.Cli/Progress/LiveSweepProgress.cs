@@ -17,7 +17,8 @@ internal sealed class LiveSweepProgress(TextWriter error) : SweepProgress(error)
     private readonly ConcurrentQueue<string> _notices = [];
 
     /// <inheritdoc/>
-    internal override SweepSummary Watch(SweepDriver driver, Func<SweepSummary> work) => AnsiConsole.Live(Draw(driver.Summary())).AutoClear(true).Start(context =>
+    internal override SweepSummary Watch(SweepDriver driver, Func<SweepSummary> work) =>
+        AnsiConsole.Live(Draw(driver.Summary())).AutoClear(true).Start(context =>
     {
         // Only this thread draws, so that notices never tear the table.
         Task<SweepSummary> running = Task.Run(work);
@@ -37,7 +38,8 @@ internal sealed class LiveSweepProgress(TextWriter error) : SweepProgress(error)
     private Rows Draw(SweepSummary summary)
     {
         var table = new Table().Border(TableBorder.Simple);
-        foreach (string heading in SweepText.Headings(summary)) table.AddColumn(new TableColumn(Markup.Escape(heading)).RightAligned().NoWrap());
+        foreach (string heading in SweepText.Headings(summary))
+            table.AddColumn(new TableColumn(Markup.Escape(heading)).RightAligned().NoWrap());
         table.Columns[^1].LeftAligned();
         foreach (TrialRecord trial in Shown(summary)) table.AddRow([.. SweepText.Row(summary, trial).Select(Markup.Escape)]);
         while (_notices.Count > 3) _notices.TryDequeue(out _);
@@ -48,7 +50,8 @@ internal sealed class LiveSweepProgress(TextWriter error) : SweepProgress(error)
     private static IEnumerable<TrialRecord> Shown(SweepSummary summary)
     {
         int rows = Math.Max(FewestRows, AnsiConsole.Profile.Height - RowsOfOthers);
-        return summary.Trials.OrderByDescending(trial => trial.Status == TrialStatus.Running).ThenByDescending(trial => trial.Index == summary.Best)
+        return summary.Trials.OrderByDescending(trial => trial.Status == TrialStatus.Running)
+            .ThenByDescending(trial => trial.Index == summary.Best)
             .ThenByDescending(trial => trial.Index).Take(rows).OrderBy(trial => trial.Index);
     }
 }

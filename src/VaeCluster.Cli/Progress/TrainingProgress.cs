@@ -56,7 +56,8 @@ internal abstract class TrainingProgress(TextWriter error, TimeProvider time) : 
     protected static string Headline(RunStart start)
     {
         string sizes = string.Create(
-            CultureInfo.InvariantCulture, $"{start.Spec.Training.Epochs:#,0} epochs of {start.StepsPerEpoch:#,0} steps, {start.Parameters:#,0} parameters");
+            CultureInfo.InvariantCulture,
+            $"{start.Spec.Training.Epochs:#,0} epochs of {start.StepsPerEpoch:#,0} steps, {start.Parameters:#,0} parameters");
         return $"{start.Spec.Name}: {sizes}, {Plural(start.Workers, "worker")}, {Plural(start.Threads, "thread")}";
     }
 
@@ -74,5 +75,6 @@ internal abstract class TrainingProgress(TextWriter error, TimeProvider time) : 
         return done < 1 ? TimeSpan.Zero : time.GetElapsedTime(_started) / done * (Start.TotalSteps - step);
     }
 
-    private static string Plural(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+    private static string Plural(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 }

@@ -65,7 +65,8 @@ internal sealed class RemoteRun(RunClient client, TextWriter output, TextWriter 
         RunSpec spec = RunFile.Parse(text, run.Id, Environment.CurrentDirectory, [], Environment.CurrentDirectory, RunVocabulary.All);
         foreach (string note in run.Notes) _progress.OnNotice(note);
         _progress.OnStarted(new RunStart(
-            spec, new RunFolder(run.Id), firstStep, beginning.StepsPerEpoch, beginning.TotalSteps, beginning.Parameters, run.Workers, beginning.Threads,
+            spec, new RunFolder(run.Id), firstStep, beginning.StepsPerEpoch, beginning.TotalSteps, beginning.Parameters, run.Workers,
+            beginning.Threads,
             beginning.Engine));
         _started = true;
     }
@@ -97,7 +98,8 @@ internal sealed class RemoteRun(RunClient client, TextWriter output, TextWriter 
             case "evaluation":
                 double[] dimensions = [.. line.GetProperty("klPerDimension").EnumerateArray().Select(Number)];
                 _progress.OnEvaluation(new EvaluationRecord(
-                    step, epoch, line.GetProperty("split").GetString()!, line.GetProperty("examples").GetInt32(), reconstruction, kl, dimensions,
+                    step, epoch, line.GetProperty("split").GetString()!, line.GetProperty("examples").GetInt32(), reconstruction, kl,
+                    dimensions,
                     line.GetProperty("activeUnits").GetInt32()));
                 break;
         }
@@ -121,7 +123,8 @@ internal sealed class RemoteRun(RunClient client, TextWriter output, TextWriter 
         }
     }
 
-    private static double Number(JsonElement line, string name) => line.TryGetProperty(name, out JsonElement value) ? Number(value) : double.NaN;
+    private static double Number(JsonElement line, string name) =>
+        line.TryGetProperty(name, out JsonElement value) ? Number(value) : double.NaN;
 
     private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.NaN;
 }

@@ -11,7 +11,8 @@ using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Cli.Remote;
 
-/// <summary>Talks to a server about runs. Every fault is one line: bad input where the server found it in what was sent, else a <see cref="ServerFailure"/>.</summary>
+/// <summary>Talks to a server about runs. Every fault is one line: bad input where the server found it in what was sent, else a
+/// <see cref="ServerFailure"/>.</summary>
 internal sealed class RunClient : IDisposable
 {
     private const string Runs = "api/v1/runs", Sweeps = "api/v1/sweeps";
@@ -59,34 +60,40 @@ internal sealed class RunClient : IDisposable
 
     internal Task<RunPage> ListAsync(CancellationToken cancellation) => SendAsync<RunPage>(HttpMethod.Get, Runs, null, cancellation);
 
-    internal Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) => SendAsync<RunInfo>(HttpMethod.Get, PathOf(id), null, cancellation);
+    internal Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) =>
+        SendAsync<RunInfo>(HttpMethod.Get, PathOf(id), null, cancellation);
 
     internal Task<RunInfo> CancelAsync(string id, CancellationToken cancellation) =>
         SendAsync<RunInfo>(HttpMethod.Post, $"{PathOf(id)}/cancel", null, cancellation);
 
     internal Task<RunInfo> ResumeAsync(string id, int? workers, CancellationToken cancellation) =>
-        SendAsync<RunInfo>(HttpMethod.Post, FormattableString.Invariant($"{PathOf(id)}/resume{(workers is null ? "" : $"?workers={workers}")}"), null, cancellation);
+        SendAsync<RunInfo>(HttpMethod.Post,
+            FormattableString.Invariant($"{PathOf(id)}/resume{(workers is null ? "" : $"?workers={workers}")}"), null, cancellation);
 
     internal Task<SweepPage?> ListSweepsAsync(CancellationToken cancellation) => FindAsync<SweepPage>(Sweeps, cancellation);
 
     /// <summary>A sweep; null: the server has none of this id.</summary>
-    internal Task<SweepInfo?> FindSweepAsync(string id, CancellationToken cancellation) => FindAsync<SweepInfo>(PathOfSweep(id), cancellation);
+    internal Task<SweepInfo?> FindSweepAsync(string id, CancellationToken cancellation) =>
+        FindAsync<SweepInfo>(PathOfSweep(id), cancellation);
 
     /// <summary>Asks for a change of state: <c>cancel</c>, <c>pause</c> or <c>resume</c>.</summary>
     internal Task<SweepInfo> TellSweepAsync(string id, string what, CancellationToken cancellation) =>
         SendAsync<SweepInfo>(HttpMethod.Post, $"{PathOfSweep(id)}/{what}", null, cancellation);
 
     internal Task<SweepInfo> ChangeSweepAsync(string id, IReadOnlyList<string> set, CancellationToken cancellation) => SendAsync<SweepInfo>(
-        HttpMethod.Post, $"{PathOfSweep(id)}/change", JsonContent.Create(new SweepChangeRequest(set), options: ApiJson.Options), cancellation);
+        HttpMethod.Post, $"{PathOfSweep(id)}/change", JsonContent.Create(new SweepChangeRequest(set), options: ApiJson.Options),
+        cancellation);
 
-    /// <summary>The lines of a sweep's log, each once, up to <c>end</c>; see <see cref="FollowAsync(string, int, CancellationToken)"/>.</summary>
+    /// <summary>The lines of a sweep's log, each once, up to <c>end</c>; see
+    /// <see cref="FollowAsync(string, int, CancellationToken)"/>.</summary>
     /// <param name="id">The sweep.</param>
     /// <param name="cancellation">Ends the sequence early.</param>
-    internal IAsyncEnumerable<SseItem<string>> FollowSweepAsync(string id, CancellationToken cancellation) => FollowAsync($"{PathOfSweep(id)}/events", cancellation);
+    internal IAsyncEnumerable<SseItem<string>> FollowSweepAsync(string id, CancellationToken cancellation) =>
+        FollowAsync($"{PathOfSweep(id)}/events", cancellation);
 
     /// <summary>
-    /// The events of a run from a step on, each once, up to <c>end</c>. A connection that breaks is made anew from the last event on, for as
-    /// long as it takes to start a server again.
+    /// The events of a run from a step on, each once, up to <c>end</c>. A connection that breaks is made anew from the last event on, for
+    /// as long as it takes to start a server again.
     /// </summary>
     /// <param name="id">The run.</param>
     /// <param name="fromStep">The first step that is wanted.</param>
@@ -94,14 +101,16 @@ internal sealed class RunClient : IDisposable
     internal IAsyncEnumerable<SseItem<string>> FollowAsync(string id, int fromStep, CancellationToken cancellation) =>
         FollowAsync($"{PathOf(id)}/events?fromStep={fromStep}", cancellation);
 
-    private async Task<TInfo> SubmitAsync<TSubmission, TInfo>(string path, TSubmission submission, TimeSpan patience, CancellationToken cancellation)
+    private async Task<TInfo> SubmitAsync<TSubmission, TInfo>(string path, TSubmission submission, TimeSpan patience,
+        CancellationToken cancellation)
     {
         long begun = _time.GetTimestamp();
         while (true)
         {
             try
             {
-                return await SendAsync<TInfo>(HttpMethod.Post, path, JsonContent.Create(submission, options: ApiJson.Options), cancellation);
+                return await SendAsync<TInfo>(HttpMethod.Post, path, JsonContent.Create(submission, options: ApiJson.Options),
+                    cancellation);
             }
             catch (ServerFailure) when (_time.GetElapsedTime(begun) + RetryInterval <= patience)
             {
@@ -136,7 +145,8 @@ internal sealed class RunClient : IDisposable
         {
             return await connection.NextAsync(RefusalAsync, cancellation);
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or ServerFailure && !cancellation.IsCancellationRequested)
+        catch (Exception fault) when (fault is HttpRequestException or IOException or ServerFailure
+            && !cancellation.IsCancellationRequested)
         {
             if (_time.GetElapsedTime(lastContact) > LongestAbsence) throw fault as ServerFailure ?? Unreachable(fault);
             return null;

@@ -15,7 +15,11 @@ internal static class ServerOptions
     };
 
     internal static Option<string?> TokenFile() =>
-        new Option<string?>("--token-file") { Description = $"File with the server's token; by default the variable {BearerToken.Variable}.", HelpName = "FILE" }.WithFiles();
+        new Option<string?>("--token-file")
+        {
+            Description = $"File with the server's token; by default the variable {BearerToken.Variable}.",
+            HelpName = "FILE",
+        }.WithFiles();
 
     internal static Argument<string> Run() => new("RUN") { Description = "Id of a run on the server, for example 001-mnist-vae." };
 }

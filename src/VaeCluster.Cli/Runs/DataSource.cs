@@ -17,7 +17,8 @@ internal static class DataSource
         if (Datasets.Members.FirstOrDefault(member => member.Name == source) is { } member)
             return DataSplits.Open(new DataSpec { Dataset = WithDefaults(member, path) }, seed: 0, evaluationSeed: 0);
         if (!File.Exists(source))
-            throw new BadInputException("DATA", null, source, $"a run file, or one of {string.Join(", ", Datasets.Members.Select(known => known.Name))}");
+            throw new BadInputException("DATA", null, source,
+                $"a run file, or one of {string.Join(", ", Datasets.Members.Select(known => known.Name))}");
 
         RunSpec spec = RunFile.Load(source, [], RunVocabulary.All);
         return DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed);

@@ -26,7 +26,8 @@ internal sealed record EvaluationResult(string Run, int Step, string Split, Spli
     internal string ToText()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Run}, step {Step}: {Scores.Examples:#,0} examples of the {Split} split, nats per example");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"{Run}, step {Step}: {Scores.Examples:#,0} examples of the {Split} split, nats per example");
         Line("ELBO", $"{Scores.Elbo,12:0.0000}");
         Line("reconstruction", $"{Scores.Reconstruction,12:0.0000}");
         Line("KL", $"{Scores.Kl,12:0.0000}");

@@ -21,7 +21,8 @@ internal static class ResultText
         else if (result.Train is { } train)
         {
             summary += string.Create(
-                CultureInfo.InvariantCulture, $"; training: ELBO {train.Elbo:0.00}, reconstruction {train.Reconstruction:0.00}, KL {train.Kl:0.00} nats");
+                CultureInfo.InvariantCulture,
+                $"; training: ELBO {train.Elbo:0.00}, reconstruction {train.Reconstruction:0.00}, KL {train.Kl:0.00} nats");
         }
 
         return summary;

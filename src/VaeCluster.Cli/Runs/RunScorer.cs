@@ -31,7 +31,8 @@ internal static class RunScorer
 
         using var engine = new ManagedEngine();
         // Scores that compare runs come first: they are quick, and refuse runs that cannot be compared.
-        IReadOnlyList<ScoreValue>[] ranked = [.. ranking.Select(kind => ModelRanking.Judge(engine, runs, kind, Options(runs[0]), cancellation))];
+        IReadOnlyList<ScoreValue>[] ranked =
+            [.. ranking.Select(kind => ModelRanking.Judge(engine, runs, kind, Options(runs[0]), cancellation))];
         return [.. runs.Select((run, i) =>
         {
             IReadOnlyDictionary<string, ScoreValue> own = RunScores.Judge(engine, run, single, Options(run), cancellation);
@@ -39,7 +40,11 @@ internal static class RunScorer
                 kind.Name, kind.NeedsSeveralRuns ? ranked[Array.IndexOf(ranking, kind)][i] : own[kind.Name])));
         })];
 
-        ScoreOptions Options(TrainedRun run) => question.Options with { Seed = question.Seed ?? run.Spec.Evaluation.Seed, Progress = notice };
+        ScoreOptions Options(TrainedRun run) => question.Options with
+        {
+            Seed = question.Seed ?? run.Spec.Evaluation.Seed,
+            Progress = notice,
+        };
 
         ScoreResult Keep(string folder, TrainedRun run, IEnumerable<KeyValuePair<string, ScoreValue>> values)
         {

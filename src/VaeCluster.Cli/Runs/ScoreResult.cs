@@ -27,7 +27,8 @@ internal sealed record ScoreResult(string Folder, string Run, ScoreFile File)
         {
             text.AppendLine();
             text.Append(CultureInfo.InvariantCulture, $"  {name,-20}{score.Value,12:0.0000}");
-            IEnumerable<string> parts = score.Parts.Select(part => string.Create(CultureInfo.InvariantCulture, $"{part.Key} {part.Value:0.####}"));
+            IEnumerable<string> parts = score.Parts.Select(part =>
+                string.Create(CultureInfo.InvariantCulture, $"{part.Key} {part.Value:0.####}"));
             if (score.Parts.Count > 0) text.Append("   ").AppendJoin("  ", parts);
         }
 

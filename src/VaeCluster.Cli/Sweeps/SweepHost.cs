@@ -36,10 +36,12 @@ internal static class SweepHost
         output.WriteLine(SweepText.Headline(summary));
         output.WriteLine($"sweep   {folder}");
         output.WriteLine($"summary {RunFolders.Show(Environment.CurrentDirectory, journal.Folder.SummaryPath)}");
-        if (File.Exists(journal.Folder.ReportPath)) output.WriteLine($"report  {RunFolders.Show(Environment.CurrentDirectory, journal.Folder.ReportPath)}");
+        if (File.Exists(journal.Folder.ReportPath))
+            output.WriteLine($"report  {RunFolders.Show(Environment.CurrentDirectory, journal.Folder.ReportPath)}");
         if (summary.Status == "finished") return ExitCodes.Done;
         string? reason = summary.Trials.FirstOrDefault(trial => trial.Error is not null)?.Error;
-        error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"error: all {summary.TotalTrials} trials failed; first error: {reason}"));
+        error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"error: all {summary.TotalTrials} trials failed; first error: {reason}"));
         return ExitCodes.Failed;
 
         void Report(SweepFolder finished)

@@ -14,26 +14,31 @@ internal static class SweepText
     {
         int ended = summary.Trials.Count(trial => trial.Status is TrialStatus.Finished or TrialStatus.StoppedEarly or TrialStatus.Failed);
         string counts = string.Create(CultureInfo.InvariantCulture, $"{ended} of {summary.TotalTrials} trials ended");
-        if (summary.Count(TrialStatus.StoppedEarly) is > 0 and var stopped) counts += string.Create(CultureInfo.InvariantCulture, $", {stopped} of them early");
-        if (summary.Count(TrialStatus.Failed) is > 0 and var failed) counts += string.Create(CultureInfo.InvariantCulture, $", {failed} failed");
+        if (summary.Count(TrialStatus.StoppedEarly) is > 0 and var stopped)
+            counts += string.Create(CultureInfo.InvariantCulture, $", {stopped} of them early");
+        if (summary.Count(TrialStatus.Failed) is > 0 and var failed)
+            counts += string.Create(CultureInfo.InvariantCulture, $", {failed} failed");
         counts += string.Create(CultureInfo.InvariantCulture, $", {summary.Steps:#,0} steps");
         if (summary.Best is not { } best) return counts;
         TrialRecord record = summary.Trials.First(trial => trial.Index == best);
-        counts += string.Create(CultureInfo.InvariantCulture, $"; best {summary.Objectives[0].Name} {Number(record.Scores[summary.Objectives[0].Name])}: trial {best} ({Setting(record)})");
+        counts += string.Create(CultureInfo.InvariantCulture,
+            $"; best {summary.Objectives[0].Name} {Number(record.Scores[summary.Objectives[0].Name])}: trial {best} ({Setting(record)})");
         if (summary.Objectives.Count > 1) counts += $"; front: {string.Join(", ", summary.Front)}";
         return counts;
     }
 
     /// <summary>The setting of a trial: <c>beta 4, latent 10, seed 1</c>.</summary>
     internal static string Setting(TrialRecord trial) =>
-        string.Join(", ", trial.Parameters.Select(parameter => $"{Short(parameter.Key)} {Text(parameter.Value)}").Append(string.Create(CultureInfo.InvariantCulture, $"seed {trial.Seed}")));
+        string.Join(", ", trial.Parameters.Select(parameter => $"{Short(parameter.Key)} {Text(parameter.Value)}")
+            .Append(string.Create(CultureInfo.InvariantCulture, $"seed {trial.Seed}")));
 
     /// <summary>A table with a line a trial, below a line of headings.</summary>
     internal static IEnumerable<string> Table(SweepSummary summary)
     {
         string[][] rows = [Headings(summary), .. summary.Trials.Select(trial => Row(summary, trial))];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
-        return rows.Select(row => string.Join("  ", row.Select((cell, column) => column == row.Length - 1 ? cell : cell.PadLeft(widths[column]))));
+        return rows.Select(row => string.Join("  ",
+            row.Select((cell, column) => column == row.Length - 1 ? cell : cell.PadLeft(widths[column]))));
     }
 
     /// <summary>The headings of <see cref="Row"/>.</summary>
@@ -58,7 +63,9 @@ internal static class SweepText
 
     /// <summary>A score with as many digits as say something.</summary>
     internal static string Number(double value) =>
-        value.ToString(Math.Abs(value) < 10 && value != Math.Floor(value) ? "0.000" : value == Math.Floor(value) && Math.Abs(value) < 1000 ? "0" : "0.00", CultureInfo.InvariantCulture);
+        value.ToString(Math.Abs(value) < 10 && value != Math.Floor(value)
+            ? "0.000"
+            : value == Math.Floor(value) && Math.Abs(value) < 1000 ? "0" : "0.00", CultureInfo.InvariantCulture);
 
     private static string Status(SweepSummary summary, TrialRecord trial)
     {

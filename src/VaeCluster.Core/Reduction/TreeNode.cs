@@ -34,15 +34,16 @@ public readonly record struct TreeNode(int Level, int Index)
     public bool Contains(TreeNode other) => other.Level <= Level && other.Index >> (Level - other.Level) == Index;
 
     /// <summary>
-    /// Its place where the tree is kept as a heap in an array of 2 × <paramref name="shards"/> elements: the root at 1, the children of h at 2h and
-    /// 2h + 1, shard s at <paramref name="shards"/> + s.
+    /// Its place where the tree is kept as a heap in an array of 2 × <paramref name="shards"/> elements: the root at 1, the children of h
+    /// at 2h and 2h + 1, shard s at <paramref name="shards"/> + s.
     /// </summary>
     /// <param name="shards">Shards of the step, a power of two.</param>
     /// <exception cref="ArgumentOutOfRangeException">The tree over so many shards has no such node.</exception>
     public int HeapIndex(int shards)
     {
         int nodesOfLevel = Level < 0 || Level > int.Log2(shards) ? 0 : shards >> Level;
-        if (Index < 0 || Index >= nodesOfLevel) throw new ArgumentOutOfRangeException(nameof(shards), this, $"the tree has {shards} shards");
+        if (Index < 0 || Index >= nodesOfLevel)
+            throw new ArgumentOutOfRangeException(nameof(shards), this, $"the tree has {shards} shards");
         return nodesOfLevel + Index;
     }
 
@@ -52,7 +53,8 @@ public readonly record struct TreeNode(int Level, int Index)
     /// <exception cref="ArgumentOutOfRangeException">The heap of so many shards has no such place.</exception>
     public static TreeNode AtHeapIndex(int heapIndex, int shards)
     {
-        if (!IsHeapIndex(heapIndex, shards)) throw new ArgumentOutOfRangeException(nameof(heapIndex), heapIndex, $"the tree has {shards} shards");
+        if (!IsHeapIndex(heapIndex, shards))
+            throw new ArgumentOutOfRangeException(nameof(heapIndex), heapIndex, $"the tree has {shards} shards");
         int depth = int.Log2(heapIndex);
         return new TreeNode(int.Log2(shards) - depth, heapIndex - (1 << depth));
     }

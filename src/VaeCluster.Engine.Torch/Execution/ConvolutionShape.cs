@@ -21,6 +21,7 @@ internal readonly record struct ConvolutionShape(
     {
         long[] shape = x.shape, kernel = weight.shape;
         return new ConvolutionShape(
-            isTransposed, shape[0], shape[1], kernel[isTransposed ? 1 : 0], shape[2], shape[3], kernel[2], stride, padding, x.requires_grad);
+            isTransposed, shape[0], shape[1], kernel[isTransposed ? 1 : 0], shape[2], shape[3], kernel[2], stride, padding,
+            x.requires_grad);
     }
 }

@@ -33,7 +33,8 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
     {
         using Tensor? lastX = ChannelsLast(x), lastWeight = ChannelsLast(weight);
         return Activate(
-            CheckedConvolution.Compute(lastX ?? x, lastWeight ?? weight, bias, conv.Stride, conv.Padding, transposed: false), conv.Activation);
+            CheckedConvolution.Compute(lastX ?? x, lastWeight ?? weight, bias, conv.Stride, conv.Padding, transposed: false),
+            conv.Activation);
     }
 
     /// <summary>A transposed convolution.</summary>
@@ -46,7 +47,8 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
         if (x.dtype == ScalarType.BFloat16 && x.device_type == DeviceType.CPU) return RoundedConvTranspose(conv, x, weight, bias);
         using Tensor? lastX = ChannelsLast(x), lastWeight = ChannelsLast(weight);
         return Activate(
-            CheckedConvolution.Compute(lastX ?? x, lastWeight ?? weight, bias, conv.Stride, conv.Padding, transposed: true), conv.Activation);
+            CheckedConvolution.Compute(lastX ?? x, lastWeight ?? weight, bias, conv.Stride, conv.Padding, transposed: true),
+            conv.Activation);
     }
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace VaeCluster.Engine.Torch.Execution;
 
 /// <summary>
-/// Likelihoods that need more than a few operations, in float32: autograd differentiates them. Where a formula holds on one side of a limit only,
-/// it is given a harmless argument on the other, since 0 · ∞ would come back as NaN through the selection.
+/// Likelihoods that need more than a few operations, in float32: autograd differentiates them. Where a formula holds on one side of a limit
+/// only, it is given a harmless argument on the other, since 0 · ∞ would come back as NaN through the selection.
 /// </summary>
 internal static class LikelihoodOperations
 {

@@ -5,18 +5,26 @@ using System.Text.RegularExpressions;
 
 namespace VaeCluster.Engine.Torch.Runtime;
 
-/// <summary>What the system's loader of libraries says, in one line that names the library, what is found, what is needed and what helps.</summary>
+/// <summary>What the system's loader of libraries says, in one line that names the library, what is found, what is needed and what
+/// helps.</summary>
 internal static partial class LoaderFault
 {
     /// <summary>How to get a libtorch.</summary>
-    internal const string Remedy = "build with -p:Libtorch=cpu (package TorchSharp-cpu) or -p:Libtorch=cuda (package TorchSharp-cuda-linux)";
+    internal const string Remedy =
+        "build with -p:Libtorch=cpu (package TorchSharp-cpu) or -p:Libtorch=cuda (package TorchSharp-cuda-linux)";
 
     private const string NewSystems = "Debian 13, Ubuntu 24.04 and Microsoft's .NET 10 images have it, Debian 12 has not";
     private const string Managed = "the managed engine needs no native library";
 
     // The part of a library's header that tells what it is made for, and the values that .NET has a name for.
     private const int MachineOffset = 18;
-    private static readonly Dictionary<int, Architecture> Machines = new() { [3] = Architecture.X86, [40] = Architecture.Arm, [62] = Architecture.X64, [183] = Architecture.Arm64 };
+    private static readonly Dictionary<int, Architecture> Machines = new()
+    {
+        [3] = Architecture.X86,
+        [40] = Architecture.Arm,
+        [62] = Architecture.X64,
+        [183] = Architecture.Arm64,
+    };
 
     /// <summary>Explains a fault.</summary>
     /// <param name="fault">The loader's words, or those of the runtime that asked it.</param>
@@ -30,7 +38,8 @@ internal static partial class LoaderFault
         if (NotFound().Match(first) is { Success: true } missing) return Missing(missing.Groups["library"].Value, first);
         if (Damaged().Match(first) is { Success: true } damaged)
             return $"{Path.GetFileName(damaged.Groups["library"].Value)} is no library that this system can load ({damaged.Groups["fault"].Value}): restore its package again, or {Remedy}";
-        bool isOther = first.Contains("undefined symbol", StringComparison.Ordinal) || first.Contains("entry point", StringComparison.Ordinal);
+        bool isOther = first.Contains("undefined symbol", StringComparison.Ordinal)
+            || first.Contains("entry point", StringComparison.Ordinal);
         return isOther
             ? $"this libtorch is not the one that TorchSharp {torchSharp} was compiled for ({compiledFor}): {Remedy} ({first})"
             : $"libtorch cannot be loaded: {Remedy} ({first})";
@@ -40,7 +49,8 @@ internal static partial class LoaderFault
     /// <param name="library">Name of the library that was looked for.</param>
     internal static string NoLibtorch(string library) => $"{library} is missing, this build has no libtorch: {Remedy}; {Managed}";
 
-    /// <summary>The newest version among those of a family that a library has, for example GLIBCXX_3.4.30; null: none, or it cannot be read.</summary>
+    /// <summary>The newest version among those of a family that a library has, for example GLIBCXX_3.4.30; null: none, or it cannot be
+    /// read.</summary>
     /// <param name="library">The library's file.</param>
     /// <param name="family">The part of the name before the number, with the underscore.</param>
     internal static string? NewestVersion(string library, string family)
@@ -91,7 +101,8 @@ internal static partial class LoaderFault
         try
         {
             using FileStream stream = File.OpenRead(file);
-            if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head.StartsWith("\u007FELF"u8)) return null;
+            if (stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head.StartsWith("\u007FELF"u8))
+                return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -16,7 +16,8 @@ internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoo
 
     private string Run => this.GetPrimaryKeyString();
 
-    private DriverSeat<RunDriver> Seat => _seat ??= new DriverSeat<RunDriver>(Run, options.Driver.Store, options.Drivers, Create, DeactivateOnIdle);
+    private DriverSeat<RunDriver> Seat =>
+        _seat ??= new DriverSeat<RunDriver>(Run, options.Driver.Store, options.Drivers, Create, DeactivateOnIdle);
 
     private DistributedExecution? Execution => (DistributedExecution?)Seat.Driver?.Execution;
 
@@ -41,7 +42,8 @@ internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoo
     public async Task<string> WorkersAsync() =>
         JsonSerializer.Serialize(Execution is { } execution ? await execution.WorkersAsync() : RunWorkers.None, ApiJson.Options);
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => Seat.YieldAsync(cancellationToken);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        Seat.YieldAsync(cancellationToken);
 
     private RunDriver Create(string run) =>
         new(run, options.Catalog.Find(run), new DistributedExecution(options.Execution, options.Driver.Time), options.Driver);

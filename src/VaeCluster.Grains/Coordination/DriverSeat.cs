@@ -4,8 +4,8 @@ using VaeCluster.Service.Store;
 namespace VaeCluster.Grains.Coordination;
 
 /// <summary>
-/// Hosts the driver of one run, or sweep, while the store says that it is in progress. That two of them may exist for a while is no harm: the driver
-/// that took the newer generation is in charge. One caller at a time, but for waits.
+/// Hosts the driver of one run, or sweep, while the store says that it is in progress. That two of them may exist for a while is no harm:
+/// the driver that took the newer generation is in charge. One caller at a time, but for waits.
 /// </summary>
 /// <typeparam name="T">The driver.</typeparam>
 /// <param name="id">The run or sweep.</param>
@@ -52,7 +52,8 @@ internal sealed class DriverSeat<T>(string id, IRunStore store, LocalDrivers dri
     {
         if (Driver is not { } driver) return;
         driver.Yield();
-        await driver.Ended.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        await driver.Ended.WaitAsync(cancellation)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     private async Task LeaveAsync(T driver)

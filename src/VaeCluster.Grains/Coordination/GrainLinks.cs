@@ -12,7 +12,8 @@ namespace VaeCluster.Grains.Coordination;
 public sealed class GrainLinks(IGrainFactory grains) : IClusterLinks
 {
     /// <inheritdoc/>
-    public IWorkerLink Worker(SiloBeat silo, string device) => new WorkerLink(grains.GetGrain<IWorkerGrain>(SiloKey.Of(silo.Incarnation, device)));
+    public IWorkerLink Worker(SiloBeat silo, string device) =>
+        new WorkerLink(grains.GetGrain<IWorkerGrain>(SiloKey.Of(silo.Incarnation, device)));
 
     /// <inheritdoc/>
     public IRangeLink Range(SiloBeat silo, string run, int range) => new RangeLink(

@@ -3,8 +3,8 @@ using VaeCluster.Service.Runs;
 namespace VaeCluster.Grains.Coordination;
 
 /// <summary>
-/// The runs, or sweeps, that a silo is in charge of, so that one which leaves can let go of them while its grains, workers and ranges still answer:
-/// a checkpoint needs them.
+/// The runs, or sweeps, that a silo is in charge of, so that one which leaves can let go of them while its grains, workers and ranges still
+/// answer: a checkpoint needs them.
 /// </summary>
 public sealed class LocalDrivers
 {
@@ -24,7 +24,8 @@ public sealed class LocalDrivers
         }
 
         foreach (IDriver driver in drivers) driver.Yield();
-        await Task.WhenAll(drivers.Select(driver => driver.Ended)).WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(drivers.Select(driver => driver.Ended)).WaitAsync(patience)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>A driver is about to take charge.</summary>

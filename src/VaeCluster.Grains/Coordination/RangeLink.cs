@@ -15,13 +15,15 @@ internal sealed class RangeLink(IParameterServerGrain grain) : IRangeLink
 
     public Task SubscribeAsync(string run, int generation, SiloEndpoint silo) => grain.SubscribeAsync(generation, silo);
 
-    public Task<RangeGradient?> AwaitAsync(string run, int generation, int step, TimeSpan patience) => grain.AwaitAsync(generation, step, patience);
+    public Task<RangeGradient?> AwaitAsync(string run, int generation, int step, TimeSpan patience) =>
+        grain.AwaitAsync(generation, step, patience);
 
     public async Task<IReadOnlyList<int>> MissingAsync(string run, int generation, int step) => await grain.MissingAsync(generation, step);
 
     public Task ApplyAsync(string run, UpdateDecision decision) => grain.ApplyAsync(decision);
 
-    public Task SendAsync(string run, int generation, int step, SiloEndpoint silo, bool moments) => grain.SendAsync(generation, step, silo, moments);
+    public Task SendAsync(string run, int generation, int step, SiloEndpoint silo, bool moments) =>
+        grain.SendAsync(generation, step, silo, moments);
 
     public Task CloseAsync(string run, int generation) => grain.CloseAsync(generation);
 }

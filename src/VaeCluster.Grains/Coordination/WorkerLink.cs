@@ -18,7 +18,8 @@ internal sealed class WorkerLink(IWorkerGrain grain) : IWorkerLink
 
     public Task<float[]> MeasureAsync(string run, Assignment assignment) => grain.MeasureAsync(run, assignment);
 
-    public async Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string run, StepPlan plan) => await grain.FindNonFiniteAsync(run, plan);
+    public async Task<IReadOnlyList<NonFiniteShard>> FindNonFiniteAsync(string run, StepPlan plan) =>
+        await grain.FindNonFiniteAsync(run, plan);
 
     public async Task<IReadOnlyList<PhaseSpan>> PhasesAsync(string run, int steps) =>
         JsonSerializer.Deserialize<PhaseSpan[]>(await grain.PhasesAsync(run, steps), ApiJson.Options)!;

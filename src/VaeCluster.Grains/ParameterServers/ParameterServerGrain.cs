@@ -36,14 +36,16 @@ internal sealed class ParameterServerGrain : Grain, IParameterServerGrain
         return Task.CompletedTask;
     }
 
-    public Task<RangeGradient?> AwaitAsync(int generation, int step, TimeSpan patience) => _silo.AwaitAsync(_run, generation, _range, step, patience);
+    public Task<RangeGradient?> AwaitAsync(int generation, int step, TimeSpan patience) =>
+        _silo.AwaitAsync(_run, generation, _range, step, patience);
 
     public Task<int[]> MissingAsync(int generation, int step) => Task.FromResult<int[]>([.. _silo.Missing(_run, generation, _range, step)]);
 
     // A turn must stay short and an update of a large range is not: it runs on a thread of the pool.
     public Task ApplyAsync(UpdateDecision decision) => Task.Run(() => _silo.Apply(_run, _range, decision));
 
-    public Task SendAsync(int generation, int step, SiloEndpoint silo, bool moments) => _silo.SendAsync(_run, generation, _range, step, silo, moments);
+    public Task SendAsync(int generation, int step, SiloEndpoint silo, bool moments) =>
+        _silo.SendAsync(_run, generation, _range, step, silo, moments);
 
     public Task CloseAsync(int generation)
     {

@@ -6,8 +6,8 @@ using VaeCluster.Training.Metrics.Curves;
 namespace VaeCluster.Grains.Runs;
 
 /// <summary>
-/// The service of runs for clients: see <see cref="IRunService"/>. Descriptions of runs cross the wire as the same JSON that the HTTP API speaks, so
-/// that there is one format to keep. Any silo that serves may answer. Key 0.
+/// The service of runs for clients: see <see cref="IRunService"/>. Descriptions of runs cross the wire as the same JSON that the HTTP API
+/// speaks, so that there is one format to keep. Any silo that serves may answer. Key 0.
 /// </summary>
 [Alias("vaecluster.IRunsGrain")]
 public interface IRunsGrain : IGrainWithIntegerKey

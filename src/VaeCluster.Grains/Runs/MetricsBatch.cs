@@ -9,4 +9,5 @@ namespace VaeCluster.Grains.Runs;
 [Immutable]
 [Alias("vaecluster.MetricsBatch")]
 public sealed record MetricsBatch(
-    [property: Id(0)] string[] Positions, [property: Id(1)] string[] Kinds, [property: Id(2)] byte[][] Lines, [property: Id(3)] bool IsLast);
+    [property: Id(0)] string[] Positions, [property: Id(1)] string[] Kinds, [property: Id(2)] byte[][] Lines,
+    [property: Id(3)] bool IsLast);

@@ -7,7 +7,8 @@ namespace VaeCluster.Grains.Sweeps;
 [Alias("vaecluster.ISweepGrain")]
 public interface ISweepGrain : IGrainWithStringKey
 {
-    /// <summary>Takes charge of the sweep, or stops it, as the store says. Silos call it time and again; the first call after a loss brings it back.</summary>
+    /// <summary>Takes charge of the sweep, or stops it, as the store says. Silos call it time and again; the first call after a loss brings
+    /// it back.</summary>
     [Alias("Look")]
     [AlwaysInterleave]
     [ResponseTimeout("00:00:10")]

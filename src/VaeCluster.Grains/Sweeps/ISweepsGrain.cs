@@ -4,8 +4,8 @@ using VaeCluster.Service.Sweeps;
 namespace VaeCluster.Grains.Sweeps;
 
 /// <summary>
-/// The service of sweeps for clients: see <see cref="ISweepService"/>. Descriptions of sweeps cross the wire as the same JSON that the HTTP API speaks,
-/// so that there is one format to keep. Any silo that serves may answer. Key 0.
+/// The service of sweeps for clients: see <see cref="ISweepService"/>. Descriptions of sweeps cross the wire as the same JSON that the HTTP
+/// API speaks, so that there is one format to keep. Any silo that serves may answer. Key 0.
 /// </summary>
 [Alias("vaecluster.ISweepsGrain")]
 public interface ISweepsGrain : IGrainWithIntegerKey

@@ -19,7 +19,8 @@ internal sealed class SweepGrain(SweepOptions options) : Grain, ISweepGrain
     public Task LookAsync() => Seat.LookAsync();
 
     // Compute and files are not for the grain's scheduler.
-    public Task<bool> ChangeAsync(string[] overrides) => Seat.Driver is { } keeper ? Task.Run(() => keeper.TryChange(overrides)) : Task.FromResult(false);
+    public Task<bool> ChangeAsync(string[] overrides) =>
+        Seat.Driver is { } keeper ? Task.Run(() => keeper.TryChange(overrides)) : Task.FromResult(false);
 
     public Task<string?> SummaryAsync()
     {
@@ -27,5 +28,6 @@ internal sealed class SweepGrain(SweepOptions options) : Grain, ISweepGrain
         return Task.FromResult(summary is null ? null : JsonSerializer.Serialize(summary, SweepJson.Line));
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => Seat.YieldAsync(cancellationToken);
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        Seat.YieldAsync(cancellationToken);
 }

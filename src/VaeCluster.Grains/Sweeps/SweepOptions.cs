@@ -15,5 +15,6 @@ public sealed record SweepOptions
     /// <summary>Where a sweep is taken up.</summary>
     /// <param name="sweep">The sweep.</param>
     /// <param name="left">Called when nothing is left to be done there.</param>
-    internal DriverSeat<SweepKeeper> SeatOf(string sweep, Action left) => new(sweep, Keeper.Store, Keepers, id => new SweepKeeper(id, Keeper), left);
+    internal DriverSeat<SweepKeeper> SeatOf(string sweep, Action left) =>
+        new(sweep, Keeper.Store, Keepers, id => new SweepKeeper(id, Keeper), left);
 }

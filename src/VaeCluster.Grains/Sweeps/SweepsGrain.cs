@@ -29,7 +29,8 @@ internal sealed class SweepsGrain(SweepService sweeps) : Grain, ISweepsGrain
 
     public Task DeleteAsync(string id) => sweeps.DeleteAsync(id, CancellationToken.None);
 
-    public async Task<string> ChangeAsync(string id, string[] overrides) => Json(await sweeps.ChangeAsync(id, overrides, CancellationToken.None));
+    public async Task<string> ChangeAsync(string id, string[] overrides) =>
+        Json(await sweeps.ChangeAsync(id, overrides, CancellationToken.None));
 
     public async Task<SweepBatch> ReadLogAsync(string id, long after, long offset)
     {
@@ -38,7 +39,8 @@ internal sealed class SweepsGrain(SweepService sweeps) : Grain, ISweepsGrain
         SweepTail tail = sweeps.OpenLog(id, after, offset);
         IReadOnlyList<SweepEvent> lines = tail.Read(MostLogBytes);
         return new SweepBatch(
-            [.. lines.Select(line => line.Position)], [.. lines.Select(line => line.Kind)], [.. lines.Select(line => line.Json.ToArray())], tail.Offset, last);
+            [.. lines.Select(line => line.Position)], [.. lines.Select(line => line.Kind)], [.. lines.Select(line => line.Json.ToArray())],
+            tail.Offset, last);
     }
 
     public async Task<FilePart?> ReadFileAsync(string id, SweepArtifact file, long offset)

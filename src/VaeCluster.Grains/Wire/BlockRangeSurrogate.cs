@@ -31,7 +31,8 @@ internal struct BlockRangeSurrogate
 [RegisterConverter]
 internal sealed class BlockRangeConverter : IConverter<BlockRange, BlockRangeSurrogate>
 {
-    public BlockRange ConvertFromSurrogate(in BlockRangeSurrogate surrogate) => new(surrogate.Index, surrogate.FirstBlock, surrogate.Blocks, surrogate.Offset, surrogate.Length);
+    public BlockRange ConvertFromSurrogate(in BlockRangeSurrogate surrogate) =>
+        new(surrogate.Index, surrogate.FirstBlock, surrogate.Blocks, surrogate.Offset, surrogate.Length);
 
     public BlockRangeSurrogate ConvertToSurrogate(in BlockRange value) => new()
     {

@@ -23,7 +23,8 @@ internal struct NonFiniteShardSurrogate
 [RegisterConverter]
 internal sealed class NonFiniteShardConverter : IConverter<NonFiniteShard, NonFiniteShardSurrogate>
 {
-    public NonFiniteShard ConvertFromSurrogate(in NonFiniteShardSurrogate surrogate) => new(surrogate.Shard, surrogate.Examples, surrogate.What);
+    public NonFiniteShard ConvertFromSurrogate(in NonFiniteShardSurrogate surrogate) =>
+        new(surrogate.Shard, surrogate.Examples, surrogate.What);
 
     public NonFiniteShardSurrogate ConvertToSurrogate(in NonFiniteShard value) => new()
     {

@@ -19,7 +19,8 @@ internal struct StaleGenerationExceptionSurrogate
 [RegisterConverter]
 internal sealed class StaleGenerationExceptionConverter : IConverter<StaleGenerationException, StaleGenerationExceptionSurrogate>
 {
-    public StaleGenerationException ConvertFromSurrogate(in StaleGenerationExceptionSurrogate surrogate) => new(surrogate.Generation, surrogate.Newest);
+    public StaleGenerationException ConvertFromSurrogate(in StaleGenerationExceptionSurrogate surrogate) =>
+        new(surrogate.Generation, surrogate.Newest);
 
     public StaleGenerationExceptionSurrogate ConvertToSurrogate(in StaleGenerationException value) => new()
     {

@@ -32,7 +32,8 @@ internal struct UpdateDecisionSurrogate
 [RegisterConverter]
 internal sealed class UpdateDecisionConverter : IConverter<UpdateDecision, UpdateDecisionSurrogate>
 {
-    public UpdateDecision ConvertFromSurrogate(in UpdateDecisionSurrogate surrogate) => new(surrogate.Generation, surrogate.Step, surrogate.Apply, surrogate.Update, surrogate.Trace);
+    public UpdateDecision ConvertFromSurrogate(in UpdateDecisionSurrogate surrogate) =>
+        new(surrogate.Generation, surrogate.Step, surrogate.Apply, surrogate.Update, surrogate.Trace);
 
     public UpdateDecisionSurrogate ConvertToSurrogate(in UpdateDecision value) => new()
     {

@@ -23,7 +23,8 @@ internal struct UpdateStepSurrogate
 [RegisterConverter]
 internal sealed class UpdateStepConverter : IConverter<UpdateStep, UpdateStepSurrogate>
 {
-    public UpdateStep ConvertFromSurrogate(in UpdateStepSurrogate surrogate) => new(surrogate.GradientScale, surrogate.LearningRate, surrogate.Update);
+    public UpdateStep ConvertFromSurrogate(in UpdateStepSurrogate surrogate) =>
+        new(surrogate.GradientScale, surrogate.LearningRate, surrogate.Update);
 
     public UpdateStepSurrogate ConvertToSurrogate(in UpdateStep value) => new()
     {

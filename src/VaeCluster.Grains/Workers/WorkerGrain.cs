@@ -27,9 +27,11 @@ internal sealed class WorkerGrain(LocalSilo silo) : Grain, IWorkerGrain
 
     public Task<float[]> MeasureAsync(string run, Assignment assignment) => silo.MeasureAsync(Device, run, assignment);
 
-    public async Task<NonFiniteShard[]> FindNonFiniteAsync(string run, StepPlan plan) => [.. await silo.FindNonFiniteAsync(Device, run, plan)];
+    public async Task<NonFiniteShard[]> FindNonFiniteAsync(string run, StepPlan plan) =>
+        [.. await silo.FindNonFiniteAsync(Device, run, plan)];
 
-    public Task<string> PhasesAsync(string run, int steps) => Task.FromResult(JsonSerializer.Serialize(silo.PhasesOf(run, steps), ApiJson.Options));
+    public Task<string> PhasesAsync(string run, int steps) =>
+        Task.FromResult(JsonSerializer.Serialize(silo.PhasesOf(run, steps), ApiJson.Options));
 
     public Task DetachAsync(string run, int generation)
     {

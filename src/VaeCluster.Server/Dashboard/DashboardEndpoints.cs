@@ -8,8 +8,8 @@ using Microsoft.Net.Http.Headers;
 namespace VaeCluster.Server.Dashboard;
 
 /// <summary>
-/// The dashboard's files, which lie in this assembly: one page, modules of plain JavaScript, one style sheet. Nothing builds them, so that a clone
-/// without Node serves the whole dashboard, and what is audited is what runs. The page may load nothing from anywhere but here.
+/// The dashboard's files, which lie in this assembly: one page, modules of plain JavaScript, one style sheet. Nothing builds them, so that
+/// a clone without Node serves the whole dashboard, and what is audited is what runs. The page may load nothing from anywhere but here.
 /// </summary>
 internal static class DashboardEndpoints
 {
@@ -39,7 +39,8 @@ internal static class DashboardEndpoints
     {
         routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, "index.html"));
         routes.MapMethods("/favicon.ico", [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, "icon.svg"));
-        routes.MapMethods($"{Assets}/{{name}}", [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, (string)context.Request.RouteValues["name"]!));
+        routes.MapMethods($"{Assets}/{{name}}", [HttpMethods.Get, HttpMethods.Head],
+            context => SendAsync(context, (string)context.Request.RouteValues["name"]!));
     }
 
     // A name is looked up among those that there are, never taken for a path.
@@ -83,7 +84,8 @@ internal static class DashboardEndpoints
             var content = new byte[stream.Length];
             stream.ReadExactly(content);
             string name = resource[Folder.Length..];
-            files[name] = new Asset(Types[Path.GetExtension(name)], content, Pack(content), $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"");
+            files[name] = new Asset(Types[Path.GetExtension(name)], content, Pack(content),
+                $"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"");
         }
 
         return files;

@@ -7,9 +7,9 @@ using VaeCluster.Service.Runs;
 namespace VaeCluster.Server.Http;
 
 /// <summary>
-/// Lets in who may. With a token: whoever sends it, or has begun a session with it; those with the viewer's token may only look. Without: programs
-/// of this machine, and no web page that a person of this machine happens to look at (a foreign <c>Origin</c>, or a name that was made to lead here).
-/// The files of the dashboard are everybody's: there is nothing in them.
+/// Lets in who may. With a token: whoever sends it, or has begun a session with it; those with the viewer's token may only look. Without:
+/// programs of this machine, and no web page that a person of this machine happens to look at (a foreign <c>Origin</c>, or a name that was
+/// made to lead here). The files of the dashboard are everybody's: there is nothing in them.
 /// </summary>
 /// <param name="next">What follows.</param>
 /// <param name="options">What is open.</param>
@@ -32,7 +32,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiServerOptions op
         else throw new RunRefusedException(RunRefusal.Busy, new BadInputException("server", null, null, reason));
     }
 
-    private bool IsAlwaysOpen(PathString path) => HealthEndpoints.Are(path) || DashboardEndpoints.Are(path) || options.OpenPaths.Contains(path.Value);
+    private bool IsAlwaysOpen(PathString path) =>
+        HealthEndpoints.Are(path) || DashboardEndpoints.Are(path) || options.OpenPaths.Contains(path.Value);
 
     // False: it has been answered.
     private async Task<bool> MayAsync(HttpContext context)
@@ -78,7 +79,8 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiServerOptions op
 
     private static void DemandOwnOrigin(HttpRequest request)
     {
-        if (request.Headers.Origin is [{ } origin] && !IsOwn(origin, request.Host)) throw Forbidden("Origin", origin, "requests of other sites' pages are not taken");
+        if (request.Headers.Origin is [{ } origin] && !IsOwn(origin, request.Host))
+            throw Forbidden("Origin", origin, "requests of other sites' pages are not taken");
     }
 
     private static bool IsOwn(string origin, HostString host) =>

@@ -15,7 +15,8 @@ public static class ApiDescription
     private const string Document = "v1", Address = "/api/v1/openapi.json";
 
     // The document holds only endpoints that have a method; what they take is said beside it.
-    private static readonly MethodInfo Handler = typeof(ApiDescription).GetMethod(nameof(Handle), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo Handler = typeof(ApiDescription)
+        .GetMethod(nameof(Handle), BindingFlags.NonPublic | BindingFlags.Static)!;
 
     /// <summary>Says what an address is.</summary>
     /// <typeparam name="T">The kind of address.</typeparam>
@@ -27,7 +28,8 @@ public static class ApiDescription
     /// <param name="body">What it takes; null: nothing.</param>
     /// <param name="query">What may be in its query.</param>
     public static T Describe<T>(
-        this T endpoint, string summary, Type? answer, int status = StatusCodes.Status200OK, string type = "application/json", Type? body = null,
+        this T endpoint, string summary, Type? answer, int status = StatusCodes.Status200OK, string type = "application/json",
+        Type? body = null,
         params ApiParameter[] query)
         where T : IEndpointConventionBuilder
     {
@@ -38,7 +40,8 @@ public static class ApiDescription
             builder.Metadata.Add(status == StatusCodes.Status204NoContent
                 ? new ProducesResponseTypeMetadata(status)
                 : new ProducesResponseTypeMetadata(status, answer ?? typeof(string), [type]));
-            builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ApiProblem), [ApiProblem.ContentType]));
+            builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status400BadRequest, typeof(ApiProblem),
+                [ApiProblem.ContentType]));
             if (body is not null) builder.Metadata.Add(new ApiBody(body));
             foreach (ApiParameter parameter in query) builder.Metadata.Add(parameter);
         });
@@ -51,7 +54,8 @@ public static class ApiDescription
     {
         services.ConfigureHttpJsonOptions(json =>
         {
-            foreach (System.Text.Json.Serialization.JsonConverter converter in ApiJson.Options.Converters) json.SerializerOptions.Converters.Add(converter);
+            foreach (System.Text.Json.Serialization.JsonConverter converter in ApiJson.Options.Converters)
+                json.SerializerOptions.Converters.Add(converter);
         });
         services.AddOpenApi(Document, options =>
         {
@@ -74,21 +78,33 @@ public static class ApiDescription
     /// <param name="routes">The server's addresses.</param>
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi(Address).ExcludeFromDescription();
 
-    private static async Task CompleteAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    private static async Task CompleteAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context,
+        CancellationToken cancellation)
     {
         operation.Tags = null;
         operation.Parameters ??= [];
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiBody>().FirstOrDefault() is { } body)
         {
             var content = new OpenApiMediaType { Schema = await context.GetOrCreateSchemaAsync(body.Type, null, cancellation) };
-            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = content } };
+            operation.RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string,
+                OpenApiMediaType> { ["application/json"] = content },
+            };
         }
 
         string path = context.Description.RelativePath ?? string.Empty;
         foreach (string name in path.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}')))
         {
             if (operation.Parameters.Any(parameter => parameter.Name == name)) continue;
-            operation.Parameters.Add(new OpenApiParameter { Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String } });
+            operation.Parameters.Add(new OpenApiParameter
+            {
+                Name = name,
+                In = ParameterLocation.Path,
+                Required = true,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            });
         }
 
         foreach (ApiParameter parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiParameter>())

@@ -11,7 +11,8 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>The HTTP API over a service of runs. The service stays the caller's; it is closed after the server, so that no request finds it closed.</summary>
+/// <summary>The HTTP API over a service of runs. The service stays the caller's; it is closed after the server, so that no request finds it
+/// closed.</summary>
 public sealed class ApiServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -52,10 +53,12 @@ public sealed class ApiServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static async Task<ApiServer> StartAsync(IRunService? runs, ApiServerOptions options, bool isOpen, CancellationToken cancellation)
+    private static async Task<ApiServer> StartAsync(IRunService? runs, ApiServerOptions options, bool isOpen,
+        CancellationToken cancellation)
     {
         if (options is { ViewerToken: not null, Token: null })
-            throw new BadInputException("--viewer-token-file", null, null, "only beside the operator's token (--token-file or VAECLUSTER_TOKEN)");
+            throw new BadInputException("--viewer-token-file", null, null,
+                "only beside the operator's token (--token-file or VAECLUSTER_TOKEN)");
         if (options.ViewerToken is not null && options.ViewerToken == options.Token)
             throw new BadInputException("--viewer-token-file", null, null, "another token than the operator's");
         string[] urls = [.. options.Urls.Select(url => ListenAddress.Check(url, isOpen))];

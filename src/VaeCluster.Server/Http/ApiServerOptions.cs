@@ -15,7 +15,8 @@ public sealed record ApiServerOptions
     /// <summary>The token of those who may only look; null: there are none. Needs <see cref="Token"/>.</summary>
     public string? ViewerToken { get; init; }
 
-    /// <summary>Addresses that need no token beside those of health, such as <c>/metrics</c>; what answers there is added by <see cref="Extend"/>.</summary>
+    /// <summary>Addresses that need no token beside those of health, such as <c>/metrics</c>; what answers there is added by
+    /// <see cref="Extend"/>.</summary>
     public IReadOnlyList<string> OpenPaths { get; init; } = [];
 
     /// <summary>Adds what the API itself does not have; null: nothing.</summary>
@@ -48,7 +49,8 @@ public sealed record ApiServerOptions
     /// <summary>How often a silent stream says that it lives.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a stream waits for a reader that takes nothing, before it lets go of it. The reader can come back for the rest.</summary>
+    /// <summary>How long a stream waits for a reader that takes nothing, before it lets go of it. The reader can come back for the
+    /// rest.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Told of faults of the server itself, in one line each.</summary>

@@ -22,7 +22,8 @@ internal static class BodyReader
     internal static async Task<RunSubmission> RunAsync(HttpRequest request)
     {
         RunSubmission run = await ReadAsync(
-            request, "run", text => new RunSubmission { RunFile = text }, "a JSON object with runFile, and if need be overrides and workers");
+            request, "run", text => new RunSubmission { RunFile = text },
+            "a JSON object with runFile, and if need be overrides and workers");
         if (run.RunFile is null) throw new BadInputException("request", "runFile", null, "the text of a run file");
         DemandTexts("overrides", run.Overrides, "objective.beta=4");
         DemandName("fileName", run.FileName);
@@ -37,7 +38,8 @@ internal static class BodyReader
     internal static async Task<SweepSubmission> SweepAsync(HttpRequest request)
     {
         SweepSubmission sweep = await ReadAsync(
-            request, "sweep", text => new SweepSubmission { SweepFile = text }, "a JSON object with sweepFile, and if need be baseFile and overrides");
+            request, "sweep", text => new SweepSubmission { SweepFile = text },
+            "a JSON object with sweepFile, and if need be baseFile and overrides");
         if (sweep.SweepFile is null) throw new BadInputException("request", "sweepFile", null, "the text of a sweep file");
         DemandTexts("overrides", sweep.Overrides, "search.trials=40");
         DemandName("fileName", sweep.FileName);
@@ -51,7 +53,8 @@ internal static class BodyReader
     /// <exception cref="BadInputException">It is none.</exception>
     internal static async Task<IReadOnlyList<string>> ChangeAsync(HttpRequest request)
     {
-        SweepChangeRequest change = await ParseAsync<SweepChangeRequest>(request, "a JSON object with set, a list such as [\"parallel=4\"]");
+        SweepChangeRequest change = await ParseAsync<SweepChangeRequest>(request,
+            "a JSON object with set, a list such as [\"parallel=4\"]");
         DemandTexts("set", change.Set is [] ? null : change.Set, "parallel=4");
         return change.Set!;
     }
@@ -87,7 +90,8 @@ internal static class BodyReader
 
     private static void DemandTexts(string field, IReadOnlyList<string>? texts, string example)
     {
-        if (texts is null || texts.Any(text => text is null)) throw new BadInputException("request", field, null, $"a list of texts such as \"{example}\"");
+        if (texts is null || texts.Any(text => text is null))
+            throw new BadInputException("request", field, null, $"a list of texts such as \"{example}\"");
     }
 
     private static void DemandName(string field, string? name)

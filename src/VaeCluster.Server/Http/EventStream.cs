@@ -6,8 +6,8 @@ namespace VaeCluster.Server.Http;
 
 /// <summary>
 /// The lines of a log as server-sent events: one event a line, with an <c>id</c> to go on after, its type the line's kind; at last an event
-/// <c>end</c> with what the log is of as it is then. Lines come from disk as fast as the reader takes them: a slow one costs a buffer, and one that
-/// takes nothing is let go.
+/// <c>end</c> with what the log is of as it is then. Lines come from disk as fast as the reader takes them: a slow one costs a buffer, and
+/// one that takes nothing is let go.
 /// </summary>
 /// <param name="options">Limits and clock.</param>
 /// <param name="gate">Counts the streams, and ends them with the server.</param>
@@ -23,14 +23,16 @@ internal sealed class EventStream(ApiServerOptions options, StreamGate gate)
     /// <param name="context">The request.</param>
     /// <param name="show">Says how it stands; refuses what there is not, before the stream begins.</param>
     /// <param name="follow">The lines, to the end.</param>
-    internal async Task WriteAsync<T>(HttpContext context, Func<CancellationToken, Task<T>> show, Func<CancellationToken, IAsyncEnumerable<LoggedEvent>> follow)
+    internal async Task WriteAsync<T>(HttpContext context, Func<CancellationToken, Task<T>> show,
+        Func<CancellationToken, IAsyncEnumerable<LoggedEvent>> follow)
     {
         await show(context.RequestAborted);
         await gate.ServeAsync(context, ends => StreamAsync(new EventResponse(context, options), show, follow, ends));
     }
 
     private async Task StreamAsync<T>(
-        EventResponse response, Func<CancellationToken, Task<T>> show, Func<CancellationToken, IAsyncEnumerable<LoggedEvent>> follow, CancellationTokenSource ends)
+        EventResponse response, Func<CancellationToken, Task<T>> show, Func<CancellationToken, IAsyncEnumerable<LoggedEvent>> follow,
+        CancellationTokenSource ends)
     {
         CancellationToken cancellation = ends.Token;
         await response.BeginAsync(cancellation);

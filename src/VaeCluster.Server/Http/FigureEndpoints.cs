@@ -8,7 +8,8 @@ using static VaeCluster.Server.Http.RequestValues;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>Pictures of a run's model, drawn when they are asked for. Two headers say of what: <c>VaeCluster-Step</c> and <c>VaeCluster-Weights</c>.</summary>
+/// <summary>Pictures of a run's model, drawn when they are asked for. Two headers say of what: <c>VaeCluster-Step</c> and
+/// <c>VaeCluster-Weights</c>.</summary>
 internal static class FigureEndpoints
 {
     /// <summary>Steps that the weights have seen.</summary>
@@ -19,7 +20,8 @@ internal static class FigureEndpoints
 
     private const string Run = "/api/v1/runs/{id}";
 
-    private static readonly ApiParameter Z = new("z", "string", "a position in the latent space, numbers with commas between them, one a dimension; zeros");
+    private static readonly ApiParameter Z = new("z", "string",
+        "a position in the latent space, numbers with commas between them, one a dimension; zeros");
     private static readonly ApiParameter Columns = new("columns", "integer", "images side by side; 8");
     private static readonly ApiParameter Rows = new("rows", "integer", "rows; 4");
     private static readonly ApiParameter Seed = new("seed", "integer", "draws the samples or examples; 0");
@@ -40,15 +42,18 @@ internal static class FigureEndpoints
         }).Describe("The code of an example", typeof(RunCode), query: new ApiParameter("example", "integer", "the example, from 0; 0"));
         Map(routes, runs, "decode", PictureKind.Decode, "The image at a position in the latent space", Z);
         Map(routes, runs, "samples", PictureKind.Samples, "Images made up by the model", Columns, Rows, Seed);
-        Map(routes, runs, "reconstructions", PictureKind.Reconstructions, "Examples above their reconstructions", Columns, Rows, Seed, Examples);
+        Map(routes, runs, "reconstructions", PictureKind.Reconstructions, "Examples above their reconstructions", Columns, Rows, Seed,
+            Examples);
         Map(
             routes, runs, "traversal", PictureKind.Traversal, "A row a dimension, in which it alone moves", Z, Columns, Examples,
             new ApiParameter("dimensions", "string", "dimensions with commas between them; the eight with the highest KL"),
             new ApiParameter("from", "number", "first value; -3"), new ApiParameter("to", "number", "last value; 3"));
-        Map(routes, runs, "interpolation", PictureKind.Interpolation, "The straight line between the codes of two examples", Columns, Examples);
+        Map(routes, runs, "interpolation", PictureKind.Interpolation, "The straight line between the codes of two examples", Columns,
+            Examples);
     }
 
-    private static void Map(IEndpointRouteBuilder routes, IRunService runs, string name, PictureKind kind, string summary, params ApiParameter[] query) =>
+    private static void Map(IEndpointRouteBuilder routes, IRunService runs, string name, PictureKind kind, string summary,
+        params ApiParameter[] query) =>
         routes.MapGet($"{Run}/{name}", async context =>
         {
             RunPicture picture = await runs.DrawAsync(Id(context), Read(context, kind), context.RequestAborted);

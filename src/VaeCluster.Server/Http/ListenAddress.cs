@@ -27,7 +27,8 @@ internal static class ListenAddress
         }
 
         if (address.Scheme != "http" || address.PathBase.Length > 0 || address.IsUnixPipe || address.IsNamedPipe)
-            throw new BadInputException(Option, null, url, $"an address such as {ApiServerOptions.DefaultUrl} (for https, put a proxy in front)");
+            throw new BadInputException(Option, null, url,
+                $"an address such as {ApiServerOptions.DefaultUrl} (for https, put a proxy in front)");
         if (!hasToken && !IsThisMachine(address.Host))
         {
             throw new BadInputException(
@@ -40,5 +41,6 @@ internal static class ListenAddress
     /// <summary>Whether a host's name or address can only mean the machine itself.</summary>
     /// <param name="host">The host, an address of version 6 with or without brackets.</param>
     internal static bool IsThisMachine(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));
 }

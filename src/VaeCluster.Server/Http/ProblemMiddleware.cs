@@ -42,7 +42,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ApiServerOptions o
         }
         catch (BadHttpRequestException fault)
         {
-            string detail = fault.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"the body is larger than {options.LargestBody} bytes" : fault.Message;
+            string detail = fault.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? $"the body is larger than {options.LargestBody} bytes"
+                : fault.Message;
             await WriteAsync(context, fault.StatusCode, detail);
         }
         catch (Exception fault)

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>Keeps one caller from taking the server away from the others: requests of an address, or of a session, beyond a rate are answered with 429.</summary>
+/// <summary>Keeps one caller from taking the server away from the others: requests of an address, or of a session, beyond a rate are
+/// answered with 429.</summary>
 internal sealed class RateLimit : IDisposable
 {
     private readonly RequestDelegate _next;
@@ -43,6 +44,7 @@ internal sealed class RateLimit : IDisposable
         }
 
         context.Response.Headers.RetryAfter = "1";
-        await ProblemMiddleware.WriteAsync(context, StatusCodes.Status429TooManyRequests, "too many requests from this address; try again in a second");
+        await ProblemMiddleware.WriteAsync(context, StatusCodes.Status429TooManyRequests,
+            "too many requests from this address; try again in a second");
     }
 }

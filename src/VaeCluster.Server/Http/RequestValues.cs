@@ -27,7 +27,8 @@ internal static class RequestValues
     internal static int? Number(HttpContext context, string name, int least, int most)
     {
         if (Text(context, name) is not { } text) return null;
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least
+            && number <= most
             ? number
             : throw new BadInputException("request", name, text, FormattableString.Invariant($"a whole number from {least} to {most}"));
     }
@@ -40,7 +41,8 @@ internal static class RequestValues
     internal static double? Real(HttpContext context, string name, double least, double most)
     {
         if (Text(context, name) is not { } text) return null;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least && number <= most
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= least
+            && number <= most
             ? number
             : throw new BadInputException("request", name, text, FormattableString.Invariant($"a number from {least} to {most}"));
     }
@@ -48,12 +50,14 @@ internal static class RequestValues
     /// <summary>Numbers with commas between them in the query; null: they are not there.</summary>
     /// <param name="context">The request.</param>
     /// <param name="name">Their name.</param>
-    internal static float[]? Reals(HttpContext context, string name) => List<float>(context, name, "numbers with commas between them, such as 0.5,-1,2");
+    internal static float[]? Reals(HttpContext context, string name) =>
+        List<float>(context, name, "numbers with commas between them, such as 0.5,-1,2");
 
     /// <summary>Whole numbers with commas between them in the query; null: they are not there.</summary>
     /// <param name="context">The request.</param>
     /// <param name="name">Their name.</param>
-    internal static int[]? Numbers(HttpContext context, string name) => List<int>(context, name, "whole numbers with commas between them, such as 3,7");
+    internal static int[]? Numbers(HttpContext context, string name) =>
+        List<int>(context, name, "whole numbers with commas between them, such as 3,7");
 
     /// <summary>Refuses what is no key of a submission.</summary>
     /// <param name="key">See <see cref="RunSubmission.Key"/>.</param>
@@ -95,7 +99,8 @@ internal static class RequestValues
         string[] parts = text.Split(',');
         var numbers = new T[parts.Length];
         for (int i = 0; i < parts.Length; i++)
-            if (parts.Length > MostListed || !T.TryParse(parts[i], CultureInfo.InvariantCulture, out numbers[i])) throw new BadInputException("request", name, text.Length > 100 ? text[..100] : text, allowed);
+            if (parts.Length > MostListed || !T.TryParse(parts[i], CultureInfo.InvariantCulture, out numbers[i]))
+                throw new BadInputException("request", name, text.Length > 100 ? text[..100] : text, allowed);
         return numbers;
     }
 }

@@ -26,11 +26,14 @@ internal static class RunEndpoints
         var run = new ServiceRoutes<RunInfo>(routes, Runs, "run");
         run.Submit(
             "Check a run and queue it; a run file as application/yaml is taken too", typeof(RunSubmission),
-            async context => await runs.SubmitAsync(await BodyReader.RunAsync(context.Request), context.RequestAborted), submitted => submitted.Id);
+            async context => await runs.SubmitAsync(await BodyReader.RunAsync(context.Request), context.RequestAborted),
+            submitted => submitted.Id);
         run.List("Runs, newest first", runs.ListAsync);
         run.Get(string.Empty, "One run with its run file, and its result once it has one", runs.ShowAsync);
-        run.Post("/cancel", "Stop a run after the step in progress, with a checkpoint", (context, id) => runs.CancelAsync(id, context.RequestAborted));
-        run.Post("/pause", "As cancel, for a run that is meant to go on later", (context, id) => runs.PauseAsync(id, context.RequestAborted));
+        run.Post("/cancel", "Stop a run after the step in progress, with a checkpoint",
+            (context, id) => runs.CancelAsync(id, context.RequestAborted));
+        run.Post("/pause", "As cancel, for a run that is meant to go on later",
+            (context, id) => runs.PauseAsync(id, context.RequestAborted));
         run.Post(
             "/resume", "Queue a run to go on from its newest whole checkpoint",
             (context, id) => runs.ResumeAsync(id, Number(context, "workers", int.MinValue, int.MaxValue), context.RequestAborted), null,
@@ -38,9 +41,11 @@ internal static class RunEndpoints
         run.Delete("Remove a run that is not in progress, with all that it has written", runs.DeleteAsync);
         run.Stream(
             "/events", "Every line of the metrics as an event; Last-Event-ID goes on where a reader was cut off",
-            (context, id) => FollowAsync(context, id, runs, events), new ApiParameter("fromStep", "integer", "the first step that is wanted; 0"));
+            (context, id) => FollowAsync(context, id, runs, events),
+            new ApiParameter("fromStep", "integer", "the first step that is wanted; 0"));
         run.Stream(
-            "/watch", "The run as it stands, whenever it has changed", (context, id) => watch.WriteAsync(context, id, Real(context, "interval", 0.5, 60) ?? 1),
+            "/watch", "The run as it stands, whenever it has changed",
+            (context, id) => watch.WriteAsync(context, id, Real(context, "interval", 0.5, 60) ?? 1),
             new ApiParameter("interval", "number", "seconds between two events, from 0.5 to 60; 1"));
         routes.MapGet($"{Runs}/{{id}}/curve", async context =>
         {
@@ -51,7 +56,8 @@ internal static class RunEndpoints
             query: new ApiParameter("points", "integer", $"at most so many a curve, from 4 to {LargestPoints}; {DefaultPoints}"));
         run.Get("/workers", "The workers of a run in progress, and the phases of its last steps", runs.WorkersAsync);
         run.Report("The report of a finished run", (id, cancellation) => runs.OpenAsync(id, RunArtifact.Report, cancellation), AtItsEnd);
-        run.File<RunResult>("result", "result.json of a finished run", (id, cancellation) => runs.OpenAsync(id, RunArtifact.Result, cancellation), AtItsEnd);
+        run.File<RunResult>("result", "result.json of a finished run",
+            (id, cancellation) => runs.OpenAsync(id, RunArtifact.Result, cancellation), AtItsEnd);
         run.Get("/checkpoints", "The checkpoints, newest first", runs.CheckpointsAsync);
         routes.MapGet($"{Runs}/{{id}}/checkpoints/{{name}}/{{file}}", async context =>
         {
@@ -59,7 +65,8 @@ internal static class RunEndpoints
             await using Stream content = await runs.OpenCheckpointAsync(Id(context), name, file, context.RequestAborted);
             context.Response.Headers.ContentDisposition = $"attachment; filename=\"{name}-{file}\"";
             await SendAsync(context, content, "application/octet-stream");
-        }).Describe("A file of a checkpoint: model.safetensors, optimizer.safetensors, state.json, manifest.json", null, type: "application/octet-stream");
+        }).Describe("A file of a checkpoint: model.safetensors, optimizer.safetensors, state.json, manifest.json", null,
+            type: "application/octet-stream");
     }
 
     private static Task FollowAsync(HttpContext context, string id, IRunService runs, EventStream events)
@@ -68,7 +75,8 @@ internal static class RunEndpoints
         return events.WriteAsync(
             context,
             cancellation => runs.ShowAsync(id, cancellation),
-            cancellation => runs.FollowAsync(id, after, cancellation).Select(line => new LoggedEvent(line.Position.ToString(), line.Kind, line.Json)));
+            cancellation => runs.FollowAsync(id, after, cancellation)
+            .Select(line => new LoggedEvent(line.Position.ToString(), line.Kind, line.Json)));
     }
 
     private static MetricsPosition After(HttpRequest request, int fromStep)

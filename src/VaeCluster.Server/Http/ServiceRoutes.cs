@@ -21,7 +21,8 @@ internal sealed class ServiceRoutes<T>(IEndpointRouteBuilder routes, string path
     /// <param name="body">The type of the request's body.</param>
     /// <param name="submit">Reads the request and submits.</param>
     /// <param name="id">The id of what was submitted.</param>
-    internal void Submit(string described, Type body, Func<HttpContext, Task<T>> submit, Func<T, string> id) => routes.MapPost(path, async context =>
+    internal void Submit(string described, Type body, Func<HttpContext, Task<T>> submit, Func<T, string> id) =>
+        routes.MapPost(path, async context =>
     {
         T submitted = await submit(context);
         context.Response.Headers.Location = $"{path}/{id(submitted)}";
@@ -32,7 +33,8 @@ internal sealed class ServiceRoutes<T>(IEndpointRouteBuilder routes, string path
     /// <typeparam name="TPage">A page.</typeparam>
     /// <param name="described">For the document.</param>
     /// <param name="list">Lists; given the limit and what to go on after.</param>
-    internal void List<TPage>(string described, Func<int, string?, CancellationToken, Task<TPage>> list) => routes.MapGet(path, async context =>
+    internal void List<TPage>(string described, Func<int, string?, CancellationToken, Task<TPage>> list) =>
+        routes.MapGet(path, async context =>
     {
         int limit = Number(context, "limit", 1, LargestPage) ?? DefaultPage;
         await WriteAsync(context, StatusCodes.Status200OK, await list(limit, Text(context, "after"), context.RequestAborted));
@@ -48,8 +50,10 @@ internal sealed class ServiceRoutes<T>(IEndpointRouteBuilder routes, string path
     /// <param name="below">The path below that of the one; empty: itself.</param>
     /// <param name="described">For the document.</param>
     /// <param name="read">Reads it.</param>
-    internal void Get<TAnswer>(string below, string described, Func<string, CancellationToken, Task<TAnswer>> read) => routes.MapGet(Of(below), async context =>
-        await WriteAsync(context, StatusCodes.Status200OK, await read(Id(context), context.RequestAborted))).Describe(described, typeof(TAnswer));
+    internal void Get<TAnswer>(string below, string described, Func<string, CancellationToken, Task<TAnswer>> read) =>
+        routes.MapGet(Of(below), async context =>
+        await WriteAsync(context, StatusCodes.Status200OK, await read(Id(context), context.RequestAborted)))
+            .Describe(described, typeof(TAnswer));
 
     /// <summary><c>POST</c>: does something to one, which may take a while.</summary>
     /// <param name="verb">The path below that of the one.</param>
@@ -57,14 +61,16 @@ internal sealed class ServiceRoutes<T>(IEndpointRouteBuilder routes, string path
     /// <param name="act">Does it.</param>
     /// <param name="body">The type of the request's body; null: it has none.</param>
     /// <param name="query">Values in the address.</param>
-    internal void Post(string verb, string described, Func<HttpContext, string, Task<T>> act, Type? body = null, params ApiParameter[] query) =>
+    internal void Post(string verb, string described, Func<HttpContext, string, Task<T>> act, Type? body = null,
+        params ApiParameter[] query) =>
         routes.MapPost(Of(verb), async context => await WriteAsync(context, StatusCodes.Status202Accepted, await act(context, Id(context))))
             .Describe(described, typeof(T), StatusCodes.Status202Accepted, body: body, query: query);
 
     /// <summary><c>DELETE</c>: removes one.</summary>
     /// <param name="described">For the document.</param>
     /// <param name="delete">Removes it.</param>
-    internal void Delete(string described, Func<string, CancellationToken, Task> delete) => routes.MapDelete(Of(string.Empty), async context =>
+    internal void Delete(string described, Func<string, CancellationToken, Task> delete) =>
+        routes.MapDelete(Of(string.Empty), async context =>
     {
         await delete(Id(context), context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -78,14 +84,17 @@ internal sealed class ServiceRoutes<T>(IEndpointRouteBuilder routes, string path
     internal void Stream(string below, string described, Func<HttpContext, string, Task> write, params ApiParameter[] query) =>
         routes.MapGet(Of(below), context => write(context, Id(context))).Describe(described, null, type: "text/event-stream", query: query);
 
-    /// <summary><c>GET</c>: the report, a page that is made of the run's or sweep's own text and pictures and needs nothing from anywhere.</summary>
+    /// <summary><c>GET</c>: the report, a page that is made of the run's or sweep's own text and pictures and needs nothing from
+    /// anywhere.</summary>
     /// <param name="described">For the document.</param>
     /// <param name="open">Opens it; null: there is none yet.</param>
     /// <param name="when">When there will be one, in a message.</param>
-    internal void Report(string described, Func<string, CancellationToken, Task<Stream?>> open, string when) => routes.MapGet(Of("/report"), async context =>
+    internal void Report(string described, Func<string, CancellationToken, Task<Stream?>> open, string when) =>
+        routes.MapGet(Of("/report"), async context =>
     {
         await using Stream page = await open(Id(context), context.RequestAborted) ?? throw NotYet(Id(context), "report", when);
-        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
+        context.Response.Headers.ContentSecurityPolicy =
+            "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
         await SendAsync(context, page, "text/html; charset=utf-8");
     }).Describe(described, null, type: "text/html");
 

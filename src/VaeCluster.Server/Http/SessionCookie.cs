@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Http;
 namespace VaeCluster.Server.Http;
 
 /// <summary>
-/// What a browser sends in the place of the token, for images, downloads and event streams cannot send a header. The cookie holds role and end of
-/// the session, signed with a key that is made of the tokens: it outlives the server and is good at every silo, and ends when the tokens change.
+/// What a browser sends in the place of the token, for images, downloads and event streams cannot send a header. The cookie holds role and
+/// end of the session, signed with a key that is made of the tokens: it outlives the server and is good at every silo, and ends when the
+/// tokens change.
 /// </summary>
 /// <param name="options">The tokens, and the clock.</param>
 internal sealed class SessionCookie(ApiServerOptions options)
@@ -36,10 +37,12 @@ internal sealed class SessionCookie(ApiServerOptions options)
     /// <returns>The role; null: there is no session, or it has ended.</returns>
     internal ApiRole? Read(HttpRequest request)
     {
-        if (request.Cookies[Name] is not { Length: < 200 } cookie || cookie.Split('.') is not [var role, var end, var signature]) return null;
+        if (request.Cookies[Name] is not { Length: < 200 } cookie || cookie.Split('.') is not [var role, var end, var signature])
+            return null;
         byte[] expected = Encoding.ASCII.GetBytes(Sign($"{role}.{end}"));
         if (!CryptographicOperations.FixedTimeEquals(expected, Encoding.ASCII.GetBytes(signature))) return null;
-        bool lasts = long.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds > options.Time.GetUtcNow().ToUnixTimeSeconds();
+        bool lasts = long.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+            && seconds > options.Time.GetUtcNow().ToUnixTimeSeconds();
         return lasts && Enum.TryParse(role, out ApiRole known) ? known : null;
     }
 

@@ -52,7 +52,8 @@ internal static class SessionEndpoints
     {
         try
         {
-            SessionRequest? read = await JsonSerializer.DeserializeAsync<SessionRequest>(request.Body, ApiJson.Options, request.HttpContext.RequestAborted);
+            SessionRequest? read = await JsonSerializer.DeserializeAsync<SessionRequest>(request.Body, ApiJson.Options,
+                request.HttpContext.RequestAborted);
             if (read is { Token: { Length: > 0 } }) return read;
         }
         catch (JsonException)

@@ -44,6 +44,7 @@ internal sealed class StreamGate(ApiServerOptions options, CancellationToken sto
         Interlocked.Decrement(ref _open);
         context.Response.Headers.RetryAfter = "5";
         throw new RunRefusedException(
-            RunRefusal.Busy, new BadInputException("server", "streams", null, $"{options.MostStreams} are open, which is the most; try again later"));
+            RunRefusal.Busy, new BadInputException("server", "streams", null,
+            $"{options.MostStreams} are open, which is the most; try again later"));
     }
 }

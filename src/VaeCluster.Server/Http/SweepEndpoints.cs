@@ -19,19 +19,26 @@ internal static class SweepEndpoints
         var sweep = new ServiceRoutes<SweepInfo>(routes, "/api/v1/sweeps", "sweep");
         sweep.Submit(
             "Check a sweep and queue it; a sweep file as application/yaml is taken too", typeof(SweepSubmission),
-            async context => await sweeps.SubmitAsync(await BodyReader.SweepAsync(context.Request), context.RequestAborted), submitted => submitted.Id);
+            async context => await sweeps.SubmitAsync(await BodyReader.SweepAsync(context.Request), context.RequestAborted),
+            submitted => submitted.Id);
         sweep.List("Sweeps, newest first", sweeps.ListAsync);
         sweep.Get(string.Empty, "One sweep with its file and its trials", sweeps.ShowAsync);
-        sweep.Post("/cancel", "Stop a sweep: its trials after their steps in progress, with checkpoints", (context, id) => sweeps.CancelAsync(id, context.RequestAborted));
-        sweep.Post("/pause", "As cancel, for a sweep that is meant to go on later", (context, id) => sweeps.PauseAsync(id, context.RequestAborted));
-        sweep.Post("/resume", "Queue a sweep to go on, its trials from their checkpoints", (context, id) => sweeps.ResumeAsync(id, context.RequestAborted));
+        sweep.Post("/cancel", "Stop a sweep: its trials after their steps in progress, with checkpoints",
+            (context, id) => sweeps.CancelAsync(id, context.RequestAborted));
+        sweep.Post("/pause", "As cancel, for a sweep that is meant to go on later",
+            (context, id) => sweeps.PauseAsync(id, context.RequestAborted));
+        sweep.Post("/resume", "Queue a sweep to go on, its trials from their checkpoints",
+            (context, id) => sweeps.ResumeAsync(id, context.RequestAborted));
         sweep.Delete("Remove a sweep that is not in progress, with all that it and its trials have written", sweeps.DeleteAsync);
         sweep.Post(
             "/change", "Change parallel, maxFailures or search.trials, also while the sweep runs",
-            async (context, id) => await sweeps.ChangeAsync(id, await BodyReader.ChangeAsync(context.Request), context.RequestAborted), typeof(SweepChangeRequest));
+            async (context, id) => await sweeps.ChangeAsync(id, await BodyReader.ChangeAsync(context.Request), context.RequestAborted),
+            typeof(SweepChangeRequest));
         sweep.Stream(
-            "/events", "Every line of the sweep's log as an event; Last-Event-ID goes on where a reader was cut off", (context, id) => FollowAsync(context, id, sweeps, events));
-        sweep.Report("The report of a finished sweep", (id, cancellation) => sweeps.OpenAsync(id, SweepArtifact.Report, cancellation), string.Empty);
+            "/events", "Every line of the sweep's log as an event; Last-Event-ID goes on where a reader was cut off",
+            (context, id) => FollowAsync(context, id, sweeps, events));
+        sweep.Report("The report of a finished sweep", (id, cancellation) => sweeps.OpenAsync(id, SweepArtifact.Report, cancellation),
+            string.Empty);
         sweep.File<SweepSummary>(
             "summary", "summary.json: the trials that have begun, with their ranking",
             (id, cancellation) => sweeps.OpenAsync(id, SweepArtifact.Summary, cancellation), string.Empty);

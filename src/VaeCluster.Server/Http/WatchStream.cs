@@ -7,9 +7,9 @@ using VaeCluster.Training.Metrics.Curves;
 namespace VaeCluster.Server.Http;
 
 /// <summary>
-/// A run as it stands, again and again, for pages that show it: an event <c>run</c> whenever something has changed, at most one an interval, for as
-/// long as the reader stays; <c>gone</c> when the run was deleted. Each event is whole, so a reader that comes back has missed nothing. All readers
-/// of a run share one look at it: twenty cost what one does.
+/// A run as it stands, again and again, for pages that show it: an event <c>run</c> whenever something has changed, at most one an
+/// interval, for as long as the reader stays; <c>gone</c> when the run was deleted. Each event is whole, so a reader that comes back has
+/// missed nothing. All readers of a run share one look at it: twenty cost what one does.
 /// </summary>
 /// <param name="runs">The service.</param>
 /// <param name="options">Limits and clock.</param>
@@ -30,7 +30,8 @@ internal sealed class WatchStream(IRunService runs, ApiServerOptions options, St
     internal async Task WriteAsync(HttpContext context, string id, double interval)
     {
         await runs.ShowAsync(id, context.RequestAborted); // an unknown run is refused before the stream begins
-        await gate.ServeAsync(context, ends => StreamAsync(new EventResponse(context, options), id, TimeSpan.FromSeconds(interval), ends.Token));
+        await gate.ServeAsync(context, ends => StreamAsync(new EventResponse(context, options), id, TimeSpan.FromSeconds(interval),
+            ends.Token));
     }
 
     private async Task StreamAsync(EventResponse response, string id, TimeSpan interval, CancellationToken cancellation)

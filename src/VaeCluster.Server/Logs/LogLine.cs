@@ -5,11 +5,15 @@ using System.Text.Json;
 
 namespace VaeCluster.Server.Logs;
 
-/// <summary>A line of a log as a JSON object: <c>time</c> (UTC), <c>level</c>, <c>message</c>, and where there are any <c>category</c> and <c>fault</c>.</summary>
+/// <summary>A line of a log as a JSON object: <c>time</c> (UTC), <c>level</c>, <c>message</c>, and where there are any <c>category</c> and
+/// <c>fault</c>.</summary>
 public static class LogLine
 {
     // Texts stay readable; what could be taken for markup is still escaped.
-    private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All) };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All),
+    };
 
     /// <summary>Writes one.</summary>
     /// <param name="time">When.</param>

@@ -9,8 +9,8 @@ using VaeCluster.Core.Instruments;
 namespace VaeCluster.Server.Telemetry;
 
 /// <summary>
-/// Sends metrics and traces to an OpenTelemetry collector. It is off unless an address is given, by an option or by the standard variable; all
-/// else (protocol, headers, intervals, sampler, resource) is configured by the standard variables <c>OTEL_*</c>.
+/// Sends metrics and traces to an OpenTelemetry collector. It is off unless an address is given, by an option or by the standard variable;
+/// all else (protocol, headers, intervals, sampler, resource) is configured by the standard variables <c>OTEL_*</c>.
 /// </summary>
 public sealed class OtlpExport : IDisposable
 {
@@ -47,8 +47,10 @@ public sealed class OtlpExport : IDisposable
 
         if (Array.TrueForAll(Endpoints, name => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name)))) return null;
         MeterProvider metrics = Meters(service).AddOtlpExporter().Build();
-        TracerProviderBuilder traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource(service)).AddSource(InstrumentNames.Traces).AddOtlpExporter();
-        if (Environment.GetEnvironmentVariable("OTEL_TRACES_SAMPLER") is null) traces.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(SampledSteps)));
+        TracerProviderBuilder traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource(service))
+            .AddSource(InstrumentNames.Traces).AddOtlpExporter();
+        if (Environment.GetEnvironmentVariable("OTEL_TRACES_SAMPLER") is null)
+            traces.SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(SampledSteps)));
         return new OtlpExport(metrics, traces.Build());
     }
 
@@ -68,6 +70,8 @@ public sealed class OtlpExport : IDisposable
     {
         ResourceBuilder resource = ResourceBuilder.CreateDefault();
         string? version = typeof(OtlpExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        return Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") is null ? resource.AddService(service, serviceVersion: version) : resource;
+        return Environment.GetEnvironmentVariable("OTEL_SERVICE_NAME") is null
+            ? resource.AddService(service, serviceVersion: version)
+            : resource;
     }
 }

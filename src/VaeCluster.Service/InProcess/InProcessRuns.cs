@@ -13,7 +13,8 @@ internal sealed class InProcessRuns(DriverQueue<RunDriver> queue) : IRunHost
 
     public Task<int?> StepAsync(string id) => Task.FromResult(queue.Find(id)?.Step);
 
-    public Task<RunWorkers> WorkersAsync(string id) => queue.Find(id) is { } driver ? driver.Execution.WorkersAsync() : Task.FromResult(RunWorkers.None);
+    public Task<RunWorkers> WorkersAsync(string id) =>
+        queue.Find(id) is { } driver ? driver.Execution.WorkersAsync() : Task.FromResult(RunWorkers.None);
 
     public LiveWeights? Live(string id) => queue.Find(id)?.Execution.Live;
 

@@ -11,8 +11,9 @@ using VaeCluster.Sweeps.Running;
 namespace VaeCluster.Service.InProcess;
 
 /// <summary>
-/// The service of runs and sweeps with this process as its host: runs train in the order of their submission, so many side by side, and beside them
-/// one sweep at a time. The folder of runs is all its memory: what was in progress or queued goes on when a host starts on the folder again.
+/// The service of runs and sweeps with this process as its host: runs train in the order of their submission, so many side by side, and
+/// beside them one sweep at a time. The folder of runs is all its memory: what was in progress or queued goes on when a host starts on the
+/// folder again.
 /// </summary>
 public sealed class InProcessService : IAsyncDisposable
 {
@@ -73,7 +74,13 @@ public sealed class InProcessService : IAsyncDisposable
         };
         _sweepDrivers = new DriverQueue<SweepKeeper>(keeper.Store, 1, id => new SweepKeeper(id, keeper), options.Log);
         Sweeps = new SweepService(
-            new SweepServiceOptions { Keeper = keeper, Gate = gate, Runs = Runs, PollInterval = options.PollInterval }, new InProcessSweeps(_sweepDrivers));
+            new SweepServiceOptions
+            {
+                Keeper = keeper,
+                Gate = gate,
+                Runs = Runs,
+                PollInterval = options.PollInterval,
+            }, new InProcessSweeps(_sweepDrivers));
     }
 
     /// <summary>The service of runs.</summary>

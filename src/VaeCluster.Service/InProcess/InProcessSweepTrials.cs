@@ -6,17 +6,20 @@ using VaeCluster.Sweeps.Running;
 
 namespace VaeCluster.Service.InProcess;
 
-/// <summary>Trains the trials of a sweep on threads of this process, each in a folder below the sweep's: they are no runs of their own.</summary>
+/// <summary>Trains the trials of a sweep on threads of this process, each in a folder below the sweep's: they are no runs of their
+/// own.</summary>
 /// <param name="trials">What all sweeps of this process train with.</param>
 /// <param name="catalog">The sweeps' folders.</param>
 internal sealed class InProcessSweepTrials(InProcessTrials trials, SweepCatalog catalog) : ISweepTrials
 {
     public void Check(RunSpec run, IReadOnlyList<ScoreKind> scores) => trials.Check(run, scores);
 
-    public Task<TrialEnd> RunAsync(TrialWork work, ITrialWatch watch, CancellationToken cancellation) => trials.RunAsync(work, watch, cancellation);
+    public Task<TrialEnd> RunAsync(TrialWork work, ITrialWatch watch, CancellationToken cancellation) =>
+        trials.RunAsync(work, watch, cancellation);
 
     // Some of them may be runs of a cluster, which began the sweep.
-    public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores, CancellationToken cancellation) =>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores,
+        CancellationToken cancellation) =>
         trials.Compare([.. folders.Select(catalog.PathOfTrial)], scores, cancellation);
 
     public void LeaveRuns()

@@ -13,7 +13,8 @@ internal sealed class InProcessSweeps(DriverQueue<SweepKeeper> queue) : ISweepHo
 
     public Task<SweepSummary?> SummaryAsync(string id) => Task.FromResult(queue.Find(id)?.Summary);
 
-    public Task<bool> ChangeAsync(string id, IReadOnlyList<string> overrides) => Task.FromResult(queue.Find(id)?.TryChange(overrides) == true);
+    public Task<bool> ChangeAsync(string id, IReadOnlyList<string> overrides) =>
+        Task.FromResult(queue.Find(id)?.TryChange(overrides) == true);
 
     public Task? EndOf(string id) => queue.Find(id)?.Ended;
 }

@@ -14,7 +14,8 @@ namespace VaeCluster.Service.Pictures;
 /// <param name="engine">Makes the engine.</param>
 /// <param name="openNewest">Reads the newest checkpoint, given the copy before.</param>
 /// <param name="time">Clock of the weights' age.</param>
-internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFolder, WeightsCopy?, WeightsCopy> openNewest, TimeProvider time) : IDisposable
+internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFolder, WeightsCopy?, WeightsCopy> openNewest,
+    TimeProvider time) : IDisposable
 {
     private const int KlExamples = 256;
 
@@ -87,7 +88,8 @@ internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFol
 
 
             // With weights in hand a picture never waits for newer ones: those come with the next.
-            if (_coming is { } coming && !(IsLive && _copy is not null)) await Task.WhenAny(coming, Task.Delay(Patience, time, cancellation));
+            if (_coming is { } coming && !(IsLive && _copy is not null))
+                await Task.WhenAny(coming, Task.Delay(Patience, time, cancellation));
             if (_coming is { IsCompleted: true })
             {
                 WeightsCopy? copy = await _coming;
@@ -95,7 +97,8 @@ internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFol
                 if (copy is not null)
                 {
                     // Both runners turn to the new copy before they are used again; the old one's memory takes the next.
-                    if (IsLive && _copy is { } old && MemoryMarshal.TryGetArray(old.Weights, out ArraySegment<float> vector)) _spare = vector.Array;
+                    if (IsLive && _copy is { } old && MemoryMarshal.TryGetArray(old.Weights, out ArraySegment<float> vector))
+                        _spare = vector.Array;
                     (_copy, IsLive, _checkpoint) = (copy, true, null);
                     _taken = time.GetTimestamp();
                 }
@@ -106,7 +109,8 @@ internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFol
 
         _coming = null;
         CheckpointInfo? newest = Directory.Exists(run.CheckpointsPath)
-            ? Directory.EnumerateDirectories(run.CheckpointsPath).Select(CheckpointInfo.Parse).OfType<CheckpointInfo>().MaxBy(info => (info.Step, info.Generation))
+            ? Directory.EnumerateDirectories(run.CheckpointsPath).Select(CheckpointInfo.Parse).OfType<CheckpointInfo>()
+                .MaxBy(info => (info.Step, info.Generation))
             : null;
         if (_copy is not null && !IsLive && newest == _checkpoint) return;
         _copy = await Task.Run(() => openNewest(run, _copy), cancellation);
@@ -132,7 +136,8 @@ internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFol
         for (int i = 0; i < examples.Count; i++)
         {
             if (examples[i] < 0 || examples[i] >= Split.Count)
-                throw new BadInputException("request", "examples", FormattableString.Invariant($"{examples[i]}"), $"an example of the {Split.Name} split, from 0 to {Split.Count - 1}");
+                throw new BadInputException("request", "examples", FormattableString.Invariant($"{examples[i]}"),
+                    $"an example of the {Split.Name} split, from 0 to {Split.Count - 1}");
             Split.Read(examples[i], epoch: 1, images.AsSpan(i * pixels, pixels));
         }
 

@@ -58,12 +58,19 @@ internal static class PictureRenderer
             throw new BadInputException("request", "dimensions", string.Join(',', dimensions), $"dimensions from 0 to {latent - 1}");
         Demand("dimensions", dimensions.Length, 1, MostImages / request.Columns);
         float[] center = request is { Latent: null, Examples: [var example, ..] } ? shown.Encode(example).Mean : Latent(shown, request);
-        return Traversals.Render(shown.Many, dimensions, new TraversalsOptions { Center = center, From = request.From, To = request.To, Steps = request.Columns });
+        return Traversals.Render(shown.Many, dimensions, new TraversalsOptions
+        {
+            Center = center,
+            From = request.From,
+            To = request.To,
+            Steps = request.Columns,
+        });
     }
 
     private static Raster Interpolate(OpenModel shown, PictureRequest request)
     {
-        if (request.Examples is not { Count: 2 } ends) throw new BadInputException("request", "examples", null, "two examples, such as examples=3,7");
+        if (request.Examples is not { Count: 2 } ends)
+            throw new BadInputException("request", "examples", null, "two examples, such as examples=3,7");
         Demand("columns", request.Columns, 2, MostImages);
         return Interpolations.Render(shown.Many, shown.Images(ends), new InterpolationsOptions { Steps = request.Columns });
     }
@@ -73,7 +80,8 @@ internal static class PictureRenderer
         int latent = shown.Copy.Model.Latent;
         if (request.Latent is not { } given) return new float[latent];
         if (given.Count != latent || given.Any(value => !(Math.Abs(value) <= 1000)))
-            throw new BadInputException("request", "z", string.Join(',', given), $"{latent} numbers from -1000 to 1000, one a latent dimension");
+            throw new BadInputException("request", "z", string.Join(',', given),
+                $"{latent} numbers from -1000 to 1000, one a latent dimension");
         return [.. given];
     }
 
@@ -86,6 +94,7 @@ internal static class PictureRenderer
     private static void Demand(string field, int value, int least, int most)
     {
         if (value < least || value > most)
-            throw new BadInputException("request", field, FormattableString.Invariant($"{value}"), FormattableString.Invariant($"a whole number from {least} to {most}"));
+            throw new BadInputException("request", field, FormattableString.Invariant($"{value}"),
+                FormattableString.Invariant($"a whole number from {least} to {most}"));
     }
 }

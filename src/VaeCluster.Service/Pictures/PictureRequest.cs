@@ -9,7 +9,8 @@ public sealed record PictureRequest
     /// <summary>A position in the latent space, one number a dimension: what is decoded, or where a traversal rests; null: 0.</summary>
     public IReadOnlyList<float>? Latent { get; init; }
 
-    /// <summary>Examples of the judged split: that of a traversal's centre, the two ends of an interpolation, or those reconstructed.</summary>
+    /// <summary>Examples of the judged split: that of a traversal's centre, the two ends of an interpolation, or those
+    /// reconstructed.</summary>
     public IReadOnlyList<int>? Examples { get; init; }
 
     /// <summary>Dimensions of a traversal; null: the eight with the highest KL.</summary>

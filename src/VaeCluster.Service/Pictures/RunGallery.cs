@@ -13,14 +13,16 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Pictures;
 
 /// <summary>
-/// Pictures of runs on demand: of a run in progress with its live weights, of another with its newest whole checkpoint. The runs that were looked
-/// at last stay open, so that a picture costs what decoding it costs. One picture of a run is drawn at a time, on the caller's thread.
+/// Pictures of runs on demand: of a run in progress with its live weights, of another with its newest whole checkpoint. The runs that were
+/// looked at last stay open, so that a picture costs what decoding it costs. One picture of a run is drawn at a time, on the caller's
+/// thread.
 /// </summary>
 /// <param name="engine">Makes the engine that draws.</param>
 /// <param name="datasets">Data that are open in this process.</param>
 /// <param name="time">Clock of the weights' age.</param>
 /// <param name="places">Finds a run's data where they are on this machine; null: where the run file says.</param>
-public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, TimeProvider time, Func<RunSpec, RunSpec>? places = null) : IDisposable
+public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, TimeProvider time, Func<RunSpec, RunSpec>? places = null)
+    : IDisposable
 {
     private const int MostOpen = 4, MostWaiting = 16;
 
@@ -36,7 +38,8 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     /// <exception cref="BadInputException">The request does not fit the model.</exception>
     /// <exception cref="RunRefusedException">The run has no weights yet, or too many pictures are asked for at once.</exception>
     public Task<RunPicture> DrawAsync(RunFolder run, LiveWeights? live, PictureRequest request, CancellationToken cancellation) =>
-        UseAsync(run, live, shown => new RunPicture(PngWriter.Encode(PictureRenderer.Draw(shown, request)), shown.Copy.Step, shown.IsLive), cancellation);
+        UseAsync(run, live, shown => new RunPicture(PngWriter.Encode(PictureRenderer.Draw(shown, request)), shown.Copy.Step, shown.IsLive),
+            cancellation);
 
     /// <summary>What a page needs to know of a run's model.</summary>
     /// <param name="run">The run.</param>
@@ -59,7 +62,8 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     /// <param name="cancellation">See <see cref="DrawAsync"/>.</param>
     /// <exception cref="BadInputException">There is no such example.</exception>
     /// <exception cref="RunRefusedException">See <see cref="DrawAsync"/>.</exception>
-    public Task<RunCode> EncodeAsync(RunFolder run, LiveWeights? live, int example, CancellationToken cancellation) => UseAsync(run, live, shown =>
+    public Task<RunCode> EncodeAsync(RunFolder run, LiveWeights? live, int example, CancellationToken cancellation) =>
+        UseAsync(run, live, shown =>
     {
         (float[] mean, float[] logVariance) = shown.Encode(example);
         return new RunCode(example, mean, logVariance, shown.Copy.Step);
@@ -91,7 +95,8 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
         if (Interlocked.Increment(ref _waiting) > MostWaiting)
         {
             Interlocked.Decrement(ref _waiting);
-            throw new RunRefusedException(RunRefusal.Busy, new BadInputException("server", "pictures", null, $"{MostWaiting} are being drawn, which is the most; try again"));
+            throw new RunRefusedException(RunRefusal.Busy,
+                new BadInputException("server", "pictures", null, $"{MostWaiting} are being drawn, which is the most; try again"));
         }
 
         try
@@ -151,6 +156,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
         var store = new CheckpointStore(run.CheckpointsPath, model.Layout, optimizer.Moments, optimizer.Average);
         return store.ReadNewest(_ => { }) is { } newest
             ? new WeightsCopy(model, data, newest.Checkpoint.Judged(optimizer), newest.Checkpoint.State.Step)
-            : throw RunRefusedException.Conflict(Path.GetFileName(run.Path), "this run has no weights to look at yet; it has some after its first step or checkpoint");
+            : throw RunRefusedException.Conflict(Path.GetFileName(run.Path),
+                "this run has no weights to look at yet; it has some after its first step or checkpoint");
     }
 }

@@ -11,4 +11,5 @@ namespace VaeCluster.Service.Pictures;
 /// <param name="Step">Steps that the weights have seen.</param>
 /// <param name="IsLive">See <see cref="RunPicture.IsLive"/>.</param>
 public sealed record RunModel(
-    int Latent, int Channels, int Height, int Width, string Split, int Examples, IReadOnlyList<double> KlPerDimension, int Step, bool IsLive);
+    int Latent, int Channels, int Height, int Width, string Split, int Examples, IReadOnlyList<double> KlPerDimension, int Step,
+    bool IsLive);

@@ -17,11 +17,13 @@ public static class CheckpointFiles
         return
         [
             .. Directory.EnumerateDirectories(run.CheckpointsPath).Select(CheckpointInfo.Parse).OfType<CheckpointInfo>()
-                .OrderByDescending(info => info.Step).ThenByDescending(info => info.Generation).Select(Describe).Where(checkpoint => checkpoint.Files.Count > 0),
+                .OrderByDescending(info => info.Step).ThenByDescending(info => info.Generation).Select(Describe)
+                    .Where(checkpoint => checkpoint.Files.Count > 0),
         ];
     }
 
-    /// <summary>Opens a file of a checkpoint. Neither name is ever taken for a path: both are looked up among those that there are.</summary>
+    /// <summary>Opens a file of a checkpoint. Neither name is ever taken for a path: both are looked up among those that there
+    /// are.</summary>
     /// <param name="run">The run.</param>
     /// <param name="checkpoint">The checkpoint's name.</param>
     /// <param name="file">The file's name.</param>
@@ -29,12 +31,15 @@ public static class CheckpointFiles
     public static Stream Open(RunFolder run, string checkpoint, string file)
     {
         bool exists = Directory.Exists(run.CheckpointsPath)
-            && Directory.EnumerateDirectories(run.CheckpointsPath).Select(CheckpointInfo.Parse).Any(info => info is not null && Path.GetFileName(info.Path) == checkpoint);
-        if (!exists) throw NotFound("checkpoint", checkpoint, "there is no such checkpoint of this run; older ones are removed (checkpoint.keep)");
+            && Directory.EnumerateDirectories(run.CheckpointsPath).Select(CheckpointInfo.Parse)
+                .Any(info => info is not null && Path.GetFileName(info.Path) == checkpoint);
+        if (!exists)
+            throw NotFound("checkpoint", checkpoint, "there is no such checkpoint of this run; older ones are removed (checkpoint.keep)");
         if (!Names.Contains(file)) throw NotFound("file", file, $"one of {string.Join(", ", Names)}");
         try
         {
-            return new FileStream(Path.Combine(run.CheckpointsPath, checkpoint, file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return new FileStream(Path.Combine(run.CheckpointsPath, checkpoint, file), FileMode.Open, FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete);
         }
         catch (IOException)
         {
@@ -46,12 +51,14 @@ public static class CheckpointFiles
     {
         try
         {
-            var files = new DirectoryInfo(info.Path).EnumerateFiles().Where(file => Names.Contains(file.Name)).ToDictionary(file => file.Name, file => file.Length);
+            var files = new DirectoryInfo(info.Path).EnumerateFiles().Where(file => Names.Contains(file.Name))
+                .ToDictionary(file => file.Name, file => file.Length);
             return new RunCheckpoint(Path.GetFileName(info.Path), info.Step, Directory.GetLastWriteTimeUtc(info.Path), files);
         }
         catch (IOException)
         {
-            return new RunCheckpoint(Path.GetFileName(info.Path), info.Step, default, new Dictionary<string, long>()); // it has just been removed
+            // it has just been removed
+            return new RunCheckpoint(Path.GetFileName(info.Path), info.Step, default, new Dictionary<string, long>());
         }
     }
 

@@ -22,7 +22,8 @@ public sealed class DataGate(IReadOnlyList<string> folders)
         open =>
         {
             string folder = open ?? FolderOf(submission.Folder), overrideFolder = open ?? Absolute(submission.OverrideFolder) ?? folder;
-            return RunFile.Parse(submission.RunFile, submission.FileName ?? NoName, folder, submission.Overrides, overrideFolder, RunVocabulary.All);
+            return RunFile.Parse(submission.RunFile, submission.FileName ?? NoName, folder, submission.Overrides, overrideFolder,
+                RunVocabulary.All);
         },
         spec => [spec]);
 
@@ -30,7 +31,8 @@ public sealed class DataGate(IReadOnlyList<string> folders)
     /// <typeparam name="T">What it is.</typeparam>
     /// <param name="fileName">The name of its file, for faults; null: it has none.</param>
     /// <param name="parse">
-    /// Reads it; told the open folder that all of its paths are relative to, null: the folders that whoever submitted it named, see <see cref="FolderOf"/>.
+    /// Reads it; told the open folder that all of its paths are relative to, null: the folders that whoever submitted it named, see
+    /// <see cref="FolderOf"/>.
     /// </param>
     /// <param name="runs">The runs in it.</param>
     /// <exception cref="BadInputException">It cannot be read.</exception>
@@ -51,16 +53,19 @@ public sealed class DataGate(IReadOnlyList<string> folders)
 
         // A link that leads out of the folders is what was meant; only of what lies in the folders may it be told that it is there.
         (string Field, string Path)[] refused = [.. runs(first!).SelectMany(PathsOf).Where(named => !IsInside(named.Path))];
-        if (refused.FirstOrDefault(named => IsBelow(Path.GetFullPath(named.Path), _folders)) is { Path: not null } link) throw Refusal(fileName, link.Field, link.Path);
+        if (refused.FirstOrDefault(named => IsBelow(Path.GetFullPath(named.Path), _folders)) is { Path: not null } link)
+            throw Refusal(fileName, link.Field, link.Path);
 
         // Inside and missing: whoever opens it says so.
         if (inside is not null) return inside;
         throw Refusal(fileName, refused[0].Field, refused[0].Path);
     }
 
-    /// <summary>The folder that submitted paths are relative to: the one that was named, where that is absolute, else one of the open folders.</summary>
+    /// <summary>The folder that submitted paths are relative to: the one that was named, where that is absolute, else one of the open
+    /// folders.</summary>
     /// <param name="named">The folder that was named.</param>
-    public string FolderOf(string? named) => Absolute(named) ?? _folders.FirstOrDefault() ?? Path.GetTempPath(); // one that is not absolute would mean one of this process's
+    // one that is not absolute would mean one of this process's
+    public string FolderOf(string? named) => Absolute(named) ?? _folders.FirstOrDefault() ?? Path.GetTempPath();
 
     /// <summary>Refuses a run that names data outside the folders.</summary>
     /// <param name="spec">The run.</param>
@@ -85,7 +90,8 @@ public sealed class DataGate(IReadOnlyList<string> folders)
         string allowed = _folders.Length == 0
             ? "this server opens no data folder to submitted runs; start it with --data DIR"
             : $"a path in {string.Join(" or ", _folders)}, the data folders of this server";
-        if (IsBelow(Path.GetFullPath(path), _folders)) allowed += $"; a link leads out of them: open the folder that it leads to with --data too";
+        if (IsBelow(Path.GetFullPath(path), _folders))
+            allowed += $"; a link leads out of them: open the folder that it leads to with --data too";
         return new RunRefusedException(RunRefusal.Forbidden, new BadInputException(fileName ?? NoName, field, path, allowed));
     }
 

@@ -6,7 +6,8 @@ public interface IDriver : IDisposable
     /// <summary>The run or sweep.</summary>
     string Id { get; }
 
-    /// <summary>Completes when it is in charge and the store says that the run or sweep goes on, or when there is nothing to do; never faulted.</summary>
+    /// <summary>Completes when it is in charge and the store says that the run or sweep goes on, or when there is nothing to do; never
+    /// faulted.</summary>
     Task Begun { get; }
 
     /// <summary>Completes when it is no longer in charge and the store knows why; never faulted.</summary>

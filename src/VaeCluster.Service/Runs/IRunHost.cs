@@ -8,7 +8,8 @@ public interface IRunHost
     /// <summary>Why no run is taken now; null: runs are taken.</summary>
     string? WhyClosed { get; }
 
-    /// <summary>The run's state in the store was changed: whoever is in charge of it, or shall be, looks at it now rather than later.</summary>
+    /// <summary>The run's state in the store was changed: whoever is in charge of it, or shall be, looks at it now rather than
+    /// later.</summary>
     /// <param name="id">The run.</param>
     Task LookAsync(string id);
 

@@ -15,7 +15,8 @@ public interface IRunService
     /// <param name="submission">The run file and how to execute it.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="BadInputException">The run file or its data cannot be used.</exception>
-    /// <exception cref="RunRefusedException">The run names data that submitted runs may not read, or the key is that of a sweep.</exception>
+    /// <exception cref="RunRefusedException">The run names data that submitted runs may not read, or the key is that of a
+    /// sweep.</exception>
     Task<RunInfo> SubmitAsync(RunSubmission submission, CancellationToken cancellation);
 
     /// <summary>Runs, newest first, without their run files and results.</summary>
@@ -29,7 +30,8 @@ public interface IRunService
     /// <param name="cancellation">Ends the call early.</param>
     Task<RunInfo> ShowAsync(string id, CancellationToken cancellation);
 
-    /// <summary>Stops a run; where it has begun, after the step in progress and with a checkpoint. A run that is stopping already stays so.</summary>
+    /// <summary>Stops a run; where it has begun, after the step in progress and with a checkpoint. A run that is stopping already stays
+    /// so.</summary>
     /// <param name="id">The run.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="RunRefusedException">The run is not in progress.</exception>
@@ -55,8 +57,8 @@ public interface IRunService
     Task<RunInfo> ResumeAsync(string id, int? workers, CancellationToken cancellation);
 
     /// <summary>
-    /// The lines of a run's metrics after a position, then those that come, each once and in order; ends when the run is no longer in progress
-    /// and every line was given. Reads from disk as fast as the caller takes the lines, and keeps none of them.
+    /// The lines of a run's metrics after a position, then those that come, each once and in order; ends when the run is no longer in
+    /// progress and every line was given. Reads from disk as fast as the caller takes the lines, and keeps none of them.
     /// </summary>
     /// <param name="id">The run.</param>
     /// <param name="after">The last line that the caller has.</param>
@@ -81,7 +83,8 @@ public interface IRunService
     /// <exception cref="RunRefusedException">The run has no weights yet.</exception>
     Task<RunModel> InspectAsync(string id, CancellationToken cancellation);
 
-    /// <summary>A picture of a run's model: with live weights where they are at hand, else with those of the newest whole checkpoint.</summary>
+    /// <summary>A picture of a run's model: with live weights where they are at hand, else with those of the newest whole
+    /// checkpoint.</summary>
     /// <param name="id">The run.</param>
     /// <param name="request">What to draw.</param>
     /// <param name="cancellation">Ends the call early.</param>

@@ -7,8 +7,8 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Service.Runs;
 
 /// <summary>
-/// In charge of one run: a thread of its own trains it to the end, with what the host computes on, and writes how it ended into the store. Whoever
-/// finds a newer generation lets go without a word.
+/// In charge of one run: a thread of its own trains it to the end, with what the host computes on, and writes how it ended into the store.
+/// Whoever finds a newer generation lets go without a word.
 /// </summary>
 public sealed class RunDriver : IDriver, IRunObserver
 {
@@ -82,7 +82,8 @@ public sealed class RunDriver : IDriver, IRunObserver
         _step = start.FirstStep - 1;
         Change(record => record with
         {
-            Beginning = new RunBeginning(start.FirstStep, start.StepsPerEpoch, start.TotalSteps, start.Parameters, start.Threads, start.Engine),
+            Beginning = new RunBeginning(start.FirstStep, start.StepsPerEpoch, start.TotalSteps, start.Parameters, start.Threads,
+                start.Engine),
         });
     }
 
@@ -140,7 +141,8 @@ public sealed class RunDriver : IDriver, IRunObserver
             StoredRun? stored = await _options.Store.FindAsync(Id, CancellationToken.None);
             if (stored is null || !stored.State.IsInProgress()) return null;
             if (stored.State != RunState.Queued) return stored;
-            if (await _options.Store.ChangeAsync(stored with { State = RunState.Running }, CancellationToken.None) is { } begun) return begun;
+            if (await _options.Store.ChangeAsync(stored with { State = RunState.Running }, CancellationToken.None) is { } begun)
+                return begun;
         }
     }
 
@@ -152,7 +154,8 @@ public sealed class RunDriver : IDriver, IRunObserver
             StoredRun? stored = await _options.Store.FindAsync(Id, CancellationToken.None);
             if (stored is null) return null;
             RunState end = outcome.State == RunState.Stopped && stored.State.IsEnding() ? stored.State.AtRest() : outcome.State;
-            if (await _options.Store.ChangeAsync(stored with { State = end, Error = outcome.Error }, CancellationToken.None) is { } settled) return settled;
+            if (await _options.Store.ChangeAsync(stored with { State = end, Error = outcome.Error }, CancellationToken.None) is { } settled)
+                return settled;
         }
     }
 
@@ -169,7 +172,9 @@ public sealed class RunDriver : IDriver, IRunObserver
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             bool isLeft = _yields && !_stops;
-            _options.Log?.Invoke(isLeft ? $"{Id} is left after step {_step}; whoever takes it up next goes on" : $"{Id} stopped at step {_step}");
+            _options.Log?.Invoke(isLeft
+                ? $"{Id} is left after step {_step}; whoever takes it up next goes on"
+                : $"{Id} stopped at step {_step}");
             return isLeft ? null : run with { State = RunState.Stopped };
         }
         catch (StaleGenerationException)

@@ -10,8 +10,8 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Runs;
 
 /// <summary>
-/// The service of runs on every host: runs are folders, a store remembers where they stand, and the host drives those that are in progress. What is
-/// in progress when a host ends or dies goes on with the next one.
+/// The service of runs on every host: runs are folders, a store remembers where they stand, and the host drives those that are in progress.
+/// What is in progress when a host ends or dies goes on with the next one.
 /// </summary>
 /// <param name="options">Store, folders, and what runs are checked with.</param>
 /// <param name="host">Drives the runs.</param>
@@ -79,10 +79,12 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
     }
 
     /// <inheritdoc/>
-    public async Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) => await DescribeAsync(await _states.LookUpAsync(id, cancellation), whole: true);
+    public async Task<RunInfo> ShowAsync(string id, CancellationToken cancellation) =>
+        await DescribeAsync(await _states.LookUpAsync(id, cancellation), whole: true);
 
     /// <inheritdoc/>
-    public Task<RunInfo> CancelAsync(string id, CancellationToken cancellation) => EndAsync(id, RunState.Stopping, "cancelled", cancellation);
+    public Task<RunInfo> CancelAsync(string id, CancellationToken cancellation) =>
+        EndAsync(id, RunState.Stopping, "cancelled", cancellation);
 
     /// <inheritdoc/>
     public Task<RunInfo> PauseAsync(string id, CancellationToken cancellation) => EndAsync(id, RunState.Pausing, "paused", cancellation);
@@ -188,7 +190,8 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
     /// <param name="id">The run.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="RunRefusedException">There is no such run.</exception>
-    public async Task<bool> IsInProgressAsync(string id, CancellationToken cancellation) => (await _states.LookUpAsync(id, cancellation)).State.IsInProgress();
+    public async Task<bool> IsInProgressAsync(string id, CancellationToken cancellation) =>
+        (await _states.LookUpAsync(id, cancellation)).State.IsInProgress();
 
     /// <summary>Reads the metrics of a run from a position on.</summary>
     /// <param name="id">The run.</param>
@@ -250,7 +253,8 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
 
     private void DemandOpen()
     {
-        if (host.WhyClosed is { } why) throw new RunRefusedException(RunRefusal.Busy, new BadInputException("server", null, null, $"takes no runs now: {why}"));
+        if (host.WhyClosed is { } why)
+            throw new RunRefusedException(RunRefusal.Busy, new BadInputException("server", null, null, $"takes no runs now: {why}"));
     }
 
     // Somebody may train it by hand, beside the server.
@@ -270,6 +274,7 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
     {
         const int Most = 1024;
         if (workers is < 1 or > Most)
-            throw new BadInputException("request", "workers", FormattableString.Invariant($"{workers}"), $"a whole number from 1 to {Most}");
+            throw new BadInputException("request", "workers", FormattableString.Invariant($"{workers}"),
+                $"a whole number from 1 to {Most}");
     }
 }

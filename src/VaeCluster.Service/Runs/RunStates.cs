@@ -5,7 +5,8 @@ public static class RunStates
 {
     /// <summary>Whether a run waits, trains or writes its last checkpoint.</summary>
     /// <param name="state">The state.</param>
-    public static bool IsInProgress(this RunState state) => state is RunState.Queued or RunState.Running or RunState.Stopping or RunState.Pausing;
+    public static bool IsInProgress(this RunState state) =>
+        state is RunState.Queued or RunState.Running or RunState.Stopping or RunState.Pausing;
 
     /// <summary>Whether a run was told to end after the step in progress.</summary>
     /// <param name="state">The state.</param>

@@ -10,8 +10,8 @@ public sealed record RunSubmission
     public string? FileName { get; init; }
 
     /// <summary>
-    /// The folder that the file lies in on the machine of whoever submits it. Relative paths are looked for there first, where the server has
-    /// the same folder and submitted runs may read it, then in the server's data folders; null: only in those.
+    /// The folder that the file lies in on the machine of whoever submits it. Relative paths are looked for there first, where the server
+    /// has the same folder and submitted runs may read it, then in the server's data folders; null: only in those.
     /// </summary>
     public string? Folder { get; init; }
 

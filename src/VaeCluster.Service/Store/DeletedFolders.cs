@@ -1,6 +1,7 @@
 namespace VaeCluster.Service.Store;
 
-/// <summary>Removes folders of the folder of runs: one is gone at once under its name, and a crash leaves nothing that looks like a run or a sweep.</summary>
+/// <summary>Removes folders of the folder of runs: one is gone at once under its name, and a crash leaves nothing that looks like a run or
+/// a sweep.</summary>
 public static class DeletedFolders
 {
     private const string Prefix = ".deleted-";

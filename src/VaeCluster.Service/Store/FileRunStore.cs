@@ -9,9 +9,9 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Store;
 
 /// <summary>
-/// The store of a machine without a database: a file in the folder of each run or sweep, replaced whole, so that a reader sees the old content or
-/// the new. Writers of this machine take turns under a lock file in the folder of runs. States of earlier releases are read, and converted by the
-/// first change.
+/// The store of a machine without a database: a file in the folder of each run or sweep, replaced whole, so that a reader sees the old
+/// content or the new. Writers of this machine take turns under a lock file in the folder of runs. States of earlier releases are read, and
+/// converted by the first change.
 /// </summary>
 /// <param name="runs">The folder of runs; it need not exist yet.</param>
 /// <param name="fileName">The file in each folder: <see cref="RunsFile"/> or <see cref="SweepsFile"/>.</param>
@@ -42,7 +42,8 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         if (runs is null) return null;
         try
         {
-            return new FileRunStore(runs).Read(Path.Combine(path, RunsFile)) ?? new FileRunStore(runs, SweepsFile).Read(Path.Combine(path, SweepsFile));
+            return new FileRunStore(runs).Read(Path.Combine(path, RunsFile)) ?? new FileRunStore(runs, SweepsFile)
+                .Read(Path.Combine(path, SweepsFile));
         }
         catch (BadInputException)
         {
@@ -176,7 +177,9 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     private StoredRun? ReadOrRemember(string id)
     {
         string path = PathOf(id);
-        DateTime written = File.Exists(path) ? File.GetLastWriteTimeUtc(path) : LegacyStates.LastWritten(Path.GetDirectoryName(path)!, _isSweeps);
+        DateTime written = File.Exists(path)
+            ? File.GetLastWriteTimeUtc(path)
+            : LegacyStates.LastWritten(Path.GetDirectoryName(path)!, _isSweeps);
         if (written == default) return null;
         if (_ended.TryGetValue(id, out (DateTime Written, StoredRun Run) known) && known.Written == written) return known.Run;
         StoredRun? run = ReadOrDescribe(id);

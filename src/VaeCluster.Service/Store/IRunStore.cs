@@ -33,7 +33,8 @@ public interface IRunStore
     /// <returns>The run with its new version; null where it was changed or deleted in between.</returns>
     Task<StoredRun?> ChangeAsync(StoredRun run, CancellationToken cancellation);
 
-    /// <summary>Forgets a run, if nobody has changed it since it was read. Its fence stays: a run of the same id must not begin below it.</summary>
+    /// <summary>Forgets a run, if nobody has changed it since it was read. Its fence stays: a run of the same id must not begin below
+    /// it.</summary>
     /// <param name="run">The run with the version that was read.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <returns>Whether it is forgotten; false where it was changed or deleted in between.</returns>

@@ -7,7 +7,8 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Store;
 
 /// <summary>
-/// The states that releases before <see cref="FileRunStore"/> was everybody's have written: <c>server.json</c> by the server, <c>cluster.json</c> or
+/// The states that releases before <see cref="FileRunStore"/> was everybody's have written: <c>server.json</c> by the server,
+/// <c>cluster.json</c> or
 /// <c>cluster-sweep.json</c> by silos. Where a folder has both, the newer one counts.
 /// </summary>
 internal static class LegacyStates
@@ -23,7 +24,8 @@ internal static class LegacyStates
     /// <summary>When the old files were last written.</summary>
     /// <param name="folder">The folder of a run or a sweep.</param>
     /// <param name="isSweep">Whether a sweep is looked for.</param>
-    internal static DateTime LastWritten(string folder, bool isSweep) => FilesOf(folder, isSweep).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();
+    internal static DateTime LastWritten(string folder, bool isSweep) =>
+        FilesOf(folder, isSweep).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();
 
     /// <summary>Removes the old files: their state is in the new one.</summary>
     /// <param name="folder">The folder of a run or a sweep.</param>
@@ -50,7 +52,8 @@ internal static class LegacyStates
             state.TryAdd("workers", 1);
             return state.Deserialize<StoredRun>(ApiJson.Options);
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or FileNotFoundException
+            or DirectoryNotFoundException)
         {
             return null;
         }

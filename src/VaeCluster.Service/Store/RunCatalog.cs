@@ -30,7 +30,10 @@ public sealed class RunCatalog(string folder) : FolderCatalog<RunFolder>(folder)
             State = RunState.Stopped,
             Version = StoredRun.NotStored,
         };
-        return !state.State.IsInProgress() && state.State != RunState.Finished && run.IsFinished ? state with { State = RunState.Finished } : state;
+        return !state.State.IsInProgress() && state.State != RunState.Finished && run.IsFinished ? state with
+        {
+            State = RunState.Finished,
+        } : state;
     }
 
     /// <summary>The last step in a run's metrics; 0: none.</summary>

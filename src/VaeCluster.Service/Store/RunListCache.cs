@@ -4,7 +4,8 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Store;
 
-/// <summary>What is said in lists of runs that are not in progress, remembered until one of their files changes: pages ask for lists all the time.</summary>
+/// <summary>What is said in lists of runs that are not in progress, remembered until one of their files changes: pages ask for lists all
+/// the time.</summary>
 internal sealed class RunListCache
 {
     // More than a page of the list; whatever is beyond is read anew.
@@ -26,7 +27,8 @@ internal sealed class RunListCache
     }
 
     // The notes of two readings are not the same list; they change with the version.
-    private static bool IsSame(StoredRun one, StoredRun other) => (one.Version, one.State, one.Submitted) == (other.Version, other.State, other.Submitted);
+    private static bool IsSame(StoredRun one, StoredRun other) =>
+        (one.Version, one.State, one.Submitted) == (other.Version, other.State, other.Submitted);
 
     private static long StampOf(RunFolder run)
     {

@@ -3,8 +3,8 @@ using VaeCluster.Core;
 namespace VaeCluster.Service.Store;
 
 /// <summary>
-/// Keeps two hosts from driving the runs of one folder: a server that executes runs in its own process has the folder to itself; the silos of a
-/// cluster share it among them. The system lets go of it when a process ends, however it ends.
+/// Keeps two hosts from driving the runs of one folder: a server that executes runs in its own process has the folder to itself; the silos
+/// of a cluster share it among them. The system lets go of it when a process ends, however it ends.
 /// </summary>
 public static class RunsFolderLock
 {
@@ -24,7 +24,8 @@ public static class RunsFolderLock
     /// <returns>What to dispose of at the end.</returns>
     /// <exception cref="BadInputException">A server has the folder to itself, or it cannot be written.</exception>
     public static IDisposable TakeShared(string folder) => Take(
-        folder, FileAccess.Read, FileShare.ReadWrite, () => "a folder that no other server uses; a `serve` runs on this one: submit to it, or stop it first");
+        folder, FileAccess.Read, FileShare.ReadWrite,
+        () => "a folder that no other server uses; a `serve` runs on this one: submit to it, or stop it first");
 
     /// <summary>Whether a server or a silo of this machine uses a folder now.</summary>
     /// <param name="folder">The folder of runs; it need not exist.</param>

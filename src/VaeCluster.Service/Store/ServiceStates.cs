@@ -4,7 +4,8 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Service.Store;
 
-/// <summary>Where the runs, or the sweeps, of a folder stand: as the store says, and where the store knows nothing, as their files tell.</summary>
+/// <summary>Where the runs, or the sweeps, of a folder stand: as the store says, and where the store knows nothing, as their files
+/// tell.</summary>
 /// <typeparam name="T">The files of one.</typeparam>
 /// <param name="store">The store.</param>
 /// <param name="catalog">The folders.</param>
@@ -28,7 +29,8 @@ internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog
         return _lastKnown[id] = catalog.StateOf(id, await store.FindAsync(id, cancellation));
     }
 
-    /// <summary>As <see cref="FindAsync"/>, for whoever only looks: goes on with what was known last while the store is away, as training does.</summary>
+    /// <summary>As <see cref="FindAsync"/>, for whoever only looks: goes on with what was known last while the store is away, as training
+    /// does.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="cancellation">Ends the call early.</param>
     internal async Task<StoredRun> LookUpAsync(string id, CancellationToken cancellation)
@@ -52,7 +54,8 @@ internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog
     /// <param name="after">The id that the page before ended with; null: the first page.</param>
     /// <param name="describe">Describes one.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    internal async Task<(TInfo[] Page, string? Next)> ListAsync<TInfo>(int limit, string? after, Func<StoredRun, Task<TInfo>> describe, CancellationToken cancellation)
+    internal async Task<(TInfo[] Page, string? Next)> ListAsync<TInfo>(int limit, string? after, Func<StoredRun, Task<TInfo>> describe,
+        CancellationToken cancellation)
         where TInfo : class
     {
         Dictionary<string, StoredRun> stored = (await store.ListAsync(cancellation)).ToDictionary(run => run.Id);
@@ -103,7 +106,8 @@ internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog
     /// <param name="participle">What is done to it, in messages.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="RunRefusedException">It is not in progress.</exception>
-    internal Task<StoredRun> EndAsync(string id, RunState word, string participle, CancellationToken cancellation) => ChangeAsync(id, known => known.State switch
+    internal Task<StoredRun> EndAsync(string id, RunState word, string participle, CancellationToken cancellation) =>
+        ChangeAsync(id, known => known.State switch
     {
         RunState.Queued => known with { State = word.AtRest() },
         RunState.Running or RunState.Stopping or RunState.Pausing => known with { State = word },
@@ -115,7 +119,8 @@ internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog
     /// <param name="workers">Workers from now on; null: as before.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="RunRefusedException">It is in progress.</exception>
-    internal Task<StoredRun> ResumeAsync(string id, int? workers, CancellationToken cancellation) => ChangeAsync(id, known => known.State switch
+    internal Task<StoredRun> ResumeAsync(string id, int? workers, CancellationToken cancellation) =>
+        ChangeAsync(id, known => known.State switch
     {
         RunState.Finished => known,
         RunState.Stopped or RunState.Paused or RunState.Failed =>
@@ -144,7 +149,9 @@ internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog
     /// <summary>A refusal for what one's state does not allow.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="allowed">What state it is in and what would be needed.</param>
-    internal RunRefusedException Conflict(string id, string allowed) => new(RunRefusal.Conflict, new BadInputException(noun, null, id, allowed));
+    internal RunRefusedException Conflict(string id, string allowed) =>
+        new(RunRefusal.Conflict, new BadInputException(noun, null, id, allowed));
 
-    private RunRefusedException Conflict(StoredRun known, string allowed) => Conflict(known.Id, $"this {noun} is {known.State.Word()}; {allowed}");
+    private RunRefusedException Conflict(StoredRun known, string allowed) =>
+        Conflict(known.Id, $"this {noun} is {known.State.Word()}; {allowed}");
 }

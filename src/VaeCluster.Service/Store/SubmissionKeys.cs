@@ -5,8 +5,8 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Store;
 
 /// <summary>
-/// The words that runs and sweeps were submitted with, see <see cref="RunSubmission.Key"/>: a file in the folder of each. A word means one of them, so
-/// that a sweep is never taken for a run.
+/// The words that runs and sweeps were submitted with, see <see cref="RunSubmission.Key"/>: a file in the folder of each. A word means one
+/// of them, so that a sweep is never taken for a run.
 /// </summary>
 public static class SubmissionKeys
 {

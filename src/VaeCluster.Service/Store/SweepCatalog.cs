@@ -37,9 +37,11 @@ public sealed class SweepCatalog(string folder) : FolderCatalog<SweepFolder>(fol
         };
     }
 
-    /// <summary>The run folder of a trial, which is in the sweep's folder, or, where a cluster has trained it as a run, among the runs.</summary>
+    /// <summary>The run folder of a trial, which is in the sweep's folder, or, where a cluster has trained it as a run, among the
+    /// runs.</summary>
     /// <param name="named">See <see cref="SweepFolder.TrialPath"/>.</param>
-    public string PathOfTrial(string named) => new RunFolder(named).Exists ? named : System.IO.Path.Combine(Path, System.IO.Path.GetFileName(named));
+    public string PathOfTrial(string named) =>
+        new RunFolder(named).Exists ? named : System.IO.Path.Combine(Path, System.IO.Path.GetFileName(named));
 
     /// <summary>What is known of a sweep, with what its files say.</summary>
     /// <param name="sweep">The sweep.</param>
@@ -56,7 +58,10 @@ public sealed class SweepCatalog(string folder) : FolderCatalog<SweepFolder>(fol
         {
             summary = summary with
             {
-                Trials = [.. summary.Trials.Select(trial => trial.Status == TrialStatus.Running ? trial with { Status = TrialStatus.Waiting } : trial)],
+                Trials = [.. summary.Trials.Select(trial => trial.Status == TrialStatus.Running ? trial with
+                {
+                    Status = TrialStatus.Waiting,
+                } : trial)],
             };
         }
 

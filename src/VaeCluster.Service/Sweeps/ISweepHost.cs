@@ -9,7 +9,8 @@ public interface ISweepHost
     /// <summary>Why no sweep is taken now; null: sweeps are taken.</summary>
     string? WhyClosed { get; }
 
-    /// <summary>The sweep's state in the store was changed: whoever is in charge of it, or shall be, looks at it now rather than later.</summary>
+    /// <summary>The sweep's state in the store was changed: whoever is in charge of it, or shall be, looks at it now rather than
+    /// later.</summary>
     /// <param name="id">The sweep.</param>
     Task LookAsync(string id);
 

@@ -9,7 +9,8 @@ namespace VaeCluster.Service.Sweeps;
 /// </summary>
 public interface ISweepService
 {
-    /// <summary>Checks a sweep, every trial that is known beforehand included, and queues it. Nothing is kept of a sweep that is refused.</summary>
+    /// <summary>Checks a sweep, every trial that is known beforehand included, and queues it. Nothing is kept of a sweep that is
+    /// refused.</summary>
     /// <param name="submission">The sweep file.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="BadInputException">The sweep file or its data cannot be used.</exception>
@@ -33,7 +34,8 @@ public interface ISweepService
     /// <exception cref="RunRefusedException">The sweep is not in progress.</exception>
     Task<SweepInfo> PauseAsync(string id, CancellationToken cancellation);
 
-    /// <summary>Goes on with a sweep that is paused, stopped or failed; trials go on from their checkpoints. A finished one stays as it is.</summary>
+    /// <summary>Goes on with a sweep that is paused, stopped or failed; trials go on from their checkpoints. A finished one stays as it
+    /// is.</summary>
     /// <param name="id">The sweep.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="RunRefusedException">The sweep is in progress.</exception>
@@ -52,8 +54,8 @@ public interface ISweepService
     Task DeleteAsync(string id, CancellationToken cancellation);
 
     /// <summary>
-    /// Changes a sweep, also while it runs: <c>parallel</c>, <c>maxFailures</c>, more <c>search.trials</c>. Every other field would change what
-    /// finished trials meant and is refused by its name. More trials of a finished sweep queue it again.
+    /// Changes a sweep, also while it runs: <c>parallel</c>, <c>maxFailures</c>, more <c>search.trials</c>. Every other field would change
+    /// what finished trials meant and is refused by its name. More trials of a finished sweep queue it again.
     /// </summary>
     /// <param name="id">The sweep.</param>
     /// <param name="overrides">Such as <c>parallel=4</c> and <c>search.trials=40</c>.</param>
@@ -62,8 +64,8 @@ public interface ISweepService
     Task<SweepInfo> ChangeAsync(string id, IReadOnlyList<string> overrides, CancellationToken cancellation);
 
     /// <summary>
-    /// The lines of a sweep's log after a position, then those that come, each once and in order; ends when the sweep is no longer in progress
-    /// and every line was given.
+    /// The lines of a sweep's log after a position, then those that come, each once and in order; ends when the sweep is no longer in
+    /// progress and every line was given.
     /// </summary>
     /// <param name="id">The sweep.</param>
     /// <param name="after">The last line that the caller has; 0: none.</param>

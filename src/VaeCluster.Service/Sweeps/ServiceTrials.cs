@@ -15,9 +15,9 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Sweeps;
 
 /// <summary>
-/// Trains trials as runs of a service, which gives them workers and brings them back when machines die. A trial is submitted with a key of its own, so
-/// that whoever takes the sweep over finds the run that is there. A run is told to stop when its measurement has arrived here: one that is stopped
-/// early may be some steps further by then, with the weights that it has at that step in any case.
+/// Trains trials as runs of a service, which gives them workers and brings them back when machines die. A trial is submitted with a key of
+/// its own, so that whoever takes the sweep over finds the run that is there. A run is told to stop when its measurement has arrived here:
+/// one that is stopped early may be some steps further by then, with the weights that it has at that step in any case.
 /// </summary>
 /// <param name="options">The service, and what finished trials are judged with.</param>
 public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
@@ -50,7 +50,10 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
     {
         RunSpec here = options.Places?.Invoke(run) ?? run;
         string never = Path.Combine(Path.GetTempPath(), $"vaecluster-check-{Guid.NewGuid():N}");
-        TrainingRun prepared = TrainingRun.Prepare(here, never, force: false, JudgedTraining.Options(options.Engine) with { Datasets = options.Datasets });
+        TrainingRun prepared = TrainingRun.Prepare(here, never, force: false, JudgedTraining.Options(options.Engine) with
+        {
+            Datasets = options.Datasets,
+        });
         RunScores.Check(scores, prepared.Data, BadInputException.RunFile);
     }
 
@@ -74,7 +77,11 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
         switch (run.State)
         {
             case RunState.Finished when run.Result is { } result:
-                return new TrialEnd(result.Steps, result.WeightsSha256, await Task.Run(() => Judge(work, watch, run.Id, result, cancellation), cancellation), result) { Folder = run.Id };
+                return new TrialEnd(result.Steps, result.WeightsSha256,
+                    await Task.Run(() => Judge(work, watch, run.Id, result, cancellation), cancellation), result)
+                    {
+                        Folder = run.Id,
+                    };
             case RunState.Failed when run.Error?.Contains("is not finite", StringComparison.Ordinal) == true:
                 throw new FinalFailureException(new InvalidOperationException(run.Error));
             case RunState.Failed:
@@ -89,9 +96,11 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores, CancellationToken cancellation)
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores,
+        CancellationToken cancellation)
     {
-        TrainedRun[] runs = [.. folders.Select(folder => TrainedRun.Open(_sweeps.PathOfTrial(folder), _ => { }, options.Datasets, options.Places))];
+        TrainedRun[] runs = [.. folders.Select(folder =>
+            TrainedRun.Open(_sweeps.PathOfTrial(folder), _ => { }, options.Datasets, options.Places))];
         using Models.Engines.IEngine judge = options.Engine();
         return TrialRanking.Measure(judge, runs, scores, Environment.ProcessorCount, cancellation);
     }
@@ -110,8 +119,8 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
         return true;
     }
 
-    // A database or a silo that is away for a while is no fault of the trial. A call may go well for hours before: what counts is how long it has
-    // come no further.
+    // A database or a silo that is away for a while is no fault of the trial. A call may go well for hours before: what counts is how long
+    // it has come no further.
     private async Task<T> PatientlyAsync<T>(Func<Task<T>> call, CancellationToken cancellation, Func<MetricsPosition>? reached = null)
     {
         (long Since, MetricsPosition At)? away = null;
@@ -122,17 +131,21 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
             {
                 return await call();
             }
-            catch (Exception fault) when (fault is not (OperationCanceledException or BadInputException or RunRefusedException or Training.Checkpoints.StaleGenerationException))
+            catch (Exception fault) when (fault
+                is not (OperationCanceledException or BadInputException or RunRefusedException
+                or Training.Checkpoints.StaleGenerationException))
             {
                 MetricsPosition at = reached?.Invoke() ?? MetricsPosition.Start;
-                if (away is not { } known || known.At != at || options.Time.GetElapsedTime(began) >= options.Patience) away = (options.Time.GetTimestamp(), at);
+                if (away is not { } known || known.At != at || options.Time.GetElapsedTime(began) >= options.Patience)
+                    away = (options.Time.GetTimestamp(), at);
                 else if (options.Time.GetElapsedTime(known.Since) >= options.Patience) throw;
                 await Task.Delay(RetryInterval, options.Time, cancellation);
             }
         }
     }
 
-    // The split whose evaluations the sweep's rule looks at: the test split only where nothing else is held out; null: the epochs' own means.
+    // The split whose evaluations the sweep's rule looks at: the test split only where nothing else is held out; null: the epochs' own
+    // means.
     private string? SplitOf(RunSpec run)
     {
         RunSpec here = options.Places?.Invoke(run) ?? run;
@@ -185,7 +198,8 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
         }
     }
 
-    private OrderedDictionary<string, double> Judge(TrialWork work, ITrialWatch watch, string id, RunResult result, CancellationToken cancellation)
+    private OrderedDictionary<string, double> Judge(TrialWork work, ITrialWatch watch, string id, RunResult result,
+        CancellationToken cancellation)
     {
         var scores = new OrderedDictionary<string, double>(StringComparer.Ordinal);
         if (result.Test is { } test)
@@ -194,11 +208,13 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
         if (others.Length == 0) return scores;
         using Models.Engines.IEngine judge = options.Engine();
         var how = new ScoreOptions { Seed = work.Run.Evaluation.Seed };
-        foreach ((string name, ScoreValue value) in RunScores.Judge(judge, Open(id, watch), others, how, cancellation)) scores[name] = value.Value;
+        foreach ((string name, ScoreValue value) in RunScores.Judge(judge, Open(id, watch), others, how, cancellation))
+            scores[name] = value.Value;
         return scores;
     }
 
-    private TrainedRun Open(string id, ITrialWatch watch) => TrainedRun.Open(options.Catalog.Find(id).Path, watch.OnNotice, options.Datasets, options.Places);
+    private TrainedRun Open(string id, ITrialWatch watch) =>
+        TrainedRun.Open(options.Catalog.Find(id).Path, watch.OnNotice, options.Datasets, options.Places);
 
     /// <summary>What the lines of a run's metrics say to the sweep.</summary>
     private sealed class Reading(TrialWork work, ITrialWatch watch, string? split)
@@ -247,7 +263,8 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
         private static OrderedDictionary<string, double> Scores(JsonElement values)
         {
             double reconstruction = Number(values, "reconstruction"), kl = Number(values, "kl");
-            var scores = new OrderedDictionary<string, double>(StringComparer.Ordinal) { ["elbo"] = -(reconstruction + kl), ["reconstruction"] = reconstruction, ["kl"] = kl };
+            var scores = new OrderedDictionary<string, double>(StringComparer.Ordinal) { ["elbo"] = -(reconstruction + kl),
+                ["reconstruction"] = reconstruction, ["kl"] = kl };
             if (values.TryGetProperty("activeUnits", out JsonElement units)) scores["active-units"] = units.GetInt32();
             return scores;
         }

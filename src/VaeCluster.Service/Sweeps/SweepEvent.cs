@@ -3,7 +3,8 @@ namespace VaeCluster.Service.Sweeps;
 /// <summary>A line of a sweep's log, sweep.jsonl: what was suggested, begun, measured, decided and ended.</summary>
 /// <param name="Position">The line's number, from 1.</param>
 /// <param name="Kind">
-/// <c>suggestion</c>, <c>begin</c>, <c>score</c>, <c>failure</c>, <c>ranking</c>, <c>ended</c> (with the <see cref="VaeCluster.Sweeps.Trials.TrialRecord"/> as <c>record</c>), <c>change</c> or
+/// <c>suggestion</c>, <c>begin</c>, <c>score</c>, <c>failure</c>, <c>ranking</c>, <c>ended</c> (with the
+/// <see cref="VaeCluster.Sweeps.Trials.TrialRecord"/> as <c>record</c>), <c>change</c> or
 /// <c>finish</c>. An index that the line is about is its <c>trial</c>.
 /// </param>
 /// <param name="Json">The JSON object, UTF-8, without the line's end.</param>

@@ -34,5 +34,6 @@ public sealed class SweepGate(DataGate gate)
 
     private static SpecMap BaseOf(SweepSubmission submission, SpecScalar name, string folder) => submission.BaseFile is { } text
         ? SpecSyntax.ParseFile(text, submission.BaseFileName ?? NoBaseName, folder)
-        : throw name.Origin.Fault("base", name.Value, "a map: a server opens no base file; `submit` sends it along, or write the run file into the sweep file");
+        : throw name.Origin.Fault("base", name.Value,
+            "a map: a server opens no base file; `submit` sends it along, or write the run file into the sweep file");
 }

@@ -8,8 +8,8 @@ using VaeCluster.Training.Checkpoints;
 namespace VaeCluster.Service.Sweeps;
 
 /// <summary>
-/// In charge of a sweep, from taking a generation of its fence to writing its last state. Two of them may live at once for a while: the one with the
-/// newer generation is in charge, and the other can write nothing more.
+/// In charge of a sweep, from taking a generation of its fence to writing its last state. Two of them may live at once for a while: the one
+/// with the newer generation is in charge, and the other can write nothing more.
 /// </summary>
 public sealed class SweepKeeper : ISweepObserver, IDriver
 {
@@ -124,9 +124,12 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
             if (summary.Status == "stopped" && _yields && !_stops) return;
             demand?.Invoke();
 
-            // Also those that are not this keeper's: of one that died before it could stop them, or that were left while the store was away.
+            // Also those that are not this keeper's: of one that died before it could stop them, or that were left while the store was
+            // away.
             if (summary.Status == "stopped") await _trials.StopRunsAsync();
-            string? error = summary.Status == "failed" ? summary.Trials.Select(trial => trial.Error).FirstOrDefault(text => text is not null) : null;
+            string? error = summary.Status == "failed"
+                ? summary.Trials.Select(trial => trial.Error).FirstOrDefault(text => text is not null)
+                : null;
             await ChangeAsync(sweep => sweep with
             {
                 State = summary.Status switch
@@ -176,7 +179,12 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     private async Task<SweepSummary> DriveAsync(Action? demand)
     {
         using SweepJournal journal = SweepJournal.Open(_folder.Path, _options.Time, demand);
-        var driver = new SweepDriver(journal, _trials, new SweepDriverOptions { Observer = this, Time = _options.Time, Finishing = _options.Finishing });
+        var driver = new SweepDriver(journal, _trials, new SweepDriverOptions
+        {
+            Observer = this,
+            Time = _options.Time,
+            Finishing = _options.Finishing,
+        });
         _driver = driver;
         try
         {

@@ -17,8 +17,8 @@ public sealed record SweepKeeperOptions
     public required Func<string, ISweepTrials> Trials { get; init; }
 
     /// <summary>
-    /// Whether no other process can take a sweep over: a lock in its folder then keeps those out that go on with it by hand, and a fault ends it
-    /// rather than leaving it to the next look.
+    /// Whether no other process can take a sweep over: a lock in its folder then keeps those out that go on with it by hand, and a fault
+    /// ends it rather than leaving it to the next look.
     /// </summary>
     public bool IsAlone { get; init; }
 

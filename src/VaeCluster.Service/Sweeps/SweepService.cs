@@ -9,8 +9,8 @@ using VaeCluster.Sweeps.Trials;
 namespace VaeCluster.Service.Sweeps;
 
 /// <summary>
-/// The service of sweeps on every host: sweeps are folders among those of the runs, a store of the same kind remembers where they stand, and the
-/// host drives those that are in progress. What is in progress when a host ends or dies goes on with the next one.
+/// The service of sweeps on every host: sweeps are folders among those of the runs, a store of the same kind remembers where they stand,
+/// and the host drives those that are in progress. What is in progress when a host ends or dies goes on with the next one.
 /// </summary>
 /// <param name="options">Store, folders and trials.</param>
 /// <param name="host">Drives the sweeps.</param>
@@ -39,7 +39,8 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
         await _checking.WaitAsync(cancellation);
         try
         {
-            await Task.Run(() => SweepStart.Check(spec, submission.FileName ?? "sweep file", options.Keeper.Trials(string.Empty)), cancellation);
+            await Task.Run(() => SweepStart.Check(spec, submission.FileName ?? "sweep file", options.Keeper.Trials(string.Empty)),
+                cancellation);
             DemandOpen();
             if (Catalog.WithKey(submission.Key) is { } first) return await SubmitAgainAsync(first, cancellation);
             folder = Catalog.Add(spec, submission.Key);
@@ -69,18 +70,21 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
     /// <inheritdoc/>
     public async Task<SweepPage> ListAsync(int limit, string? after, CancellationToken cancellation)
     {
-        (SweepInfo[] sweeps, string? next) = await _states.ListAsync(limit, after, sweep => DescribeAsync(sweep, whole: false), cancellation);
+        (SweepInfo[] sweeps, string? next) = await _states.ListAsync(limit, after, sweep => DescribeAsync(sweep, whole: false),
+            cancellation);
         return new SweepPage(sweeps, next);
     }
 
     /// <inheritdoc/>
-    public async Task<SweepInfo> ShowAsync(string id, CancellationToken cancellation) => await DescribeAsync(await _states.LookUpAsync(id, cancellation), whole: true);
+    public async Task<SweepInfo> ShowAsync(string id, CancellationToken cancellation) =>
+        await DescribeAsync(await _states.LookUpAsync(id, cancellation), whole: true);
 
     /// <inheritdoc/>
     public Task<SweepInfo> PauseAsync(string id, CancellationToken cancellation) => EndAsync(id, RunState.Pausing, "paused", cancellation);
 
     /// <inheritdoc/>
-    public Task<SweepInfo> CancelAsync(string id, CancellationToken cancellation) => EndAsync(id, RunState.Stopping, "cancelled", cancellation);
+    public Task<SweepInfo> CancelAsync(string id, CancellationToken cancellation) =>
+        EndAsync(id, RunState.Stopping, "cancelled", cancellation);
 
     /// <inheritdoc/>
     public async Task<SweepInfo> ResumeAsync(string id, CancellationToken cancellation)
@@ -101,8 +105,8 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
             SweepFolder folder = Catalog.Find(id);
             DemandUnused(id, folder);
 
-            // The runs go first and the folder last. While a run with a key of the sweep's is left nothing else gets the sweep's number, for it would
-            // take the run for its own; and a crash in between leaves a sweep that is deleted by asking again.
+            // The runs go first and the folder last. While a run with a key of the sweep's is left nothing else gets the sweep's number,
+            // for it would take the run for its own; and a crash in between leaves a sweep that is deleted by asking again.
             await DeleteRunsAsync(id, cancellation);
             if (!await _states.RemoveAsync(sweep, cancellation)) continue;
 
@@ -126,7 +130,9 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
         await Task.Run(() => Change(id, overrides), cancellation);
 
         // More trials of a finished sweep: there is something to do again.
-        sweep = await _states.ChangeAsync(id, known => known.State == RunState.Finished ? known with { State = RunState.Queued } : known, cancellation);
+        sweep = await _states.ChangeAsync(id, known => known.State == RunState.Finished
+            ? known with { State = RunState.Queued }
+            : known, cancellation);
         if (sweep.State == RunState.Queued) await host.LookAsync(id);
         return await ShowAsync(id, cancellation);
     }
@@ -164,7 +170,8 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
     /// <param name="id">The sweep.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="RunRefusedException">There is no such sweep.</exception>
-    public async Task<bool> IsInProgressAsync(string id, CancellationToken cancellation) => (await _states.LookUpAsync(id, cancellation)).State.IsInProgress();
+    public async Task<bool> IsInProgressAsync(string id, CancellationToken cancellation) =>
+        (await _states.LookUpAsync(id, cancellation)).State.IsInProgress();
 
     /// <summary>Reads the log of a sweep from a line on.</summary>
     /// <param name="id">The sweep.</param>
@@ -197,7 +204,8 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
         {
             RunInfo run = await options.Runs.ShowAsync(trial, cancellation);
             if (run.State.IsInProgress())
-                throw _states.Conflict(id, $"its run {trial} is {run.State.Word()}; only a sweep whose runs are not in progress can be deleted");
+                throw _states.Conflict(id,
+                    $"its run {trial} is {run.State.Word()}; only a sweep whose runs are not in progress can be deleted");
         }
 
         foreach (string trial in trials) await options.Runs.DeleteAsync(trial, cancellation);
@@ -224,7 +232,8 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
 
     private void DemandOpen()
     {
-        if (host.WhyClosed is { } why) throw new RunRefusedException(RunRefusal.Busy, new BadInputException("server", null, null, $"takes no sweeps now: {why}"));
+        if (host.WhyClosed is { } why)
+            throw new RunRefusedException(RunRefusal.Busy, new BadInputException("server", null, null, $"takes no sweeps now: {why}"));
     }
 
     // Somebody may go on with it by hand, beside the server.

@@ -9,7 +9,8 @@ public sealed record SweepSubmission
     /// <summary>The name of the file, for faults; null: it has none.</summary>
     public string? FileName { get; init; }
 
-    /// <summary>The folder that the file lies in on the machine of whoever submits it, see <see cref="Runs.RunSubmission.Folder"/>.</summary>
+    /// <summary>The folder that the file lies in on the machine of whoever submits it, see
+    /// <see cref="Runs.RunSubmission.Folder"/>.</summary>
     public string? Folder { get; init; }
 
     /// <summary>The text of the run file that the sweep file names as its base; null: its base is a map of its own.</summary>

@@ -12,7 +12,8 @@ public sealed class SweepTail(SweepFolder sweep, long after, long offset = 0)
     private long _line = offset > 0 ? after : 0;
     private long _offset = offset;
 
-    /// <summary>Where the last line that was given or known ends, in bytes, for one who goes on from there; 0: it was not found yet.</summary>
+    /// <summary>Where the last line that was given or known ends, in bytes, for one who goes on from there; 0: it was not found
+    /// yet.</summary>
     public long Offset { get; private set; } = offset;
 
     /// <summary>The lines that have come since the last call.</summary>

@@ -3,8 +3,8 @@ using VaeCluster.Service.Store;
 namespace VaeCluster.Silo.Beats;
 
 /// <summary>
-/// The runs that somebody must be in charge of, as the store says; looked at twice a second. While the store is away those of before are taken
-/// to go on.
+/// The runs that somebody must be in charge of, as the store says; looked at twice a second. While the store is away those of before are
+/// taken to go on.
 /// </summary>
 internal sealed class ActiveRuns : IAsyncDisposable
 {

@@ -7,8 +7,8 @@ using VaeCluster.Grains.Coordination;
 namespace VaeCluster.Silo.Beats;
 
 /// <summary>
-/// Tells the coordinators of all active runs four times a second that this silo lives; that also brings back a coordinator whose silo was lost. A
-/// thread of its own does it, above normal priority, so that neither computing nor a busy pool is taken for a death.
+/// Tells the coordinators of all active runs four times a second that this silo lives; that also brings back a coordinator whose silo was
+/// lost. A thread of its own does it, above normal priority, so that neither computing nor a busy pool is taken for a death.
 /// </summary>
 internal sealed class BeatThread : IDisposable
 {

@@ -3,7 +3,8 @@ using VaeCluster.Service.Store;
 
 namespace VaeCluster.Silo.Beats;
 
-/// <summary>Reminds the grains of all sweeps in progress once a second that they are in charge: so one whose silo was lost comes back on another.</summary>
+/// <summary>Reminds the grains of all sweeps in progress once a second that they are in charge: so one whose silo was lost comes back on
+/// another.</summary>
 internal sealed class SweepWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(5);

@@ -11,7 +11,8 @@ internal static class DoctorCommand
     internal static Command Create()
     {
         var reader = new SiloSettingsReader();
-        var verb = new Verb("doctor", "Check the engines, TorchSharp's libtorch, the driver and the devices that a silo here would compute on.")
+        var verb = new Verb("doctor",
+            "Check the engines, TorchSharp's libtorch, the driver and the devices that a silo here would compute on.")
         {
             Examples = ["doctor", "doctor --engine torch", "doctor --devices cuda:0,cuda:1"],
         };
@@ -33,7 +34,8 @@ internal static class DoctorCommand
         output.WriteLine($"ok    libtorch     {TorchRuntime.Describe()}");
         bool fine = true;
         int gpus = TorchRuntime.CountGpus();
-        IEnumerable<string> devices = named ?? ["cpu:0", .. Enumerable.Range(0, gpus).Select(gpu => FormattableString.Invariant($"cuda:{gpu}"))];
+        IEnumerable<string> devices = named ?? ["cpu:0", .. Enumerable.Range(0, gpus)
+            .Select(gpu => FormattableString.Invariant($"cuda:{gpu}"))];
         foreach (string device in devices) fine &= ReportDevice(output, device);
         if (named is null && gpus == 0) output.WriteLine($"--    GPUs         none: {TorchRuntime.Check(TorchDevice.Parse("cuda:0"))}");
         output.WriteLine(fine ? "All fine." : "Not fit yet: see the remedies above.");

@@ -11,7 +11,8 @@ internal static class HealthCommand
 
     internal static Command Create()
     {
-        var urls = new Setting("--urls", "URLS", $"Address of the silo's HTTP (default {ApiServerOptions.DefaultUrl}); of several the first.");
+        var urls = new Setting("--urls", "URLS",
+            $"Address of the silo's HTTP (default {ApiServerOptions.DefaultUrl}); of several the first.");
         var live = new Option<bool>("--live") { Description = "Ask only whether the process is alive." };
         var verb = new Verb("health", "Ask a silo on this machine whether it is ready; exit code 0: yes, 1: no, and why.")
         {
@@ -28,7 +29,9 @@ internal static class HealthCommand
             {
                 using HttpResponseMessage answer = await client.GetAsync(address, cancellation);
                 string text = (await answer.Content.ReadAsStringAsync(cancellation)).Trim();
-                TextWriter output = answer.IsSuccessStatusCode ? parsed.InvocationConfiguration.Output : parsed.InvocationConfiguration.Error;
+                TextWriter output = answer.IsSuccessStatusCode
+                    ? parsed.InvocationConfiguration.Output
+                    : parsed.InvocationConfiguration.Error;
                 await output.WriteLineAsync(text);
                 return answer.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Failed;
             }
@@ -45,8 +48,10 @@ internal static class HealthCommand
     private static Uri AddressOf(SettingValue urls)
     {
         const string Anywhere = "an address such as http://127.0.0.1:5080";
-        string first = urls.Text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? throw urls.Refuse(Anywhere);
-        string here = first.Replace("://*", "://127.0.0.1", StringComparison.Ordinal).Replace("://+", "://127.0.0.1", StringComparison.Ordinal)
+        string first = urls.Text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
+            ?? throw urls.Refuse(Anywhere);
+        string here = first.Replace("://*", "://127.0.0.1", StringComparison.Ordinal)
+            .Replace("://+", "://127.0.0.1", StringComparison.Ordinal)
             .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://[::]", "://[::1]", StringComparison.Ordinal);
         return Uri.TryCreate(here, UriKind.Absolute, out Uri? address) && address.Scheme == "http" ? address : throw urls.Refuse(Anywhere);
     }

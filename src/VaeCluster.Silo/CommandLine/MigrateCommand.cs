@@ -11,7 +11,8 @@ internal static class MigrateCommand
     internal static Command Create()
     {
         Setting database = SiloSettingsReader.DatabaseSetting();
-        var wait = new Setting("--wait", "SECONDS", "How long to wait for a database that does not answer, for example while it starts (default 0).");
+        var wait = new Setting("--wait", "SECONDS",
+            "How long to wait for a database that does not answer, for example while it starts (default 0).");
         var verb = new Verb("migrate", "Create or update the tables in the database; safe to repeat, also from several machines at once.")
         {
             Examples = ["migrate --database 'Host=db;Database=vaecluster;Username=vaecluster;Password=…' --wait 60"],
@@ -26,7 +27,8 @@ internal static class MigrateCommand
             TextWriter output = parsed.InvocationConfiguration.Output;
             var patience = new Patience(wait.Read(parsed)?.Seconds(0, 86400) ?? TimeSpan.Zero, TimeProvider.System);
             DatabaseAddress address = DatabaseAddress.Parse(text.Text, text.Source);
-            await patience.AskAsync(() => SchemaMigration.MigrateAsync(address, output.WriteLine, cancellation), output.WriteLine, cancellation);
+            await patience.AskAsync(() => SchemaMigration.MigrateAsync(address, output.WriteLine, cancellation), output.WriteLine,
+                cancellation);
             return ExitCodes.Done;
         });
         return verb;

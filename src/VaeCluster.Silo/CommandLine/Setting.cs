@@ -40,5 +40,6 @@ internal sealed class Setting
 
     /// <summary>Whether a switch is on.</summary>
     /// <param name="parsed">The command line.</param>
-    internal bool IsOn(ParseResult parsed) => (Option is Option<bool> option && parsed.GetValue(option)) || (Read(parsed)?.Switch() ?? false);
+    internal bool IsOn(ParseResult parsed) =>
+        (Option is Option<bool> option && parsed.GetValue(option)) || (Read(parsed)?.Switch() ?? false);
 }

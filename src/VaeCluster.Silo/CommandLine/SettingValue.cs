@@ -34,7 +34,8 @@ internal sealed record SettingValue(string Source, string Text)
     internal string Name()
     {
         const int Longest = 64;
-        bool fits = Text.Length is > 0 and <= Longest && Text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or ':');
+        bool fits = Text.Length is > 0 and <= Longest
+            && Text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or ':');
         return fits ? Text : throw Refuse($"a name of at most {Longest} letters, digits, '-', '_', '.' and ':'");
     }
 

@@ -18,11 +18,14 @@ internal sealed class SiloSettingsReader
     private readonly Setting _database = DatabaseSetting();
     private readonly Setting _role = new(
         "--role", "worker|server|both", "Compute, coordinate runs and hold parameters, or both (the default).");
-    private readonly Setting _devices = new("--devices", "LIST", "Devices to compute on, one worker each: cpu:0,cpu:1 or cuda:0,cuda:1 (default cpu:0).");
+    private readonly Setting _devices = new("--devices", "LIST",
+        "Devices to compute on, one worker each: cpu:0,cpu:1 or cuda:0,cuda:1 (default cpu:0).");
     private readonly Setting _engine = new(
-        "--engine", "managed|torch", "Engine for cpu:N: our own (managed, the default) or TorchSharp (torch); on cuda:N it is always TorchSharp.");
+        "--engine", "managed|torch",
+        "Engine for cpu:N: our own (managed, the default) or TorchSharp (torch); on cuda:N it is always TorchSharp.");
     private readonly Setting _precision = new("--precision", "WORD", "Number format of TorchSharp: float32 (default), tf32 or bfloat16.");
-    private readonly Setting _intraOp = new("--intra-op-threads", "N", "Threads of libtorch within an operation (default 1); they change the bits of the weights.");
+    private readonly Setting _intraOp = new("--intra-op-threads", "N",
+        "Threads of libtorch within an operation (default 1); they change the bits of the weights.");
     private readonly Setting _name = new("--name", "NAME", "The silo's name in notices; by default made of machine and port.", "POD_NAME");
     private readonly Setting _cluster = new(
         "--cluster-id", "NAME", "Silos with the same id form one cluster (default vaecluster).", "ORLEANS_CLUSTER_ID");
@@ -43,7 +46,8 @@ internal sealed class SiloSettingsReader
     private readonly Setting _viewer = new("--viewer-token-file", "FILE", "File with a token for read-only access.");
     private readonly Setting _otlp = new(
         "--otlp", "URL", "Send metrics and traces to this OpenTelemetry collector; or set OTEL_EXPORTER_OTLP_ENDPOINT.");
-    private readonly Setting _logFormat = new("--log-format", "lines|json", "Log format: lines (default), or json with one object per line.");
+    private readonly Setting _logFormat = new("--log-format", "lines|json",
+        "Log format: lines (default), or json with one object per line.");
     private readonly Setting _runs = new("--runs", "DIR", "Folder of the runs, shared by all server silos (default runs).");
     private readonly Setting _ranges = new(
         "--ranges", "N", "Parameter ranges (default: one per server silo); the weights do not depend on them.");
@@ -52,13 +56,18 @@ internal sealed class SiloSettingsReader
     private readonly Setting _mixed = new(
         "--mixed-arithmetic", null, "Allow workers whose arithmetic differs; the weights then depend on which worker computes what.");
     private readonly Setting _grace = new(
-        "--grace", "SECONDS", "How long work may take to move to other silos when this one stops (default 30).", "DOTNET_SHUTDOWNTIMEOUTSECONDS");
+        "--grace", "SECONDS", "How long work may take to move to other silos when this one stops (default 30).",
+        "DOTNET_SHUTDOWNTIMEOUTSECONDS");
     private readonly Setting _certificate = new("--certificate", "PEM", "Certificate of this silo, for mutual TLS between silos.");
     private readonly Setting _key = new("--certificate-key", "PEM", "Its private key.");
     private readonly Setting _authority = new(
         "--certificate-authority", "PEM", "The authority that must have signed the certificates of all silos.");
     private readonly Setting _verbose = new("--verbose", null, "Also log what Orleans does.");
-    private readonly Option<string[]> _data = new("--data") { Description = "Folder of data that runs may read; may be given again.", HelpName = "DIR" };
+    private readonly Option<string[]> _data = new("--data")
+    {
+        Description = "Folder of data that runs may read; may be given again.",
+        HelpName = "DIR",
+    };
 
     /// <summary>The options, for a verb.</summary>
     internal IEnumerable<Option> Options =>
@@ -69,7 +78,8 @@ internal sealed class SiloSettingsReader
 
     private Setting[] Settings =>
     [
-        _standalone, _database, _role, _devices, _engine, _precision, _intraOp, _runs, _urls, _token, _viewer, _name, _cluster, _service, _address, _siloPort, _gatewayPort, _tensorPort,
+        _standalone, _database, _role, _devices, _engine, _precision, _intraOp, _runs, _urls, _token, _viewer, _name, _cluster, _service,
+            _address, _siloPort, _gatewayPort, _tensorPort,
         _ranges, _lease, _grace, _mixed, _certificate, _key, _authority, _otlp, _logFormat, _verbose,
     ];
 
@@ -85,7 +95,9 @@ internal sealed class SiloSettingsReader
         SettingValue? database = _database.Read(parsed);
         if (standalone == database is not null)
         {
-            string wanted = standalone ? "give one of them, not both" : "give one of them: --standalone for a cluster on this machine alone, --database for one of several machines";
+            string wanted = standalone
+                ? "give one of them, not both"
+                : "give one of them: --standalone for a cluster on this machine alone, --database for one of several machines";
             throw new BadInputException("--standalone, --database", null, null, wanted);
         }
 
@@ -167,7 +179,8 @@ internal sealed class SiloSettingsReader
         foreach (string device in devices)
         {
             string[] parts = device.Split(':');
-            bool isKnown = parts is ["cpu" or "cuda", var number] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            bool isKnown = parts is ["cpu" or "cuda", var number]
+                && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
                 && number == index.ToString(CultureInfo.InvariantCulture);
             if (!isKnown) throw list.Refuse("devices such as cpu:0,cpu:1 or cuda:0");
         }
@@ -181,7 +194,8 @@ internal sealed class SiloSettingsReader
         string variable = Setting.VariableOf(_data.Name);
         string source = folders.Length > 0 ? _data.Name : variable;
         if (folders.Length == 0)
-            folders = (Environment.GetEnvironmentVariable(variable) ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+            folders = (Environment.GetEnvironmentVariable(variable) ?? string.Empty)
+                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         foreach (string folder in folders)
             if (!Directory.Exists(folder)) throw new BadInputException(source, null, folder, "an existing folder");
         return [.. folders.Select(Path.GetFullPath)];
@@ -195,7 +209,8 @@ internal sealed class SiloSettingsReader
         int missing = Array.IndexOf(files, null);
         return missing < 0
             ? new CertificateFiles(files[0]!, files[1]!, files[2]!)
-            : throw new BadInputException(settings[missing].Option.Name, null, null, "is missing; certificate, key and authority are given together");
+            : throw new BadInputException(settings[missing].Option.Name, null, null,
+                "is missing; certificate, key and authority are given together");
     }
 
     private static PortSetting Port(ParseResult parsed, Setting setting, int standard) => setting.Read(parsed) is { } given

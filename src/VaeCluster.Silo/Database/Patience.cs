@@ -58,7 +58,8 @@ public sealed class Patience(TimeSpan limit, TimeProvider time)
         }
     }
 
-    private static bool IsAway(Exception fault) => ConnectionFault.Is(fault) || (fault is BadInputException { InnerException: { } inner } && ConnectionFault.Is(inner));
+    private static bool IsAway(Exception fault) =>
+        ConnectionFault.Is(fault) || (fault is BadInputException { InnerException: { } inner } && ConnectionFault.Is(inner));
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -22,7 +22,8 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
 
     private const string Columns = "id, submitted, workers, state, beginning, notes, error, version";
 
-    private static readonly string[] ActiveStates = [.. Enum.GetValues<RunState>().Where(state => state.IsInProgress()).Select(state => state.ToString())];
+    private static readonly string[] ActiveStates =
+        [.. Enum.GetValues<RunState>().Where(state => state.IsInProgress()).Select(state => state.ToString())];
 
     /// <summary>How long a fence waits unless told otherwise: longer than a database takes to come back from a crash.</summary>
     public static TimeSpan DefaultPatience { get; } = TimeSpan.FromSeconds(60);
@@ -30,7 +31,8 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
     /// <summary>A store that waits for a minute.</summary>
     /// <param name="database">A migrated database; not disposed of here.</param>
     /// <param name="table">The table.</param>
-    public PostgresRunStore(NpgsqlDataSource database, string table = RunsTable) : this(database, new Patience(DefaultPatience, TimeProvider.System), table)
+    public PostgresRunStore(NpgsqlDataSource database, string table = RunsTable)
+        : this(database, new Patience(DefaultPatience, TimeProvider.System), table)
     {
     }
 

@@ -10,7 +10,8 @@ namespace VaeCluster.Silo.Hosting;
 /// <summary>Chooses the engine of each device.</summary>
 internal static class DeviceEngines
 {
-    /// <summary>The devices with their engines. On the processor our own engine is shared: one copy of a run's weights serves all of them.</summary>
+    /// <summary>The devices with their engines. On the processor our own engine is shared: one copy of a run's weights serves all of
+    /// them.</summary>
     /// <param name="settings">What the silo is.</param>
     /// <exception cref="BadInputException">TorchSharp, its libtorch or the device is not there.</exception>
     internal static Device[] Create(SiloSettings settings)
@@ -25,7 +26,9 @@ internal static class DeviceEngines
         if (!isTorch) return managed.Value;
         var place = TorchDevice.Parse(device);
         if (TorchRuntime.Check(place) is { } fault)
-            throw place.IsCuda ? new BadInputException("--devices", null, device, fault) : new BadInputException("--engine", null, "torch", fault);
+            throw place.IsCuda
+                ? new BadInputException("--devices", null, device, fault)
+                : new BadInputException("--engine", null, "torch", fault);
         return TorchEngine.Create(device, settings.Precision, settings.IntraOpThreads);
     }
 }

@@ -30,7 +30,8 @@ internal sealed class LocalPorts(IPAddress listens, bool mayMove)
             if (setting.IsGiven || !mayMove) break;
         }
 
-        throw new BadInputException(setting.Source, null, FormattableString.Invariant($"{setting.Port}"), "a port that is free on this machine");
+        throw new BadInputException(setting.Source, null, FormattableString.Invariant($"{setting.Port}"),
+            "a port that is free on this machine");
     }
 
     private bool IsFree(int port, PortSetting setting)
@@ -47,7 +48,8 @@ internal sealed class LocalPorts(IPAddress listens, bool mayMove)
         }
         catch (SocketException fault) when (fault.SocketErrorCode == SocketError.AccessDenied && setting.IsGiven)
         {
-            throw new BadInputException(setting.Source, null, FormattableString.Invariant($"{port}"), "a port that this user may listen on", fault);
+            throw new BadInputException(setting.Source, null, FormattableString.Invariant($"{port}"),
+                "a port that this user may listen on", fault);
         }
         catch (SocketException)
         {

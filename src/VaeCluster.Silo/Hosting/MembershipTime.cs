@@ -5,9 +5,9 @@ namespace VaeCluster.Silo.Hosting;
 /// <summary>
 /// The system's time with timestamps that begin at 0 here and not when the machine was started.
 /// <para>
-/// Orleans' watchdog (10.4.2) starts the thread that looks for checks which do not end before it notes when the first check began. Where that
-/// thread is the faster one it measures from timestamp 0, warns of a deadlock since the machine's start, and counts it against the silo's
-/// health. With this clock it measures a second or two, which is within the time that a check may take.
+/// Orleans' watchdog (10.4.2) starts the thread that looks for checks which do not end before it notes when the first check began. Where
+/// that thread is the faster one it measures from timestamp 0, warns of a deadlock since the machine's start, and counts it against the
+/// silo's health. With this clock it measures a second or two, which is within the time that a check may take.
 /// </para>
 /// </summary>
 internal sealed class MembershipTime : TimeProvider

@@ -77,7 +77,11 @@ internal static class OrleansHost
 
     private static void AddRuns(IServiceCollection services, SiloSettings settings, SiloParts parts)
     {
-        TrainingOptions training = JudgedTraining.Options(() => new ManagedEngine()) with { Datasets = parts.Silo.Datasets, Places = parts.Silo.Places.Find };
+        TrainingOptions training = JudgedTraining.Options(() => new ManagedEngine()) with
+        {
+            Datasets = parts.Silo.Datasets,
+            Places = parts.Silo.Places.Find,
+        };
         var catalog = new RunCatalog(settings.Runs);
         var gate = new DataGate(settings.Data);
         services.AddSingleton(provider => new CoordinatorOptions

@@ -163,25 +163,31 @@ internal sealed class RunningSilo : IAsyncDisposable
         if (other is null) return;
         string place = _settings.IsStandalone ? "folder of runs" : "database";
         throw new BadInputException(
-            "--cluster-id", null, _settings.ClusterId, $"silos of the cluster '{other}' use this {place}; be one of them, or use another {place}");
+            "--cluster-id", null, _settings.ClusterId,
+            $"silos of the cluster '{other}' use this {place}; be one of them, or use another {place}");
     }
 
     private async Task OpenAsync(CancellationToken cancellation)
     {
         var ports = new LocalPorts(_settings.Listens, mayMove: _settings.IsStandalone);
         _endpoints = new Endpoints(
-            ports.Choose(_settings.SiloPort), _settings.IsServer ? ports.Choose(_settings.GatewayPort) : 0, ports.Choose(_settings.TensorPort));
+            ports.Choose(_settings.SiloPort), _settings.IsServer
+            ? ports.Choose(_settings.GatewayPort)
+            : 0, ports.Choose(_settings.TensorPort));
         _parts = new SiloParts(_settings, _endpoints, _certificates);
         _host = OrleansHost.Build(_settings, _endpoints, _parts, _certificates);
         var status = _host.Services.GetRequiredService<ISiloStatusOracle>();
         _readiness = new Readiness(status, _parts.Store, _settings.IsServer ? _settings.Runs : null);
-        _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _host.Services.GetService<ISweepService>(), _readiness, _metrics, _parts.Log, cancellation);
+        _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _host.Services.GetService<ISweepService>(),
+            _readiness, _metrics, _parts.Log, cancellation);
         await _host.StartAsync(cancellation);
         _runs = new ActiveRuns(_parts.Store, _parts.Log);
         var beat = new SiloBeat(
-            status.SiloAddress.ToParsableString(), _parts.Name, _parts.Silo.Address, _settings.IsServer, [.. _settings.Devices], Faults: []);
+            status.SiloAddress.ToParsableString(), _parts.Name, _parts.Silo.Address, _settings.IsServer, [.. _settings.Devices],
+            Faults: []);
         var grains = _host.Services.GetRequiredService<IGrainFactory>();
-        if (_settings.IsServer) _sweeps = new SweepWatch(_parts.Sweeps, sweep => grains.GetGrain<ISweepGrain>(sweep).LookAsync(), TimeProvider.System);
+        if (_settings.IsServer)
+            _sweeps = new SweepWatch(_parts.Sweeps, sweep => grains.GetGrain<ISweepGrain>(sweep).LookAsync(), TimeProvider.System);
         _beats = new BeatThread(grains, _parts.Silo, beat, () => _runs.Ids);
     }
 

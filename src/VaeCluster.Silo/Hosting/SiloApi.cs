@@ -26,7 +26,8 @@ internal static class SiloApi
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="BadInputException">It cannot listen there.</exception>
     internal static async Task<ApiServer> StartAsync(
-        SiloSettings settings, IRunService? runs, ISweepService? sweeps, Readiness readiness, MeterProvider metrics, Action<string> log, CancellationToken cancellation)
+        SiloSettings settings, IRunService? runs, ISweepService? sweeps, Readiness readiness, MeterProvider metrics, Action<string> log,
+        CancellationToken cancellation)
     {
         var standard = new UriBuilder(ApiServerOptions.DefaultUrl);
         int first = standard.Port;

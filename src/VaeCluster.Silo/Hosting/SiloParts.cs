@@ -39,7 +39,9 @@ internal sealed class SiloParts : IAsyncDisposable
         Log = SiloLogs.Lines(_logs);
         _database = settings.Database?.CreateDataSource();
         Store = _database is null ? new FileRunStore(settings.Runs) : new PostgresRunStore(_database);
-        Sweeps = _database is null ? new FileRunStore(settings.Runs, FileRunStore.SweepsFile) : new PostgresRunStore(_database, PostgresRunStore.SweepsTable);
+        Sweeps = _database is null
+            ? new FileRunStore(settings.Runs, FileRunStore.SweepsFile)
+            : new PostgresRunStore(_database, PostgresRunStore.SweepsTable);
         var exchange = new ExchangeOptions
         {
             ClusterId = settings.ClusterId,
@@ -67,7 +69,8 @@ internal sealed class SiloParts : IAsyncDisposable
         catch (SocketException fault)
         {
             string port = FormattableString.Invariant($"{endpoints.Tensor}");
-            throw new BadInputException(settings.TensorPort.Source, null, port, $"a port that is free on this machine ({fault.Message})", fault);
+            throw new BadInputException(settings.TensorPort.Source, null, port,
+                $"a port that is free on this machine ({fault.Message})", fault);
         }
     }
 
@@ -102,6 +105,8 @@ internal sealed class SiloParts : IAsyncDisposable
     private static string NameOf(SiloSettings settings, Endpoints endpoints)
     {
         if (settings.IsStandalone) return FormattableString.Invariant($"silo-{endpoints.Silo}");
-        return settings.SiloPort.IsGiven ? FormattableString.Invariant($"{Environment.MachineName}-{endpoints.Silo}") : Environment.MachineName;
+        return settings.SiloPort.IsGiven
+            ? FormattableString.Invariant($"{Environment.MachineName}-{endpoints.Silo}")
+            : Environment.MachineName;
     }
 }

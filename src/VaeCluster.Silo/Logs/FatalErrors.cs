@@ -6,8 +6,8 @@ using VaeCluster.Server.Logs;
 namespace VaeCluster.Silo.Logs;
 
 /// <summary>
-/// Ends the process at Orleans' first word of a fatal error, such as that the cluster has declared this silo dead: what it does from then on
-/// could only be in the others' way, and Orleans itself would wait for seconds.
+/// Ends the process at Orleans' first word of a fatal error, such as that the cluster has declared this silo dead: what it does from then
+/// on could only be in the others' way, and Orleans itself would wait for seconds.
 /// </summary>
 /// <param name="format">How to write that word.</param>
 internal sealed class FatalErrors(LogFormat format) : ILoggerProvider
@@ -27,7 +27,8 @@ internal sealed class FatalErrors(LogFormat format) : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => isFatal && logLevel >= LogLevel.Error;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter)
         {
             if (!IsEnabled(logLevel)) return;
             string word = $"this silo ends at once: {LineFormatter.Line($"{formatter(state, exception)} {exception?.Message}")}";

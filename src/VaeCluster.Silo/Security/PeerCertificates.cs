@@ -7,8 +7,9 @@ using VaeCluster.Silo.Options;
 namespace VaeCluster.Silo.Security;
 
 /// <summary>
-/// TLS between silos: whoever has a certificate of the cluster's own authority is a silo of it, and nobody else is. Names in certificates are not
-/// looked at, since silos come and go under addresses that nobody knows beforehand. A renewed certificate is taken up by the next connection.
+/// TLS between silos: whoever has a certificate of the cluster's own authority is a silo of it, and nobody else is. Names in certificates
+/// are not looked at, since silos come and go under addresses that nobody knows beforehand. A renewed certificate is taken up by the next
+/// connection.
 /// </summary>
 internal sealed class PeerCertificates
 {
@@ -92,7 +93,8 @@ internal sealed class PeerCertificates
     {
         try
         {
-            return (File.ResolveLinkTarget(_files.Certificate, returnFinalTarget: true) ?? new FileInfo(_files.Certificate)).LastWriteTimeUtc;
+            return (File.ResolveLinkTarget(_files.Certificate, returnFinalTarget: true) ?? new FileInfo(_files.Certificate))
+                .LastWriteTimeUtc;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

@@ -6,8 +6,8 @@ using VaeCluster.Service.Store;
 namespace VaeCluster.Silo.Standalone;
 
 /// <summary>
-/// Orleans' table of members for the silos of one machine: a file in the folder of runs, replaced whole, with writers taking turns. No silo is
-/// more than the others, so any of them may die; and one whose process is gone is dead without anybody having to wait for it.
+/// Orleans' table of members for the silos of one machine: a file in the folder of runs, replaced whole, with writers taking turns. No silo
+/// is more than the others, so any of them may die; and one whose process is gone is dead without anybody having to wait for it.
 /// </summary>
 /// <param name="runs">The folder of runs; it exists.</param>
 /// <param name="clusterId">The cluster.</param>
@@ -48,7 +48,8 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
     public Task CleanupDefunctSiloEntriesAsync(DateTimeOffset beforeDate, CancellationToken cancellationToken = default) => ChangeAsync(
         members => members with
         {
-            Silos = [.. members.Silos.Where(silo => silo.Status != SiloStatus.Dead || LastNewsOf(silo.ToEntry()) >= beforeDate.UtcDateTime)],
+            Silos = [.. members.Silos.Where(silo => silo.Status != SiloStatus.Dead
+                || LastNewsOf(silo.ToEntry()) >= beforeDate.UtcDateTime)],
         },
         cancellationToken);
 
@@ -68,7 +69,8 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
     }
 
     /// <inheritdoc/>
-    public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken = default) => ChangeAsync(
+    public Task<bool> InsertRowAsync(MembershipEntry entry, TableVersion tableVersion, CancellationToken cancellationToken = default) =>
+        ChangeAsync(
         members =>
         {
             StoredSilo silo = StoredSilo.From(entry, ProcessMark.Own) with { Version = members.Version + 1 };
@@ -99,7 +101,10 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
         members =>
         {
             string address = entry.SiloAddress.ToParsableString();
-            return members with { Silos = [.. members.Silos.Select(silo => silo.Address == address ? silo with { Alive = entry.IAmAliveTime } : silo)] };
+            return members with
+            {
+                Silos = [.. members.Silos.Select(silo => silo.Address == address ? silo with { Alive = entry.IAmAliveTime } : silo)],
+            };
         },
         cancellationToken);
 
@@ -116,7 +121,8 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
 
     Task<bool> IMembershipTable.InsertRow(MembershipEntry entry, TableVersion tableVersion) => InsertRowAsync(entry, tableVersion);
 
-    Task<bool> IMembershipTable.UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) => UpdateRowAsync(entry, etag, tableVersion);
+    Task<bool> IMembershipTable.UpdateRow(MembershipEntry entry, string etag, TableVersion tableVersion) =>
+        UpdateRowAsync(entry, etag, tableVersion);
 
     Task IMembershipTable.UpdateIAmAlive(MembershipEntry entry) => UpdateIAmAliveAsync(entry);
 
@@ -142,7 +148,8 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
         }
     }
 
-    private StoredMembers Members() => Read(_path) is { } members && members.ClusterId == clusterId ? members : new StoredMembers(clusterId, 0, []);
+    private StoredMembers Members() =>
+        Read(_path) is { } members && members.ClusterId == clusterId ? members : new StoredMembers(clusterId, 0, []);
 
     private MembershipTableData Table(Func<StoredSilo, bool> wanted)
     {
@@ -153,8 +160,8 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
 
     private static string Etag(int version) => version.ToString(CultureInfo.InvariantCulture);
 
-    // Nothing is flushed: this tells who lives now, and after a power cut nobody does. A write that has begun is not broken off: whoever gave
-    // up waiting would not know whether it was done.
+    // Nothing is flushed: this tells who lives now, and after a power cut nobody does. A write that has begun is not broken off: whoever
+    // gave up waiting would not know whether it was done.
     private async Task<bool> ChangeAsync(Func<StoredMembers, StoredMembers?> change, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

@@ -65,6 +65,7 @@ internal sealed record StoredSilo
         StartTime = Started,
         IAmAliveTime = Alive,
         SuspectTimes = [.. Suspicions.Select(text => text.Split(' ')).Select(parts => Tuple.Create(
-            SiloAddress.FromParsableString(parts[0]), DateTime.Parse(parts[1], CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)))],
+            SiloAddress.FromParsableString(parts[0]), DateTime.Parse(parts[1], CultureInfo.InvariantCulture,
+            DateTimeStyles.RoundtripKind)))],
     };
 }

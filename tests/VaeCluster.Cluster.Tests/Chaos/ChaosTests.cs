@@ -5,8 +5,8 @@ using VaeCluster.Tests.Shared;
 namespace VaeCluster.Cluster.Tests.Chaos;
 
 /// <summary>
-/// P2 over processes: whatever dies, hangs or is away, the run ends in the weights of one process and logs every step once. How fast it goes on
-/// is measured by <c>tests/benchmarks/chaos.sh</c>.
+/// P2 over processes: whatever dies, hangs or is away, the run ends in the weights of one process and logs every step once. How fast it
+/// goes on is measured by <c>tests/benchmarks/chaos.sh</c>.
 /// </summary>
 [Trait("Duration", "long")]
 public sealed class ChaosTests
@@ -93,7 +93,8 @@ public sealed class ChaosTests
 
     private static async Task StartAllAsync(SiloCluster cluster)
     {
-        SiloProcess[] all = [cluster.Add("--role", "server"), cluster.Add("--role", "server"), .. Enumerable.Range(0, 3).Select(_ => cluster.Add("--role", "worker"))];
+        SiloProcess[] all = [cluster.Add("--role", "server"), cluster.Add("--role", "server"),
+            .. Enumerable.Range(0, 3).Select(_ => cluster.Add("--role", "worker"))];
         foreach (SiloProcess silo in all) await silo.ReadyAsync();
     }
 

@@ -6,7 +6,8 @@ using VaeCluster.Training.Metrics;
 
 namespace VaeCluster.Cluster.Tests.Chaos;
 
-/// <summary>Whoever follows a run while the database is away sees every step once and in order, also if the connection was cut meanwhile.</summary>
+/// <summary>Whoever follows a run while the database is away sees every step once and in order, also if the connection was cut
+/// meanwhile.</summary>
 [Trait("Duration", "long")]
 public sealed class FollowTests
 {
@@ -56,12 +57,14 @@ public sealed class FollowTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(silo.Address, $"api/v1/runs/{run}/events"));
             if (last is not null) request.Headers.Add("Last-Event-ID", last);
-            using HttpResponseMessage answer = (await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead)).EnsureSuccessStatusCode();
+            using HttpResponseMessage answer = (await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+                .EnsureSuccessStatusCode();
             using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
             string? id = null, kind = null;
             while (true)
             {
-                string line = await reader.ReadLineAsync() ?? throw new InvalidDataException("the stream ended without an event that says so");
+                string line = await reader.ReadLineAsync()
+                    ?? throw new InvalidDataException("the stream ended without an event that says so");
                 if (line.StartsWith("id: ", StringComparison.Ordinal)) id = line[4..];
                 else if (line.StartsWith("event: ", StringComparison.Ordinal)) kind = line[7..];
                 if (line.Length > 0) continue;

@@ -93,7 +93,10 @@ public sealed class ClientTests
         };
         BadInputException away = await Assert.ThrowsAsync<BadInputException>(() => ClusterClient.ConnectAsync(nobody));
         Assert.Contains("127.0.0.1:1", away.Message, StringComparison.Ordinal);
-        BadInputException wrong = await Assert.ThrowsAsync<BadInputException>(() => ClusterClient.ConnectAsync(nobody with { Gateways = ["nowhere"] }));
+        BadInputException wrong = await Assert.ThrowsAsync<BadInputException>(() => ClusterClient.ConnectAsync(nobody with
+        {
+            Gateways = ["nowhere"],
+        }));
         Assert.Contains("host:port", wrong.Message, StringComparison.Ordinal);
     }
 

@@ -37,7 +37,8 @@ public sealed class SweepClientTests
         List<SweepEvent> lines = await FollowAsync(sweeps, sweep.Id, after: 0);
         Assert.Equal(Enumerable.Range(1, lines.Count).Select(line => (long)line), lines.Select(line => line.Position));
         Assert.Equal(LogLine.Finish, lines[^1].Kind);
-        Assert.Equal([0, 1, 2, 3], lines.Where(line => line.Kind == LogLine.End).Select(line => JsonSerializer.Deserialize<LogLine>(line.Json.Span, SweepJson.Line)!.Trial!.Value).Order());
+        Assert.Equal([0, 1, 2, 3], lines.Where(line => line.Kind == LogLine.End).Select(line =>
+            JsonSerializer.Deserialize<LogLine>(line.Json.Span, SweepJson.Line)!.Trial!.Value).Order());
 
         // Whoever was cut off goes on after any line, and the log is the file's.
         string[] log = await File.ReadAllLinesAsync(cluster.Folder["runs", sweep.Id, "sweep.jsonl"]);
@@ -68,7 +69,11 @@ public sealed class SweepClientTests
         await cluster.AddAsync();
         await using ClusterClient client = await ConnectAsync(cluster);
         ISweepService sweeps = client.Sweeps;
-        string id = (await sweeps.SubmitAsync(new SweepSubmission { SweepFile = Text, Overrides = [Four, "training.epochs=500"] }, default)).Id;
+        string id = (await sweeps.SubmitAsync(new SweepSubmission
+        {
+            SweepFile = Text,
+            Overrides = [Four, "training.epochs=500"],
+        }, default)).Id;
         Assert.Null(await sweeps.OpenAsync(id, SweepArtifact.Report, default));
         await BegunAsync(sweeps, id, after: 0);
         await sweeps.PauseAsync(id, default);
@@ -95,7 +100,11 @@ public sealed class SweepClientTests
         ISweepService sweeps = client.Sweeps;
         string[] lines = Text.Split('\n');
         int line = 1 + Array.FindIndex(lines, text => text.Contains("model.latent", StringComparison.Ordinal));
-        var bad = new SweepSubmission { SweepFile = Text.Replace("model.latent:", "model.latnt:", StringComparison.Ordinal), FileName = "grid.yaml" };
+        var bad = new SweepSubmission
+        {
+            SweepFile = Text.Replace("model.latent:", "model.latnt:", StringComparison.Ordinal),
+            FileName = "grid.yaml",
+        };
         BadInputException fault = await Assert.ThrowsAsync<BadInputException>(() => sweeps.SubmitAsync(bad, default));
         Assert.Contains($"grid.yaml:{line}", fault.Message, StringComparison.Ordinal);
         Assert.Contains("model.latnt", fault.Message, StringComparison.Ordinal);

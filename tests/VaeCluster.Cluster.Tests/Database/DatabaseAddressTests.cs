@@ -36,7 +36,8 @@ public sealed class DatabaseAddressTests
     public async Task A_database_that_cannot_be_reached_is_one_line()
     {
         int port = TcpPorts.Unused();
-        DatabaseAddress address = DatabaseAddress.Parse($"Host=127.0.0.1;Port={port};Database=v;Username=me;Password={Secret}", "--database");
+        DatabaseAddress address = DatabaseAddress.Parse($"Host=127.0.0.1;Port={port};Database=v;Username=me;Password={Secret}",
+            "--database");
         BadInputException fault = await Assert.ThrowsAsync<BadInputException>(() => SchemaMigration.DemandAsync(address, default));
         Assert.StartsWith($"--database: database 'v' at 127.0.0.1:{port} cannot be used: ", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, fault.ToString(), StringComparison.Ordinal);

@@ -29,7 +29,8 @@ public sealed class OrleansTablesTests(PostgresServer server)
 
         foreach (IHost silo in new[] { first, second })
             Assert.Equal([SiloStatus.Active, SiloStatus.Active], (await ActiveAsync(silo, count: 2)).Values);
-        Assert.Equal("first,second", await database.ScalarAsync("select string_agg(name, ',' order by name) from vaecluster_silo where status = 3"));
+        Assert.Equal("first,second",
+            await database.ScalarAsync("select string_agg(name, ',' order by name) from vaecluster_silo where status = 3"));
 
         await second.StopAsync();
         Assert.Single(await ActiveAsync(first, count: 1));

@@ -39,7 +39,8 @@ public sealed class PatienceTests
     {
         var time = new InstantTime();
         var refusal = new BadInputException("--database", null, null, "the user may not create tables there");
-        await Assert.ThrowsAsync<BadInputException>(() => new Patience(TimeSpan.FromSeconds(60), time).AskAsync(() => throw refusal, _ => { }, default));
+        await Assert.ThrowsAsync<BadInputException>(() =>
+            new Patience(TimeSpan.FromSeconds(60), time).AskAsync(() => throw refusal, _ => { }, default));
         Assert.Empty(time.Waits);
     }
 }

@@ -104,7 +104,8 @@ public sealed class PostgresGenerationsTests(PostgresServer server) : IAsyncLife
         var time = new InstantTime();
         var unmigrated = new NpgsqlDataSourceBuilder(server.ConnectionStringOf("postgres")).Build();
         using (unmigrated)
-            Assert.Throws<PostgresException>(() => new PostgresGenerations(unmigrated, "001-a", new Patience(TimeSpan.FromMinutes(1), time)).Take(0));
+            Assert.Throws<PostgresException>(() => new PostgresGenerations(unmigrated, "001-a",
+                new Patience(TimeSpan.FromMinutes(1), time)).Take(0));
         Assert.Empty(time.Waits);
     }
 

@@ -13,7 +13,8 @@ public sealed class PostgresRunStoreTests(PostgresServer server)
     public Task A_run_is_added_once_and_the_newest_is_listed_first() => WithStoreAsync(RunStoreLaws.AddsOnceAndListsTheNewestFirstAsync);
 
     [RequiresFact(Requirement.Postgres)]
-    public Task A_change_is_taken_only_from_who_has_seen_the_last_one() => WithStoreAsync(RunStoreLaws.TakesAChangeOnlyOfTheNewestVersionAsync);
+    public Task A_change_is_taken_only_from_who_has_seen_the_last_one() =>
+        WithStoreAsync(RunStoreLaws.TakesAChangeOnlyOfTheNewestVersionAsync);
 
     [RequiresFact(Requirement.Postgres)]
     public Task No_change_of_many_writers_is_lost() => WithStoreAsync(store => RunStoreLaws.LosesNoChangeOfManyWritersAsync(() => store));

@@ -45,9 +45,12 @@ public sealed class SchemaMigrationTests(PostgresServer server)
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
         await source.ScalarAsync("insert into vaecluster_schema (version, script) values (99, 'from the future')");
 
-        BadInputException migrate = await Assert.ThrowsAsync<BadInputException>(() => SchemaMigration.MigrateAsync(database, _ => { }, default));
-        Assert.Contains($"has schema 99, which is newer than this program's {SchemaMigration.NewestVersion}", migrate.Message, StringComparison.Ordinal);
-        BadInputException demand = await Assert.ThrowsAsync<BadInputException>(() => SchemaMigration.DemandAsync(DatabaseAddress.Parse(database, "x"), default));
+        BadInputException migrate = await Assert.ThrowsAsync<BadInputException>(() =>
+            SchemaMigration.MigrateAsync(database, _ => { }, default));
+        Assert.Contains($"has schema 99, which is newer than this program's {SchemaMigration.NewestVersion}", migrate.Message,
+            StringComparison.Ordinal);
+        BadInputException demand = await Assert.ThrowsAsync<BadInputException>(() =>
+            SchemaMigration.DemandAsync(DatabaseAddress.Parse(database, "x"), default));
         Assert.Contains("newer", demand.Message, StringComparison.Ordinal);
     }
 
@@ -59,7 +62,8 @@ public sealed class SchemaMigrationTests(PostgresServer server)
             () => SchemaMigration.DemandAsync(DatabaseAddress.Parse(database, "--database"), default));
         Assert.EndsWith($"has not been migrated: run `{ProgramName.Value} migrate`", fault.Message, StringComparison.Ordinal);
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
-        Assert.Equal($"the database has not been migrated: run `{ProgramName.Value} migrate`", await new PostgresRunStore(source).WhyNotReadyAsync(default));
+        Assert.Equal($"the database has not been migrated: run `{ProgramName.Value} migrate`",
+            await new PostgresRunStore(source).WhyNotReadyAsync(default));
     }
 
     [RequiresFact(Requirement.Postgres)]
@@ -68,7 +72,8 @@ public sealed class SchemaMigrationTests(PostgresServer server)
         string database = await server.CreateDatabaseAsync();
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
         await source.ScalarAsync("create table OrleansQuery (QueryKey text)");
-        BadInputException fault = await Assert.ThrowsAsync<BadInputException>(() => SchemaMigration.MigrateAsync(database, _ => { }, default));
+        BadInputException fault = await Assert.ThrowsAsync<BadInputException>(() =>
+            SchemaMigration.MigrateAsync(database, _ => { }, default));
         Assert.Contains("holds tables of another program", fault.Message, StringComparison.Ordinal);
         Assert.Equal(1, await source.ScalarAsync("select max(version) from vaecluster_schema"));
         Assert.Equal(true, await source.ScalarAsync("select to_regclass('vaecluster_silo') is null"));

@@ -10,8 +10,8 @@ using VaeCluster.Deploy.Tests.Fixtures;
 namespace VaeCluster.Cluster.Tests.Deploy;
 
 /// <summary>
-/// The pods of the chart as processes of this machine: Kubernetes' part is done here (variables from fields and Secrets, volumes, probes), on a
-/// PostgreSQL of the test's own. Each has ports of its own, by the environment; everything else is what the chart renders.
+/// The pods of the chart as processes of this machine: Kubernetes' part is done here (variables from fields and Secrets, volumes, probes),
+/// on a PostgreSQL of the test's own. Each has ports of its own, by the environment; everything else is what the chart renders.
 /// </summary>
 public sealed class ChartCluster : IDisposable
 {
@@ -53,7 +53,8 @@ public sealed class ChartCluster : IDisposable
             if (_connection is not null) return;
             _connection = await _database.CreateDatabaseAsync();
             foreach (string folder in new[] { "runs", "data", "tmp", "token" }) Directory.CreateDirectory(_folder[folder]);
-            foreach (string key in new[] { "token", "viewer" }) await File.WriteAllTextAsync(_folder["token", key], Secret("trainer-vaecluster-token", key));
+            foreach (string key in new[] { "token", "viewer" })
+                await File.WriteAllTextAsync(_folder["token", key], Secret("trainer-vaecluster-token", key));
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
             (await RunJobAsync(Manifests.Single(manifest => manifest.Hooks.Contains("pre-install", StringComparison.Ordinal)))).Succeeded();
             foreach (Manifest workload in Manifests.Where(manifest => manifest.IsSilos))
@@ -67,7 +68,8 @@ public sealed class ChartCluster : IDisposable
         }
     }
 
-    /// <summary>Replaces a silo as a rolling update does: the old one is told to leave and ends in good order, then a new one becomes ready.</summary>
+    /// <summary>Replaces a silo as a rolling update does: the old one is told to leave and ends in good order, then a new one becomes
+    /// ready.</summary>
     /// <param name="silo">The silo.</param>
     internal async Task ReplaceAsync(Silo silo)
     {
@@ -101,7 +103,8 @@ public sealed class ChartCluster : IDisposable
             if (volume.At("configMap.name")?.ToString() is not { } map) continue;
             string folder = Place(mount.Text("mountPath"));
             Directory.CreateDirectory(folder);
-            foreach ((string name, string text) in Manifests.Single(other => other.Kind == "ConfigMap" && other.Name == map).Json["data"].Map())
+            foreach ((string name, string text) in Manifests.Single(other => other.Kind == "ConfigMap" && other.Name == map)
+                .Json["data"].Map())
                 File.WriteAllText(Path.Combine(folder, name), text);
         }
 
@@ -112,7 +115,8 @@ public sealed class ChartCluster : IDisposable
                 .Select(word => word.StartsWith('/') ? Place(word) : word)
                 .Select(word => word == "http://trainer-vaecluster:80" ? service : word),
         ];
-        var process = new PodProcess(_image.Words(container["command"].Items().Select(word => word.ToString()), arguments), Variables(container, job.Name), _folder["tmp"]);
+        var process = new PodProcess(_image.Words(container["command"].Items().Select(word => word.ToString()), arguments),
+            Variables(container, job.Name), _folder["tmp"]);
         _jobs.Add(process);
         return process.EndAsync();
     }
@@ -177,7 +181,8 @@ public sealed class ChartCluster : IDisposable
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         try
         {
-            using HttpResponseMessage answer = await client.GetAsync(new Uri(silo.Address, silo.Workload.Containers.Last().Text($"{probe}.httpGet.path")));
+            using HttpResponseMessage answer =
+                await client.GetAsync(new Uri(silo.Address, silo.Workload.Containers.Last().Text($"{probe}.httpGet.path")));
             return answer.StatusCode;
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
@@ -221,7 +226,10 @@ public sealed class ChartCluster : IDisposable
             variables[variable.Text("name")] = value.StartsWith('/') ? Place(value) : value;
         }
 
-        foreach (string name in new[] { "VAECLUSTER_RUNS", "VAECLUSTER_DATA" }) if (variables[name].StartsWith("/runs", StringComparison.Ordinal) || variables[name].StartsWith("/data", StringComparison.Ordinal)) variables[name] = Place(variables[name]);
+        foreach (string name in new[] { "VAECLUSTER_RUNS", "VAECLUSTER_DATA" })
+            if (variables[name].StartsWith("/runs", StringComparison.Ordinal)
+                || variables[name].StartsWith("/data", StringComparison.Ordinal))
+                variables[name] = Place(variables[name]);
         return variables;
     }
 
@@ -240,7 +248,8 @@ public sealed class ChartCluster : IDisposable
         int http = TcpPorts.Unused();
         Assert.Equal("http://*:5080", variables["VAECLUSTER_URLS"]);
         variables["VAECLUSTER_URLS"] = string.Create(CultureInfo.InvariantCulture, $"http://*:{http}");
-        var process = new PodProcess(_image.Words(container["command"].Items().Select(word => word.ToString()), container["args"].Items().Select(word => word.ToString())), variables, _folder["tmp"]);
+        var process = new PodProcess(_image.Words(container["command"].Items().Select(word => word.ToString()),
+            container["args"].Items().Select(word => word.ToString())), variables, _folder["tmp"]);
         var silo = new Silo(name, workload, new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{http}")), process);
         Silos.Add(silo);
         return silo;

@@ -19,7 +19,8 @@ public sealed class ChartTests(ChartCluster cluster)
         Assert.Equal(4, cluster.Silos.Count);
         foreach (ChartCluster.Silo silo in cluster.Silos)
         {
-            foreach (string probe in new[] { "startupProbe", "livenessProbe", "readinessProbe" }) Assert.Equal(HttpStatusCode.OK, await cluster.ProbeAsync(silo, probe));
+            foreach (string probe in new[] { "startupProbe", "livenessProbe", "readinessProbe" })
+                Assert.Equal(HttpStatusCode.OK, await cluster.ProbeAsync(silo, probe));
             Assert.Contains($"{silo.Name} of cluster chart", silo.Process.Output, StringComparison.Ordinal);
         }
     }
@@ -29,7 +30,9 @@ public sealed class ChartTests(ChartCluster cluster)
     {
         Assert.Empty(Directory.EnumerateFiles(cluster.Image.App, "libtorch*", SearchOption.AllDirectories));
         using var folder = new TemporaryFolder();
-        ProgramResult doctor = (await ProgramProcess.RunAsync(Path.Combine(cluster.Image.App, "silo", "vaecluster-silo.dll"), folder.Path, "doctor")).Succeeded();
+        ProgramResult doctor =
+            (await ProgramProcess.RunAsync(Path.Combine(cluster.Image.App, "silo", "vaecluster-silo.dll"), folder.Path, "doctor"))
+            .Succeeded();
         Assert.Contains("ok    managed", doctor.Output, StringComparison.Ordinal);
         Assert.Contains("--    libtorch     lib", doctor.Output, StringComparison.Ordinal);
     }
@@ -38,7 +41,8 @@ public sealed class ChartTests(ChartCluster cluster)
     public async Task The_Job_submits_a_run_that_finishes_and_a_second_try_finds_it()
     {
         await cluster.InstallAsync();
-        Manifest job = cluster.Manifests.Single(manifest => manifest.Kind == "Job" && manifest.Name.Contains("-run-small-", StringComparison.Ordinal));
+        Manifest job = cluster.Manifests.Single(manifest => manifest.Kind == "Job"
+            && manifest.Name.Contains("-run-small-", StringComparison.Ordinal));
         ProgramResult first = (await cluster.RunJobAsync(job)).Succeeded();
         Assert.Contains("submitted 0", first.Output, StringComparison.Ordinal);
         Assert.Contains("finished after 80 steps", first.Output, StringComparison.Ordinal);

@@ -19,15 +19,16 @@ public sealed class MetricsTests(ChartCluster cluster)
         "vaecluster_gradient_dropped_total", "vaecluster_sweep_trials",
     ];
 
-    // Only silos that compute with TorchSharp say these, those of GPUs only on a machine that has one: the scrape here cannot find them. They are held
-    // against what the instruments declare instead, so that a renamed one fails all the same.
+    // Only silos that compute with TorchSharp say these, those of GPUs only on a machine that has one: the scrape here cannot find them.
+    // They are held against what the instruments declare instead, so that a renamed one fails all the same.
     private static readonly string[] Devices =
         ["hw_gpu_memory_limit_bytes", "hw_gpu_memory_usage_bytes", "hw_gpu_utilization", "vaecluster_device_time_seconds_total"];
 
     [Fact]
     public void What_rules_and_dashboard_ask_of_devices_is_what_their_instruments_declare()
     {
-        string[] asked = [.. Expressions.All().SelectMany(expression => Expressions.MetricsOf(expression.Text)).Where(DeviceMetrics.IsOne).Distinct().Order(StringComparer.Ordinal)];
+        string[] asked = [.. Expressions.All().SelectMany(expression => Expressions.MetricsOf(expression.Text)).Where(DeviceMetrics.IsOne)
+            .Distinct().Order(StringComparer.Ordinal)];
         Assert.Equal(Devices, asked);
         Assert.Equal(Devices, DeviceMetrics.Declared());
     }
@@ -37,7 +38,8 @@ public sealed class MetricsTests(ChartCluster cluster)
     {
         // Needs no silo: a newer Orleans that names a metric otherwise fails here on every machine.
         IReadOnlySet<string> declared = OrleansMetrics.Declared();
-        string[] asked = [.. Expressions.All().SelectMany(expression => Expressions.MetricsOf(expression.Text)).Where(IsOfOrleans).Distinct()];
+        string[] asked = [.. Expressions.All().SelectMany(expression => Expressions.MetricsOf(expression.Text)).Where(IsOfOrleans)
+            .Distinct()];
         Assert.True(asked.Length >= 6, string.Join(' ', asked));
         Assert.Empty(asked.Except(declared));
         Assert.Empty(Silent.Where(IsOfOrleans).Except(declared));
@@ -47,24 +49,28 @@ public sealed class MetricsTests(ChartCluster cluster)
     public async Task Every_expression_of_rules_and_dashboard_finds_its_metric_in_a_live_scrape()
     {
         await cluster.InstallAsync();
-        string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 400).Replace("everyEpochs: 0", "everyEpochs: 5", StringComparison.Ordinal));
+        string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 400)
+            .Replace("everyEpochs: 0", "everyEpochs: 5", StringComparison.Ordinal));
         await cluster.UntilAsync(run, state => state["step"]!.GetValue<int>() >= 60);
 
         // A worker is lost in the middle of a step; the one that comes instead is scraped, too.
         ChartCluster.Silo worker = cluster.Silos.First(silo => silo.Workload.Labels["app.kubernetes.io/component"] == "worker");
         await cluster.LoseAsync(worker);
-        using PrometheusServer prometheus = PrometheusServer.Start(cluster.Folder["prometheus"], cluster.Silos.Select(silo => silo.Address.Authority));
+        using PrometheusServer prometheus = PrometheusServer.Start(cluster.Folder["prometheus"],
+            cluster.Silos.Select(silo => silo.Address.Authority));
 
         string[] wanted = [.. Expressions.All().SelectMany(expression => Expressions.MetricsOf(expression.Text)).Distinct()];
         Assert.True(wanted.Length >= 25, string.Join(' ', wanted));
         HashSet<string> found = [];
-        await prometheus.UntilAsync(async () => wanted.Except(found = await prometheus.NamesAsync()).Except(Silent).Except(Devices).Except(["vaecluster_train_kl_active_dimensions"]).Any() is false);
+        await prometheus.UntilAsync(async () => wanted.Except(found =
+            await prometheus.NamesAsync()).Except(Silent).Except(Devices).Except(["vaecluster_train_kl_active_dimensions"]).Any() is false);
         await prometheus.UntilAsync(async () => (found = await prometheus.NamesAsync()).Contains("vaecluster_train_kl_active_dimensions"));
         foreach ((string place, string text) in Expressions.All())
         {
             foreach (string metric in Expressions.MetricsOf(text))
             {
-                Assert.True(found.Contains(metric) || Silent.Contains(metric) || Devices.Contains(metric), $"{place} asks for {metric}, which no silo has; found: {string.Join(' ', found.Order())}");
+                Assert.True(found.Contains(metric) || Silent.Contains(metric)
+                    || Devices.Contains(metric), $"{place} asks for {metric}, which no silo has; found: {string.Join(' ', found.Order())}");
                 bool isDeclared = DeviceMetrics.IsOne(metric) ? DeviceMetrics.Declared().Contains(metric)
                     : IsOfOrleans(metric) ? OrleansMetrics.Declared().Contains(metric) : IsDeclared(metric);
                 if (!found.Contains(metric)) Assert.True(isDeclared, $"{place} asks for {metric}, which is no instrument");
@@ -74,14 +80,18 @@ public sealed class MetricsTests(ChartCluster cluster)
             await prometheus.QueryAsync(text);
         }
 
-        Assert.True(await prometheus.UntilAsync(async () => (await prometheus.RulesAsync()) is { Length: > 0 } rules && rules.All(rule => rule.Text("health") == "ok")));
+        Assert.True(await prometheus.UntilAsync(async () => (await prometheus.RulesAsync()) is { Length: > 0 } rules
+            && rules.All(rule => rule.Text("health") == "ok")));
         Assert.DoesNotContain(await prometheus.RulesAsync(), rule => rule["state"]?.ToString() == "firing");
 
         // The one that came instead of the lost one may have been asked before it could answer.
-        Assert.True(await prometheus.UntilAsync(async () => (await prometheus.QueryAsync("sum(up{job=\"vaecluster\"})"))[0]!["value"]![1]!.ToString() == "4"));
+        Assert.True(await prometheus.UntilAsync(async () =>
+            (await prometheus.QueryAsync("sum(up{job=\"vaecluster\"})"))[0]!["value"]![1]!.ToString() == "4"));
 
-        // Its first scrapes may all lie between two of the run's once-a-second rows, and then the rate is 0 for a moment; before the second it has none.
-        Assert.True(await prometheus.UntilAsync(async () => await prometheus.QueryAsync("vaecluster:train_samples:rate1m") is [{ } rate] && rate["value"]![1]!.ToString() != "0"));
+        // Its first scrapes may all lie between two of the run's once-a-second rows, and then the rate is 0 for a moment; before the second
+        // it has none.
+        Assert.True(await prometheus.UntilAsync(async () => await prometheus.QueryAsync("vaecluster:train_samples:rate1m") is [{ } rate]
+            && rate["value"]![1]!.ToString() != "0"));
         await cluster.CancelAsync(run);
     }
 

@@ -3,7 +3,8 @@ using System.Reflection;
 
 namespace VaeCluster.Cluster.Tests.Deploy;
 
-/// <summary>What the instruments of the Orleans that a silo is built with are called in a scrape, also those that say nothing on a good day.</summary>
+/// <summary>What the instruments of the Orleans that a silo is built with are called in a scrape, also those that say nothing on a good
+/// day.</summary>
 internal static class OrleansMetrics
 {
     /// <summary>The series of all its instruments.</summary>
@@ -24,8 +25,10 @@ internal static class OrleansMetrics
         const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
         Type meter = Assembly.Load("Orleans.Core").GetType("Orleans.Runtime.OrleansInstruments", throwOnError: true)!;
         object shared = Activator.CreateInstance(meter, meters)!;
-        foreach (Type type in new[] { "Orleans.Core", "Orleans.Runtime" }.SelectMany(name => Assembly.Load(name).GetTypes()).Where(type => type is { IsClass: true, IsAbstract: false }))
-            if (type.GetConstructor(Any, [meter]) is { } make && type.Name.EndsWith("Instruments", StringComparison.Ordinal)) make.Invoke([shared]);
+        foreach (Type type in new[] { "Orleans.Core", "Orleans.Runtime" }.SelectMany(name => Assembly.Load(name).GetTypes())
+            .Where(type => type is { IsClass: true, IsAbstract: false }))
+            if (type.GetConstructor(Any, [meter]) is { } make && type.Name.EndsWith("Instruments", StringComparison.Ordinal))
+                make.Invoke([shared]);
         return found;
     }
 

@@ -34,8 +34,10 @@ internal sealed class PrometheusServer : ProgramProcess
                 static_configs: [{ targets: [{{list}}] }]
             """);
         string address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{TcpPorts.Unused()}");
-        string[] arguments = [$"--config.file={configuration}", $"--storage.tsdb.path={Path.Combine(folder, "data")}", $"--web.listen-address={address}"];
-        return new PrometheusServer(new ProcessStartInfo("prometheus", arguments) { WorkingDirectory = folder }, new Uri($"http://{address}/"));
+        string[] arguments = [$"--config.file={configuration}", $"--storage.tsdb.path={Path.Combine(folder, "data")}",
+            $"--web.listen-address={address}"];
+        return new PrometheusServer(new ProcessStartInfo("prometheus", arguments) { WorkingDirectory = folder },
+            new Uri($"http://{address}/"));
     }
 
     /// <summary>What an expression gives now; a fault where it is none.</summary>

@@ -20,7 +20,8 @@ public sealed class PublishedImage : IDisposable
     {
         get
         {
-            foreach (string command in File.PublishCommands) _ = _published.GetOrAdd(command, line => new Lazy<bool>(() => Publish(line))).Value;
+            foreach (string command in File.PublishCommands)
+                _ = _published.GetOrAdd(command, line => new Lazy<bool>(() => Publish(line))).Value;
             return _folder;
         }
     }
@@ -41,9 +42,11 @@ public sealed class PublishedImage : IDisposable
     private bool Publish(string command)
     {
         // As it stands, but for the place; and no server outlives the test.
-        string[] words = [.. command.Replace(" /app/", $" {_folder}/", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        string[] words = [.. command.Replace(" /app/", $" {_folder}/", StringComparison.Ordinal)
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         string log = Path.Combine(_folder, "publish.log");
-        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log, .. words, "-nodeReuse:false", "-p:UseSharedCompilation=false"])
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" >>\"$0\" 2>&1 </dev/null", log, .. words, "-nodeReuse:false",
+            "-p:UseSharedCompilation=false"])
         {
             WorkingDirectory = Repository.Root,
         };
@@ -51,7 +54,8 @@ public sealed class PublishedImage : IDisposable
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
 
         // The test host's own would make the build use it.
-        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.Ordinal) || name == "DOTNET_HOST_PATH").ToArray())
+        foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.Ordinal)
+            || name == "DOTNET_HOST_PATH").ToArray())
             start.Environment.Remove(name);
         using Process process = Process.Start(start)!;
         if (!process.WaitForExit(Longest))

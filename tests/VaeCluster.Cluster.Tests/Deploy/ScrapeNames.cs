@@ -5,7 +5,8 @@ namespace VaeCluster.Cluster.Tests.Deploy;
 /// <summary>What the Prometheus exporter calls an instrument.</summary>
 internal static class ScrapeNames
 {
-    /// <summary>The names of an instrument's series: underscores, the unit in full unless it is 1 or a remark, and what its kind adds.</summary>
+    /// <summary>The names of an instrument's series: underscores, the unit in full unless it is 1 or a remark, and what its kind
+    /// adds.</summary>
     /// <param name="instrument">The instrument.</param>
     internal static IEnumerable<string> Of(Instrument instrument)
     {

@@ -62,7 +62,13 @@ internal sealed class KeptSweep : IDisposable
     /// <summary>Puts it into the store.</summary>
     internal async Task<KeptSweep> QueueAsync()
     {
-        Assert.True(await Store.AddAsync(new StoredRun { Id = Id, Submitted = Time.GetUtcNow(), Workers = 3, State = RunState.Queued }, default));
+        Assert.True(await Store.AddAsync(new StoredRun
+        {
+            Id = Id,
+            Submitted = Time.GetUtcNow(),
+            Workers = 3,
+            State = RunState.Queued,
+        }, default));
         return this;
     }
 
@@ -94,8 +100,10 @@ internal sealed class KeptSweep : IDisposable
     internal async Task<StoredRun> ShowAsync() => (await Store.FindAsync(Id, default))!;
 
     /// <summary>Asks for another state, as the service does.</summary>
-    internal async Task TellAsync(RunState state) => Assert.NotNull(await Store.ChangeAsync(await ShowAsync() with { State = state }, default));
+    internal async Task TellAsync(RunState state) =>
+        Assert.NotNull(await Store.ChangeAsync(await ShowAsync() with { State = state }, default));
 
     /// <summary>The trials of all lines of a kind in the log, in order.</summary>
-    internal IReadOnlyList<int> Logged(string kind) => [.. SweepJournal.ReadLog(Files).Where(line => line.Kind == kind).Select(line => line.Trial!.Value)];
+    internal IReadOnlyList<int> Logged(string kind) =>
+        [.. SweepJournal.ReadLog(Files).Where(line => line.Kind == kind).Select(line => line.Trial!.Value)];
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>What every table of members keeps to, wherever it keeps them. Orleans passes the etags of its last read, and so do these.</summary>
+/// <summary>What every table of members keeps to, wherever it keeps them. Orleans passes the etags of its last read, and so do
+/// these.</summary>
 internal static class MembershipLaws
 {
     private static readonly SiloAddress Suspector = SiloAddress.FromParsableString("127.0.0.1:1@9");

@@ -60,7 +60,8 @@ public sealed class PostgresServer : IDisposable
     /// <summary>The connection string of a database, whether it exists or not.</summary>
     /// <param name="database">Its name.</param>
     public string ConnectionStringOf(string database) =>
-        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Timeout=5;Maximum Pool Size=20");
+        string.Create(CultureInfo.InvariantCulture,
+            $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Timeout=5;Maximum Pool Size=20");
 
     /// <summary>Starts it, for the first time or again; returns when it answers.</summary>
     public void Start()
@@ -119,7 +120,8 @@ public sealed class PostgresServer : IDisposable
         lock (_lock)
         {
             if (_folder is null) return;
-            if (File.Exists(Path.Combine(Data, "postmaster.pid"))) PostgresProgram.TryRun("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
+            if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+                PostgresProgram.TryRun("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
             NpgsqlConnection.ClearAllPools();
             Directory.Delete(_folder, recursive: true);
             _folder = null;

@@ -18,7 +18,10 @@ public class ProgramProcess : IDisposable
     /// <param name="folder">Its current folder.</param>
     /// <param name="arguments">Its arguments.</param>
     public ProgramProcess(string program, string folder, params string[] arguments)
-        : this(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]) { WorkingDirectory = folder })
+        : this(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        {
+            WorkingDirectory = folder,
+        })
     {
     }
 

@@ -127,7 +127,8 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
         }
     }
 
-    public async IAsyncEnumerable<MetricsLine> FollowAsync(string id, MetricsPosition after, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<MetricsLine> FollowAsync(string id, MetricsPosition after,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {
@@ -167,15 +168,18 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
 
     public Task<RunModel> InspectAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
 
-    public Task<RunPicture> DrawAsync(string id, PictureRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<RunPicture> DrawAsync(string id, PictureRequest request, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
     public Task<RunCode> EncodeAsync(string id, int example, CancellationToken cancellation) => throw new NotSupportedException();
 
     public Task<RunWorkers> WorkersAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<IReadOnlyList<RunCheckpoint>> CheckpointsAsync(string id, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
-    public Task<Stream> OpenCheckpointAsync(string id, string checkpoint, string file, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<Stream> OpenCheckpointAsync(string id, string checkpoint, string file, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
     public Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
 

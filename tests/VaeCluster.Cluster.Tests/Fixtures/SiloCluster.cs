@@ -6,7 +6,8 @@ using VaeCluster.Silo.Database;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>Silos of one cluster on this machine, each a process, with a folder of runs of their own and ports that nobody else has.</summary>
+/// <summary>Silos of one cluster on this machine, each a process, with a folder of runs of their own and ports that nobody else
+/// has.</summary>
 public sealed class SiloCluster : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3), Pause = TimeSpan.FromMilliseconds(50);
@@ -63,10 +64,12 @@ public sealed class SiloCluster : IDisposable
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{TcpPorts.Unused()}"));
         int gateway = TcpPorts.Unused();
         _gateways.Add(gateway);
-        string[] ports = ["--silo-port", Text(TcpPorts.Unused()), "--gateway-port", Text(gateway), "--tensor-port", Text(TcpPorts.Unused())];
+        string[] ports = ["--silo-port", Text(TcpPorts.Unused()), "--gateway-port", Text(gateway), "--tensor-port",
+            Text(TcpPorts.Unused())];
         string[] name = ["--name", string.Create(CultureInfo.InvariantCulture, $"s{_silos.Count}")];
         var silo = new SiloProcess(
-            Folder.Path, address, [.. _membership, "--runs", Folder["runs"], "--urls", address.OriginalString, .. ports, .. name, .. arguments]);
+            Folder.Path, address, [.. _membership, "--runs", Folder["runs"], "--urls", address.OriginalString, .. ports, .. name,
+            .. arguments]);
         _silos.Add(silo);
         return silo;
     }
@@ -76,7 +79,8 @@ public sealed class SiloCluster : IDisposable
     /// <returns>The run's id.</returns>
     public async Task<string> SubmitAsync(string runFile)
     {
-        using HttpResponseMessage answer = await _http.PostAsJsonAsync(new Uri(Server(), "api/v1/runs"), new { runFile, folder = Folder.Path });
+        using HttpResponseMessage answer = await _http.PostAsJsonAsync(new Uri(Server(), "api/v1/runs"),
+            new { runFile, folder = Folder.Path });
         string text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == HttpStatusCode.Created, text);
         return Parse(text).GetProperty("id").GetString()!;

@@ -21,7 +21,9 @@ public sealed class SiloProcess : ProgramProcess
     public IReadOnlyCollection<string> SharedMemories =>
     [
         .. File.ReadLines($"/proc/{Id}/maps")
-            .Select(line => line.IndexOf("/dev/shm/vaecluster-", StringComparison.Ordinal) is >= 0 and var at ? line[at..].Split(' ')[0] : "")
+            .Select(line => line.IndexOf("/dev/shm/vaecluster-", StringComparison.Ordinal) is >= 0 and var at
+                ? line[at..].Split(' ')[0]
+                : "")
             .Where(name => name.Length > 0)
             .Distinct(),
     ];

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>A run that needs no data files and takes a second: a small network on rendered sprites, in 4 shards, 20 steps an epoch.</summary>
+/// <summary>A run that needs no data files and takes a second: a small network on rendered sprites, in 4 shards, 20 steps an
+/// epoch.</summary>
 public static class SmallRun
 {
     /// <summary>Steps of an epoch.</summary>
@@ -26,7 +27,8 @@ public static class SmallRun
 
     /// <summary>The same with an objective whose examples tell each other their KL, and an average of the weights.</summary>
     /// <param name="epochs">Epochs.</param>
-    public static string Coupled(int epochs) => Text(epochs).Replace("kind: beta-vae, beta: 2", "kind: capacity, gamma: 50, to: 4", StringComparison.Ordinal)
+    public static string Coupled(int epochs) =>
+        Text(epochs).Replace("kind: beta-vae, beta: 2", "kind: capacity, gamma: 50, to: 4", StringComparison.Ordinal)
         .Replace("seed: 5", "seed: 5, average: ema", StringComparison.Ordinal);
 
     /// <summary>The SHA-256 of the weights that the embedded edition ends with.</summary>

@@ -32,6 +32,7 @@ public static class SmallSweep
         string[] arguments = ["sweep", "sweep.yaml", "--out", "sweep", .. overrides.SelectMany(value => new[] { "--set", value })];
         (await ProgramProcess.RunAsync("vaecluster.dll", folder.Path, arguments)).Succeeded();
         using JsonDocument summary = JsonDocument.Parse(await File.ReadAllTextAsync(folder["sweep", "summary.json"]));
-        return [.. summary.RootElement.GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("weightsSha256").GetString()!)];
+        return [.. summary.RootElement.GetProperty("trials").EnumerateArray()
+            .Select(trial => trial.GetProperty("weightsSha256").GetString()!)];
     }
 }

@@ -12,7 +12,8 @@ namespace VaeCluster.Cluster.Tests.Keepers;
 /// <summary>When a sweep is taken up, by whom its trials are run, and what becomes of them, on a clock that the tests step.</summary>
 public sealed class SweepKeeperTests
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Poll = TimeSpan.FromMilliseconds(250), Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Poll = TimeSpan.FromMilliseconds(250),
+        Longest = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_sweep_whose_keeper_died_is_taken_up_after_the_interval_and_not_before()
@@ -186,7 +187,8 @@ public sealed class SweepKeeperTests
     [Fact]
     public async Task A_sweep_of_which_every_trial_fails_has_failed_with_the_reason()
     {
-        using KeptSweep sweep = await new KeptSweep(2, run => ScriptedRuns.Fail(run, "the loss of step 7 is not finite"), "maxFailures=5").QueueAsync();
+        using KeptSweep sweep = await new KeptSweep(2, run => ScriptedRuns.Fail(run, "the loss of step 7 is not finite"), "maxFailures=5")
+            .QueueAsync();
         using SweepKeeper keeper = sweep.Keeper();
         keeper.Start();
         await keeper.Ended.WaitAsync(Longest);
@@ -332,5 +334,6 @@ public sealed class SweepKeeperTests
     }
 
     // Its trials follow their runs by then.
-    private static Task UntilBegunAsync(KeptSweep sweep, int trials) => sweep.Runs.UntilAsync(_ => SweepJournal.ReadLog(sweep.Files).Count(line => line.Kind == LogLine.Begin) == trials);
+    private static Task UntilBegunAsync(KeptSweep sweep, int trials) =>
+        sweep.Runs.UntilAsync(_ => SweepJournal.ReadLog(sweep.Files).Count(line => line.Kind == LogLine.Begin) == trials);
 }

@@ -43,8 +43,10 @@ public sealed class DoctorTests
         (int code, string output) = await AskAsync();
         Assert.True(code == 0, output);
         Assert.Contains("ok    managed", output, StringComparison.Ordinal);
-        Assert.Contains("--    libtorch     libLibTorchSharp.so, the native part of TorchSharp, is missing", output, StringComparison.Ordinal);
-        Assert.EndsWith("All fine for the managed engine; --engine torch and GPUs need libtorch.", output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains("--    libtorch     libLibTorchSharp.so, the native part of TorchSharp, is missing", output,
+            StringComparison.Ordinal);
+        Assert.EndsWith("All fine for the managed engine; --engine torch and GPUs need libtorch.", output.TrimEnd(),
+            StringComparison.Ordinal);
 
         (code, output) = await AskAsync("--devices", "cpu:0,cpu:1");
         Assert.Equal(0, code);

@@ -50,7 +50,8 @@ public sealed class HandoverTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 1200), Steps(left));
         await PostAsync(second, $"runs/{paused}/resume");
         Assert.Equal(await SmallRun.WeightsAsync(epochs: 30), Weights(await UntilAsync(second, $"runs/{paused}", IsOver)));
-        Assert.Equal(["run-state.json"], Directory.GetFiles(_folder["runs", left], "*.json").Select(file => Path.GetFileName(file)).Where(name => name != "result.json"));
+        Assert.Equal(["run-state.json"], Directory.GetFiles(_folder["runs", left], "*.json").Select(file =>
+            Path.GetFileName(file)).Where(name => name != "result.json"));
     }
 
     [RequiresTheory(Requirement.PosixShell)]
@@ -69,7 +70,8 @@ public sealed class HandoverTests : IDisposable
         using Host second = await StartAsync(other);
         JsonElement end = await UntilAsync(second, $"sweeps/{id}", IsOver);
         Assert.True(State(end) == "finished", $"{end}{second.Process.Output}{second.Process.Error}");
-        string[] found = [.. end.GetProperty("summary").GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("weightsSha256").GetString()!)];
+        string[] found = [.. end.GetProperty("summary").GetProperty("trials").EnumerateArray()
+            .Select(trial => trial.GetProperty("weightsSha256").GetString()!)];
         Assert.Equal(await SmallSweep.WeightsAsync(text), found);
         Assert.Equal(6, File.ReadAllLines(_folder["runs", id, "trials.jsonl"]).Length);
     }
@@ -103,13 +105,17 @@ public sealed class HandoverTests : IDisposable
             """);
 
         using Host host = await StartAsync(kind);
-        (string, string)[] expected = [("002-stopped", "stopped"), ("004-failed", "failed"), ("005-cluster", "paused"), ("006-both", "stopped")];
+        (string, string)[] expected = [("002-stopped", "stopped"), ("004-failed", "failed"), ("005-cluster", "paused"),
+            ("006-both", "stopped")];
         JsonElement[] listed = [.. (await GetAsync(host, "runs")).GetProperty("runs").EnumerateArray()];
-        Assert.Equal(["006-both", "005-cluster", "004-failed", "003-killed", "002-stopped", "001-waits"], listed.Select(run => run.GetProperty("id").GetString()!));
-        Assert.Equal(expected, listed.Reverse().Select(run => (run.GetProperty("id").GetString()!, State(run))).Where(run => run.Item1 is not ("001-waits" or "003-killed")));
+        Assert.Equal(["006-both", "005-cluster", "004-failed", "003-killed", "002-stopped", "001-waits"],
+            listed.Select(run => run.GetProperty("id").GetString()!));
+        Assert.Equal(expected, listed.Reverse().Select(run => (run.GetProperty("id").GetString()!, State(run))).Where(run => run.Item1
+            is not ("001-waits" or "003-killed")));
         Assert.Equal("no luck", (await GetAsync(host, "runs/004-failed")).GetProperty("error").GetString());
         string weights = await SmallRun.WeightsAsync(text);
-        foreach (string id in (string[])["001-waits", "003-killed"]) Assert.Equal(weights, Weights(await UntilAsync(host, $"runs/{id}", IsOver)));
+        foreach (string id in (string[])["001-waits", "003-killed"])
+            Assert.Equal(weights, Weights(await UntilAsync(host, $"runs/{id}", IsOver)));
         foreach (string id in (string[])["002-stopped", "005-cluster", "006-both"])
         {
             await PostAsync(host, $"runs/{id}/resume");
@@ -154,8 +160,11 @@ public sealed class HandoverTests : IDisposable
         int[] ports = [.. Enumerable.Range(0, 4).Select(_ => TcpPorts.Unused())];
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ports[0]}"));
         string[] common = ["--runs", _folder["runs"], "--urls", address.OriginalString];
-        string[] silo = ["--standalone", "--silo-port", Text(ports[1]), "--gateway-port", Text(ports[2]), "--tensor-port", Text(ports[3]), .. common];
-        return new Host(kind == "serve" ? new ProgramProcess("vaecluster.dll", _folder.Path, ["serve", .. common]) : new ProgramProcess("vaecluster-silo.dll", _folder.Path, silo), address);
+        string[] silo = ["--standalone", "--silo-port", Text(ports[1]), "--gateway-port", Text(ports[2]), "--tensor-port", Text(ports[3]),
+            .. common];
+        return new Host(kind == "serve"
+            ? new ProgramProcess("vaecluster.dll", _folder.Path, ["serve", .. common])
+            : new ProgramProcess("vaecluster-silo.dll", _folder.Path, silo), address);
     }
 
     private async Task<Host> StartAsync(string kind)

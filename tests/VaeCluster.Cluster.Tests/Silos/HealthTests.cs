@@ -13,7 +13,8 @@ public sealed class HealthTests
         SiloProcess silo = await cluster.AddAsync();
         string anywhere = string.Create(CultureInfo.InvariantCulture, $"http://*:{silo.Address.Port}");
         Assert.Equal("ready", (await SiloProcess.RunAsync(cluster.Folder.Path, "health", "--urls", anywhere)).Succeeded().Output.Trim());
-        Assert.Equal("live", (await SiloProcess.RunAsync(cluster.Folder.Path, "health", "--live", "--urls", anywhere)).Succeeded().Output.Trim());
+        Assert.Equal("live",
+            (await SiloProcess.RunAsync(cluster.Folder.Path, "health", "--live", "--urls", anywhere)).Succeeded().Output.Trim());
         silo.Kill();
         ProgramResult gone = await SiloProcess.RunAsync(cluster.Folder.Path, "health", "--urls", anywhere);
         Assert.Equal(1, gone.ExitCode);

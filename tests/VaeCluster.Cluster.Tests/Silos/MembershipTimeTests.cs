@@ -14,14 +14,16 @@ public sealed class MembershipTimeTests
     [Fact]
     public void A_silo_that_starts_is_not_said_to_hang()
     {
-        Assert.DoesNotContain(Watch(services => services.GetRequiredKeyedService<TimeProvider>(Key)), line => line.Contains("has not completed", StringComparison.Ordinal));
+        Assert.DoesNotContain(Watch(services => services.GetRequiredKeyedService<TimeProvider>(Key)),
+            line => line.Contains("has not completed", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Without_our_clock_it_would_be()
     {
         // When this fails, Orleans has mended its watchdog, and MembershipTime can go.
-        Assert.Contains(Watch(_ => TimeProvider.System), line => line.StartsWith("Participant check thread has not completed for ", StringComparison.Ordinal));
+        Assert.Contains(Watch(_ => TimeProvider.System),
+            line => line.StartsWith("Participant check thread has not completed for ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -68,7 +70,8 @@ public sealed class MembershipTimeTests
         {
             // It asks for the time since its last turn and since the last check, and then notes the time of this turn.
             if (Thread.CurrentThread.Name == "Orleans.Runtime.Watchdog.Platform" && ++_looks == 3) _looked.Set();
-            if (Environment.CurrentManagedThreadId == _starter && ++_asked == 2) Assert.True(_looked.Wait(Longest), "the watchdog starts in another order");
+            if (Environment.CurrentManagedThreadId == _starter && ++_asked == 2)
+                Assert.True(_looked.Wait(Longest), "the watchdog starts in another order");
             return clock.GetTimestamp();
         }
     }
@@ -84,7 +87,8 @@ public sealed class MembershipTimeTests
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             Texts.Enqueue(formatter(state, exception));
 
         public void Dispose()

@@ -60,7 +60,8 @@ public sealed class OptionsTests
         using var other = new TcpListener(IPAddress.Loopback, port);
         other.Start();
         string text = port.ToString(CultureInfo.InvariantCulture);
-        (await SiloProcess.RunAsync(folder.Path, "--standalone", option, text)).Refused($"{option} is '{text}': a port that is free on this machine");
+        (await SiloProcess.RunAsync(folder.Path, "--standalone", option, text))
+            .Refused($"{option} is '{text}': a port that is free on this machine");
         string url = $"http://127.0.0.1:{text}";
         (await SiloProcess.RunAsync(folder.Path, "--standalone", "--urls", url)).Refused($"--urls is '{url}': addresses that are free");
     }
@@ -80,7 +81,8 @@ public sealed class OptionsTests
     {
         using var folder = new TemporaryFolder();
         string help = (await SiloProcess.RunAsync(folder.Path, "run", "--help")).Succeeded().Output;
-        string[] words = ["--standalone", "--database", "--role", "--devices", "--data", "--runs", "--grace", "--certificate-authority", "POD_IP", "Examples:"];
+        string[] words = ["--standalone", "--database", "--role", "--devices", "--data", "--runs", "--grace", "--certificate-authority",
+            "POD_IP", "Examples:"];
         foreach (string word in words) Assert.Contains(word, help, StringComparison.Ordinal);
         Assert.Contains("migrate", (await SiloProcess.RunAsync(folder.Path, "--help")).Succeeded().Output, StringComparison.Ordinal);
     }

@@ -24,7 +24,8 @@ public sealed class SweepTests(PostgresServer server)
         using var cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
         using var api = new SweepApi(cluster);
-        string id = await api.SubmitAsync(SmallSweep.Text.Replace("epochs: 4", "epochs: 10", StringComparison.Ordinal) + "search: { kind: grid, trials: 2 }\n");
+        string id = await api.SubmitAsync(SmallSweep.Text.Replace("epochs: 4", "epochs: 10", StringComparison.Ordinal)
+            + "search: { kind: grid, trials: 2 }\n");
         await api.UntilAsync(id, sweep => sweep.GetProperty("running").GetInt32() > 0);
         await api.PostAsync($"{id}/pause", null, HttpStatusCode.Accepted);
         JsonElement paused = await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "paused");
@@ -50,13 +51,15 @@ public sealed class SweepTests(PostgresServer server)
         Assert.Equal(HttpStatusCode.Conflict, await api.DeleteAsync(id));
         await api.PostAsync($"{id}/cancel", null, HttpStatusCode.Accepted);
         await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "stopped");
-        string other = await api.SubmitAsync(SmallSweep.Text.Replace("epochs: 4", "epochs: 1", StringComparison.Ordinal) + "search: { kind: grid, trials: 1 }\n");
+        string other = await api.SubmitAsync(SmallSweep.Text.Replace("epochs: 4", "epochs: 1", StringComparison.Ordinal)
+            + "search: { kind: grid, trials: 1 }\n");
         await api.UntilAsync(other, sweep => sweep.GetProperty("state").GetString() is "finished");
 
         // Its trials may still write their last checkpoints.
         await api.UntilDeletedAsync(id);
         Assert.Equal(HttpStatusCode.NotFound, await api.DeleteAsync(id));
-        string[] left = [.. Directory.GetDirectories(cluster.Folder["runs"]).Select(folder => Path.GetFileName(folder)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
+        string[] left = [.. Directory.GetDirectories(cluster.Folder["runs"]).Select(folder => Path.GetFileName(folder))
+            .Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
         Assert.Equal(2, left.Length);
         Assert.Equal(other, left[0]);
         Assert.Equal($"{other}/0", await File.ReadAllTextAsync(cluster.Folder["runs", left[1], "submission.key"]));
@@ -93,9 +96,11 @@ public sealed class SweepTests(PostgresServer server)
                 await cluster.AddAsync();
             }
 
-            JsonElement done = await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "finished" or "failed" or "stopped");
+            JsonElement done = await api.UntilAsync(id,
+                sweep => sweep.GetProperty("state").GetString() is "finished" or "failed" or "stopped");
             Assert.True(done.GetProperty("state").GetString() == "finished", $"{done}{cluster.Words()}");
-            string[] found = [.. done.GetProperty("summary").GetProperty("trials").EnumerateArray().Select(trial => trial.GetProperty("weightsSha256").GetString()!)];
+            string[] found = [.. done.GetProperty("summary").GetProperty("trials").EnumerateArray()
+                .Select(trial => trial.GetProperty("weightsSha256").GetString()!)];
             Assert.Equal(await SmallSweep.WeightsAsync(SmallSweep.Text), found);
             Assert.Equal(12, File.ReadAllLines(cluster.Folder["runs", id, "trials.jsonl"]).Length);
         }
@@ -131,7 +136,8 @@ public sealed class SweepTests(PostgresServer server)
             {
                 using HttpResponseMessage answer = await _http.PostAsJsonAsync(Address(path), body ?? new { });
                 if (answer.StatusCode == expected) return;
-                Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable && !limit.IsCancellationRequested, await answer.Content.ReadAsStringAsync());
+                Assert.True(answer.StatusCode == HttpStatusCode.ServiceUnavailable
+                    && !limit.IsCancellationRequested, await answer.Content.ReadAsStringAsync());
                 await Task.Delay(Pause);
             }
         }
@@ -179,7 +185,8 @@ public sealed class SweepTests(PostgresServer server)
             }
         }
 
-        private Uri Address(string path) => new(cluster.Silos.First(silo => !silo.HasExited).Address, $"api/v1/sweeps{(path.Length == 0 ? string.Empty : "/")}{path}");
+        private Uri Address(string path) =>
+            new(cluster.Silos.First(silo => !silo.HasExited).Address, $"api/v1/sweeps{(path.Length == 0 ? string.Empty : "/")}{path}");
 
         private static JsonElement Parse(string text)
         {

@@ -28,7 +28,8 @@ public sealed class TorchTests
         string run = await cluster.SubmitAsync(SmallRun.Text(epochs: 20));
         await cluster.FinishAsync(run);
         string[] notes = [.. (await cluster.ShowAsync(run))!.Value.GetProperty("notes").EnumerateArray().Select(note => note.GetString()!)];
-        Assert.Contains(notes, note => note.Contains("gets no shards", StringComparison.Ordinal) && note.Contains("--mixed-arithmetic", StringComparison.Ordinal));
+        Assert.Contains(notes, note => note.Contains("gets no shards", StringComparison.Ordinal)
+            && note.Contains("--mixed-arithmetic", StringComparison.Ordinal));
     }
 
     [RequiresFact(Requirement.Libstdcxx)]
@@ -41,7 +42,8 @@ public sealed class TorchTests
         foreach (string phase in (string[])["compute", "copy"])
         {
             Assert.Contains(lines, line => line.StartsWith("vaecluster_device_time_seconds_total{", StringComparison.Ordinal)
-                && line.Contains("hw_id=\"cpu:0\"", StringComparison.Ordinal) && line.Contains($"phase=\"{phase}\"", StringComparison.Ordinal));
+                && line.Contains("hw_id=\"cpu:0\"", StringComparison.Ordinal)
+                    && line.Contains($"phase=\"{phase}\"", StringComparison.Ordinal));
         }
     }
 

@@ -19,13 +19,14 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Cluster.Tests.Wire;
 
 /// <summary>
-/// What silos of one version say stays the same. The file beside this holds the bytes of version 3; a change that cannot read them, or writes
-/// others, needs a new number in <see cref="SiloBeat.CurrentWire"/> and a new file. Version 3 names types by aliases where version 2 had the
-/// names of classes, which moved to other assemblies.
+/// What silos of one version say stays the same. The file beside this holds the bytes of version 3; a change that cannot read them, or
+/// writes others, needs a new number in <see cref="SiloBeat.CurrentWire"/> and a new file. Version 3 names types by aliases where version 2
+/// had the names of classes, which moved to other assemblies.
 /// </summary>
 public sealed class WireFormatTests
 {
-    private static readonly Serializer Serializer = new ServiceCollection().AddSerializer(builder => builder.AddAssembly(typeof(GrainsRegistration).Assembly))
+    private static readonly Serializer Serializer = new ServiceCollection()
+        .AddSerializer(builder => builder.AddAssembly(typeof(GrainsRegistration).Assembly))
         .BuildServiceProvider().GetRequiredService<Serializer>();
 
     private static readonly RunTicket Ticket = new("001-run", "name: run\n", new string('a', 64));
@@ -138,7 +139,8 @@ public sealed class WireFormatTests
             Assert.True(Samples.Keys.Any(sample => type.Name.StartsWith(sample, StringComparison.Ordinal)), $"{type} has no sample");
             foreach (FieldInfo field in type.GetFields(BindingFlags.Public | BindingFlags.Instance))
                 Assert.True(field.GetCustomAttribute<IdAttribute>() is not null, $"{type}.{field.Name} has no id");
-            foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+            foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Where(property => property.CanWrite))
                 Assert.True(HasId(property), $"{type}.{property.Name} has no id");
         }
     }
@@ -152,10 +154,12 @@ public sealed class WireFormatTests
     [Fact]
     public void Every_call_of_a_grain_has_an_alias()
     {
-        foreach (Type grain in typeof(GrainsRegistration).Assembly.GetTypes().Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type)))
+        foreach (Type grain in typeof(GrainsRegistration).Assembly.GetTypes()
+            .Where(type => type.IsInterface && typeof(IGrain).IsAssignableFrom(type)))
         {
             Assert.True(grain.GetCustomAttribute<AliasAttribute>() is not null, $"{grain} has no alias");
-            foreach (MethodInfo method in grain.GetMethods()) Assert.True(method.GetCustomAttribute<AliasAttribute>() is not null, $"{grain}.{method.Name} has no alias");
+            foreach (MethodInfo method in grain.GetMethods())
+                Assert.True(method.GetCustomAttribute<AliasAttribute>() is not null, $"{grain}.{method.Name} has no alias");
         }
     }
 

@@ -11,8 +11,10 @@ public sealed partial class DocumentationTests
     // Maps whose keys are the user's, or Kubernetes' own types, which Kubernetes checks.
     private static readonly string[] Free =
     [
-        "commonLabels", "nodeSelector", "podLabels", "podAnnotations", "annotations", "labels", "affinity.nodeAffinity", "affinity.podAffinity",
-        "affinity.podAntiAffinity", "autoscaling.metrics[]", "httpFrom[].podSelector", "httpFrom[].namespaceSelector", "gatewayFrom[].podSelector",
+        "commonLabels", "nodeSelector", "podLabels", "podAnnotations", "annotations", "labels", "affinity.nodeAffinity",
+            "affinity.podAffinity",
+        "affinity.podAntiAffinity", "autoscaling.metrics[]", "httpFrom[].podSelector", "httpFrom[].namespaceSelector",
+        "gatewayFrom[].podSelector",
         "gatewayFrom[].namespaceSelector", "runs", "sweeps", "global",
     ];
 
@@ -34,7 +36,8 @@ public sealed partial class DocumentationTests
     {
         string[] documented = [.. ValueComments.Read(ValuesText).Select(value => value.Path)];
         Assert.Equal(documented.Distinct(), documented);
-        string[] values = [.. Leaves(Yaml.Read(ValuesText), string.Empty).Where(path => !path.StartsWith("metrics.dashboard.labels.", StringComparison.Ordinal)).Append("metrics.dashboard.labels")];
+        string[] values = [.. Leaves(Yaml.Read(ValuesText), string.Empty)
+            .Where(path => !path.StartsWith("metrics.dashboard.labels.", StringComparison.Ordinal)).Append("metrics.dashboard.labels")];
         Assert.Equal(values.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
         string[] schema = [.. SchemaLeaves(Schema, string.Empty).Where(path => path != "global")];
         Assert.Equal(documented.Order(StringComparer.Ordinal), schema.Order(StringComparer.Ordinal));
@@ -58,7 +61,8 @@ public sealed partial class DocumentationTests
                 if (others is JsonObject map) Visit(map, $"{path}.*");
             }
 
-            foreach (KeyValuePair<string, JsonNode?> property in node["properties"]?.AsObject() ?? []) Visit(property.Value!, path.Length == 0 ? property.Key : $"{path}.{property.Key}");
+            foreach (KeyValuePair<string, JsonNode?> property in node["properties"]?.AsObject() ?? [])
+                Visit(property.Value!, path.Length == 0 ? property.Key : $"{path}.{property.Key}");
             if (node["items"] is { } items) Visit(items, $"{path}[]");
         }
     }
@@ -66,16 +70,19 @@ public sealed partial class DocumentationTests
     [Fact]
     public void Every_value_is_read_by_a_template()
     {
-        string templates = string.Concat(Directory.GetFiles(Path.Combine(Repository.Chart, "templates"), "*", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string templates = string.Concat(Directory.GetFiles(Path.Combine(Repository.Chart, "templates"), "*", SearchOption.AllDirectories)
+            .Select(File.ReadAllText));
         foreach (string path in ValueComments.Read(ValuesText).Select(value => value.Path))
         {
             // Servers and workers share templates; whole maps are taken as they are.
             string[] ways =
             [
                 $".Values.{path}", $"$v.{path}", $"$silos.{path[(path.IndexOf('.', StringComparison.Ordinal) + 1)..]}",
-                .. Prefixes(path).Select(prefix => $"toYaml .Values.{prefix} "), .. Prefixes(path).Select(prefix => $"toYaml $.Values.{prefix} "),
+                .. Prefixes(path).Select(prefix => $"toYaml .Values.{prefix} "),
+                .. Prefixes(path).Select(prefix => $"toYaml $.Values.{prefix} "),
             ];
-            Assert.True(Array.Exists(ways, way => Regex.IsMatch(templates, Regex.Escape(way) + (way.EndsWith(' ') ? string.Empty : @"(?![\w.])"))), $"no template reads {path}");
+            Assert.True(Array.Exists(ways, way => Regex.IsMatch(templates, Regex.Escape(way)
+                + (way.EndsWith(' ') ? string.Empty : @"(?![\w.])"))), $"no template reads {path}");
         }
     }
 

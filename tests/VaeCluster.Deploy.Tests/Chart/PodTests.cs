@@ -81,7 +81,9 @@ public sealed partial class PodTests
     {
         foreach (Manifest manifest in Pods(file))
         {
-            string[] volumes = [.. manifest.Pod.At("spec.volumes").Items().Concat(manifest.Json.At("spec.volumeClaimTemplates").Items().Select(claim => claim["metadata"]!)).Select(volume => volume.Text("name"))];
+            string[] volumes = [.. manifest.Pod.At("spec.volumes").Items()
+                .Concat(manifest.Json.At("spec.volumeClaimTemplates").Items().Select(claim => claim["metadata"]!))
+                .Select(volume => volume.Text("name"))];
             Assert.Equal(volumes.Distinct(), volumes);
             foreach (JsonNode container in manifest.Containers)
             {
@@ -122,7 +124,8 @@ public sealed partial class PodTests
     {
         foreach (Manifest manifest in Pods(file).Where(manifest => manifest.IsSilos))
         {
-            string grace = manifest.Containers.Last().At("env").Items().Single(variable => variable.Text("name") == "DOTNET_SHUTDOWNTIMEOUTSECONDS").Text("value");
+            string grace = manifest.Containers.Last().At("env").Items()
+                .Single(variable => variable.Text("name") == "DOTNET_SHUTDOWNTIMEOUTSECONDS").Text("value");
             long killed = long.Parse(manifest.Pod.Text("spec.terminationGracePeriodSeconds"), CultureInfo.InvariantCulture);
             Assert.True(killed >= long.Parse(grace, CultureInfo.InvariantCulture) + 60, $"{manifest} is killed after {killed} s");
         }
@@ -138,7 +141,8 @@ public sealed partial class PodTests
         Assert.Equal("cuda:0", Variable(gpu, "VAECLUSTER_DEVICES"));
         Assert.Equal(":4096:8", Variable(gpu, "CUBLAS_WORKSPACE_CONFIG"));
         JsonNode toleration = Assert.Single(gpu.Pod.At("spec.tolerations").Items());
-        Assert.Equal(("nvidia.com/gpu", "Exists", "NoSchedule"), (toleration.Text("key"), toleration.Text("operator"), toleration.Text("effect")));
+        Assert.Equal(("nvidia.com/gpu", "Exists", "NoSchedule"),
+            (toleration.Text("key"), toleration.Text("operator"), toleration.Text("effect")));
 
         // A surge would wait for a GPU that nobody gives up.
         Assert.Equal("0", gpu.Json.Text("spec.strategy.rollingUpdate.maxSurge"));
@@ -170,7 +174,8 @@ public sealed partial class PodTests
     public void Only_servers_on_a_volume_that_all_nodes_can_have_surge()
     {
         static string Surge(string file) =>
-            ValueFiles.Render(file).Single(manifest => manifest.IsSilos && manifest.Labels["app.kubernetes.io/component"] == "server").Json.Text("spec.strategy.rollingUpdate.maxSurge");
+            ValueFiles.Render(file).Single(manifest => manifest.IsSilos && manifest.Labels["app.kubernetes.io/component"] == "server")
+                .Json.Text("spec.strategy.rollingUpdate.maxSurge");
         Assert.Equal("0", Surge(ValueFiles.Defaults));
         Assert.Equal("1", Surge("production"));
     }

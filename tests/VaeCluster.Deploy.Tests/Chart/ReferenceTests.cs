@@ -30,9 +30,11 @@ public sealed class ReferenceTests
         JsonNode? values = file == ValueFiles.Defaults ? null : Yaml.Read(File.ReadAllText(ValueFiles.PathOf(file)));
         HashSet<string> users = [.. new[]
         {
-            "database.existingSecret", "postgresql.existingSecret", "auth.existingSecret", "tls.existingSecret", "storage.runs.existingClaim",
+            "database.existingSecret", "postgresql.existingSecret", "auth.existingSecret", "tls.existingSecret",
+                "storage.runs.existingClaim",
             "storage.data.existingClaim", "ingress.tlsSecret",
-        }.Select(path => values.At(path)?.ToString()).OfType<string>(), .. values.At("image.pullSecrets").Items().Select(name => name.ToString())];
+        }.Select(path => values.At(path)?.ToString()).OfType<string>(),
+        .. values.At("image.pullSecrets").Items().Select(name => name.ToString())];
 
         foreach (Manifest manifest in all.Where(manifest => manifest.Pod is not null))
         {
@@ -72,7 +74,8 @@ public sealed class ReferenceTests
         {
             IReadOnlyDictionary<string, string> selector = workload.Json.At("spec.selector.matchLabels").Map();
             Assert.Equal([workload.Name], Picked(selector));
-            Assert.DoesNotContain(selector.Keys, key => key.Contains("clusterId", StringComparison.OrdinalIgnoreCase) || key.Contains("version", StringComparison.Ordinal) || key.Contains("chart", StringComparison.Ordinal));
+            Assert.DoesNotContain(selector.Keys, key => key.Contains("clusterId", StringComparison.OrdinalIgnoreCase)
+                || key.Contains("version", StringComparison.Ordinal) || key.Contains("chart", StringComparison.Ordinal));
         }
 
         string[] silos = [.. pods.Where(manifest => manifest.IsSilos).Select(manifest => manifest.Name).Order(StringComparer.Ordinal)];
@@ -80,10 +83,14 @@ public sealed class ReferenceTests
         {
             string component = service.Labels["app.kubernetes.io/component"];
             string[] picked = Picked(service.Json.At("spec.selector").Map());
-            Assert.Equal(component == "silos" ? silos : [.. pods.Where(pod => pod.Kind is "Deployment" or "StatefulSet" && pod.Labels["app.kubernetes.io/component"] == (component == "api" ? "server" : component)).Select(pod => pod.Name)], picked);
+            Assert.Equal(component == "silos" ? silos
+                : [.. pods.Where(pod => pod.Kind is "Deployment" or "StatefulSet"
+                && pod.Labels["app.kubernetes.io/component"] == (component == "api" ? "server" : component))
+                .Select(pod => pod.Name)], picked);
             foreach (JsonNode port in service.Json.At("spec.ports").Items())
                 foreach (Manifest pod in pods.Where(pod => picked.Contains(pod.Name)))
-                    Assert.Contains(port.Text("targetPort"), pod.Pod.At("spec.containers").Items().Single().At("ports").Items().Select(open => open.Text("name")));
+                    Assert.Contains(port.Text("targetPort"),
+                        pod.Pod.At("spec.containers").Items().Single().At("ports").Items().Select(open => open.Text("name")));
         }
 
         foreach (Manifest budget in all.Where(manifest => manifest.Kind == "PodDisruptionBudget"))
@@ -100,7 +107,8 @@ public sealed class ReferenceTests
         }
 
         string[] Picked(IReadOnlyDictionary<string, string> selector) =>
-            [.. pods.Where(pod => Matches(pod.Pod.At("metadata.labels").Map(), selector)).Select(pod => pod.Name).Order(StringComparer.Ordinal)];
+            [.. pods.Where(pod => Matches(pod.Pod.At("metadata.labels").Map(), selector)).Select(pod => pod.Name)
+                .Order(StringComparer.Ordinal)];
     }
 
     [RequiresTheory(Requirement.Helm)]
@@ -120,8 +128,10 @@ public sealed class ReferenceTests
         }
 
         static string Orleans(Manifest silo) =>
-            string.Join(',', silo.Pod.At("metadata.labels").Map().Where(label => label.Key.StartsWith("orleans/", StringComparison.Ordinal)).Select(label => $"{label.Key}={label.Value}"));
-        static JsonNode Variable(Manifest silo, string name) => silo.Containers.Last().At("env").Items().Single(variable => variable.Text("name") == name);
+            string.Join(',', silo.Pod.At("metadata.labels").Map().Where(label => label.Key.StartsWith("orleans/", StringComparison.Ordinal))
+                .Select(label => $"{label.Key}={label.Value}"));
+        static JsonNode Variable(Manifest silo, string name) =>
+            silo.Containers.Last().At("env").Items().Single(variable => variable.Text("name") == name);
     }
 
     [RequiresTheory(Requirement.Helm)]
@@ -130,9 +140,11 @@ public sealed class ReferenceTests
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render(file);
         if (file == "bare") return;
-        Manifest policy = all.Single(manifest => manifest.Kind == "NetworkPolicy" && manifest.Name.EndsWith("-silos", StringComparison.Ordinal));
+        Manifest policy = all.Single(manifest => manifest.Kind == "NetworkPolicy"
+            && manifest.Name.EndsWith("-silos", StringComparison.Ordinal));
         IReadOnlyDictionary<string, string> selector = policy.Json.At("spec.podSelector.matchLabels").Map();
-        foreach (Manifest pod in all.Where(manifest => manifest.Pod is not null)) Assert.Equal(pod.IsSilos, Matches(pod.Pod.At("metadata.labels").Map(), selector));
+        foreach (Manifest pod in all.Where(manifest => manifest.Pod is not null))
+            Assert.Equal(pod.IsSilos, Matches(pod.Pod.At("metadata.labels").Map(), selector));
         foreach (JsonNode rule in policy.Json.At("spec.ingress").Items())
         {
             string[] ports = [.. rule.At("ports").Items().Select(port => port.Text("port"))];
@@ -153,7 +165,8 @@ public sealed class ReferenceTests
 
         IReadOnlyList<Manifest> own = ValueFiles.Render(ValueFiles.Defaults);
         Assert.DoesNotContain(own, manifest => manifest.Hooks.Contains("pre-", StringComparison.Ordinal));
-        foreach (Manifest silo in own.Where(manifest => manifest.IsSilos)) Assert.Equal("migrate", silo.Containers.First().At("args").Items().First().ToString());
+        foreach (Manifest silo in own.Where(manifest => manifest.IsSilos))
+            Assert.Equal("migrate", silo.Containers.First().At("args").Items().First().ToString());
     }
 
     [RequiresFact(Requirement.Helm)]
@@ -162,13 +175,15 @@ public sealed class ReferenceTests
         IReadOnlyList<Manifest> all = ValueFiles.Render("runs");
         Manifest[] jobs = [.. all.Where(manifest => manifest.Kind == "Job")];
         Assert.Equal(2, jobs.Length);
-        Manifest job = jobs.Single(manifest => manifest.Name.StartsWith("trainer-vaecluster-run-sprites-", StringComparison.Ordinal) && !manifest.Name.Contains("-sprites-in", StringComparison.Ordinal));
+        Manifest job = jobs.Single(manifest => manifest.Name.StartsWith("trainer-vaecluster-run-sprites-", StringComparison.Ordinal)
+            && !manifest.Name.Contains("-sprites-in", StringComparison.Ordinal));
         string[] words = [.. job.Containers.Single().At("args").Items().Select(word => word.ToString())];
         Assert.Equal(["submit", "/submit/run.yaml", "--server", "http://trainer-vaecluster:80"], words[..4]);
         Assert.Equal(["--set", "objective.beta=4", "--workers", "4"], words[^4..]);
         Assert.Equal($"{HelmChart.Namespace}/{EntryOf(job)}", words[Array.IndexOf(words, "--key") + 1]);
         Assert.Equal("--detach", jobs.Single(other => other != job).Containers.Single().At("args").Items().Last().ToString());
-        string text = all.Single(manifest => manifest.Kind == "ConfigMap" && manifest.Name == EntryOf(job)).Json.At("data")!["run.yaml"]!.ToString();
+        string text = all.Single(manifest => manifest.Kind == "ConfigMap" && manifest.Name == EntryOf(job))
+            .Json.At("data")!["run.yaml"]!.ToString();
         Assert.StartsWith("\nname: sprites\n", "\n" + text.TrimStart(), StringComparison.Ordinal);
 
         (int code, string output, string error) = HelmChart.Run(
@@ -178,7 +193,8 @@ public sealed class ReferenceTests
         Assert.Contains(jobs.Single(other => other != job).Name, output, StringComparison.Ordinal);
 
         // What a Job runs cannot change: after an upgrade there are other Jobs, which find the runs of the first by their keys.
-        (code, output, error) = HelmChart.Run([.. HelmChart.Template(Repository.Chart, "--values", ValueFiles.PathOf("runs"), "--set", "image.tag=next")]);
+        (code, output, error) =
+            HelmChart.Run([.. HelmChart.Template(Repository.Chart, "--values", ValueFiles.PathOf("runs"), "--set", "image.tag=next")]);
         Assert.True(code == 0, error);
         foreach (Manifest before in jobs)
         {
@@ -193,9 +209,11 @@ public sealed class ReferenceTests
         IReadOnlyList<Manifest> all = ValueFiles.Render("everything");
         Manifest job = all.Single(manifest => manifest.Kind == "Job" && manifest.Name.Contains("-sweep-b-", StringComparison.Ordinal));
         string[] words = [.. job.Containers.Single().At("args").Items().Select(word => word.ToString())];
-        string[] common = ["submit", "/submit/sweep.yaml", "--server", "http://full:8000", "--token-file", "/token/api.token", "--wait", "5"];
+        string[] common = ["submit", "/submit/sweep.yaml", "--server", "http://full:8000", "--token-file", "/token/api.token",
+            "--wait", "5"];
         Assert.Equal([.. common, "--key", $"{HelmChart.Namespace}/{EntryOf(job)}", "--detach"], words);
-        Manifest followed = all.Single(manifest => manifest.Kind == "Job" && manifest.Name.Contains("-sweep-watched-", StringComparison.Ordinal));
+        Manifest followed = all.Single(manifest => manifest.Kind == "Job"
+            && manifest.Name.Contains("-sweep-watched-", StringComparison.Ordinal));
         string[] others = [.. followed.Containers.Single().At("args").Items().Select(word => word.ToString())];
         Assert.Equal([.. common, "--key", $"{HelmChart.Namespace}/{EntryOf(followed)}"], others);
         JsonNode files = all.Single(manifest => manifest.Kind == "ConfigMap" && manifest.Name == EntryOf(job)).Json["data"]!;
@@ -204,7 +222,8 @@ public sealed class ReferenceTests
 
     // The name of an entry's ConfigMap, which its key ends in too; the Job's own name also tells one version of the Job from another.
     private static string EntryOf(Manifest job) =>
-        job.Json.At("spec.template.spec.volumes").Items().Select(volume => volume.At("configMap.name")?.ToString()).OfType<string>().Single();
+        job.Json.At("spec.template.spec.volumes").Items().Select(volume => volume.At("configMap.name")?.ToString()).OfType<string>()
+            .Single();
 
     private static bool Matches(IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> selector) =>
         selector.Count > 0 && selector.All(wanted => labels.TryGetValue(wanted.Key, out string? value) && value == wanted.Value);

@@ -37,7 +37,8 @@ public sealed class RenderTests
     public void It_passes_the_strict_linter(string file)
     {
         string[] values = file == ValueFiles.Defaults ? [] : ["--values", ValueFiles.PathOf(file)];
-        (int code, string output, string error) = HelmChart.Run(["lint", "--strict", Repository.Chart, "--kube-version", "1.33.0", .. values]);
+        (int code, string output, string error) =
+            HelmChart.Run(["lint", "--strict", Repository.Chart, "--kube-version", "1.33.0", .. values]);
         Assert.True(code == 0, output + error);
     }
 
@@ -68,15 +69,18 @@ public sealed class RenderTests
     public void A_field_that_the_kind_has_not_is_found()
     {
         string text = ValueFiles.Render(ValueFiles.Defaults).Single(manifest => manifest.Kind == "StatefulSet").Text;
-        Assert.ThrowsAny<Exception>(() => Read(text.Replace("serviceName:", "serviceNam:", StringComparison.Ordinal), typeof(V1StatefulSet)));
-        Assert.ThrowsAny<Exception>(() => Read(text.Replace("containerPort:", "containerport:", StringComparison.Ordinal), typeof(V1StatefulSet)));
+        Assert.ThrowsAny<Exception>(() => Read(text.Replace("serviceName:", "serviceNam:", StringComparison.Ordinal),
+            typeof(V1StatefulSet)));
+        Assert.ThrowsAny<Exception>(() => Read(text.Replace("containerPort:", "containerport:", StringComparison.Ordinal),
+            typeof(V1StatefulSet)));
     }
 
     [RequiresFact(Requirement.Helm)]
     public void The_notes_say_how_to_go_on()
     {
         string production = Notes("production"), cpu = Notes("cpu"), defaults = Notes(ValueFiles.Defaults);
-        Assert.Contains($"kubectl -n {HelmChart.Namespace} get secret vaecluster-token -o jsonpath='{{.data.token}}'", production, StringComparison.Ordinal);
+        Assert.Contains($"kubectl -n {HelmChart.Namespace} get secret vaecluster-token -o jsonpath='{{.data.token}}'", production,
+            StringComparison.Ordinal);
         Assert.Contains("--server https://vaecluster.example.com", production, StringComparison.Ordinal);
         Assert.DoesNotContain("NOTE: PostgreSQL", production, StringComparison.Ordinal);
         Assert.Contains("2 worker(s) on processors", cpu, StringComparison.Ordinal);
@@ -88,7 +92,8 @@ public sealed class RenderTests
     private static void Read(string text, Type type)
     {
         System.Reflection.MethodInfo read = typeof(KubernetesYaml).GetMethods()
-            .Single(method => method.Name == nameof(KubernetesYaml.Deserialize) && method.GetParameters()[0].ParameterType == typeof(string));
+            .Single(method => method.Name == nameof(KubernetesYaml.Deserialize)
+                && method.GetParameters()[0].ParameterType == typeof(string));
         read.MakeGenericMethod(type).Invoke(null, [text, true]);
     }
 
@@ -108,7 +113,8 @@ public sealed class RenderTests
             File.Move(Path.Combine(copy, "templates", "NOTES.txt"), Path.Combine(copy, "files", "notes"));
             File.WriteAllText(Path.Combine(copy, "templates", "notes.yaml"), "notes: {{ tpl (.Files.Get \"files/notes\") . | toJson }}\n");
             string[] values = file == ValueFiles.Defaults ? [] : ["--values", ValueFiles.PathOf(file)];
-            (int code, string output, string error) = HelmChart.Run([.. HelmChart.Template(copy, "--show-only", "templates/notes.yaml"), .. values]);
+            (int code, string output, string error) =
+                HelmChart.Run([.. HelmChart.Template(copy, "--show-only", "templates/notes.yaml"), .. values]);
             Assert.True(code == 0, error);
             return Yaml.Read(output).Text("notes");
         }

@@ -22,7 +22,8 @@ public sealed class ComposeTests
     public void The_linter_finds_a_field_that_there_is_not()
     {
         string folder = Directory.CreateTempSubdirectory("vaecluster-compose-").FullName;
-        string text = File.ReadAllText(Repository.At("deploy", "compose.yaml")).Replace("healthcheck:", "healthchek:", StringComparison.Ordinal);
+        string text = File.ReadAllText(Repository.At("deploy", "compose.yaml"))
+            .Replace("healthcheck:", "healthchek:", StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(folder, "compose.yaml"), text);
         (int code, string output) = Lint(Path.Combine(folder, "compose.yaml"));
         Directory.Delete(folder, recursive: true);
@@ -60,7 +61,8 @@ public sealed class ComposeTests
             foreach (string source in service["volumes"].Items().Select(volume => volume.ToString().Split(':')[0]))
             {
                 if (source.StartsWith('$')) continue;
-                if (source.StartsWith('.')) Assert.True(Path.Exists(Path.GetFullPath(source, Repository.At("deploy"))), $"{name} mounts {source}");
+                if (source.StartsWith('.'))
+                    Assert.True(Path.Exists(Path.GetFullPath(source, Repository.At("deploy"))), $"{name} mounts {source}");
                 else Assert.True(Compose["volumes"]!.AsObject().ContainsKey(source), $"{name} mounts {source}");
             }
         }

@@ -4,7 +4,8 @@ using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Deploy.Tests.Containers;
 
-/// <summary>The Dockerfiles, as far as they can be judged without building them; what they publish and start is run by the cluster's tests.</summary>
+/// <summary>The Dockerfiles, as far as they can be judged without building them; what they publish and start is run by the cluster's
+/// tests.</summary>
 public sealed partial class ImageFileTests
 {
     public static TheoryData<string> Files { get; } = ["Dockerfile", "Dockerfile.cuda"];
@@ -14,7 +15,8 @@ public sealed partial class ImageFileTests
     public void They_pass_the_linter(string file)
     {
         string script = Repository.At("tests", "VaeCluster.Deploy.Tests", "Tools", "dockerfile.js");
-        (int code, string output, string error) = Tool.Run("node", null, script, Requirements.Find(Requirement.DeployTools)!, Repository.At("deploy", file));
+        (int code, string output, string error) = Tool.Run("node", null, script, Requirements.Find(Requirement.DeployTools)!,
+            Repository.At("deploy", file));
         Assert.True(code == 0, output + error);
     }
 
@@ -40,7 +42,9 @@ public sealed partial class ImageFileTests
         Assert.EndsWith("-chiseled", image.Bases[^1], StringComparison.Ordinal);
         Assert.Equal("1654", image.User);
         Assert.Equal(2, image.PublishCommands.Count);
-        Assert.Contains(file.EndsWith("cuda", StringComparison.Ordinal) ? "-p:Libtorch=cuda" : "-p:Libtorch=none", image.PublishCommands[0], StringComparison.Ordinal);
+        Assert.Contains(file.EndsWith("cuda", StringComparison.Ordinal)
+            ? "-p:Libtorch=cuda"
+            : "-p:Libtorch=none", image.PublishCommands[0], StringComparison.Ordinal);
         Assert.Equal(["dotnet", "/app/silo/vaecluster-silo.dll"], image.Entrypoint);
     }
 
@@ -59,7 +63,8 @@ public sealed partial class ImageFileTests
     {
         string[] sent = [.. File.ReadLines(Repository.At(".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..])];
         foreach (string name in sent) Assert.True(Path.Exists(Repository.At(name)), $"there is no {name}");
-        foreach (string needed in new[] { "src", "Directory.Build.props", "Directory.Packages.props", "global.json", "LICENSE" }) Assert.Contains(needed, sent);
+        foreach (string needed in new[] { "src", "Directory.Build.props", "Directory.Packages.props", "global.json", "LICENSE" })
+            Assert.Contains(needed, sent);
     }
 
     [Fact]
@@ -69,7 +74,9 @@ public sealed partial class ImageFileTests
         var image = new ImageFile("Dockerfile");
         Assert.Contains($"runAsUser: {image.User}", helpers, StringComparison.Ordinal);
         Assert.Contains($"value: {image.Environment["VAECLUSTER_DATA"]}", helpers, StringComparison.Ordinal);
-        foreach (string folder in new[] { "/runs", "/data" }) Assert.Contains(image.Of("COPY"), line => line.EndsWith($"/empty {folder}", StringComparison.Ordinal) && line.Contains($"--chown={image.User}:", StringComparison.Ordinal));
+        foreach (string folder in new[] { "/runs", "/data" })
+            Assert.Contains(image.Of("COPY"), line => line.EndsWith($"/empty {folder}", StringComparison.Ordinal)
+                && line.Contains($"--chown={image.User}:", StringComparison.Ordinal));
     }
 
     [GeneratedRegex(@"^[\w./-]+:(?!latest)[\w.${}-]+( AS \w+)?$")]

@@ -6,7 +6,8 @@ namespace VaeCluster.Deploy.Tests.Fixtures;
 /// <summary>The expressions of rules and dashboard, and the metrics that they ask for.</summary>
 internal static partial class Expressions
 {
-    private static readonly string[] Words = ["by", "without", "on", "ignoring", "group_left", "group_right", "unless", "and", "or", "bool", "offset", "inf", "nan"];
+    private static readonly string[] Words = ["by", "without", "on", "ignoring", "group_left", "group_right", "unless", "and", "or",
+        "bool", "offset", "inf", "nan"];
 
     /// <summary>The rules.</summary>
     internal static string Rules { get; } = Path.Combine(Repository.Chart, "files", "rules.yaml");
@@ -31,7 +32,8 @@ internal static partial class Expressions
         text = Matchers().Replace(text, " ");
         text = Range().Replace(text, " ");
         text = Grouping().Replace(text, " ");
-        return [.. Name().Matches(text).Where(match => !Words.Contains(match.Value.ToLowerInvariant())).Select(match => match.Value).Distinct()];
+        return [.. Name().Matches(text).Where(match => !Words.Contains(match.Value.ToLowerInvariant())).Select(match => match.Value)
+            .Distinct()];
     }
 
     private static string Fill(string expression) => expression

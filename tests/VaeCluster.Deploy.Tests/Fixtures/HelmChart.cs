@@ -33,7 +33,8 @@ internal static partial class HelmChart
 
     private static List<Manifest> RenderNow(string[] files)
     {
-        (int code, string output, string error) = Run(Template(Repository.Chart, [.. files.SelectMany(file => new[] { "--values", file })]));
+        (int code, string output, string error) =
+            Run(Template(Repository.Chart, [.. files.SelectMany(file => new[] { "--values", file })]));
         Assert.True(code == 0, error);
         return
         [

@@ -89,13 +89,19 @@ public sealed class ExpressionTests
         IReadOnlyList<Manifest> all = ValueFiles.Render("production");
         JsonNode rules = all.Single(manifest => manifest.Kind == "PrometheusRule").Json["spec"]!;
         Assert.True(JsonNode.DeepEquals(Yaml.Read(File.ReadAllText(Expressions.Rules)), rules));
-        JsonNode map = all.Single(manifest => manifest.Kind == "ConfigMap" && manifest.Name.EndsWith("-dashboard", StringComparison.Ordinal)).Json["data"]!;
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(Expressions.Dashboard)), JsonNode.Parse(map["vaecluster.json"]!.ToString())));
+        JsonNode map = all.Single(manifest => manifest.Kind == "ConfigMap"
+            && manifest.Name.EndsWith("-dashboard", StringComparison.Ordinal)).Json["data"]!;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(File.ReadAllText(Expressions.Dashboard)),
+            JsonNode.Parse(map["vaecluster.json"]!.ToString())));
         string label = all.Single(manifest => manifest.Kind == "ServiceMonitor").Json.Text("spec.jobLabel");
-        Assert.Equal("vaecluster", all.Single(manifest => manifest.Kind == "Service" && manifest.Labels["app.kubernetes.io/component"] == "silos").Labels[label]);
-        Assert.Equal("vaecluster", Yaml.Read(File.ReadAllText(Repository.At("deploy", "prometheus", "prometheus.yml"))).At("scrape_configs").Items().Single().Text("job_name"));
+        Assert.Equal("vaecluster", all.Single(manifest => manifest.Kind == "Service"
+            && manifest.Labels["app.kubernetes.io/component"] == "silos").Labels[label]);
+        Assert.Equal("vaecluster",
+            Yaml.Read(File.ReadAllText(Repository.At("deploy", "prometheus", "prometheus.yml"))).At("scrape_configs").Items().Single()
+            .Text("job_name"));
     }
 
     private static IEnumerable<JsonNode> Alerts() =>
-        Yaml.Read(File.ReadAllText(Expressions.Rules)).At("groups").Items().SelectMany(group => group["rules"].Items()).Where(rule => rule["alert"] is not null);
+        Yaml.Read(File.ReadAllText(Expressions.Rules)).At("groups").Items().SelectMany(group => group["rules"].Items())
+            .Where(rule => rule["alert"] is not null);
 }

@@ -124,7 +124,8 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     public async Task A_name_with_markup_in_it_is_a_text()
     {
         await using TestServer server = await StartAsync();
-        string id = (await server.SubmitAsync(TinyRun.Text.Replace("name: tiny", "name: '<img src=x onerror=\"window.hit=1\"><b>bold</b>'", StringComparison.Ordinal))).Id;
+        string id = (await server.SubmitAsync(TinyRun.Text.Replace("name: tiny", "name: '<img src=x onerror=\"window.hit=1\"><b>bold</b>'",
+            StringComparison.Ordinal))).Id;
         await server.FollowAsync(id);
         await using PageWatch watch = await browser.OpenAsync(server.Url);
         foreach (string hash in (string[])["#/runs", $"#/runs/{id}"])
@@ -141,7 +142,12 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     public async Task A_viewer_enters_with_a_token_and_finds_nothing_to_press()
     {
         await using TestServer server = await TestServer.StartWholeAsync(
-            _folder["runs"], new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = "operator-token", ViewerToken = "viewer-token" });
+            _folder["runs"], new ApiServerOptions
+            {
+                Urls = ["http://127.0.0.1:0"],
+                Token = "operator-token",
+                ViewerToken = "viewer-token",
+            });
         server.Client.DefaultRequestHeaders.Authorization = new("Bearer", "operator-token");
         string id = (await server.SubmitAsync(Long)).Id;
         await using PageWatch watch = await browser.OpenAsync(server.Url);
@@ -173,8 +179,10 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
         string running = (await server.SubmitAsync(Long)).Id;
         (string Name, string Hash, string Sign)[] pages =
         [
-            ("runs", "#/runs", "table.plain tbody tr"), ("run", $"#/runs/{id}", ".gallery img:not([hidden])"), ("running", $"#/runs/{running}", "svg.timeline rect"),
-            ("sweeps", "#/sweeps", "table.plain tbody tr"), ("sweep", $"#/sweeps/{sweep}", "circle.trial"), ("start", "#/start", "textarea"),
+            ("runs", "#/runs", "table.plain tbody tr"), ("run", $"#/runs/{id}", ".gallery img:not([hidden])"),
+                ("running", $"#/runs/{running}", "svg.timeline rect"),
+            ("sweeps", "#/sweeps", "table.plain tbody tr"), ("sweep", $"#/sweeps/{sweep}", "circle.trial"),
+            ("start", "#/start", "textarea"),
             ("start-sweep", "#/start/sweep", "textarea"), ("unknown", "#/runs/001-unknown", "h1"),
         ];
         foreach ((int width, ColorScheme scheme) in ((int, ColorScheme)[])[(1600, ColorScheme.Light), (400, ColorScheme.Dark)])
@@ -192,7 +200,12 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
         }
     }
 
-    private Task<TestServer> StartAsync() => TestServer.StartWholeAsync(_folder["runs"], new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Burst = 5000, RequestsPerSecond = 5000 });
+    private Task<TestServer> StartAsync() => TestServer.StartWholeAsync(_folder["runs"], new ApiServerOptions
+    {
+        Urls = ["http://127.0.0.1:0"],
+        Burst = 5000,
+        RequestsPerSecond = 5000,
+    });
 
     // For a person who wants to see the pages.
     private static async Task SaveAsync(IPage page, string name)

@@ -20,11 +20,13 @@ internal sealed class PageWatch : IAsyncDisposable
         page.Console += (_, message) =>
         {
             // A refused request is also told of by the page itself; what the policy blocks is a fault.
-            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) _faults.Enqueue(message.Text);
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                _faults.Enqueue(message.Text);
         };
         page.Request += (_, request) =>
         {
-            if (!request.Url.StartsWith(url, StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal)) _elsewhere.Enqueue(request.Url);
+            if (!request.Url.StartsWith(url, StringComparison.Ordinal) && !request.Url.StartsWith("blob:", StringComparison.Ordinal))
+                _elsewhere.Enqueue(request.Url);
         };
     }
 

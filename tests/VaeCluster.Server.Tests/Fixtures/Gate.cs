@@ -2,7 +2,8 @@ using VaeCluster.Core.Reduction;
 
 namespace VaeCluster.Server.Tests.Fixtures;
 
-/// <summary>Holds training before a step until it is opened, so that a test knows where a run is without waiting for time to pass.</summary>
+/// <summary>Holds training before a step until it is opened, so that a test knows where a run is without waiting for time to
+/// pass.</summary>
 internal sealed class Gate(int step) : IDisposable
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

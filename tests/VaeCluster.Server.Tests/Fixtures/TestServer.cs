@@ -38,13 +38,18 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Starts one with sweeps, as a program does.</summary>
     internal static async Task<TestServer> StartWholeAsync(string runs, ApiServerOptions options)
     {
-        InProcessService service = await InProcessService.OpenAsync(new InProcessOptions { RunsFolder = runs, Engine = () => new ManagedEngine() });
+        InProcessService service = await InProcessService.OpenAsync(new InProcessOptions
+        {
+            RunsFolder = runs,
+            Engine = () => new ManagedEngine(),
+        });
         return new TestServer(service, await ApiServer.StartAsync(service.Runs, options with { Sweeps = service.Sweeps }), null);
     }
 
     /// <summary>Starts one on a folder of runs.</summary>
     internal static async Task<TestServer> StartAsync(
-        string runs, string? token = null, Gate? gate = null, Action<string, int, TreeNode>? beforeNode = null, int parallel = 1, params string[] data)
+        string runs, string? token = null, Gate? gate = null, Action<string, int, TreeNode>? beforeNode = null, int parallel = 1,
+        params string[] data)
     {
         InProcessService service = await InProcessService.OpenAsync(new InProcessOptions
         {
@@ -54,11 +59,17 @@ internal sealed class TestServer : IAsyncDisposable
             BeforeNode = beforeNode ?? (gate is null ? null : gate.Before),
             Parallel = parallel,
         });
-        var server = await ApiServer.StartAsync(service.Runs, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = token, Sweeps = service.Sweeps });
+        var server = await ApiServer.StartAsync(service.Runs, new ApiServerOptions
+        {
+            Urls = ["http://127.0.0.1:0"],
+            Token = token,
+            Sweeps = service.Sweeps,
+        });
         return new TestServer(service, server, gate);
     }
 
-    /// <summary>Tells the server to stop while a run is held; the task inside ends when the run has stopped, which needs the gate open.</summary>
+    /// <summary>Tells the server to stop while a run is held; the task inside ends when the run has stopped, which needs the gate
+    /// open.</summary>
     internal async Task<Task> BeginStopAsync()
     {
         await _server.DisposeAsync();

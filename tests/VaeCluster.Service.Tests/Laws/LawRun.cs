@@ -47,7 +47,8 @@ internal static class LawRun
         }
     }
 
-    internal static string Weights(string text, string folder, params string[] overrides) => Train(text, folder, null, overrides)!.WeightsSha256;
+    internal static string Weights(string text, string folder, params string[] overrides) =>
+        Train(text, folder, null, overrides)!.WeightsSha256;
 
     internal static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> wanted)
     {

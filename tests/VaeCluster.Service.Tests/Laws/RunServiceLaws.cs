@@ -23,8 +23,10 @@ public abstract class RunServiceLaws
         Assert.Equal((RunState.Finished, 12), (end.State, end.Step));
         Assert.Equal(LawRun.Weights(LawRun.Text(), Path.Combine(host.Folder, "trained")), end.Result!.WeightsSha256);
         Assert.Contains("seed: 1", end.RunFile, StringComparison.Ordinal);
-        Assert.Contains(end.Result.WeightsSha256, await TextAsync((await host.Runs.OpenAsync(run.Id, RunArtifact.Report, None))!), StringComparison.Ordinal);
-        Assert.Contains(end.Result.WeightsSha256, await TextAsync((await host.Runs.OpenAsync(run.Id, RunArtifact.Result, None))!), StringComparison.Ordinal);
+        Assert.Contains(end.Result.WeightsSha256, await TextAsync((await host.Runs.OpenAsync(run.Id, RunArtifact.Report, None))!),
+            StringComparison.Ordinal);
+        Assert.Contains(end.Result.WeightsSha256, await TextAsync((await host.Runs.OpenAsync(run.Id, RunArtifact.Result, None))!),
+            StringComparison.Ordinal);
         Assert.Equal(12, (await host.Runs.CurveAsync(run.Id, 100, None)).Step);
         Assert.Empty((await host.Runs.WorkersAsync(run.Id, None)).Workers);
         RunCheckpoint newest = (await host.Runs.CheckpointsAsync(run.Id, None))[0];
@@ -47,7 +49,8 @@ public abstract class RunServiceLaws
         Assert.Equal("001-law", (await host.Runs.SubmitAsync(submission with { RunFile = LawRun.Text(epochs: 5) }, None)).Id);
         Assert.Equal("002-law", (await host.Runs.SubmitAsync(submission with { Key = "another" }, None)).Id);
         var sweep = new SweepSubmission { SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1] }"), Key = "nightly" };
-        Assert.Equal(RunRefusal.Conflict, (await Assert.ThrowsAsync<RunRefusedException>(() => host.Sweeps.SubmitAsync(sweep, None))).Reason);
+        Assert.Equal(RunRefusal.Conflict,
+            (await Assert.ThrowsAsync<RunRefusedException>(() => host.Sweeps.SubmitAsync(sweep, None))).Reason);
         Assert.Equal(3, (await EndAsync(host, "001-law")).Epochs);
     }
 
@@ -120,7 +123,8 @@ public abstract class RunServiceLaws
         List<MetricsLine> all = await LawRun.LinesAsync(host.Runs.FollowAsync(id, MetricsPosition.Start, None));
         Assert.Equal(all.Select(line => line.Position), first.Concat(rest).Select(line => line.Position));
         Assert.Equal(all.Count, all.Select(line => line.Position).Distinct().Count());
-        Assert.Equal(File.ReadLines(Path.Combine(host.RunsFolder, id, "metrics.jsonl")), all.Select(line => System.Text.Encoding.UTF8.GetString(line.Json.Span)));
+        Assert.Equal(File.ReadLines(Path.Combine(host.RunsFolder, id, "metrics.jsonl")),
+            all.Select(line => System.Text.Encoding.UTF8.GetString(line.Json.Span)));
     }
 
     [Fact]
@@ -128,7 +132,8 @@ public abstract class RunServiceLaws
     {
         await using LawHost host = await StartAsync();
         string id = (await host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text(epochs: 100_000) }, None)).Id;
-        RunWorkers workers = await LawRun.UntilAsync(() => host.Runs.WorkersAsync(id, None), found => found.Workers.Any(worker => worker.Compute > 0));
+        RunWorkers workers = await LawRun.UntilAsync(() => host.Runs.WorkersAsync(id, None), found =>
+            found.Workers.Any(worker => worker.Compute > 0));
         Assert.NotEmpty(workers.Spans);
         Assert.NotEmpty((await LawRun.UntilAsync(() => host.Runs.CurveAsync(id, 50, None), curve => curve.Step > 4)).Latest);
         await host.Runs.CancelAsync(id, None);
@@ -137,8 +142,10 @@ public abstract class RunServiceLaws
         Assert.Empty((await host.Runs.ListAsync(9, null, None)).Runs);
         Assert.False(Directory.Exists(Path.Combine(host.RunsFolder, id)));
         foreach (Func<Task> call in (Func<Task>[])[
-            () => host.Runs.ShowAsync(id, None), () => host.Runs.DeleteAsync(id, None), () => host.Runs.ResumeAsync(id, null, None), () => host.Runs.CancelAsync("../001-law", None),
-            () => host.Runs.CurveAsync(id, 50, None), () => host.Runs.CheckpointsAsync(id, None), () => LawRun.LinesAsync(host.Runs.FollowAsync(id, MetricsPosition.Start, None))])
+            () => host.Runs.ShowAsync(id, None), () => host.Runs.DeleteAsync(id, None), () => host.Runs.ResumeAsync(id, null, None),
+                () => host.Runs.CancelAsync("../001-law", None),
+            () => host.Runs.CurveAsync(id, 50, None), () => host.Runs.CheckpointsAsync(id, None),
+            () => LawRun.LinesAsync(host.Runs.FollowAsync(id, MetricsPosition.Start, None))])
         {
             Assert.Equal(RunRefusal.NotFound, (await Assert.ThrowsAsync<RunRefusedException>(call)).Reason);
         }
@@ -152,7 +159,8 @@ public abstract class RunServiceLaws
         string expected = LawRun.Weights(text, Path.Combine(host.RunsFolder, "001-done"));
         LawRun.Train(text, Path.Combine(host.RunsFolder, "002-left"), stopAt: 30);
         IReadOnlyList<RunInfo> listed = (await host.Runs.ListAsync(9, null, None)).Runs;
-        Assert.Equal([("001-done", RunState.Finished), ("002-left", RunState.Stopped)], listed.OrderBy(run => run.Id).Select(run => (run.Id, run.State)));
+        Assert.Equal([("001-done", RunState.Finished), ("002-left", RunState.Stopped)],
+            listed.OrderBy(run => run.Id).Select(run => (run.Id, run.State)));
         Assert.Equal(expected, (await host.Runs.ShowAsync("001-done", None)).Result!.WeightsSha256);
         await ConflictAsync(() => host.Runs.PauseAsync("002-left", None), "this run is stopped; only a run in progress can be paused");
         await host.Runs.ResumeAsync("002-left", null, None);
@@ -189,9 +197,14 @@ public abstract class RunServiceLaws
         await using LawHost host = await StartAsync();
         await Assert.ThrowsAsync<BadInputException>(
             () => host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text(), Overrides = ["objective.bta=4"] }, None));
-        await Assert.ThrowsAsync<BadInputException>(() => host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text(), Workers = 0 }, None));
+        await Assert.ThrowsAsync<BadInputException>(() => host.Runs.SubmitAsync(new RunSubmission
+        {
+            RunFile = LawRun.Text(),
+            Workers = 0,
+        }, None));
         var outside = new RunSubmission { RunFile = "data: { dataset: mnist, path: /etc }\nmodel: { architecture: mlp }\n" };
-        Assert.Equal(RunRefusal.Forbidden, (await Assert.ThrowsAsync<RunRefusedException>(() => host.Runs.SubmitAsync(outside, None))).Reason);
+        Assert.Equal(RunRefusal.Forbidden,
+            (await Assert.ThrowsAsync<RunRefusedException>(() => host.Runs.SubmitAsync(outside, None))).Reason);
         Assert.Empty((await host.Runs.ListAsync(9, null, None)).Runs);
         Assert.Empty(Directory.GetDirectories(host.RunsFolder));
     }
@@ -199,7 +212,8 @@ public abstract class RunServiceLaws
     /// <summary>Starts a host on a folder of its own, without data folders.</summary>
     protected abstract Task<LawHost> StartAsync();
 
-    private static Task<RunInfo> EndAsync(LawHost host, string id) => LawRun.UntilAsync(() => host.Runs.ShowAsync(id, None), run => !run.State.IsInProgress());
+    private static Task<RunInfo> EndAsync(LawHost host, string id) =>
+        LawRun.UntilAsync(() => host.Runs.ShowAsync(id, None), run => !run.State.IsInProgress());
 
     private static async Task ConflictAsync(Func<Task> call, string words)
     {
@@ -209,7 +223,8 @@ public abstract class RunServiceLaws
     }
 
     private static IEnumerable<int> Steps(List<MetricsLine> lines) =>
-        lines.Where(line => line.Kind == "step").Select(line => System.Text.Json.JsonDocument.Parse(line.Json).RootElement.GetProperty("step").GetInt32());
+        lines.Where(line => line.Kind == "step").Select(line => System.Text.Json.JsonDocument.Parse(line.Json)
+            .RootElement.GetProperty("step").GetInt32());
 
     private static async Task<string> TextAsync(Stream stream)
     {

@@ -17,7 +17,10 @@ public abstract class SweepServiceLaws
     public async Task A_sweep_is_followed_to_its_end_with_the_weights_of_its_runs()
     {
         await using LawHost host = await StartAsync();
-        SweepInfo sweep = await host.Sweeps.SubmitAsync(new SweepSubmission { SweepFile = LawRun.Sweep(3, "space: { objective.beta: [1, 4] }") }, None);
+        SweepInfo sweep = await host.Sweeps.SubmitAsync(new SweepSubmission
+        {
+            SweepFile = LawRun.Sweep(3, "space: { objective.beta: [1, 4] }"),
+        }, None);
         Assert.Equal(("001-law", 2, 1), (sweep.Id, sweep.TotalTrials, sweep.Parallel));
         List<SweepEvent> lines = await LinesAsync(host, sweep.Id, 0);
         Assert.Equal(Enumerable.Range(1, lines.Count), lines.Select(line => (int)line.Position));
@@ -25,13 +28,16 @@ public abstract class SweepServiceLaws
         Assert.Equal(lines.Skip(4).Select(line => line.Position), (await LinesAsync(host, sweep.Id, 4)).Select(line => line.Position));
         SweepInfo end = await EndAsync(host, sweep.Id);
         Assert.Equal((SweepState.Finished, 2), (end.State, end.Finished));
-        string[] expected = [.. new[] { 1, 4 }.Select(beta => LawRun.Weights(LawRun.Text(), Path.Combine(host.Folder, $"trained-{beta}"), $"objective.beta={beta}"))];
+        string[] expected = [.. new[] { 1, 4 }.Select(beta => LawRun.Weights(LawRun.Text(), Path.Combine(host.Folder, $"trained-{beta}"),
+            $"objective.beta={beta}"))];
         Assert.Equal(expected, end.Summary!.Trials.Select(trial => trial.WeightsSha256!));
-        await using Stream? report = await host.Sweeps.OpenAsync(sweep.Id, SweepArtifact.Report, None), summary = await host.Sweeps.OpenAsync(sweep.Id, SweepArtifact.Summary, None);
+        await using Stream? report = await host.Sweeps.OpenAsync(sweep.Id, SweepArtifact.Report, None),
+            summary = await host.Sweeps.OpenAsync(sweep.Id, SweepArtifact.Summary, None);
         Assert.True(report is not null && summary is not null);
         SweepInfo listed = Assert.Single((await host.Sweeps.ListAsync(9, null, None)).Sweeps);
         Assert.Equal((sweep.Id, SweepState.Finished, null), (listed.Id, listed.State, listed.SweepFile));
-        await ConflictAsync(() => host.Sweeps.CancelAsync(sweep.Id, None), "this sweep is finished; only a sweep in progress can be cancelled");
+        await ConflictAsync(() => host.Sweeps.CancelAsync(sweep.Id, None),
+            "this sweep is finished; only a sweep in progress can be cancelled");
         Assert.Equal(SweepState.Finished, (await host.Sweeps.ResumeAsync(sweep.Id, None)).State);
     }
 
@@ -41,7 +47,10 @@ public abstract class SweepServiceLaws
         await using LawHost host = await StartAsync();
         var submission = new SweepSubmission { SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1] }"), Key = "nightly" };
         Assert.Equal("001-law", (await host.Sweeps.SubmitAsync(submission, None)).Id);
-        Assert.Equal("001-law", (await host.Sweeps.SubmitAsync(submission with { SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1, 2] }") }, None)).Id);
+        Assert.Equal("001-law", (await host.Sweeps.SubmitAsync(submission with
+        {
+            SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1, 2] }"),
+        }, None)).Id);
         var run = new RunSubmission { RunFile = LawRun.Text(), Key = "nightly" };
         Assert.Equal(RunRefusal.Conflict, (await Assert.ThrowsAsync<RunRefusedException>(() => host.Runs.SubmitAsync(run, None))).Reason);
         Assert.Equal(1, (await EndAsync(host, "001-law")).TotalTrials);
@@ -51,7 +60,10 @@ public abstract class SweepServiceLaws
     public async Task A_sweep_is_paused_changed_resumed_and_deleted_and_what_its_state_does_not_allow_is_refused()
     {
         await using LawHost host = await StartAsync();
-        var submission = new SweepSubmission { SweepFile = LawRun.Sweep(100_000, "search: { kind: random, trials: 1 }\nspace: { objective.beta: { min: 1, max: 4 } }") };
+        var submission = new SweepSubmission
+        {
+            SweepFile = LawRun.Sweep(100_000, "search: { kind: random, trials: 1 }\nspace: { objective.beta: { min: 1, max: 4 } }"),
+        };
         string id = (await host.Sweeps.SubmitAsync(submission, None)).Id;
         await LawRun.UntilAsync(() => host.Sweeps.ShowAsync(id, None), sweep => sweep.Running == 1);
         await ConflictAsync(() => host.Sweeps.ResumeAsync(id, None), "is running; only a sweep that is not in progress can be resumed");
@@ -61,7 +73,9 @@ public abstract class SweepServiceLaws
         Assert.Equal((SweepState.Paused, 0), (paused.State, paused.Running));
         await ConflictAsync(() => host.Sweeps.PauseAsync(id, None), "this sweep is paused; only a sweep in progress can be paused");
         await Assert.ThrowsAsync<BadInputException>(() => host.Sweeps.ChangeAsync(id, ["training.epochs=2"], None));
-        Assert.Equal((2, 2), await host.Sweeps.ChangeAsync(id, ["parallel=2", "search.trials=2"], None) is var changed ? (changed.TotalTrials, changed.Parallel) : default);
+        Assert.Equal((2, 2), await host.Sweeps.ChangeAsync(id, ["parallel=2", "search.trials=2"], None) is var changed
+            ? (changed.TotalTrials, changed.Parallel)
+            : default);
         await host.Sweeps.ResumeAsync(id, None);
         await LawRun.UntilAsync(() => host.Sweeps.ShowAsync(id, None), sweep => sweep.Running == 2);
         await host.Sweeps.CancelAsync(id, None);
@@ -79,7 +93,10 @@ public abstract class SweepServiceLaws
     public async Task More_trials_of_a_finished_sweep_queue_it_again()
     {
         await using LawHost host = await StartAsync();
-        var submission = new SweepSubmission { SweepFile = LawRun.Sweep(1, "search: { kind: random, trials: 1 }\nspace: { objective.beta: { min: 1, max: 4 } }") };
+        var submission = new SweepSubmission
+        {
+            SweepFile = LawRun.Sweep(1, "search: { kind: random, trials: 1 }\nspace: { objective.beta: { min: 1, max: 4 } }"),
+        };
         string id = (await host.Sweeps.SubmitAsync(submission, None)).Id;
         await EndAsync(host, id);
         await host.Sweeps.ChangeAsync(id, ["search.trials=2"], None);
@@ -116,7 +133,10 @@ public abstract class SweepServiceLaws
     public async Task A_sweep_in_progress_goes_on_with_the_next_host()
     {
         await using LawHost host = await StartAsync();
-        string id = (await host.Sweeps.SubmitAsync(new SweepSubmission { SweepFile = LawRun.Sweep(100, "space: { objective.beta: [1, 4] }") }, None)).Id;
+        string id = (await host.Sweeps.SubmitAsync(new SweepSubmission
+        {
+            SweepFile = LawRun.Sweep(100, "space: { objective.beta: [1, 4] }"),
+        }, None)).Id;
         await LawRun.UntilAsync(() => host.Sweeps.ShowAsync(id, None), sweep => sweep.Running + sweep.Finished > 0);
         await host.RestartAsync();
         SweepInfo end = await EndAsync(host, id);
@@ -130,7 +150,8 @@ public abstract class SweepServiceLaws
     protected abstract Task<LawHost> StartAsync();
 
     private static Task<SweepInfo> EndAsync(LawHost host, string id) => LawRun.UntilAsync(
-        () => host.Sweeps.ShowAsync(id, None), sweep => sweep.State is not (SweepState.Queued or SweepState.Running or SweepState.Stopping));
+        () => host.Sweeps.ShowAsync(id, None), sweep => sweep.State is not (SweepState.Queued or SweepState.Running
+        or SweepState.Stopping));
 
     private static async Task<List<SweepEvent>> LinesAsync(LawHost host, string id, long after)
     {

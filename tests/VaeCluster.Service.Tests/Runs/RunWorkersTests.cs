@@ -28,7 +28,8 @@ public sealed class RunWorkersTests
     [Fact]
     public void Alone_nobody_holds_anybody_up_and_threads_of_one_worker_count_once()
     {
-        RunWorkers workers = RunWorkers.Of([], [new PhaseSpan("a", StepPhase.Compute, 1, 1, 0.8), new PhaseSpan("a", StepPhase.Compute, 1, 1, 1)]);
+        RunWorkers workers = RunWorkers.Of([],
+            [new PhaseSpan("a", StepPhase.Compute, 1, 1, 0.8), new PhaseSpan("a", StepPhase.Compute, 1, 1, 1)]);
         WorkerPhases only = Assert.Single(workers.Workers);
         Assert.False(only.IsStraggler);
         Assert.Equal(0, only.Wait, 9);

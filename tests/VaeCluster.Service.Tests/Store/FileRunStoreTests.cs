@@ -29,7 +29,8 @@ public sealed class FileRunStoreTests : IDisposable
         await store.AddAsync(StoredRuns.Queued("001-a"), default);
         await store.AddAsync(StoredRuns.Queued("002-b"), default);
         string path = _folder["runs", "001-a", "run-state.json"];
-        foreach (string garbled in new[] { "", "{", "null", "{ \"id\": \"001-a\" }", await File.ReadAllTextAsync(_folder["runs", "002-b", "run-state.json"]) })
+        foreach (string garbled in new[] { "", "{", "null", "{ \"id\": \"001-a\" }",
+            await File.ReadAllTextAsync(_folder["runs", "002-b", "run-state.json"]) })
         {
             await File.WriteAllTextAsync(path, garbled);
             BadInputException fault = await Assert.ThrowsAsync<BadInputException>(() => store.FindAsync("001-a", default));

@@ -31,7 +31,8 @@ public sealed class LegacyStateTests : IDisposable
         Assert.False(await store.AddAsync(run, default));
         StoredRun changed = (await store.ChangeAsync(run with { State = RunState.Paused }, default))!;
         Assert.Equal(1, changed.Version);
-        Assert.Equal([FileRunStore.RunsFile, "run.yaml"], Directory.GetFiles(_folder["001-a"]).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        Assert.Equal([FileRunStore.RunsFile, "run.yaml"],
+            Directory.GetFiles(_folder["001-a"]).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
         Assert.Equal(RunState.Paused, (await store.FindAsync("001-a", default))!.State);
     }
 
@@ -42,7 +43,8 @@ public sealed class LegacyStateTests : IDisposable
     {
         File.WriteAllText(_folder["001-a", "server.json"], Server);
         File.WriteAllText(_folder["001-a", "cluster.json"], Cluster);
-        File.SetLastWriteTimeUtc(_folder["001-a", "cluster.json"], File.GetLastWriteTimeUtc(_folder["001-a", "server.json"]).AddMinutes(minutes));
+        File.SetLastWriteTimeUtc(_folder["001-a", "cluster.json"],
+            File.GetLastWriteTimeUtc(_folder["001-a", "server.json"]).AddMinutes(minutes));
         Assert.Equal(expected, (await new FileRunStore(_folder.Path).FindAsync("001-a", default))!.State);
     }
 

@@ -14,7 +14,8 @@ public sealed class RunsFolderLockTests
         using (RunsFolderLock.TakeShared(runs))
         using (RunsFolderLock.TakeShared(runs))
         {
-            Assert.Contains("silos of a cluster run on this one", Refused(() => RunsFolderLock.TakeAlone(runs)).Message, StringComparison.Ordinal);
+            Assert.Contains("silos of a cluster run on this one", Refused(() => RunsFolderLock.TakeAlone(runs)).Message,
+                StringComparison.Ordinal);
         }
 
         using (RunsFolderLock.TakeAlone(runs))

@@ -54,5 +54,6 @@ public sealed class SweepTailTests
 
     private static void Write(SweepFolder sweep, string log) => File.WriteAllText(sweep.LogPath, log);
 
-    private static IEnumerable<(long Position, string Kind)> Names(IEnumerable<SweepEvent> lines) => lines.Select(line => (line.Position, line.Kind));
+    private static IEnumerable<(long Position, string Kind)> Names(IEnumerable<SweepEvent> lines) =>
+        lines.Select(line => (line.Position, line.Kind));
 }

@@ -33,6 +33,7 @@ public sealed class GenerationFileTests : IDisposable
         int generation = old.Take(0);
         old.Demand(generation);
         new GenerationFile(_folder).Take(0);
-        Assert.Contains("generation 1 of this run has been replaced by generation 2", Assert.Throws<StaleGenerationException>(() => old.Demand(generation)).Message, StringComparison.Ordinal);
+        Assert.Contains("generation 1 of this run has been replaced by generation 2",
+            Assert.Throws<StaleGenerationException>(() => old.Demand(generation)).Message, StringComparison.Ordinal);
     }
 }

@@ -60,7 +60,8 @@ public sealed class MembershipTests : IDisposable
         Assert.Equal(3, computed);
     }
 
-    private async Task<float[]> Weights(int workers, Action<InProcessCluster, int> beforeStep, Action<string, int, Core.Reduction.TreeNode>? beforeNode = null)
+    private async Task<float[]> Weights(int workers, Action<InProcessCluster, int> beforeStep,
+        Action<string, int, Core.Reduction.TreeNode>? beforeNode = null)
     {
         RunSpec spec = _fixture.Spec();
         DataSplits data = DataSplits.Open(spec.Data, spec.Training.Seed, 0);

@@ -28,7 +28,11 @@ public sealed class TrainingInstrumentsTests
     public void Recording_allocates_nothing_whether_somebody_listens_or_not()
     {
         Assert.Equal(0, Allocated());
-        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Meter.Name == InstrumentNames.Meter) self.EnableMeasurementEvents(instrument); } };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+                { if (instrument.Meter.Name == InstrumentNames.Meter) self.EnableMeasurementEvents(instrument); },
+        };
         listener.SetMeasurementEventCallback<double>(static (_, _, _, _) => { });
         listener.SetMeasurementEventCallback<int>(static (_, _, _, _) => { });
         listener.SetMeasurementEventCallback<long>(static (_, _, _, _) => { });
@@ -59,7 +63,11 @@ public sealed class TrainingInstrumentsTests
     public void What_is_recorded_arrives_under_the_names_of_the_one_file_without_run_or_trial()
     {
         var seen = new ConcurrentDictionary<string, string>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Meter.Name == InstrumentNames.Meter) self.EnableMeasurementEvents(instrument); } };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+                { if (instrument.Meter.Name == InstrumentNames.Meter) self.EnableMeasurementEvents(instrument); },
+        };
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Note(instrument, tags));
         listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => Note(instrument, tags));
         listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Note(instrument, tags));
@@ -75,14 +83,16 @@ public sealed class TrainingInstrumentsTests
         TrainingInstruments.Evaluation(new EvaluationRecord(1, 1, "test", 10, 1, 0.5, [0.1], 3));
         using (new CheckpointClock(TimeProvider.System)) listener.RecordObservableInstruments();
 
-        string[] names = [.. typeof(InstrumentNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!)];
+        string[] names = [.. typeof(InstrumentNames).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (string)field.GetValue(null)!)];
         Assert.All(seen.Keys, name => Assert.Contains(name, names));
         Assert.Superset(
             new HashSet<string>(names.Where(name => name.StartsWith("vaecluster.", StringComparison.Ordinal))),
             new HashSet<string>(seen.Keys));
         Assert.Contains("nonfinite", seen[InstrumentNames.GradientDropped], StringComparison.Ordinal);
         Assert.All(seen.Values.SelectMany(tags => tags.Split(',', StringSplitOptions.RemoveEmptyEntries)), tag =>
-            Assert.Contains(tag.Split('=')[0], (string[])[InstrumentNames.PhaseLabel, InstrumentNames.ReasonLabel, InstrumentNames.StateLabel]));
+            Assert.Contains(tag.Split('=')[0], (string[])[InstrumentNames.PhaseLabel, InstrumentNames.ReasonLabel,
+                InstrumentNames.StateLabel]));
 
         void Note(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {

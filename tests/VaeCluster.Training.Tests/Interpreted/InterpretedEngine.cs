@@ -6,8 +6,8 @@ using VaeCluster.Models.Reference;
 namespace VaeCluster.Training.Tests.Interpreted;
 
 /// <summary>
-/// The float64 interpreter behind the engine interface, rounded to float32. Slow, and independent of the SIMD kernels: what Training promises
-/// must hold on any engine. It can be told to give numbers that are not finite.
+/// The float64 interpreter behind the engine interface, rounded to float32. Slow, and independent of the SIMD kernels: what Training
+/// promises must hold on any engine. It can be told to give numbers that are not finite.
 /// </summary>
 public sealed class InterpretedEngine : IEngine
 {
@@ -15,7 +15,8 @@ public sealed class InterpretedEngine : IEngine
 
     public string Arithmetic => "interpreted float64";
 
-    /// <summary>Replaces the gradient's first element of any run whose weights satisfy this; sees the flat vector and the step's images.</summary>
+    /// <summary>Replaces the gradient's first element of any run whose weights satisfy this; sees the flat vector and the step's
+    /// images.</summary>
     public Func<float[], float[], bool>? Poison { get; init; }
 
     public IEngineWeights CreateWeights(ParameterLayout layout) => new Weights(this, layout);
@@ -48,8 +49,10 @@ public sealed class InterpretedEngine : IEngine
     // Each shard is interpreted by itself, and the float32 vectors are added along the tree: the definition that engines are held to.
     private sealed class Program(Weights weights, Graph graph, int examples, int shards) : IProgram
     {
-        private readonly ReferenceInterpreter[] _interpreters = [.. Enumerable.Range(0, shards).Select(_ => new ReferenceInterpreter(graph, examples / shards))];
-        private readonly Dictionary<string, float[]> _inputs = graph.Inputs.ToDictionary(input => input.Key, input => new float[examples * input.Value.Size]);
+        private readonly ReferenceInterpreter[] _interpreters =
+            [.. Enumerable.Range(0, shards).Select(_ => new ReferenceInterpreter(graph, examples / shards))];
+        private readonly Dictionary<string, float[]> _inputs =
+            graph.Inputs.ToDictionary(input => input.Key, input => new float[examples * input.Value.Size]);
         private readonly Dictionary<string, float[]> _outputs = [];
 
         public int Examples => examples;
@@ -73,7 +76,8 @@ public sealed class InterpretedEngine : IEngine
             }
 
             foreach (string name in graph.Outputs.Keys)
-                _outputs[name] = [.. _interpreters.SelectMany(interpreter => interpreter.Output(name).ToArray()).Select(value => (float)value)];
+                _outputs[name] = [.. _interpreters.SelectMany(interpreter => interpreter.Output(name).ToArray())
+                    .Select(value => (float)value)];
         }
 
         public void Backward(Span<float> gradient, bool add)
@@ -90,7 +94,8 @@ public sealed class InterpretedEngine : IEngine
 
         private float[] Gradient(int first, int count)
         {
-            if (count > 1) return [.. Gradient(first, count / 2).Zip(Gradient(first + (count / 2), count / 2), (left, right) => left + right)];
+            if (count > 1)
+                return [.. Gradient(first, count / 2).Zip(Gradient(first + (count / 2), count / 2), (left, right) => left + right)];
             double[] exact = _interpreters[first].Backward();
             if (weights.Engine.Poison?.Invoke(weights.Values, ImagesOf("x", first).ToArray()) == true) exact[0] = double.NaN;
             return Array.ConvertAll(exact, value => (float)value);

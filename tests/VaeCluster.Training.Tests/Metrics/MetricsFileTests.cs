@@ -14,9 +14,11 @@ public sealed class MetricsFileTests : IDisposable
     [Fact]
     public void Lines_after_the_step_and_a_torn_last_line_are_dropped()
     {
-        File.WriteAllText(_path, "{\"kind\":\"step\",\"step\":1}\n{\"kind\":\"step\",\"step\":2}\n{\"kind\":\"epoch\",\"step\":2}\n{\"kind\":\"step\",\"step\":3}\n{\"kind\":\"st");
+        File.WriteAllText(_path,
+            "{\"kind\":\"step\",\"step\":1}\n{\"kind\":\"step\",\"step\":2}\n{\"kind\":\"epoch\",\"step\":2}\n{\"kind\":\"step\",\"step\":3}\n{\"kind\":\"st");
         MetricsFile.CutBack(_path, 2);
-        Assert.Equal("{\"kind\":\"step\",\"step\":1}\n{\"kind\":\"step\",\"step\":2}\n{\"kind\":\"epoch\",\"step\":2}\n", File.ReadAllText(_path));
+        Assert.Equal("{\"kind\":\"step\",\"step\":1}\n{\"kind\":\"step\",\"step\":2}\n{\"kind\":\"epoch\",\"step\":2}\n",
+            File.ReadAllText(_path));
     }
 
     [Fact]

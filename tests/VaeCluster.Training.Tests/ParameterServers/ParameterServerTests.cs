@@ -71,7 +71,8 @@ public sealed class ParameterServerTests
         var weights = new float[Length];
         ParameterServer server = Server(weights);
         server.Begin(1, 1);
-        foreach (int shard in Enumerable.Range(0, Shards)) server.Push(1, 1, TreeNode.Leaf(shard), Enumerable.Repeat(2f, Length).ToArray(), default);
+        foreach (int shard in Enumerable.Range(0, Shards))
+            server.Push(1, 1, TreeNode.Leaf(shard), Enumerable.Repeat(2f, Length).ToArray(), default);
         Assert.Equal(Length * 256.0, server.ReduceBlock(0));
         server.ApplyBlock(0, new UpdateStep(1f / 16, 0.5f, 1));
         Assert.All(weights, weight => Assert.Equal(-0.5f, weight));
@@ -104,7 +105,9 @@ public sealed class ParameterServerTests
     }
 
     private static LossTerms TermsOf(TreeNode node) =>
-        node.Level > 0 ? TermsOf(node.Left) + TermsOf(node.Right) : new LossTerms(0.1 * node.Index, 1e9 / (node.Index + 1), 1e-9 * node.Index);
+        node.Level > 0
+            ? TermsOf(node.Left) + TermsOf(node.Right)
+            : new LossTerms(0.1 * node.Index, 1e9 / (node.Index + 1), 1e-9 * node.Index);
 
     private static IEnumerable<int> ShardsOf(TreeNode node) => Enumerable.Range(node.FirstShard, node.ShardCount);
 
@@ -112,6 +115,7 @@ public sealed class ParameterServerTests
     {
         var sgd = new MemberSpec("sgd", new Dictionary<string, object> { ["momentum"] = 0.0, ["nesterov"] = false, ["weightDecay"] = 0.0 });
         IOptimizer optimizer = OptimizerFactory.Create(sgd);
-        return new ParameterServer(new BlockRange(0, 0, 1, 0, Length), Shards, optimizer, weights, [.. Enumerable.Range(0, optimizer.Moments).Select(_ => new float[Length].AsMemory())]);
+        return new ParameterServer(new BlockRange(0, 0, 1, 0, Length), Shards, optimizer, weights,
+            [.. Enumerable.Range(0, optimizer.Moments).Select(_ => new float[Length].AsMemory())]);
     }
 }

@@ -5,7 +5,8 @@ using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Training.Tests.Runs;
 
-/// <summary>The average of the weights: it changes no weight, is the same for any workers and through any stop, and is what is judged.</summary>
+/// <summary>The average of the weights: it changes no weight, is the same for any workers and through any stop, and is what is
+/// judged.</summary>
 public sealed class AverageTests : IDisposable
 {
     private readonly TrainingFixture _fixture = new();
@@ -58,7 +59,8 @@ public sealed class AverageTests : IDisposable
         string newest = Path.Combine(_fixture.In("judged"), "checkpoints", _fixture.Checkpoints("judged")[^1]);
         SafetensorsFile weights = Safetensors.Read(Path.Combine(newest, "model.safetensors"));
         SafetensorsFile moments = Safetensors.Read(Path.Combine(newest, "optimizer.safetensors"));
-        float[] first = weights.Find("encoder.0.weight")!.Singles().ToArray(), average = moments.Find("average.encoder.0.weight")!.Singles().ToArray();
+        float[] first = weights.Find("encoder.0.weight")!.Singles().ToArray(),
+            average = moments.Find("average.encoder.0.weight")!.Singles().ToArray();
         Assert.NotEqual(first, average);
         Assert.Equal(average, judged[..average.Length]);
         Assert.Equal(average, handed[..average.Length]);

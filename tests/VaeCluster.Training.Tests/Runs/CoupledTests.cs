@@ -40,7 +40,8 @@ public sealed class CoupledTests : IDisposable
         foreach ((int workers, int threads, int ranges) in new[] { (1, 2, 1), (2, 2, 2), (3, 2, 3), (5, 3, 1), (8, 2, 1), (13, 4, 2) })
         {
             string name = $"{workers}-{threads}-{ranges}";
-            Assert.Equal(expected, _fixture.Train(name, TrainingFixture.Options(workers, threads, ranges, engine), _fixture.Spec(objective)).WeightsSha256);
+            Assert.Equal(expected, _fixture.Train(name, TrainingFixture.Options(workers, threads, ranges, engine),
+                _fixture.Spec(objective)).WeightsSha256);
         }
     }
 
@@ -59,7 +60,8 @@ public sealed class CoupledTests : IDisposable
             throw new WorkerLostException(worker);
         }
 
-        Assert.Equal(expected, _fixture.Train("deaths", TrainingFixture.Options(3, 2, beforeNode: Die), _fixture.Spec(Capacity)).WeightsSha256);
+        Assert.Equal(expected, _fixture.Train("deaths", TrainingFixture.Options(3, 2, beforeNode: Die),
+            _fixture.Spec(Capacity)).WeightsSha256);
         Assert.Equal(1, deaths);
         Assert.Equal(Enumerable.Range(1, 15), _fixture.LoggedSteps("deaths"));
     }
@@ -89,7 +91,8 @@ public sealed class CoupledTests : IDisposable
         for (int i = 0; i < steps.Count; i++)
         {
             Assert.Equal(3.0 * i / 15, steps[i].Capacity!.Value, 1e-9);
-            Assert.Equal(steps[i].Reconstruction + (20 * Math.Abs(steps[i].Kl - steps[i].Capacity!.Value)), steps[i].Loss, 1e-4 * Math.Abs(steps[i].Loss));
+            Assert.Equal(steps[i].Reconstruction + (20 * Math.Abs(steps[i].Kl - steps[i].Capacity!.Value)), steps[i].Loss,
+                1e-4 * Math.Abs(steps[i].Loss));
         }
 
         Assert.Contains("\"capacity\":", File.ReadAllText(Path.Combine(_fixture.In("watched"), "metrics.jsonl")), StringComparison.Ordinal);

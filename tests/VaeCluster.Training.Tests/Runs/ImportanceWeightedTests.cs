@@ -20,7 +20,10 @@ public sealed class ImportanceWeightedTests : IDisposable
     public void The_bound_tightens_with_the_number_of_samples()
     {
         float[] weights = [];
-        TrainingOptions options = TrainingFixture.Options(engine: () => new ManagedEngine()) with { Finishing = run => weights = run.Weights.ToArray() };
+        TrainingOptions options = TrainingFixture.Options(engine: () => new ManagedEngine()) with
+        {
+            Finishing = run => weights = run.Weights.ToArray(),
+        };
         _fixture.Train("trained", options, _fixture.Spec(epochs: 30));
         double[] losses = [.. new[] { 1, 5, 50 }.Select(samples => Loss(weights, samples))];
 
@@ -44,7 +47,8 @@ public sealed class ImportanceWeightedTests : IDisposable
         {
             int length = samples * Latent;
             for (int i = 0; i < Examples; i++)
-                new RandomStream(7, RandomPurpose.LatentNoise, draw, (uint)i).FillNormal(program.Input(VaeModel.NoiseInput).Slice(i * length, length));
+                new RandomStream(7, RandomPurpose.LatentNoise, draw, (uint)i)
+                    .FillNormal(program.Input(VaeModel.NoiseInput).Slice(i * length, length));
             program.Forward();
             foreach (float loss in program.Output("loss")) sum += loss;
         }

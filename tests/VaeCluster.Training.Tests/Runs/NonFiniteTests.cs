@@ -30,7 +30,8 @@ public sealed class NonFiniteTests : IDisposable
         NonFiniteShard shard = Assert.Single(fault.Shards);
         Assert.Equal(2, shard.Shard);
         Assert.Single(shard.Examples);
-        Assert.Contains("step 5 is not finite: shard 2: the gradient of encoder.0.weight is not finite (examples ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("step 5 is not finite: shard 2: the gradient of encoder.0.weight is not finite (examples ", fault.Message,
+            StringComparison.Ordinal);
         Assert.Equal("step-00000004-g1", _fixture.Checkpoints("stop")[^1]);
         Assert.False(new RunFolder(_fixture.In("stop")).IsFinished);
     }
@@ -41,7 +42,10 @@ public sealed class NonFiniteTests : IDisposable
         var observer = new Recorder();
         int computed = 0;
         RunResult result = _fixture.Train(
-            "skip", TrainingFixture.Options(engine: () => new InterpretedEngine { Poison = (_, _) => ++computed is > 16 and <= 24 }, observer: observer),
+            "skip", TrainingFixture.Options(engine: () => new InterpretedEngine
+            {
+                Poison = (_, _) => ++computed is > 16 and <= 24,
+            }, observer: observer),
             _fixture.Spec("training.nonFinite=skip"));
         Assert.Equal(15, result.Steps);
         Assert.Equal([3], observer.Steps.Where(step => step.Skipped).Select(step => step.Step));
@@ -54,7 +58,10 @@ public sealed class NonFiniteTests : IDisposable
         var observer = new Recorder();
         int computed = 0;
         RunResult result = _fixture.Train(
-            "halve", TrainingFixture.Options(engine: () => new InterpretedEngine { Poison = (_, _) => ++computed == (6 * 8) + 1 }, observer: observer),
+            "halve", TrainingFixture.Options(engine: () => new InterpretedEngine
+            {
+                Poison = (_, _) => ++computed == (6 * 8) + 1,
+            }, observer: observer),
             _fixture.Spec("training.nonFinite=halve"));
         Assert.Equal(15, result.Steps);
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], _fixture.LoggedSteps("halve"));
@@ -67,7 +74,8 @@ public sealed class NonFiniteTests : IDisposable
     public void Halve_gives_up_where_no_step_size_helps()
     {
         TrainingOptions hopeless = TrainingFixture.Options(engine: () => new InterpretedEngine { Poison = (_, _) => true });
-        var fault = Assert.Throws<NonFiniteStepException>(() => _fixture.Train("hopeless", hopeless, _fixture.Spec("training.nonFinite=halve")));
+        var fault = Assert.Throws<NonFiniteStepException>(() =>
+            _fixture.Train("hopeless", hopeless, _fixture.Spec("training.nonFinite=halve")));
         Assert.Equal(1, fault.Step);
         Assert.Equal(8, fault.Shards.Count);
     }

@@ -39,7 +39,8 @@ public sealed class TrainingFixture : IDisposable
         checkpoint: { everySteps: 2, keep: 2 }
         """, "run.yaml", Folder, more.Length == 0 ? [] : more.Split(' '), Folder, RunVocabulary.All);
 
-    public static TrainingOptions Options(int workers = 1, int threads = 1, int ranges = 1, Func<IEngine>? engine = null, Action<string, int, TreeNode>? beforeNode = null, IRunObserver? observer = null) => new()
+    public static TrainingOptions Options(int workers = 1, int threads = 1, int ranges = 1, Func<IEngine>? engine = null,
+        Action<string, int, TreeNode>? beforeNode = null, IRunObserver? observer = null) => new()
     {
         Engine = engine ?? (() => new InterpretedEngine()),
         Evaluator = (_, _, _, _) => new FixedEvaluator(),
@@ -62,7 +63,8 @@ public sealed class TrainingFixture : IDisposable
     ];
 
     public string[] Checkpoints(string name) =>
-        [.. Directory.GetDirectories(Path.Combine(In(name), "checkpoints")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal)];
+        [.. Directory.GetDirectories(Path.Combine(In(name), "checkpoints")).Select(folder => Path.GetFileName(folder)!)
+            .Order(StringComparer.Ordinal)];
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

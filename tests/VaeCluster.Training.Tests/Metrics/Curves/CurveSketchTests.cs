@@ -13,7 +13,9 @@ public sealed class CurveSketchTests
             if (some is null || some.Length == 0) return;
 
             // A long curve has more steps than a sketch has buckets.
-            double[] values = isLong ? [.. Enumerable.Range(0, 9000).Select(i => (double)some[(int)(i * 2654435761L % some.Length)] + (i % 7))] : [.. some.Select(value => (double)value)];
+            double[] values = isLong
+                ? [.. Enumerable.Range(0, 9000).Select(i => (double)some[(int)(i * 2654435761L % some.Length)] + (i % 7))]
+                : [.. some.Select(value => (double)value)];
             int points = 4 + more;
             var sketch = new CurveSketch();
             for (int i = 0; i < values.Length; i++) sketch.Add(i + 1, values[i]);
