@@ -32,11 +32,7 @@ internal static class EvaluateCommand
             HelpName = "LIST",
         };
         metrics.CompletionSources.Add([.. ScoreFamily.All.Select(kind => kind.Name)]);
-        var seed = new Option<long?>("--seed")
-        {
-            Description = "Seed of the scores; by default evaluation.seed of the run file.",
-            HelpName = "N",
-        };
+        Option<long?> seed = NumberOptions.SeedOrNone("--seed", "Seed of the scores; by default evaluation.seed of the run file.");
         Option<int?> pool = SharedOptions.Limit(
             "--pool", $"Images that factorvae and betavae draw from; by default all, of larger data {new ScoreOptions().Pool}.");
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text (of several runs: an array)." };

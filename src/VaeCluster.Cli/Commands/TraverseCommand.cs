@@ -12,29 +12,19 @@ namespace VaeCluster.Cli.Commands;
 /// <summary><c>traverse</c>: shows what each latent dimension means.</summary>
 internal static class TraverseCommand
 {
+    // A latent is N(0, 1) under the prior.
+    private const float MostLatent = 1000;
+
     // Enough to order the dimensions by KL.
     private const int OrderExamples = 1000;
 
     internal static Command Create()
     {
-        var from = new Option<float>("--from")
-        {
-            Description = "First value of the dimension that varies.",
-            HelpName = "Z",
-            DefaultValueFactory = _ => -3f,
-        };
-        var to = new Option<float>("--to")
-        {
-            Description = "Last value of the dimension that varies.",
-            HelpName = "Z",
-            DefaultValueFactory = _ => 3f,
-        };
+        Option<float> from = NumberOptions.Number("--from", "Z", -3f, -MostLatent, MostLatent, "First value of the dimension that varies.");
+        Option<float> to = NumberOptions.Number("--to", "Z", 3f, -MostLatent, MostLatent, "Last value of the dimension that varies.");
         Option<int> steps = SharedOptions.Count("--steps", "N", 11, 100, "Images per row.");
-        var example = new Option<int?>("--example")
-        {
-            Description = "Keep the other dimensions at the code of this example (counted from 0); by default at 0, the mean of the prior.",
-            HelpName = "INDEX",
-        };
+        Option<int?> example = SharedOptions.Index("--example", "INDEX",
+            "Keep the other dimensions at the code of this example (counted from 0); by default at 0, the mean of the prior.");
         Option<string?> split = SharedOptions.Split();
         var verb = new Verb("traverse", "Draw latent traversals: one row per dimension, highest KL first.")
         {
