@@ -10,12 +10,12 @@ namespace VaeCluster.Cli.Commands;
 /// <summary><c>export</c>: the weights for other tools.</summary>
 internal static class ExportCommand
 {
-    private const string File = "FILE", Safetensors = ".safetensors", Npz = ".npz", Onnx = ".onnx";
+    private const string Target = "FILE", Safetensors = ".safetensors", Npz = ".npz", Onnx = ".onnx";
 
     internal static Command Create()
     {
         Argument<string> folder = SharedOptions.Run();
-        Argument<string?> file = new Argument<string?>(File)
+        Argument<string?> file = new Argument<string?>(Target)
         {
             Description = "The file to write, .safetensors or .npz, for onnx a folder; by default in the folder export of the run.",
             Arity = ArgumentArity.ZeroOrOne,
@@ -42,7 +42,7 @@ internal static class ExportCommand
             ExportFormat wanted = FormatOf(parsed.GetValue(format), parsed.GetValue(file));
             TrainedRun run = TrainedRun.Open(parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Error.WriteLine);
             string path = Path.GetFullPath(parsed.GetValue(file) ?? DefaultPath(run, wanted));
-            if (!parsed.GetValue(force) && ModelExport.Files(wanted, path).FirstOrDefault(System.IO.File.Exists) is { } there)
+            if (!parsed.GetValue(force) && ModelExport.Files(wanted, path).FirstOrDefault(File.Exists) is { } there)
                 throw new BadInputException(there, null, null, "the file exists already; --force replaces it");
             foreach (string written in ModelExport.Write(run, wanted, path)) parsed.InvocationConfiguration.Output.WriteLine(written);
             return ExitCodes.Done;
@@ -55,7 +55,7 @@ internal static class ExportCommand
     {
         if (format is null && IsNamed(file, Onnx))
         {
-            throw new BadInputException(File, null, file,
+            throw new BadInputException(Target, null, file,
                 "onnx is two files, encoder.onnx and decoder.onnx; name a folder, with --format onnx");
         }
 
@@ -68,9 +68,9 @@ internal static class ExportCommand
             _ => throw new BadInputException("--format", null, format, "one of safetensors, npz, onnx"),
         };
         if (file is null) return wanted;
-        if (wanted == ExportFormat.Onnx) OutputName.DemandFolder(File, file, Onnx, Safetensors, Npz);
-        else if (format is null) OutputName.Demand(File, file, Safetensors, Npz);
-        else OutputName.Demand(File, file, wanted == ExportFormat.Npz ? Npz : Safetensors);
+        if (wanted == ExportFormat.Onnx) OutputName.DemandFolder(Target, file, Onnx, Safetensors, Npz);
+        else if (format is null) OutputName.Demand(Target, file, Safetensors, Npz);
+        else OutputName.Demand(Target, file, wanted == ExportFormat.Npz ? Npz : Safetensors);
         return wanted;
     }
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.CommandLine;
-using VaeCluster.Core;
 using VaeCluster.Evaluation.Figures;
 using VaeCluster.Evaluation.Images;
 using VaeCluster.Evaluation.Runners;
@@ -32,9 +31,9 @@ internal static class TraverseCommand
         };
         return FigureVerb.Create(verb, "traversals.png", [from, to, steps, example, split], (parsed, run, runner) =>
         {
-            Data.Split examples = run.SplitNamed(parsed.GetValue(split));
-            int[] order = OrderOf(run, runner, examples);
-            float[]? center = parsed.GetValue(example) is { } index ? CodeOf(examples, runner, index) : null;
+            string? name = parsed.GetValue(split);
+            float[]? center = parsed.GetValue(example) is { } index ? CodeOf(run.Example(name, index), runner) : null;
+            int[] order = OrderOf(run, runner, name);
             Raster raster = Traversals.Render(runner, order, new TraversalsOptions
             {
                 Center = center,
@@ -48,19 +47,16 @@ internal static class TraverseCommand
         });
     }
 
-    private static int[] OrderOf(TrainedRun run, ModelRunner runner, Data.Split examples)
+    // As in the report, where the run keeps what it shows: a traversal is the same on a machine without the data.
+    private static int[] OrderOf(TrainedRun run, ModelRunner runner, string? split)
     {
-        float[] images = ExamplePicker.Pick(examples, OrderExamples, run.Spec.Evaluation.Seed);
-        return Traversals.OrderByKl(CodeStatistics.MeanKl(runner, images));
+        KeptDimensions? kept = KeptDimensions.Read(run) is { } found && (split is null || found.Split == split) ? found : null;
+        return Traversals.OrderByKl(
+            kept?.KlPerDimension ?? CodeStatistics.MeanKl(runner, run.ExamplesAtHand(split, OrderExamples)));
     }
 
-    private static float[] CodeOf(Data.Split split, ModelRunner runner, int index)
+    private static float[] CodeOf(float[] image, ModelRunner runner)
     {
-        if (index < 0 || index >= split.Count)
-            throw new BadInputException("--example", null, $"{index}",
-                $"an example of the {split.Name} split, from 0 to {split.Count - 1}");
-        var image = new float[split.Image.Pixels];
-        split.Read(index, epoch: 1, image);
         var mean = new float[runner.Latent];
         runner.Encode(image, mean, []);
         return mean;

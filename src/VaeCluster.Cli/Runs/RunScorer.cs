@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Evaluation.Runs;
 using VaeCluster.Evaluation.Scores;
@@ -51,7 +49,7 @@ internal static class RunScorer
             var file = new ScoreFile
             {
                 Step = run.Step,
-                WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(run.Weights.Span))),
+                WeightsSha256 = run.WeightsSha256,
                 Seed = Options(run).Seed,
                 Pool = question.Options.Pool,
                 Split = run.SplitNamed(question.Options.Split).Name,

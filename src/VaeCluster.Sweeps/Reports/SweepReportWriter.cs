@@ -117,7 +117,7 @@ public static class SweepReportWriter
         TrainedRun run = TrainedRun.Open(folder, _ => { });
         // A plain autoencoder has no prior that gives a traversal its range.
         if (!run.Model.EncodesVariance) return null;
-        float[] examples = ExamplePicker.Pick(run.EvaluationSplit, ExamplesForKl, run.Spec.Evaluation.Seed);
+        float[] examples = run.ExamplesAtHand(split: null, ExamplesForKl);
         using var runner = new ModelRunner(engine, run.Model, run.Weights.Span);
         double[] kl = CodeStatistics.MeanKl(runner, examples);
         int[] dimensions = [.. Traversals.OrderByKl(kl).Take(MostDimensions)];

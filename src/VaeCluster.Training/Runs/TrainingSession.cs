@@ -85,6 +85,7 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="cancellation">Stops after the step in progress, with a checkpoint.</param>
     internal RunResult Execute(CancellationToken cancellation)
     {
+        _run.Options.Beginning?.Invoke(_run);
         Checkpoint from = _run.Resumes ? Newest() : Fresh();
         while (true)
         {

@@ -191,6 +191,6 @@ public sealed class RunScoresTests : IDisposable
         VaeModel model = VaeModel.Create(spec, data.Image);
         var weights = new float[model.Layout.Length];
         model.Initialize(weights, seed, []);
-        return new TrainedRun(spec, new RunFolder(_folder), model, data, weights, Step: 3, Result: null);
+        return new TrainedRun(spec, new RunFolder(_folder), model, new RunData(data), weights, Step: 3, Result: null);
     }
 }
