@@ -3,7 +3,7 @@ using VaeCluster.Core;
 namespace VaeCluster.Data;
 
 /// <summary>Images with class labels.</summary>
-internal sealed class LabelledImages : IDataset, ILabels
+internal sealed class LabelledImages : IDataset, ILabels, INamedImages
 {
     private readonly IDataset _images;
     private readonly int[] _labels;
@@ -11,8 +11,10 @@ internal sealed class LabelledImages : IDataset, ILabels
     /// <summary>Combines images and labels.</summary>
     /// <param name="images">The images.</param>
     /// <param name="labels">The class of each image, from 0.</param>
-    internal LabelledImages(IDataset images, int[] labels)
+    /// <param name="names">The names of the classes; null if they have none.</param>
+    internal LabelledImages(IDataset images, int[] labels, IReadOnlyList<string>? names = null)
     {
+        ClassNames = names;
         _images = images;
         _labels = labels;
         Classes = labels.Max() + 1;
@@ -28,9 +30,13 @@ internal sealed class LabelledImages : IDataset, ILabels
 
     public int Classes { get; }
 
+    public IReadOnlyList<string>? ClassNames { get; }
+
     public void Read(int index, Span<float> pixels) => _images.Read(index, pixels);
 
     public int Label(int index) => _labels[index];
+
+    public IReadOnlyList<string>? FileNames => (_images as INamedImages)?.FileNames;
 
     // The model does not learn from labels, so they are not part of the fingerprint.
     public string Fingerprint() => _images.Fingerprint();

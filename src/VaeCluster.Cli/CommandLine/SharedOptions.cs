@@ -34,6 +34,12 @@ internal static class SharedOptions
         return split;
     }
 
+    internal static Option<string?> Data() => new Option<string?>("--data")
+    {
+        Description = "Other images in place of the run's: a picture, a folder of them, or a file or folder of any kind that a run file names.",
+        HelpName = "PATH",
+    }.WithFiles();
+
     internal static Option<int> Workers() =>
         Count("--workers", "N", 1, 1024, "Workers that share a batch; the weights do not depend on them.");
 

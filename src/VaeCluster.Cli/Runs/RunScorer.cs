@@ -17,7 +17,7 @@ internal static class RunScorer
     internal static IReadOnlyList<ScoreResult> Score(
         IReadOnlyList<string> folders, ScoreRequest question, Action<string> notice, CancellationToken cancellation)
     {
-        TrainedRun[] runs = [.. folders.Select(folder => TrainedRun.Open(folder, notice))];
+        TrainedRun[] runs = [.. folders.Select(folder => TrainedRun.Open(folder, notice).WithData(question.Data))];
         ScoreKind[] single = [.. question.Kinds.Where(kind => !kind.NeedsSeveralRuns)];
         ScoreKind[] ranking = [.. question.Kinds.Where(kind => kind.NeedsSeveralRuns)];
         foreach (TrainedRun run in runs)
@@ -58,7 +58,8 @@ internal static class RunScorer
             };
             try
             {
-                file.AddTo(run.Folder.ScoresPath);
+                // The folder is for scores of the run's own data, which its report shows.
+                if (question.Data is null) file.AddTo(run.Folder.ScoresPath);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {

@@ -62,6 +62,18 @@ public static class ImagesDataset
         return new DatasetPair(described, WithLabels(test, testFolder, folder));
     }
 
+    /// <summary>Opens a single image file.</summary>
+    /// <param name="spec">The fields; <c>path</c> is the file.</param>
+    /// <param name="options">Memory and cache.</param>
+    internal static DatasetPair OpenFile(MemberSpec spec, StorageOptions options)
+    {
+        string path = spec.Text(Path);
+        var folder = new PictureFolder(System.IO.Path.GetDirectoryName(path)!, [System.IO.Path.GetFileName(path)]);
+        ArrayImages image = Decode(spec, folder, WantedSize(spec), training: null, options);
+        image.FileNames = folder.Files;
+        return new DatasetPair(image, Test: null);
+    }
+
     private static ImageShape? WantedSize(MemberSpec spec)
     {
         if (!spec.Has(Size)) return null;
@@ -73,13 +85,14 @@ public static class ImagesDataset
 
     private static IDataset WithLabels(ArrayImages images, PictureFolder folder, PictureFolder training)
     {
+        images.FileNames = folder.Files;
         if (training.Classes is not { } classes || folder.Classes is not { } own) return images;
         if (own.Except(classes).FirstOrDefault() is { } stranger)
             throw new BadInputException(
                 folder.FullPath(stranger), null, null,
                 $"class not found in the training images, whose classes are {string.Join(", ", classes)}");
         Dictionary<string, int> labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        return new LabelledImages(images, [.. folder.Files.Select(file => labels[PictureFolder.ClassOf(file)])]);
+        return new LabelledImages(images, [.. folder.Files.Select(file => labels[PictureFolder.ClassOf(file)])], classes);
     }
 
     private static ArrayImages Decode(

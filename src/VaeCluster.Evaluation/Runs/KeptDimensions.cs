@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VaeCluster.Core;
 using VaeCluster.Core.Numerics;
 using VaeCluster.Evaluation.Bounds;
 using VaeCluster.Evaluation.Runners;
@@ -51,10 +52,10 @@ public sealed record KeptDimensions(
     /// <param name="run">A run whose encoder gives a variance.</param>
     /// <param name="engine">The engine.</param>
     /// <param name="threads">Threads.</param>
-    /// <exception cref="Core.BadInputException">The data cannot be read, and nothing is kept.</exception>
+    /// <exception cref="BadInputException">The data cannot be read, and nothing is kept.</exception>
     public static KeptDimensions Measure(TrainedRun run, IEngine engine, int threads)
     {
-        if (run.Source.Kept is { } kept && RunData.MissingPath(run.Spec) is not null) return MeasureOn(kept, run, engine);
+        if (run.Source.Kept is { } kept && !IsAtHand(run)) return MeasureOn(kept, run, engine);
         int limit = Math.Min(MostExamples, run.Spec.Evaluation.Limit ?? int.MaxValue);
         var options = new SplitEvaluatorOptions { Seed = run.Spec.Evaluation.Seed, Limit = limit, Threads = threads };
         using var evaluator = new SplitEvaluator(engine, run.Model, options);
@@ -66,6 +67,18 @@ public sealed record KeptDimensions(
     /// <summary>Keeps it in the run folder.</summary>
     /// <param name="run">The run.</param>
     public void Write(TrainedRun run) => DurableFile.Replace(run.Folder.DimensionsPath, JsonSerializer.Serialize(this, Json) + "\n");
+
+    private static bool IsAtHand(TrainedRun run)
+    {
+        try
+        {
+            return run.EvaluationSplit.Count > 0;
+        }
+        catch (BadInputException)
+        {
+            return false;
+        }
+    }
 
     private static KeptDimensions MeasureOn(KeptExamples kept, TrainedRun run, IEngine engine)
     {

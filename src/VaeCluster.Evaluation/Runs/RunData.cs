@@ -55,8 +55,8 @@ public sealed class RunData
     public static string? MissingPath(RunSpec spec)
     {
         MemberSpec dataset = spec.Data.Dataset;
-        Member member = RunVocabulary.All.Datasets.Single(known => known.Name == dataset.Name);
-        return member.Fields.Where(field => field.Kind == FieldKind.Path && dataset.Has(field.Name))
+        Member? member = RunVocabulary.All.Datasets.FirstOrDefault(known => known.Name == dataset.Name);
+        return member?.Fields.Where(field => field.Kind == FieldKind.Path && dataset.Has(field.Name))
             .Select(field => dataset.Text(field.Name)).FirstOrDefault(path => !Path.Exists(path));
     }
 }

@@ -77,6 +77,13 @@ public sealed record TrainedRun(
         }
     }
 
+    /// <summary>The same model with other images in place of the run's data.</summary>
+    /// <param name="path">See <see cref="OtherData"/>; null: the run's own data.</param>
+    /// <exception cref="BadInputException">The images cannot be read, or do not fit the model.</exception>
+    public TrainedRun WithData(string? path) => path is null
+        ? this
+        : this with { Source = new RunData(OtherData.Open(path, Spec.Data, Model.Image, Spec.Evaluation.Seed)) };
+
     /// <summary>The splits.</summary>
     /// <exception cref="BadInputException">The data is missing or damaged.</exception>
     public DataSplits Data => Source.Splits;
