@@ -18,7 +18,7 @@ internal static class EncodeCommand
         Option<string?> split = SharedOptions.Split();
         Option<int?> examples = SharedOptions.Limit("--examples", "At most this many, from the first; by default all.");
         Option<string?> data = SharedOptions.Data();
-        var format = new Option<EncodingFormat>("--format") { Description = "Arrays, a table or both.", HelpName = "npy|csv|both" };
+        Option<EncodingFormat> format = ChoiceOptions.Choice("--format", EncodingFormat.Npy, "Arrays, a table (codes.csv), or both.");
         Option<string?> output = new Option<string?>("--out")
         {
             Description = "Folder of the codes; by default encodings/SPLIT in the run folder, and encodings/data-NAME of other images.",

@@ -92,7 +92,8 @@ public static class SweepReportWriter
         };
     }
 
-    /// <summary>The best finished trial of each β by the first objective; the best of all if β does not vary.</summary>
+    /// <summary>The best finished trial of each β by the first objective, of each group of trials that compare; the best of all if neither
+    /// varies.</summary>
     internal static IEnumerable<TrialRecord> BestOfEachBeta(IReadOnlyList<ReportParameter> parameters, SweepSummary summary)
     {
         if (summary.Objectives.Count == 0) return [];
@@ -101,8 +102,8 @@ public static class SweepReportWriter
         ReportParameter? beta = parameters.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField);
         TrialRecord[] best = [.. summary.Trials
             .Where(trial => trial.Status == TrialStatus.Finished && score.Value(trial) is not null)
-            .GroupBy(trial => beta?.Number(trial))
-            .OrderBy(group => group.Key)
+            .GroupBy(trial => (Beta: beta?.Number(trial), Group: summary.GroupOf(trial)?.Name))
+            .OrderBy(group => group.Key.Beta).ThenBy(group => group.Key.Group, StringComparer.Ordinal)
             .Select(group => score.HigherIsBetter ? group.MaxBy(trial => score.Value(trial))! : group.MinBy(trial => score.Value(trial))!)];
         // In a random search every trial has its own β: choose evenly from all of them.
         return best.Length <= MostStrips

@@ -57,9 +57,11 @@ export function sweepPage(session, id) {
     const objective = sweep.summary?.objectives[0];
     replace(facts,
       sweep.best ? fact('Best so far', settingOf(sweep.best)) : null,
+      ...(sweep.summary?.groups ?? []).filter(group => group.best !== null).map(group => fact(`Best of group ${group.name}`, `trial ${group.best}`, group.basis)),
       sweep.best && objective ? fact(objective.name, number(sweep.best.scores[objective.name] ?? NaN), objective.higherIsBetter ? 'higher is better' : 'lower is better') : null,
       fact('Side by side', sweep.parallel), fact('Stopped early', sweep.stoppedEarly), fact('Failed', sweep.failed), fact('Submitted', when(sweep.submitted).slice(5)));
     replace(words, sweep.error ? h('p', { class: 'fault', role: 'alert' }, sweep.error) : null,
+      sweep.summary?.notComparable ? h('p', { class: 'hint' }, `No best of all: ${sweep.summary.notComparable}.`) : null,
       sweep.notes.length ? h('ul', { class: 'notes' }, sweep.notes.map(note => h('li', {}, note))) : null);
     file.querySelector('pre').textContent = sweep.sweepFile ?? '';
     plane.draw(width => drawPlane(width, trials, sweep));
