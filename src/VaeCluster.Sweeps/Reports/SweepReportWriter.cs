@@ -78,6 +78,19 @@ public static class SweepReportWriter
             if (File.Exists(files.ReportPath)) pages[trial.Index] = Link(path, files.ReportPath);
         }
 
+        // What the page shows of the bound has to be said even where trials are ranked by something else.
+        if (summary.Groups.Count == 0)
+        {
+            string[] shown = ["elbo", "reconstruction"];
+            IReadOnlyList<(string Basis, IReadOnlyList<int>)> bound = new ComparableGroups(spec, shown, isFinal: true)
+                .Of(summary.Trials.Select(trial => (trial.Index, trial.Parameters)));
+            if (bound.Count > 0)
+            {
+                notes.Add($"{string.Join(" and ", shown)} of trials with {string.Join(" and with ", bound.Select(group => group.Basis))} "
+                    + "are not comparable: the plane and the tables show them side by side all the same.");
+            }
+        }
+
         ReportImage?[] strips = [.. BestOfEachBeta(parameters, summary).Select(
             best => Read(best, notes, () => Strip(best, parameters, engine, runFolder)))];
         return new SweepReport

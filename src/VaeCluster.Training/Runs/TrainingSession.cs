@@ -95,7 +95,7 @@ internal sealed class TrainingSession : IDisposable
                 coordinator = Start(from, cancellation);
                 if (!_isAnnounced || _run.Options.Cluster is not null) Observer?.OnStarted(new RunStart(
                     _spec, _run.Folder, coordinator.State.Step + 1, coordinator.StepsPerEpoch, coordinator.TotalSteps, _weights.Length,
-                    _run.Options.Workers, _run.Threads, _engine.Arithmetic));
+                    _run.Options.Workers, _run.Threads, _engine.Arithmetic, _run.Data.Train.Count));
                 _isAnnounced = true;
                 return Run(coordinator, cancellation);
             }
