@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace VaeCluster.CommandLine;
 
-/// <summary>Options that take one of a few words. The library's own conversion takes the number of a word too, even one that is none.</summary>
+/// <summary>Options that take one of a few words. The library's own conversion takes numbers too, even those of no word.</summary>
 public static class ChoiceOptions
 {
     /// <summary>One word of an enumeration, in lower case, with a default.</summary>
@@ -27,6 +27,7 @@ public static class ChoiceOptions
                 return standard;
             },
         };
+        option.CompletionSources.Clear();
         option.CompletionSources.Add([.. words.Keys]);
         return option;
     }

@@ -70,13 +70,14 @@ internal static class DatasetGuess
         if (!Directory.Exists(path))
         {
             if (!File.Exists(path)) throw new BadInputException(path, null, null, "no such file or folder");
-            return KindOfFile(path) is { } kind ? (kind, path) : throw new BadInputException(path, null, null, $"not a kind of data that is known by its name: {Endings()}");
+            if (KindOfFile(path) is { } kind) return (kind, path);
+            throw new BadInputException(path, null, null, $"not a kind of data that is known by its name: {Endings()}");
         }
 
         string[] files;
         try
         {
-            files = [.. Directory.EnumerateFiles(path).Where(file => !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)];
+            files = [.. Directory.EnumerateFiles(path).Where(file => !Path.GetFileName(file).StartsWith('.'))];
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

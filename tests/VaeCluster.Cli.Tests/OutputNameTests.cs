@@ -80,6 +80,6 @@ public sealed class OutputNameTests(TrainedFolder trained) : IClassFixture<Train
         Assert.True(result.Code == 0, result.Error);
         byte[] bytes = await File.ReadAllBytesAsync(path);
         // A zip archive begins with PK, a safetensors file with the length of its header.
-        Assert.Equal(second == 'P' ? ((byte)'P', (byte)'K') : ((byte)0, (byte)'{'), second == 'P' ? (bytes[0], bytes[1]) : (bytes[7], bytes[8]));
+        Assert.Equal(second == 'P' ? "PK"u8.ToArray() : [0, (byte)'{'], second == 'P' ? bytes[..2] : bytes[7..9]);
     }
 }

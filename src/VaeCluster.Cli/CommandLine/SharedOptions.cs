@@ -36,7 +36,7 @@ internal static class SharedOptions
 
     internal static Option<string?> Data() => new Option<string?>("--data")
     {
-        Description = "Other images in place of the run's: a picture, a folder of them, or a file or folder of any kind that a run file names.",
+        Description = "Other images in place of the run's: a picture, a folder of them, or data of any kind that a run file names.",
         HelpName = "PATH",
     }.WithFiles();
 

@@ -25,7 +25,7 @@ internal static class EncodeCommand
             HelpName = "DIR",
         }.WithFolders();
         var verb = new Verb("encode",
-            "Write the mean and log-variance of every example's code as npy or CSV, with files, classes or factors where the data has them.")
+            "Write the mean and log-variance of every example's code as npy or CSV, with files, classes or factors where there are any.")
         {
             Examples =
             [
@@ -46,9 +46,10 @@ internal static class EncodeCommand
                 ?? Path.Combine(run.Folder.Path, "encodings", other is null ? source.Name : $"data-{NameOf(other)}");
             using var engine = new ManagedEngine();
             using var runner = new ModelRunner(engine, run.Model, run.Weights.Span);
-            EncodingInfo info = EncodingWriter.Write(runner, source, parsed.GetValue(examples), target, parsed.GetValue(format), cancellation);
-            console.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{target}: {info.Examples:#,0} examples of {Described(info.Split, other)}, {info.Latent} latents"));
+            EncodingInfo info = EncodingWriter.Write(
+                runner, source, parsed.GetValue(examples), target, parsed.GetValue(format), cancellation);
+            console.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{target}: {info.Examples:#,0} examples of {other ?? $"the {info.Split} split"}, {info.Latent} latents"));
             return ExitCodes.Done;
         }, cancellation));
         return verb;
@@ -56,6 +57,4 @@ internal static class EncodeCommand
 
     private static string NameOf(string path) =>
         Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
-
-    private static string Described(string split, string? other) => other ?? $"the {split} split";
 }

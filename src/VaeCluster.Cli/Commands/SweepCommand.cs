@@ -61,7 +61,8 @@ internal static class SweepCommand
         {
             if ((result.GetValue(file) is null) == (result.GetValue(ready) is null))
                 result.AddError("give a sweep file or --ready NAME, one of the two");
-            if (result.GetValue(trial) is not null && !result.GetValue(print)) result.AddError("--trial needs --print");
+            // The value itself may not be a number; that is said by the option.
+            if (result.GetResult(trial) is not null && !result.GetValue(print)) result.AddError("--trial needs --print");
         });
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
         {

@@ -67,8 +67,9 @@ internal abstract class TrainingProgress(TextWriter error, TimeProvider time) : 
         int batch = start.Spec.Training.Batch;
         if (start.Examples is not { } examples || examples % batch == 0) return null;
         int left = examples % batch;
+        string are = left == 1 ? "is" : "are";
         return string.Create(CultureInfo.InvariantCulture,
-            $"a step takes {batch:#,0} examples; {left:#,0} of {examples:#,0} {(left == 1 ? "is" : "are")} left out of an epoch, others each time");
+            $"a step takes {batch:#,0} examples; {left:#,0} of {examples:#,0} {are} left out of an epoch, others each time");
     }
 
     /// <summary>The terms in one line.</summary>

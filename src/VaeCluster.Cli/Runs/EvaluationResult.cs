@@ -14,7 +14,8 @@ namespace VaeCluster.Cli.Runs;
 /// <param name="Data">Other images that were evaluated in place of the run's; null: the run's own.</param>
 /// <param name="Scores">The plain bound and its terms.</param>
 /// <param name="Weighted">The importance-weighted bound; null: not asked for.</param>
-internal sealed record EvaluationResult(string Run, int Step, string Split, string? Data, SplitScores Scores, ImportanceWeightedScore? Weighted)
+internal sealed record EvaluationResult(
+    string Run, int Step, string Split, string? Data, SplitScores Scores, ImportanceWeightedScore? Weighted)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {

@@ -7,6 +7,9 @@ namespace VaeCluster.Cli.Sweeps;
 /// <summary>Trials and sweeps for people.</summary>
 internal static class SweepText
 {
+    // One line has no room for more; the table has all.
+    private const int MostGroups = 4;
+
     private static readonly string[] Standard = ["elbo", "reconstruction", "kl", "active-units"];
 
     /// <summary>A sweep in one line.</summary>
@@ -21,7 +24,7 @@ internal static class SweepText
         counts += string.Create(CultureInfo.InvariantCulture, $", {summary.Steps:#,0} steps");
         if (summary.NotComparable is { } reason) counts += $"; {reason}";
         if (summary.Best is { } best) counts += $"; best {Best(summary, best)}";
-        foreach (TrialGroup group in summary.Groups)
+        foreach (TrialGroup group in summary.Groups.Take(MostGroups))
             if (group.Best is { } own) counts += $"; best of group {group.Name} ({group.Basis}): {Best(summary, own)}";
         if (summary.Front.Count > 0 && summary.Objectives.Count > 1) counts += $"; front: {string.Join(", ", summary.Front)}";
         return counts;
@@ -51,7 +54,10 @@ internal static class SweepText
 
     /// <summary>The headings of <see cref="Row"/>.</summary>
     internal static string[] Headings(SweepSummary summary) =>
-        ["trial", .. GroupCell(summary, "group"), .. Fields(summary).Select(Short), "seed", "steps", .. Scores(summary).Select(Abbreviation), "status"];
+    [
+        "trial", .. GroupCell(summary, "group"), .. Fields(summary).Select(Short), "seed", "steps",
+        .. Scores(summary).Select(Abbreviation), "status",
+    ];
 
     /// <summary>A trial, cell by cell.</summary>
     internal static string[] Row(SweepSummary summary, TrialRecord trial) =>

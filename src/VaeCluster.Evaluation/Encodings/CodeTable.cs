@@ -18,7 +18,8 @@ internal static class CodeTable
     /// <param name="logVariances">n rows of M.</param>
     internal static void Write(string path, Split split, int latent, float[] means, float[] logVariances)
     {
-        using var table = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+        var encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        using var table = new StreamWriter(path, append: false, encoding) { NewLine = "\n" };
         IReadOnlyList<string>? classes = split.Labels?.ClassNames;
         List<string> row = ["index"];
         if (split.FileNames is not null) row.Add("file");

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Core.Formats;
-using VaeCluster.Core.Random;
 using VaeCluster.Data;
 using VaeCluster.Evaluation.Reports;
 using VaeCluster.Training.Files;

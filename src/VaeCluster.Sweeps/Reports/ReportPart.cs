@@ -7,6 +7,9 @@ namespace VaeCluster.Sweeps.Reports;
 /// <param name="Group">The group; null: all trials.</param>
 internal sealed record ReportPart(SweepReport Report, TrialGroup? Group)
 {
+    // The largest groups; a range of a field gives every trial a group of its own.
+    private const int Most = 6;
+
     /// <summary>The end of a heading: empty where there is no group.</summary>
     internal string OfGroup => Group is null ? string.Empty : $": group {Group.Name}, {Group.Basis}";
 
@@ -17,7 +20,8 @@ internal sealed record ReportPart(SweepReport Report, TrialGroup? Group)
     /// <param name="report">The report.</param>
     internal static IReadOnlyList<ReportPart> Of(SweepReport report) => report.Summary.Groups.Count == 0
         ? [new ReportPart(report, null)]
-        : [.. report.Summary.Groups.Select(group => new ReportPart(Only(report, group), group))];
+        : [.. report.Summary.Groups.OrderByDescending(group => group.Trials.Count).Take(Most)
+            .Select(group => new ReportPart(Only(report, group), group))];
 
     private static SweepReport Only(SweepReport report, TrialGroup group) => report with
     {

@@ -15,6 +15,9 @@ namespace VaeCluster.Sweeps.Reports;
 /// </summary>
 public static class SweepReportPage
 {
+    // More than these say nothing at a glance; the table has all.
+    private const int MostBest = 4, MostGroups = 12;
+
     private static readonly Lazy<RawHtml> Css = new(() => ReportStyle.Resource(typeof(SweepReportPage).Assembly, "sweep.css"));
     private static readonly Lazy<RawHtml> Script = new(() => ReportStyle.Resource(typeof(SweepReportPage).Assembly, "sweep.js"));
 
@@ -73,7 +76,7 @@ public static class SweepReportPage
         Number($"{Count(TrialStatus.Finished):#,0} of {summary.TotalTrials:#,0}", "Trials finished", "");
         if (Count(TrialStatus.StoppedEarly) is > 0 and var early) Number($"{early:#,0}", "Stopped early", "by the stopping rule");
         if (Count(TrialStatus.Failed) is > 0 and var failed) Number($"{failed:#,0}", "Failed", "see the table");
-        foreach (TrialRecord best in summary.Trials.Where(summary.IsBest))
+        foreach (TrialRecord best in summary.Trials.Where(summary.IsBest).Take(MostBest))
         {
             string which = summary.GroupOf(best) is { } group ? $" of group {group.Name}" : string.Empty;
             foreach (SweepObjective objective in summary.Objectives)
@@ -93,8 +96,9 @@ public static class SweepReportPage
         if (summary.NotComparable is { } reason)
         {
             html.Line($"<p class=\"note\">There is no best of all trials: {reason}.</p><ul>");
-            foreach (TrialGroup group in summary.Groups)
+            foreach (TrialGroup group in summary.Groups.Take(MostGroups))
                 html.Line($"<li>Group {group.Name}: {group.Basis} ({group.Trials.Count:#,0} trials)</li>");
+            if (summary.Groups.Count > MostGroups) html.Line($"<li>and {summary.Groups.Count - MostGroups:#,0} more groups</li>");
             html.Line($"</ul>");
         }
 
@@ -178,7 +182,8 @@ public static class SweepReportPage
 
         html.Line($"<p>The share of a score's variance that each parameter explains by itself:");
         html.Line($"first-order functional ANOVA over a random forest of the finished trials.</p>");
-        Tabs.Write(html, $"importance{part.Id}", [.. known.Select(pair => pair.Score.Name)], i => ImportanceChart.Write(html, known[i].Shares));
+        string[] names = [.. known.Select(pair => pair.Score.Name)];
+        Tabs.Write(html, $"importance{part.Id}", names, i => ImportanceChart.Write(html, known[i].Shares));
         html.Line($"</section>");
     }
 

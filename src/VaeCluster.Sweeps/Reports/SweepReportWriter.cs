@@ -86,7 +86,7 @@ public static class SweepReportWriter
                 .Of(summary.Trials.Select(trial => (trial.Index, trial.Parameters)));
             if (bound.Count > 0)
             {
-                notes.Add($"{string.Join(" and ", shown)} of trials with {string.Join(" and with ", bound.Select(group => group.Basis))} "
+                notes.Add($"{string.Join(" and ", shown)} of trials with {ComparableGroups.Listed(bound.Select(group => group.Basis))} "
                     + "are not comparable: the plane and the tables show them side by side all the same.");
             }
         }

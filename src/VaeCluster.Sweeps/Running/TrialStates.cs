@@ -112,8 +112,9 @@ internal sealed class TrialStates
         SweepSpec spec = _journal.Spec;
         if (!spec.Stop.Has("criterion") || step >= _records[index].TotalSteps) return null;
         string criterion = spec.Stop.Text("criterion"), group = _measured.KeyOf(_records[index].Parameters);
+        IEnumerable<LogLine> comparable = _measurements.Where(line => _measured.KeyOf(_records[line.Trial!.Value].Parameters) == group);
         return StopFamily.Create(spec).WhyStop(
-            [.. _measurements.Where(line => _measured.KeyOf(_records[line.Trial!.Value].Parameters) == group).Select(line => new Measurement(line.Trial!.Value, line.Epoch!.Value, Loss(criterion, line.Scores!)))],
+            [.. comparable.Select(line => new Measurement(line.Trial!.Value, line.Epoch!.Value, Loss(criterion, line.Scores!)))],
             new Measurement(index, epoch, Loss(criterion, scores)));
     }
 

@@ -17,6 +17,9 @@ internal sealed class ComparableGroups(SweepSpec spec, IReadOnlyList<string> sco
     // Enough to find every group of all but very large sweeps before they start.
     private const int MostSettings = 2000;
 
+    // A range of a field gives every trial a group of its own.
+    private const int MostNamed = 3;
+
     private static readonly IReadOnlyDictionary<string, string> Same = new Dictionary<string, string>();
 
     private readonly bool _canDiffer = ComparableBasis.DependsOn(spec.Space.Select(parameter => parameter.Field));
@@ -50,8 +53,17 @@ internal sealed class ComparableGroups(SweepSpec spec, IReadOnlyList<string> sco
     /// <param name="spec">The sweep.</param>
     /// <param name="bases">The basis of each group, in words.</param>
     internal static string Reason(SweepSpec spec, IEnumerable<string> bases) =>
-        $"{string.Join(" and ", spec.Objectives)} of trials with {string.Join(" and with ", bases)} are not comparable: "
+        $"{string.Join(" and ", spec.Objectives)} of trials with {Listed(bases)} are not comparable: "
         + "trials are ranked only among those that are";
+
+    /// <summary>A few bases in words.</summary>
+    /// <param name="bases">The basis of each group.</param>
+    internal static string Listed(IEnumerable<string> bases)
+    {
+        string[] all = [.. bases];
+        return string.Join(" and with ", all.Take(MostNamed))
+            + (all.Length > MostNamed ? FormattableString.Invariant($" and {all.Length - MostNamed} others") : string.Empty);
+    }
 
     /// <summary>What to know of a sweep before it starts, in one line; null if all its trials compare.</summary>
     /// <param name="spec">The sweep.</param>
