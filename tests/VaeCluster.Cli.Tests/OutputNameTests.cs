@@ -46,9 +46,15 @@ public sealed class OutputNameTests(TrainedFolder trained) : IClassFixture<Train
     public async Task A_folder_is_no_place_for_a_picture()
     {
         Directory.CreateDirectory(trained["folder.png"]);
-        Terminal refused = await Terminal.RunAsync("sample", trained.Run, "--out", trained["folder.png"]);
-        Assert.Equal(2, refused.Code);
-        Assert.Contains("a file to write; this is a folder", refused.Error, StringComparison.Ordinal);
+        foreach (string folder in (string[])[trained["folder.png"], trained["new"] + "/", "", "."])
+        {
+            Terminal refused = await Terminal.RunAsync("sample", trained.Run, "--out", folder);
+            Assert.Equal(2, refused.Code);
+            Assert.Contains("a file to write; this is a folder", refused.Error, StringComparison.Ordinal);
+            refused = await Terminal.RunAsync("export", trained.Run, folder);
+            Assert.Equal(2, refused.Code);
+            Assert.Contains("a file to write; this is a folder", refused.Error, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -45,7 +45,7 @@ internal static class OutputName
 
     private static string? WhyNot(string path, params string[] extensions)
     {
-        if (Directory.Exists(path)) return "a file to write; this is a folder";
+        if (Path.GetFileName(path).Length == 0 || Directory.Exists(path)) return "a file to write; this is a folder";
         string extension = Path.GetExtension(path);
         return extension.Length == 0 || extensions.Contains(extension, StringComparer.OrdinalIgnoreCase)
             ? null
