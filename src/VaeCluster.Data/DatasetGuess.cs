@@ -24,11 +24,14 @@ internal static class DatasetGuess
         (Images, [.. PictureReader.Endings]),
     ];
 
-    // What a value means is the same for other images of the same run, whatever kind they are.
-    private static readonly string[] Carried = ["black", "white", "layout", "fit", "transpose"];
+    // Kinds whose files hold arrays of numbers.
+    private static readonly string[] Arrays = ["npy", Npz, "hdf5"];
+
+    // How a file of the same kind is read, or an array in another file of arrays.
+    private static readonly string[] Carried = ["black", "white", "layout", "fit", "transpose", "header"];
 
     // Names of arrays and columns mean something only in files of the same kind.
-    private static readonly string[] CarriedNames = ["array", "labels", "image", "label", "header"];
+    private static readonly string[] CarriedNames = ["array", "labels", "image", "label"];
 
     // Kinds that make images of a wanted size out of what they find.
     private static readonly string[] Sized = [Images, "csv", "parquet"];
@@ -42,6 +45,7 @@ internal static class DatasetGuess
     {
         (string kind, string place) = KindOf(path);
         Member member = Datasets.Members.First(known => known.Name == kind);
+        bool isAlike = trained.Name == kind || (Arrays.Contains(trained.Name) && Arrays.Contains(kind));
         IReadOnlyList<string>? arrays = kind == Npz ? NpzArchive.Open(place).Names : null;
         var values = new Dictionary<string, object>();
         foreach (FieldRule field in member.Fields)
@@ -50,10 +54,10 @@ internal static class DatasetGuess
             {
                 PathField => place,
                 Size when Sized.Contains(kind) => new List<long> { image.Height, image.Width },
-                Size => Same(field),
+                Size when isAlike => Same(field),
                 Channels => image.Channels == 1 ? "grey" : "color",
-                _ when Carried.Contains(field.Name) => Same(field),
-                _ when CarriedNames.Contains(field.Name) && trained.Name == kind => Same(field),
+                _ when Carried.Contains(field.Name) && isAlike => Same(field),
+                _ when CarriedNames.Contains(field.Name) && field.Kind == FieldKind.Text && trained.Name == kind => Same(field),
                 _ => null,
             };
             if (arrays is not null && CarriedNames.Contains(field.Name) && value is string name && !arrays.Contains(name)) value = null;

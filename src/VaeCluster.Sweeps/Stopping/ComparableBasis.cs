@@ -18,7 +18,7 @@ public static class ComparableBasis
     private static readonly string[] OfLikelihood = ["elbo", "reconstruction", "iwae"];
 
     // Where images come from memory or a file, and what class they have, is nothing that a model sees.
-    private static readonly string[] Unseen = ["inMemory", "labels", "testLabels"];
+    private static readonly string[] Unseen = ["inMemory", "labels", "testLabels", "validationLabels", "strict"];
 
     // Log-densities of the grey values, whatever the family; the others are in units of their own.
     private static readonly string[] Densities =
@@ -37,17 +37,16 @@ public static class ComparableBasis
     public static IReadOnlyDictionary<string, string> Of(RunSpec run, IReadOnlyList<string> scores, bool isFinal)
     {
         DataSpec data = run.Data;
-        bool hasTest = HasTest(data.Dataset);
         var basis = new OrderedDictionary<string, string>(StringComparer.Ordinal) { ["data.dataset"] = data.Dataset.Name };
         foreach ((string field, object value) in data.Dataset.Values.OrderBy(entry => entry.Key, StringComparer.Ordinal))
             if (!Unseen.Contains(field)) basis[$"data.{field}"] = Text(value);
-        basis["data.binarize"] = Binarized(data, isHeldOut: hasTest || data.Validation > 0);
+        bool isHeldOut = HasTest(data.Dataset) || HasValidation(data.Dataset) || data.Validation > 0;
+        basis["data.binarize"] = Binarized(data, isHeldOut);
 
         // Factors are scored on all images of the data.
         if (scores.Any(score => ScoreFamily.Find(score) is not { NeedsFactors: true }))
         {
-            // The test images are the same whatever is trained on; validation images are taken out of the first `limit` examples.
-            if (!(hasTest && (isFinal || data.Validation <= 0)))
+            if (!IsOfItsOwn(data, isFinal))
             {
                 basis["data.limit"] = Text(data.Limit);
                 basis["data.validation"] = Text(data.Validation);
@@ -91,9 +90,18 @@ public static class ComparableBasis
         _ => "dynamic",
     };
 
+    // Whether the images that are scored are the same whatever is trained on: not where they are taken out of the first `limit` examples.
+    private static bool IsOfItsOwn(DataSpec data, bool isFinal)
+    {
+        bool hasTest = HasTest(data.Dataset), hasValidation = HasValidation(data.Dataset);
+        return isFinal ? hasTest || hasValidation : hasValidation || (hasTest && data.Validation <= 0);
+    }
+
     // What a file has in it is not known without opening it; then every field counts.
     private static bool HasTest(MemberSpec dataset) =>
         dataset.Name == Mnist.Kind.Member.Name || dataset.Has("testPath") || dataset.Has("testArray");
+
+    private static bool HasValidation(MemberSpec dataset) => dataset.Has("validationPath") || dataset.Has("validationArray");
 
     private static string Text(object? value) => value switch
     {
