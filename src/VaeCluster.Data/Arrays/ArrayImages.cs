@@ -49,6 +49,8 @@ internal sealed class ArrayImages : IDataset
 
     public bool IsInMemory => _bytes.Memory is not null;
 
+    public string? Stamp => _bytes.Stamp;
+
     public ImageShape Image => _layout.Image;
 
     /// <summary>Checks that pixels are between black and white: all of them, or in a large file those of a sample of images.</summary>

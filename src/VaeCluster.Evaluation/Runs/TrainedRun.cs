@@ -39,10 +39,11 @@ public sealed record TrainedRun(
         RunSpec spec = RunFile.Load(files.SpecPath, [], RunVocabulary.All);
         spec = places?.Invoke(spec) ?? spec;
         DataSplits data = DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, datasets);
+        foreach (string difference in RunOrigin.Read(files)?.Differences(spec, data) ?? []) notice(difference);
         VaeModel model = VaeModel.Create(spec, data.Image);
         IOptimizer optimizer = OptimizerFactory.Create(spec.Training);
         var store = new CheckpointStore(files.CheckpointsPath, model.Layout, optimizer.Moments, optimizer.Average);
-        if (store.ReadNewest(damaged => notice($"{damaged.Message}; skipped")) is not { } newest)
+        if (store.ReadNewest((_, damaged) => notice($"{damaged.Message}; skipped")) is not { } newest)
             throw new BadInputException(folder, null, null, "the run has no valid checkpoint yet; train it until its first checkpoint");
 
         return new TrainedRun(
