@@ -69,7 +69,7 @@ public sealed record StartingWeights(string Reference, bool OptimizerState)
 
         IEnumerable<int> steps = store.List().Select(info => info.Step).Distinct().Order();
         throw new BadInputException(Option, null, Reference, which == BestMark
-            ? "none of the run's checkpoints was judged: it has neither held-out data nor a whole epoch"
+            ? "none of the run's checkpoints was judged (evaluation.everyEpochs is 0, or no epoch has ended)"
             : $"@{BestMark}, or the step of a checkpoint: {string.Join(", ", steps)}");
     }
 }

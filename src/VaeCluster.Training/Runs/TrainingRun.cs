@@ -138,36 +138,49 @@ public sealed class TrainingRun
     /// </summary>
     internal void RecordOnce()
     {
-        if (Origin is null) Record();
+        if (Origin is null) Record(Folder, _written);
     }
 
-    private void Record()
+    /// <summary>
+    /// Writes what the run begins with into a folder, for a service whose drivers take it up from there: starting weights, what it is made
+    /// from, and last the run file, so that a folder that has one has the others.
+    /// </summary>
+    /// <param name="folder">The folder; it exists.</param>
+    /// <param name="spec">The run file, as the service resolves it.</param>
+    public void WriteBeginning(RunFolder folder, RunSpec spec)
     {
-        Origin = new RunOrigin
-        {
-            RunFile = RunFile.Write(_written),
-            Data = Origin?.Data ?? Data.Record(),
-            From = _start?.Source ?? Origin?.From,
-        };
-        Origin.Write(Folder);
-    }
-
-    // The run file comes last: a folder that has one holds the weights that the run begins with.
-    private void Begin()
-    {
-        if (_isExtended) File.Delete(Folder.ResultPath);
-        string first = Path.Combine(Folder.CheckpointsPath, CheckpointInfo.Name(step: 0, generation: 0));
-        if (!Resumes && Directory.Exists(first)) Directory.Delete(first, recursive: true); // of a start that a crash cut short
+        // A start that a crash has cut short may have left it.
+        string first = Path.Combine(folder.CheckpointsPath, CheckpointInfo.Name(step: 0, generation: 0));
+        if (Directory.Exists(first)) Directory.Delete(first, recursive: true);
         if (_start is { } start)
         {
             IOptimizer optimizer = OptimizerFactory.Create(Spec.Training);
-            new CheckpointStore(Folder.CheckpointsPath, Model.Layout, optimizer.Moments, optimizer.Average)
+            new CheckpointStore(folder.CheckpointsPath, Model.Layout, optimizer.Moments, optimizer.Average)
                 .Write(start.Checkpoint, generation: 0);
         }
 
-        if (Resumes && !_isExtended) return;
-        Record();
+        Record(folder, spec);
+        DurableFile.Replace(folder.SpecPath, RunFile.Write(spec));
+    }
+
+    private void Begin()
+    {
+        if (!Resumes) WriteBeginning(Folder, _written);
+        if (!_isExtended) return;
+        File.Delete(Folder.ResultPath);
+        Record(Folder, _written);
         DurableFile.Replace(Folder.SpecPath, RunFile.Write(_written));
+    }
+
+    private void Record(RunFolder folder, RunSpec spec)
+    {
+        Origin = new RunOrigin
+        {
+            RunFile = RunFile.Write(spec),
+            Data = Origin?.Data ?? Data.Record(),
+            From = _start?.Source ?? Origin?.From,
+        };
+        Origin.Write(folder);
     }
 
     /// <summary>Whether a run that is there already is removed first.</summary>
