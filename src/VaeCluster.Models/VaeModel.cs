@@ -66,6 +66,10 @@ public sealed class VaeModel
         Likelihood = WriteLikelihood();
     }
 
+    /// <summary>Name of an output of <see cref="Statistics"/>.</summary>
+    /// <param name="part">From 0; an example's statistics are those of part 0, then those of part 1, and so on.</param>
+    public static string StatisticsOutput(int part) => FormattableString.Invariant($"statistics.{part}");
+
     /// <summary>The flat vector of all parameters: encoder, decoder, likelihood.</summary>
     public ParameterLayout Layout { get; }
 
@@ -86,21 +90,20 @@ public sealed class VaeModel
 
     /// <summary>
     /// The objective. Inputs "x", "noise" (an ε for each sample), and "tangent" if a term couples the batch; scalars "beta" and "capacity"
-    /// if
-    /// the objective has them; outputs "loss", "reconstruction", "kl": one element per example, in nats; the last two are those of the
+    /// if the objective has them; outputs "loss", "reconstruction", "kl": one element per example, in nats; the last two are those of the
     /// ELBO.
     /// </summary>
     public Graph Training { get; }
 
     /// <summary>
-    /// Each example's statistics for the term that couples the batch. Inputs "x", "noise"; output "statistics". Null without such a term.
+    /// Each example's statistics for the term that couples the batch. Inputs "x", "noise"; outputs "statistics.0", "statistics.1", … as
+    /// <see cref="StatisticsOutput"/> names them. Null without such a term.
     /// </summary>
     public Graph? Statistics { get; }
 
     /// <summary>
     /// The ELBO (β = 1, one sample), whatever the objective. Inputs "x", "noise"; outputs "reconstruction" and "kl" (one element per
-    /// example,
-    /// in nats), "klPerDimension" and "mean" (one per latent dimension). For a plain autoencoder the KL is 0.
+    /// example, in nats), "klPerDimension" and "mean" (one per latent dimension). For a plain autoencoder the KL is 0.
     /// </summary>
     public Graph Bound { get; }
 
@@ -175,7 +178,8 @@ public sealed class VaeModel
     {
         if (Objective.Coupling is not { } coupling) return null;
         var graph = new GraphBuilder();
-        graph.Output("statistics", coupling.Measure(graph, new ModelWriter(graph, _architecture, _likelihood, shape, Objective.Samples)));
+        var writer = new ModelWriter(graph, _architecture, _likelihood, shape, Objective.Samples);
+        foreach ((int part, Node node) in coupling.Measure(graph, writer).Index()) graph.Output(StatisticsOutput(part), node);
         return graph.Build(Layout);
     }
 

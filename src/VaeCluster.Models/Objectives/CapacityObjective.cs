@@ -74,10 +74,10 @@ public sealed class CapacityObjective : Objective
     {
         public override int Statistics => 1;
 
-        public override Node Measure(GraphBuilder graph, ModelWriter model)
+        public override IReadOnlyList<Node> Measure(GraphBuilder graph, ModelWriter model)
         {
             (Node mean, Node logVariance) = model.Posterior(graph, model.X);
-            return graph.Sum(graph.GaussianKl(mean, logVariance));
+            return [graph.Sum(graph.GaussianKl(mean, logVariance))];
         }
 
         public override void Tangent(ReadOnlySpan<float> batch, float weight, float capacity, int first, Span<float> rows)

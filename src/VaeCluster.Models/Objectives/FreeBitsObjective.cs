@@ -79,10 +79,10 @@ public sealed class FreeBitsObjective : Objective
     {
         public override int Statistics => latent;
 
-        public override Node Measure(GraphBuilder graph, ModelWriter model)
+        public override IReadOnlyList<Node> Measure(GraphBuilder graph, ModelWriter model)
         {
             (Node mean, Node logVariance) = model.Posterior(graph, model.X);
-            return graph.GaussianKl(mean, logVariance);
+            return [graph.GaussianKl(mean, logVariance)];
         }
 
         public override void Tangent(ReadOnlySpan<float> batch, float weight, float capacity, int first, Span<float> rows)

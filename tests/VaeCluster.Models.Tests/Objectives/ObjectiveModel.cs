@@ -66,8 +66,18 @@ internal sealed class ObjectiveModel
     {
         var statistics = new ReferenceInterpreter(Model.Statistics!, Examples);
         Training.Input("x").CopyTo(statistics.Input("x"));
+        Training.Input("noise").CopyTo(statistics.Input("noise"));
         statistics.Forward(Weights);
-        return [.. statistics.Output("statistics").ToArray().Select(value => (float)value)];
+        string[] parts = [.. Enumerable.Range(0, Model.Statistics!.Outputs.Count).Select(VaeModel.StatisticsOutput)];
+        return
+        [
+            .. Enumerable.Range(0, Examples).SelectMany(i => parts.SelectMany(part =>
+            {
+                double[] values = statistics.Output(part).ToArray();
+                int size = values.Length / Examples;
+                return values.Skip(i * size).Take(size).Select(value => (float)value);
+            })),
+        ];
     }
 
     /// <summary>The loss of the batch; the tangent is updated first unless it is to be kept.</summary>
