@@ -61,7 +61,7 @@ public sealed class CapacityObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.X);
+        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
         Node reconstruction = model.Reconstruction(graph, graph.Reparameterize(mean, logVariance, model.NoiseOf(graph, 0)), model.X);
         Node kl = graph.Sum(graph.GaussianKl(mean, logVariance));
         Node distance = _coupling?.Share(graph, kl)
@@ -76,7 +76,7 @@ public sealed class CapacityObjective : Objective
 
         public override IReadOnlyList<Node> Measure(GraphBuilder graph, ModelWriter model)
         {
-            (Node mean, Node logVariance) = model.Posterior(graph, model.X);
+            (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
             return [graph.Sum(graph.GaussianKl(mean, logVariance))];
         }
 

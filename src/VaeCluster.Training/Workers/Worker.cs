@@ -63,6 +63,7 @@ public sealed class Worker : IDisposable
         ReadInputs(plan, node, program);
         program.Input(VaeModel.ImageInput).CopyTo(measuring.Input(VaeModel.ImageInput));
         program.Input(VaeModel.NoiseInput).CopyTo(measuring.Input(VaeModel.NoiseInput));
+        if (_options.Model.Corruption is not null) program.Input(VaeModel.SeenInput).CopyTo(measuring.Input(VaeModel.SeenInput));
         measuring.Forward();
         int width = _coupling!.Statistics, first = 0;
         Span<float> rows = exchange.Slice(node.FirstShard * _shardSize * width, program.Examples * width);
@@ -196,6 +197,15 @@ public sealed class Worker : IDisposable
         {
             new RandomStream(_options.Training.Seed, RandomPurpose.LatentNoise, (uint)plan.Step, (uint)ids[i])
                 .FillNormal(noise.Slice(i * latent, latent));
+        }
+
+        if (_options.Model.Corruption is { } corruption)
+        {
+            Span<float> seen = program.Input(VaeModel.SeenInput);
+            for (int i = 0; i < ids.Length; i++)
+                corruption.Apply(
+                    x.Slice(i * pixels, pixels), _options.Model.Image, _options.Training.Seed, plan.Step, ids[i],
+                    seen.Slice(i * pixels, pixels));
         }
 
         _held[node.Level] = (plan, node);

@@ -37,7 +37,7 @@ public sealed class DipVaeObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.X);
+        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
         Node reconstruction = model.Reconstruction(graph, graph.Reparameterize(mean, logVariance, model.NoiseOf(graph, 0)), model.X);
         Node kl = graph.Sum(graph.GaussianKl(mean, logVariance));
         Node bound = graph.Add(reconstruction, graph.Scale(kl, VaeModel.BetaScalar));
@@ -66,7 +66,7 @@ public sealed class DipVaeObjective : Objective
 
         public override IReadOnlyList<Node> Measure(GraphBuilder graph, ModelWriter model)
         {
-            (Node mean, Node logVariance) = model.Posterior(graph, model.X);
+            (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
             return [mean, logVariance];
         }
 

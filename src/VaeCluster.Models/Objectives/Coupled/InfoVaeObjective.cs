@@ -20,7 +20,7 @@ public sealed class InfoVaeObjective : Objective
         Beta = 1 - alpha;
         _term = new MeanDiscrepancy(latent, alpha + lambda - 1, spec.Text("kernel"), (graph, model) =>
         {
-            (Node mean, Node logVariance) = model.Posterior(graph, model.X);
+            (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
             return [graph.Reparameterize(mean, logVariance, model.NoiseOf(graph, 0)), model.NoiseOf(graph, 1)];
         });
     }
@@ -47,7 +47,7 @@ public sealed class InfoVaeObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.X);
+        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
         Node z = graph.Reparameterize(mean, logVariance, model.NoiseOf(graph, 0));
         Node reconstruction = model.Reconstruction(graph, z, model.X);
         Node kl = graph.Sum(graph.GaussianKl(mean, logVariance));

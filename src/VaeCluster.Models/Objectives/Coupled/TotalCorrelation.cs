@@ -22,7 +22,7 @@ internal sealed class TotalCorrelation(int latent, double beta) : BatchTerm
     /// <inheritdoc/>
     public override IReadOnlyList<Node> Measure(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.X);
+        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
         return [mean, logVariance, graph.Reparameterize(mean, logVariance, model.NoiseOf(graph, 0))];
     }
 

@@ -31,7 +31,7 @@ public sealed class TotalCorrelationObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.X);
+        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
         Node z = graph.Reparameterize(mean, logVariance, model.NoiseOf(graph, 0));
         Node reconstruction = model.Reconstruction(graph, z, model.X);
         Node kl = graph.Sum(graph.GaussianKl(mean, logVariance));

@@ -17,7 +17,7 @@ public sealed class WassersteinObjective : Objective
     /// <param name="latent">Latent dimensions.</param>
     public WassersteinObjective(MemberSpec spec, int latent) => _term = new MeanDiscrepancy(
         latent, spec.Number("lambda"), spec.Text("kernel"),
-        (graph, model) => [model.Code(graph, model.X), model.NoiseOf(graph, 0)]);
+        (graph, model) => [model.Code(graph, model.Seen), model.NoiseOf(graph, 0)]);
 
     /// <summary>Its name and fields in the run file.</summary>
     public static Member Member { get; } = new(
@@ -39,7 +39,7 @@ public sealed class WassersteinObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        Node z = model.Code(graph, model.X);
+        Node z = model.Code(graph, model.Seen);
         Node reconstruction = model.Reconstruction(graph, z, model.X);
         return new ObjectiveTerms(
             graph.Add(reconstruction, _term.Share(graph, z, model.NoiseOf(graph, 0))), reconstruction, graph.Affine(graph.Sum(z), 0f));
