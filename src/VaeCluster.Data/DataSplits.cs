@@ -13,11 +13,12 @@ public sealed class DataSplits
     private const long HoldOutSeed = 0;
 
     private readonly IDataset _source;
+    private readonly IDataset? _testSource;
     private readonly DatasetCache? _cache;
 
-    private DataSplits(IDataset source, DatasetCache? cache, Split train, Split? validation, Split? test)
+    private DataSplits(DatasetPair sources, DatasetCache? cache, Split train, Split? validation, Split? test)
     {
-        _source = source;
+        (_source, _testSource) = sources;
         _cache = cache;
         Train = train;
         Validation = validation;
@@ -60,14 +61,38 @@ public sealed class DataSplits
     /// <summary>
     /// The fingerprint of the training data before limit, hold-out and binarisation: see <see cref="IDataset.Fingerprint"/>.
     /// </summary>
-    public string Fingerprint() => _cache is null ? _source.Fingerprint() : _cache.Fingerprint(_source);
+    public string Fingerprint() => FingerprintOf(_source);
+
+    /// <summary>Records what the data are; reads all images once.</summary>
+    public DataRecord Record() => new(
+        DataIdentity.Record(_source, FingerprintOf), _testSource is null ? null : DataIdentity.Record(_testSource, FingerprintOf));
+
+    /// <summary>Compares the data with what a run began with.</summary>
+    /// <param name="began">What was recorded then.</param>
+    /// <returns>What differs, from what, to what; null: nothing does.</returns>
+    public string? DifferenceFrom(DataRecord began)
+    {
+        if (!DataIdentity.IsSame(began.Training, _source, FingerprintOf))
+            return Describe("training", began.Training, DataIdentity.Record(_source, FingerprintOf));
+        if (_testSource is null)
+            return began.Test is null ? null : $"the test data were {began.Test.Describe()}, and there are none now";
+        if (began.Test is null) return "there were no test data, and there are some now";
+        return DataIdentity.IsSame(began.Test, _testSource, FingerprintOf)
+            ? null
+            : Describe("test", began.Test, DataIdentity.Record(_testSource, FingerprintOf));
+    }
+
+    private static string Describe(string split, ImageSetRecord before, ImageSetRecord now) =>
+        $"the {split} data were {before.Describe()} and are now {now.Describe()}";
+
+    private string FingerprintOf(IDataset data) => _cache is null ? data.Fingerprint() : _cache.Fingerprint(data);
 
     /// <summary>Images to evaluate a model on: all of them are held out.</summary>
     /// <param name="name">What they are called where a split is named.</param>
     /// <param name="opened">The images.</param>
     /// <param name="heldOut">How grey values are binarised.</param>
     internal static DataSplits HeldOut(string name, DatasetPair opened, Binarizer heldOut) => new(
-        opened.Training, cache: null,
+        opened, cache: null,
         new Split(name, opened.Training, opened.Training.Count, ids: null, heldOut),
         validation: null,
         opened.Test is null ? null : new Split("test", opened.Test, opened.Test.Count, ids: null, heldOut));
@@ -78,7 +103,7 @@ public sealed class DataSplits
         int count = Math.Min(source.Count, data.Limit ?? source.Count);
         (int[]? trainIds, int[]? validationIds) = HoldOut(count, data.Validation);
         return new DataSplits(
-            source,
+            opened,
             cache,
             new Split("training", source, trainIds?.Length ?? count, trainIds, training),
             validationIds is null ? null : new Split("validation", source, validationIds.Length, validationIds, heldOut),

@@ -30,6 +30,8 @@ internal sealed class FactorImages : IDataset, IFactors
 
     public bool IsInMemory => _images.IsInMemory;
 
+    public string? Stamp => _images.Stamp;
+
     public ImageShape Image => _images.Image;
 
     public IReadOnlyList<string> FactorNames { get; }

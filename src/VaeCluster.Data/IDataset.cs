@@ -23,6 +23,12 @@ public interface IDataset
     bool IsInMemory => false;
 
     /// <summary>
+    /// A cheap sign that changes when a file of the images does: sizes and times. Null: there is none, and <see cref="Fingerprint"/> is
+    /// quick enough, since the images are in memory or computed.
+    /// </summary>
+    string? Stamp => null;
+
+    /// <summary>
     /// Identifies the dataset: the SHA-256 of count, shape and bytes, or of the definition of a dataset that is computed.
     /// Reads all images; the result is not cached.
     /// </summary>

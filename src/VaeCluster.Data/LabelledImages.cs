@@ -26,6 +26,8 @@ internal sealed class LabelledImages : IDataset, ILabels, INamedImages
 
     public bool IsInMemory => _images.IsInMemory;
 
+    public string? Stamp => _images.Stamp;
+
     public ImageShape Image => _images.Image;
 
     public int Classes { get; }

@@ -15,8 +15,7 @@ internal readonly unsafe struct GradientTarget(float* flat, bool add, int finalF
 
     /// <summary>
     /// For a slow step that writes its slice from the last element to the first: it may announce its progress, since everything behind the
-    /// slice
-    /// is final before the step begins.
+    /// slice is final before the step begins.
     /// </summary>
     /// <param name="offset">Offset of the step's slice.</param>
     /// <returns>Null if other slices behind it are not final yet, or if announcements are not needed.</returns>

@@ -7,8 +7,8 @@ namespace VaeCluster.Engine.Managed;
 
 /// <summary>
 /// A graph in which several nodes use the same parameter, for example a decoder that runs once per sample. A shard's gradient is then the
-/// sum
-/// of these nodes' contributions, and the tree adds such sums; so every shard is a separate program, and the finished vectors are added.
+/// sum of these nodes' contributions, and the tree adds such sums; so every shard is a separate program, and the finished vectors are
+/// added.
 /// </summary>
 internal sealed class SharedParametersProgram : IProgram
 {

@@ -11,17 +11,23 @@ public sealed class ModelWriter
     private readonly Likelihood _likelihood;
     private readonly ArchitectureShape _shape;
 
-    internal ModelWriter(GraphBuilder graph, Architecture architecture, Likelihood likelihood, ArchitectureShape shape, int samples = 1)
+    internal ModelWriter(
+        GraphBuilder graph, Architecture architecture, Likelihood likelihood, ArchitectureShape shape, int samples = 1,
+        bool isCorrupted = false)
     {
         _architecture = architecture;
         _likelihood = likelihood;
         _shape = shape;
         X = graph.Input(VaeModel.ImageInput, shape.Image.Channels, shape.Image.Height, shape.Image.Width);
+        Seen = isCorrupted ? graph.Input(VaeModel.SeenInput, shape.Image.Channels, shape.Image.Height, shape.Image.Width) : X;
         Noise = graph.Input(VaeModel.NoiseInput, samples * shape.Latent);
     }
 
     /// <summary>The images, [channels, height, width].</summary>
     public Node X { get; }
+
+    /// <summary>What the encoder sees: the images, or in training with <c>data.corruption</c> their corrupted copies.</summary>
+    public Node Seen { get; }
 
     /// <summary>ε, one element per latent dimension and sample.</summary>
     public Node Noise { get; }

@@ -1,4 +1,5 @@
 using VaeCluster.Core;
+using VaeCluster.Core.Corruptions;
 using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Random;
 using VaeCluster.Core.Specs;
@@ -14,6 +15,9 @@ public sealed class VaeModel
 {
     /// <summary>Name of the image input.</summary>
     public const string ImageInput = "x";
+
+    /// <summary>Name of the input with what the encoder sees, where <c>data.corruption</c> makes it differ from the images.</summary>
+    public const string SeenInput = "seen";
 
     /// <summary>Name of the noise input, ε.</summary>
     public const string NoiseInput = "noise";
@@ -46,6 +50,7 @@ public sealed class VaeModel
         Latent = spec.Model.Latent;
         _outputBias = spec.Model.OutputBias;
 
+        Corruption = Corruption.Create(spec.Data.Corruption);
         Objective = ObjectiveFamily.Create(spec.Objective.Kind, image, Latent);
 
         // The likelihood determines the number of decoder outputs, so it is created first; its own parameters still come last in the
@@ -66,6 +71,10 @@ public sealed class VaeModel
         Likelihood = WriteLikelihood();
     }
 
+    /// <summary>Name of an output of <see cref="Statistics"/>.</summary>
+    /// <param name="part">From 0; an example's statistics are those of part 0, then those of part 1, and so on.</param>
+    public static string StatisticsOutput(int part) => FormattableString.Invariant($"statistics.{part}");
+
     /// <summary>The flat vector of all parameters: encoder, decoder, likelihood.</summary>
     public ParameterLayout Layout { get; }
 
@@ -78,6 +87,9 @@ public sealed class VaeModel
     /// <summary>Whether the encoder outputs a variance; false for a plain autoencoder.</summary>
     public bool EncodesVariance => Objective.EncodesVariance;
 
+    /// <summary>Makes what the encoder sees in training of the images; null: it sees them as they are.</summary>
+    public Corruption? Corruption { get; }
+
     /// <summary>The training objective.</summary>
     public Objective Objective { get; }
 
@@ -85,22 +97,21 @@ public sealed class VaeModel
     public double Beta => Objective.Beta;
 
     /// <summary>
-    /// The objective. Inputs "x", "noise" (an ε for each sample), and "tangent" if a term couples the batch; scalars "beta" and "capacity"
-    /// if
-    /// the objective has them; outputs "loss", "reconstruction", "kl": one element per example, in nats; the last two are those of the
-    /// ELBO.
+    /// The objective. Inputs "x", "seen" if the data are corrupted, "noise" (an ε for each sample), and "tangent" if a term couples the
+    /// batch; scalars "beta" and "capacity" if the objective has them; outputs "loss", "reconstruction", "kl": one element per example, in
+    /// nats; the last two are those of the ELBO.
     /// </summary>
     public Graph Training { get; }
 
     /// <summary>
-    /// Each example's statistics for the term that couples the batch. Inputs "x", "noise"; output "statistics". Null without such a term.
+    /// Each example's statistics for the term that couples the batch. Inputs "x", "noise"; outputs "statistics.0", "statistics.1", … as
+    /// <see cref="StatisticsOutput"/> names them. Null without such a term.
     /// </summary>
     public Graph? Statistics { get; }
 
     /// <summary>
     /// The ELBO (β = 1, one sample), whatever the objective. Inputs "x", "noise"; outputs "reconstruction" and "kl" (one element per
-    /// example,
-    /// in nats), "klPerDimension" and "mean" (one per latent dimension). For a plain autoencoder the KL is 0.
+    /// example, in nats), "klPerDimension" and "mean" (one per latent dimension). For a plain autoencoder the KL is 0.
     /// </summary>
     public Graph Bound { get; }
 
@@ -161,10 +172,13 @@ public sealed class VaeModel
         }
     }
 
+    private ModelWriter TrainingWriter(GraphBuilder graph, ArchitectureShape shape) =>
+        new(graph, _architecture, _likelihood, shape, Objective.Samples, Corruption is not null);
+
     private Graph WriteTraining(ArchitectureShape shape)
     {
         var graph = new GraphBuilder();
-        ObjectiveTerms terms = Objective.Write(graph, new ModelWriter(graph, _architecture, _likelihood, shape, Objective.Samples));
+        ObjectiveTerms terms = Objective.Write(graph, TrainingWriter(graph, shape));
         graph.Output("loss", terms.Loss);
         graph.Output("reconstruction", terms.Reconstruction);
         graph.Output("kl", terms.Kl);
@@ -175,7 +189,8 @@ public sealed class VaeModel
     {
         if (Objective.Coupling is not { } coupling) return null;
         var graph = new GraphBuilder();
-        graph.Output("statistics", coupling.Measure(graph, new ModelWriter(graph, _architecture, _likelihood, shape, Objective.Samples)));
+        var writer = TrainingWriter(graph, shape);
+        foreach ((int part, Node node) in coupling.Measure(graph, writer).Index()) graph.Output(StatisticsOutput(part), node);
         return graph.Build(Layout);
     }
 

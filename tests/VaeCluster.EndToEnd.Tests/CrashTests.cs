@@ -1,4 +1,3 @@
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.EndToEnd.Tests;
 
@@ -44,11 +43,14 @@ public sealed class CrashTests
     public void An_interrupted_run_writes_a_checkpoint_exits_130_and_goes_on()
     {
         using var folder = new TemporaryFolder();
-        SmallData.WriteRun(folder, epochs: 200);
+
+        // Steps of some milliseconds, so that the signal comes long before the last of them.
+        const int Epochs = 40;
+        SmallData.WriteRun(folder, Epochs);
         string log = folder["stopped", "metrics.jsonl"];
         using VaeClusterProcess process = VaeClusterProcess.Start(
             folder.Path, new Dictionary<string, string>(), "train", "run.yaml", "--out", "stopped", "--set",
-            "checkpoint.everySteps=100000", "--set", "evaluation.everyEpochs=0");
+            "model.hidden=[1000, 1000]", "--set", "checkpoint.everySteps=100000", "--set", "evaluation.everyEpochs=0");
         while (!process.HasExited && Length(log) == 0) Thread.Yield();
         using (var interrupt = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"])) interrupt.WaitForExit();
 
@@ -56,7 +58,7 @@ public sealed class CrashTests
         Assert.NotEmpty(Directory.GetDirectories(folder["stopped", "checkpoints"], "step-*"));
         Assert.False(File.Exists(folder["stopped", "result.json"]));
         VaeClusterProcess.Run(folder.Path, "resume", "stopped").Succeeded();
-        Assert.Equal(Enumerable.Range(1, 200 * 13), RunFiles.Steps(folder["stopped"]));
+        Assert.Equal(Enumerable.Range(1, Epochs * 13), RunFiles.Steps(folder["stopped"]));
     }
 
     [Fact]

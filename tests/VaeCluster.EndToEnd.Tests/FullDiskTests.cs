@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.EndToEnd.Tests;
 

@@ -22,9 +22,10 @@ public sealed class ManagedProgramTests
         var gradient = new float[graph.Parameters.Length];
         Step(program, gradient);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) Step(program, gradient);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (int i = 0; i < 100; i++) Step(program, gradient);
+        }));
     }
 
     [Fact]

@@ -36,6 +36,11 @@ public sealed class ModelTests
     [InlineData("free-bits", "of", "batch-mean")]
     [InlineData("free-bits", "of", "example")]
     [InlineData("free-bits", "groupSize", 3L)]
+    [InlineData("beta-tcvae", "beta", 3.0)]
+    [InlineData("dip-vae-i", "lambdaDiagonal", 3.0)]
+    [InlineData("dip-vae-ii", "lambdaOffDiagonal", 3.0)]
+    [InlineData("info-vae", "kernel", "imq")]
+    [InlineData("wae-mmd", "kernel", "rbf")]
     public void Every_objective_matches_the_reference(string kind, string field, object value)
     {
         var mlp = new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[17L], ["activation"] = "tanh" };

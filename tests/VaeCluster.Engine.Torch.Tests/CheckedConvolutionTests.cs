@@ -1,6 +1,5 @@
 using TorchSharp;
 using VaeCluster.Engine.Torch.Execution;
-using VaeCluster.Tests.Shared;
 using static TorchSharp.torch;
 
 namespace VaeCluster.Engine.Torch.Tests;

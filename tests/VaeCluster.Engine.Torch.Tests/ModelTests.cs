@@ -1,7 +1,6 @@
 using VaeCluster.Engine.Managed;
 using VaeCluster.Engine.Managed.Tests.Graphs;
 using VaeCluster.Models;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Engine.Torch.Tests;
 

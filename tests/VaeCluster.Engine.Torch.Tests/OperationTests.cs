@@ -1,5 +1,4 @@
 using VaeCluster.Engine.Managed.Tests.Graphs;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Engine.Torch.Tests;
 

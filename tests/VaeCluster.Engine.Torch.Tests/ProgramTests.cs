@@ -2,7 +2,6 @@ using VaeCluster.Core;
 using VaeCluster.Engine.Managed.Tests.Graphs;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
-using VaeCluster.Tests.Shared;
 using static TorchSharp.torch;
 
 namespace VaeCluster.Engine.Torch.Tests;

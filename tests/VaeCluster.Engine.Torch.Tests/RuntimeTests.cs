@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using VaeCluster.Models.Engines;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Engine.Torch.Tests;
 

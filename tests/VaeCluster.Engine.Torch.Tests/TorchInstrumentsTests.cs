@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using VaeCluster.Core.Instruments;
 using VaeCluster.Engine.Managed.Tests.Graphs;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Engine.Torch.Tests;
 

@@ -1,7 +1,6 @@
 using VaeCluster.Core.Specs;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Models.Engines;
-using VaeCluster.Tests.Shared;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Tests.Runs;
 

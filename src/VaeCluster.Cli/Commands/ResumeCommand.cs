@@ -27,6 +27,11 @@ internal static class ResumeCommand
         Option<int> workers = SharedOptions.Workers();
         Option<int?> threads = SharedOptions.Threads();
         Option<int> ranges = SharedOptions.Ranges();
+        var epochs = new Option<int?>("--epochs")
+        {
+            Description = "More epochs than the run began with, this many in all; to the same weights as if it had begun with them.",
+            HelpName = "N",
+        };
         var server = new Option<string?>("--server") { Description = "Address of the server that has the run.", HelpName = "URL" };
         Option<string?> tokenFile = ServerOptions.TokenFile();
         var set = new Option<string[]>("--set")
@@ -35,18 +40,19 @@ internal static class ResumeCommand
             HelpName = "a.b=value",
         };
         var detach = new Option<bool>("--detach") { Description = "With --server: do not follow the run." };
-        var verb = new Verb("resume", "Resume a run or a sweep from its newest complete checkpoint; a finished one stays as it is.")
+        var verb = new Verb("resume", "Resume a run or a sweep from its newest complete checkpoint. A finished one stays as it is, unless --epochs asks for more.")
         {
-            Examples = ["resume runs/001-mnist-vae --workers 2", "resume runs/004-beta-latent --set search.trials=40 --set parallel=4",
+            Examples = ["resume runs/001-mnist-vae --workers 2", "resume runs/001-mnist-vae --epochs 20",
+                "resume runs/004-beta-latent --set search.trials=40 --set parallel=4",
                 "resume 001-mnist-vae --server http://127.0.0.1:5080"],
         };
         verb.Arguments.Add(folder);
-        foreach (Option option in (Option[])[workers, threads, ranges, set, server, tokenFile, detach]) verb.Options.Add(option);
+        foreach (Option option in (Option[])[workers, threads, ranges, epochs, set, server, tokenFile, detach]) verb.Options.Add(option);
         verb.Validators.Add(result =>
         {
             // A server chooses its own threads.
             bool remote = result.GetValue(server) is not null;
-            Option[] misplaced = remote ? [threads, ranges] : [tokenFile, detach];
+            Option[] misplaced = remote ? [threads, ranges, epochs] : [tokenFile, detach];
             if (misplaced.FirstOrDefault(option => IsGiven(result.GetResult(option))) is { } wrong)
                 result.AddError(remote ? $"{wrong.Name} cannot be used with --server" : $"{wrong.Name} needs --server");
         });
@@ -67,7 +73,7 @@ internal static class ResumeCommand
             string[] changes = parsed.GetValue(set) ?? [];
             if (new SweepFolder(path).Exists)
             {
-                if (new Option[] { workers, ranges }.FirstOrDefault(option => IsGiven(parsed.GetResult(option))) is { } wrong)
+                if (new Option[] { workers, ranges, epochs }.FirstOrDefault(option => IsGiven(parsed.GetResult(option))) is { } wrong)
                     throw new BadInputException(wrong.Name, null, null,
                         "only for runs; the trials of a sweep train with one worker each, 'parallel' of them at a time");
                 return SweepHost.Run(new SweepRequest(parsed.GetValue(threads), parsed.InvocationConfiguration),
@@ -79,7 +85,7 @@ internal static class ResumeCommand
             var request = new TrainingRequest(
                 Path.Combine(path, "run.yaml"), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(ranges),
                 parsed.InvocationConfiguration);
-            return TrainingHost.Run(request, options => TrainingRun.PrepareResume(path, options), cancellation);
+            return TrainingHost.Run(request, options => TrainingRun.PrepareResume(path, options, parsed.GetValue(epochs)), cancellation);
         }, CancellationToken.None));
         return verb;
     }

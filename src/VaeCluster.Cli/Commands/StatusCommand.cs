@@ -61,6 +61,7 @@ internal static class StatusCommand
             if (parsed.GetValue(follow))
                 return new RemoteRun(client, output, parsed.InvocationConfiguration.Error).Follow(run, run.Step + 1, cancellation);
             output.WriteLine(Line(run));
+            if (run.From is { } source) output.WriteLine($"began with the weights {source.Describe()}");
             foreach (string note in run.Notes) output.WriteLine($"note: {note}");
             if (run.Error is not null) output.WriteLine($"error: {run.Error}");
             if (run.Result is not null) output.WriteLine(ResultText.Summary(run.Result));

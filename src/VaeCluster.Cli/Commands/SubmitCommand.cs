@@ -24,6 +24,12 @@ internal static class SubmitCommand
             "--workers", "N", 1024,
             "Most workers that share a batch; by default all workers of a cluster, one on a server that is no cluster.");
         var detach = new Option<bool>("--detach") { Description = "Do not follow it." };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Begin with the weights of another run of the server: ID, ID@STEP or ID@best; by default its newest checkpoint.",
+            HelpName = "ID",
+        };
+        var optimizerState = new Option<bool>("--optimizer-state") { Description = "With --from: take over the optimizer's state too." };
         var key = new Option<string?>("--key")
         {
             Description = "A name that makes it safe to submit again: with the same key, the run or sweep of the first time is found, whatever the file says now.",
@@ -38,7 +44,11 @@ internal static class SubmitCommand
                 "submit run.yaml --key nightly-2026-01-02 --wait 600    # in a job that may be retried; works for sweeps too"],
         };
         verb.Arguments.Add(file);
-        foreach (Option option in (Option[])[server, tokenFile, set, workers, detach, key, wait]) verb.Options.Add(option);
+        foreach (Option option in (Option[])[server, tokenFile, set, workers, from, optimizerState, detach, key, wait]) verb.Options.Add(option);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(optimizerState) && result.GetValue(from) is null) result.AddError("--optimizer-state needs --from");
+        });
         verb.SetAction((parsed, cancellation) => Task.Run(async () =>
         {
             string path = parsed.GetRequiredValue(file);
@@ -51,6 +61,8 @@ internal static class SubmitCommand
                 if (parsed.GetValue(workers) is not null)
                     throw new BadInputException("--workers", null, null,
                         "only for runs; the field 'parallel' of a sweep file sets how many trials train at the same time");
+                if (parsed.GetValue(from) is { } start)
+                    throw new BadInputException("--from", null, start, "only for runs; the trials of a sweep begin afresh");
                 SweepSubmission sweep = ReadSweep(path, parsed.GetValue(set) ?? []) with { Key = word };
                 using RunClient there = RemoteVerbs.Connect(parsed, server, tokenFile);
                 return await SubmitSweepAsync(there, parsed, sweep, patience, parsed.GetValue(key) is not null, parsed.GetValue(detach),
@@ -65,6 +77,8 @@ internal static class SubmitCommand
                 Overrides = parsed.GetValue(set) ?? [],
                 OverrideFolder = Environment.CurrentDirectory,
                 Workers = parsed.GetValue(workers),
+                From = parsed.GetValue(from),
+                OptimizerState = parsed.GetValue(optimizerState),
                 Key = word,
             };
             using RunClient client = RemoteVerbs.Connect(parsed, server, tokenFile);

@@ -32,8 +32,7 @@ public static class InstrumentNames
 
     /// <summary>
     /// Histogram, s, label <see cref="PhaseLabel"/>. Per tree node, on the worker: <c>data</c> (examples and noise), <c>compute</c>
-    /// (forward
-    /// and backward pass), <c>push</c> (sending the gradient). Per step, on a parameter range: <c>reduce</c> (sum and update) and
+    /// (forward and backward pass), <c>push</c> (sending the gradient). Per step, on a parameter range: <c>reduce</c> (sum and update) and
     /// <c>pull</c>
     /// (sending the new weights to the workers).
     /// </summary>

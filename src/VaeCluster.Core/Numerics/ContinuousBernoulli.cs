@@ -5,9 +5,8 @@ namespace VaeCluster.Core.Numerics;
 
 /// <summary>
 /// The continuous Bernoulli distribution, p(x) ∝ e^(l·x) on [0, 1], from its logit l: the logarithm of its normaliser A(l) = log((e^l −
-/// 1)/l), its
-/// mean A′(l) and its variance A″(l). At l = 0 the formulas are 0/0 and near it they lose precision, so for |l| below 1 the Taylor series
-/// about 0 is used; five terms leave errors below 1e-9.
+/// 1)/l), its mean A′(l) and its variance A″(l). At l = 0 the formulas are 0/0 and near it they lose precision, so for |l| below 1 the
+/// Taylor series about 0 is used; five terms leave errors below 1e-9.
 /// </summary>
 public static class ContinuousBernoulli
 {

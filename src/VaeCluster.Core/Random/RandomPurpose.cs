@@ -29,4 +29,7 @@ public enum RandomPurpose
 
     /// <summary>Points drawn by a sweep's searcher.</summary>
     Search = 9,
+
+    /// <summary>Corruption of the images that the encoder sees; the time is the step.</summary>
+    Corruption = 10,
 }

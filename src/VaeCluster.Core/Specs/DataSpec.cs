@@ -12,6 +12,12 @@ public sealed record DataSpec
     /// <summary>How grey values are binarised.</summary>
     public Binarization Binarize { get; init; } = Binarization.None;
 
+    /// <summary>
+    /// Noise on what the encoder sees in training, by kind (<c>none</c>, <c>masking</c>, <c>salt-pepper</c>, <c>gaussian</c>); the loss
+    /// compares with the clean images.
+    /// </summary>
+    public MemberSpec Corruption { get; init; } = new("none");
+
     /// <summary>Fraction of the training data held out for validation, in [0, 1).</summary>
     public double Validation { get; init; }
 

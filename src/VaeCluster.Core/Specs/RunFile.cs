@@ -75,6 +75,7 @@ public static class RunFile
     {
         Dataset = section.Member("dataset"),
         Binarize = section.Word<Binarization>("binarize"),
+        Corruption = section.Member("corruption"),
         Validation = section.Number("validation"),
         Limit = section.IntegerOrNone("limit"),
         Fingerprint = FingerprintOf(section),

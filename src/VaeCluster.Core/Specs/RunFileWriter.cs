@@ -16,6 +16,7 @@ internal static partial class RunFileWriter
         Section(text, "data");
         Member(text, 1, "dataset", spec.Data.Dataset);
         Line(text, 1, "binarize", Word(spec.Data.Binarize));
+        if (spec.Data.Corruption.Name != "none") Nested(text, "corruption", spec.Data.Corruption);
         Line(text, 1, "validation", spec.Data.Validation);
         Line(text, 1, "limit", spec.Data.Limit);
         Line(text, 1, "fingerprint", spec.Data.Fingerprint);

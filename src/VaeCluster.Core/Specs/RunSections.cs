@@ -1,3 +1,4 @@
+using VaeCluster.Core.Corruptions;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Schedules;
 
@@ -86,7 +87,15 @@ public static class RunSections
     private static SectionRule Data(SpecVocabulary vocabulary) => new(
         "data",
         "the training data",
-        [new FamilyRule("dataset", "the kind of dataset", vocabulary.Datasets)],
+        [
+            new FamilyRule("dataset", "the kind of dataset", vocabulary.Datasets),
+            new FamilyRule("corruption", "noise on the images that the encoder sees in training; the loss compares with the clean ones",
+                Corruption.Members)
+            {
+                Default = "none",
+                Nested = true,
+            },
+        ],
         [
             new("binarize", FieldKind.Text, "how to binarise grey values") { Default = "none", Words = ["none", "static", "dynamic"] },
             new("validation", FieldKind.Number, "fraction of the training data held out for validation")

@@ -11,8 +11,7 @@ public sealed record TrainingSpec
 
     /// <summary>
     /// Logical shards per batch, a power of two that divides the batch size: the largest useful number of workers. Another number gives
-    /// other
-    /// bits.
+    /// other bits.
     /// </summary>
     public int Shards { get; init; } = 4;
 

@@ -49,6 +49,8 @@ internal sealed class ArrayImages : IDataset, INamedImages
 
     public bool IsInMemory => _bytes.Memory is not null;
 
+    public string? Stamp => _bytes.Stamp;
+
     public ImageShape Image => _layout.Image;
 
     public IReadOnlyList<string>? FileNames { get; internal set; }

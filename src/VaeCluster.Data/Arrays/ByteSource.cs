@@ -9,6 +9,9 @@ internal abstract class ByteSource
     /// <summary>The bytes if they are in memory; null if they are in a file.</summary>
     internal virtual byte[]? Memory => null;
 
+    /// <summary>See <see cref="IDataset.Stamp"/>; null in memory.</summary>
+    internal virtual string? Stamp => null;
+
     /// <summary>Copies as many bytes as the destination is long.</summary>
     /// <param name="offset">Offset of the first byte.</param>
     /// <param name="destination">Receives the bytes.</param>

@@ -34,6 +34,9 @@ internal sealed class FileBytes : ByteSource
 
     internal override long Length { get; }
 
+    internal override string? Stamp => FormattableString.Invariant(
+        $"{RandomAccess.GetLength(_file)} bytes, written {File.GetLastWriteTimeUtc(_file):O}");
+
     internal override void Read(long offset, Span<byte> destination)
     {
         try

@@ -4,9 +4,8 @@ namespace VaeCluster.Engine.Managed.Convolutions;
 
 /// <summary>
 /// A convolution as a relation between a small and a large grid of positions: the weight at (u, v) connects element (i, j) of the small
-/// grid
-/// to element (i·stride + u − padding, j·stride + v − padding) of the large one. A convolution reads the large grid and writes the small
-/// one; a transposed convolution does the reverse.
+/// grid to element (i·stride + u − padding, j·stride + v − padding) of the large one. A convolution reads the large grid and writes the
+/// small one; a transposed convolution does the reverse.
 /// </summary>
 /// <param name="Small">Channels and size of the small grid.</param>
 /// <param name="Large">Channels and size of the large grid.</param>

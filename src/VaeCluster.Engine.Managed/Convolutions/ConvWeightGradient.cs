@@ -5,11 +5,9 @@ namespace VaeCluster.Engine.Managed.Convolutions;
 
 /// <summary>
 /// ∂W[m, n, u, v] = Σ over small positions and examples of small[m, i, j]·large[n, i·stride + u − padding, j·stride + v − padding]. The
-/// large
-/// grid is first transposed so that the channels of an example are adjacent; then there is a product of small channels by large channels
-/// for
-/// each (u, v), summed over positions and examples. A grid with few channels is instead transposed together with its neighbourhood, so that
-/// the product has enough columns.
+/// large grid is first transposed so that the channels of an example are adjacent; then there is a product of small channels by large
+/// channels for each (u, v), summed over positions and examples. A grid with few channels is instead transposed together with its
+/// neighbourhood, so that the product has enough columns.
 /// </summary>
 internal sealed unsafe class ConvWeightGradient
 {

@@ -4,10 +4,9 @@ namespace VaeCluster.Engine.Managed.Convolutions;
 
 /// <summary>
 /// A value in the memory layout of convolutions, [position, channel, stride], with the channels of a position adjacent. If each channel
-/// were a
-/// separate block, blocks would be a power of two apart and evict each other from the caches. Between two convolutions a value exists only
-/// in
-/// this layout; all other operations use [channel, position, stride], with a copy in between. With one channel both layouts are the same.
+/// were a separate block, blocks would be a power of two apart and evict each other from the caches. Between two convolutions a value
+/// exists only in this layout; all other operations use [channel, position, stride], with a copy in between. With one channel both layouts
+/// are the same.
 /// </summary>
 internal sealed unsafe class Grid
 {

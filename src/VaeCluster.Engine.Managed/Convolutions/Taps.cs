@@ -4,8 +4,7 @@ namespace VaeCluster.Engine.Managed.Convolutions;
 
 /// <summary>
 /// The products of one position: for each, the offsets of its weight and its operand, relative to the position's base. Positions away from
-/// the
-/// edges share one list. Products beyond an edge are left out, which gives the same bits as multiplying by zero.
+/// the edges share one list. Products beyond an edge are left out, which gives the same bits as multiplying by zero.
 /// </summary>
 internal sealed unsafe class Taps
 {

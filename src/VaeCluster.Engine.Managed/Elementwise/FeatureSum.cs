@@ -5,8 +5,7 @@ namespace VaeCluster.Engine.Managed.Elementwise;
 
 /// <summary>
 /// A sum over features for 16 examples at once: feature f is added to accumulator f mod 4, and the four are added as (0 + 2) + (1 + 3).
-/// Four
-/// accumulators hide the latency of additions and reduce the rounding error of long sums.
+/// Four accumulators hide the latency of additions and reduce the rounding error of long sums.
 /// </summary>
 internal struct FeatureSum
 {

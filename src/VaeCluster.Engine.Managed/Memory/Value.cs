@@ -2,9 +2,8 @@ namespace VaeCluster.Engine.Managed.Memory;
 
 /// <summary>
 /// Memory of one node. A per-example value is stored feature by feature, [size, stride], with the examples of a feature adjacent: vectors
-/// run
-/// over examples, products need no packing, and slices and reshapes share memory. A value that is not per example has shape [size], and its
-/// gradient [shards, size].
+/// run over examples, products need no packing, and slices and reshapes share memory. A value that is not per example has shape [size], and
+/// its gradient [shards, size].
 /// </summary>
 internal sealed unsafe class Value
 {

@@ -5,8 +5,7 @@ namespace VaeCluster.Engine.Managed.Products;
 
 /// <summary>
 /// Tiles whose rows share one row of A but have different operands in B: several positions of a convolution that has too few channels to
-/// fill
-/// a tile. The order of operations, and so the bits, are those of <see cref="TileKernel"/>.
+/// fill a tile. The order of operations, and so the bits, are those of <see cref="TileKernel"/>.
 /// </summary>
 internal static unsafe class SharedWeightKernel
 {

@@ -2,8 +2,7 @@ namespace VaeCluster.Engine.Managed.Products;
 
 /// <summary>
 /// One tile of a matrix product: up to <see cref="Rows"/> × <see cref="Columns"/> elements, each a chain of fused multiply-adds over
-/// ascending
-/// k, run after run, finally added to <see cref="Addend"/> if that is set.
+/// ascending k, run after run, finally added to <see cref="Addend"/> if that is set.
 /// </summary>
 internal unsafe struct Tile
 {

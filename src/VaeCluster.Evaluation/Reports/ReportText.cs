@@ -1,6 +1,7 @@
 using System.Globalization;
 using VaeCluster.Core.Specs;
 using VaeCluster.Evaluation.Runs;
+using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Evaluation.Reports;
 
@@ -66,7 +67,9 @@ internal static class ReportText
             CultureInfo.InvariantCulture,
             $"{training.Optimizer.Name}, learning rate {training.LearningRate:0.########}, "
             + $"batch {training.Batch} in {training.Shards} shards, seed {training.Seed}"));
+        if (RunOrigin.Read(run.Folder)?.From is { } source) yield return new("Began with", source.Describe());
         if (run.Result is not { } result) yield break;
+        if (result.SkippedSteps > 0) yield return new("Skipped steps", $"{Count(result.SkippedSteps)} of {Count(result.Steps)}, not finite");
         yield return new("Workers, threads", $"{Count(result.Workers)}, {Count(result.Threads)}");
         yield return new("Step time", string.Create(
             CultureInfo.InvariantCulture,

@@ -32,7 +32,8 @@ public sealed record TrainedRun(
     /// something asks for it, and may be gone.
     /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="notice">Called with one line for each newer checkpoint, or other file, that is damaged.</param>
+    /// <param name="notice">Called with one line for each newer checkpoint, or other file, that is damaged; and for each difference from what
+    /// the run was made from, those of the data when it is opened.</param>
     /// <param name="datasets">Datasets that are already open; null to open the files anew.</param>
     /// <param name="places">Maps the paths of the run's data to this machine; null to use the paths in the run file.</param>
     /// <exception cref="BadInputException">The folder has no run or no valid checkpoint; or it keeps no examples, and its data cannot be
@@ -44,13 +45,18 @@ public sealed record TrainedRun(
         if (!files.Exists) throw new BadInputException(folder, null, null, "not a run folder (it has no run.yaml)");
         RunSpec spec = RunFile.Load(files.SpecPath, [], RunVocabulary.All);
         spec = places?.Invoke(spec) ?? spec;
+
+        // Changes of the run file are told at once, those of the data when it is opened.
+        RunOrigin? origin = RunOrigin.Read(files);
+        string[] changed = [.. origin?.Differences(spec, data: null) ?? []];
+        foreach (string difference in changed) notice(difference);
         RunData data = KeptExamples.Read(files, notice) is { } kept
             ? new RunData(kept, () => OpenFor(kept.Image))
             : new RunData(OpenSplits());
         VaeModel model = VaeModel.Create(spec, data.Kept?.Image ?? data.Splits.Image);
         IOptimizer optimizer = OptimizerFactory.Create(spec.Training);
         var store = new CheckpointStore(files.CheckpointsPath, model.Layout, optimizer.Moments, optimizer.Average);
-        if (store.ReadNewest(damaged => notice($"{damaged.Message}; skipped")) is not { } newest)
+        if (store.ReadNewest((_, damaged) => notice($"{damaged.Message}; skipped")) is not { } newest)
             throw new BadInputException(folder, null, null, "the run has no valid checkpoint yet; train it until its first checkpoint");
 
         return new TrainedRun(
@@ -60,7 +66,9 @@ public sealed record TrainedRun(
         {
             try
             {
-                return DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, datasets);
+                DataSplits splits = DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, datasets);
+                foreach (string difference in origin?.Differences(spec, splits).Except(changed) ?? []) notice(difference);
+                return splits;
             }
             catch (BadInputException fault)
             {

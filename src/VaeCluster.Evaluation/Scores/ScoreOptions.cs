@@ -28,10 +28,8 @@ public sealed record ScoreOptions
 
     /// <summary>
     /// Largest number of different images to encode for the FactorVAE and β-VAE scores. A dataset with no more images is encoded
-    /// completely, and
-    /// batches are drawn from all of them, as in the definition. For a larger dataset, this many images are drawn once and batches are
-    /// drawn
-    /// from these; otherwise up to 2.9 million images would be encoded. Default 65,536.
+    /// completely, and batches are drawn from all of them, as in the definition. For a larger dataset, this many images are drawn once and
+    /// batches are drawn from these; otherwise up to 2.9 million images would be encoded. Default 65,536.
     /// </summary>
     public int Pool { get; init; } = 65_536;
 
@@ -49,8 +47,7 @@ public sealed record ScoreOptions
 
     /// <summary>
     /// K and limit of the score <c>iwae</c>; its seed and threads are ignored. Default: K = 100 on 1,000 examples, which is quick; tables
-    /// in the
-    /// literature use K = 5,000.
+    /// in the literature use K = 5,000.
     /// </summary>
     public ImportanceWeightedOptions ImportanceWeighted { get; init; } = new();
 

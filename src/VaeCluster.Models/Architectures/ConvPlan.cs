@@ -24,8 +24,7 @@ internal sealed record ConvPlan
 
     /// <summary>
     /// Burgess et al., Understanding disentangling in β-VAE (2018): 4×4 convolutions of 32 channels with stride 2 (four for 64 px, three
-    /// for
-    /// 32 px), and two layers of 256.
+    /// for 32 px), and two layers of 256.
     /// </summary>
     internal static ConvPlan Burgess(ImageShape image)
     {

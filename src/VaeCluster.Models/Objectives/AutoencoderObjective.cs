@@ -18,7 +18,7 @@ public sealed class AutoencoderObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        Node mean = model.Code(graph, model.X);
+        Node mean = model.Code(graph, model.Seen);
         Node reconstruction = model.Reconstruction(graph, mean, model.X);
         return new ObjectiveTerms(reconstruction, reconstruction, graph.Affine(graph.Sum(mean), 0f));
     }

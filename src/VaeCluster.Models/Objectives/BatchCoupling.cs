@@ -16,8 +16,8 @@ public abstract class BatchCoupling
     /// <summary>Writes the statistics of each example.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="model">Encoder, decoder and likelihood to write with.</param>
-    /// <returns><see cref="Statistics"/> elements per example.</returns>
-    public abstract Node Measure(GraphBuilder graph, ModelWriter model);
+    /// <returns>Nodes of together <see cref="Statistics"/> elements per example.</returns>
+    public abstract IReadOnlyList<Node> Measure(GraphBuilder graph, ModelWriter model);
 
     /// <summary>
     /// Computes the tangent of the term at a batch. Sums are in float64 in example order, so that all workers get the same bits.
@@ -33,12 +33,20 @@ public abstract class BatchCoupling
 
     /// <summary>Writes an example's share of the term.</summary>
     /// <param name="graph">The graph to write into.</param>
-    /// <param name="statistics">The node that <see cref="Measure"/> returned.</param>
-    public Node Share(GraphBuilder graph, Node statistics)
+    /// <param name="statistics">Nodes as <see cref="Measure"/> returns them.</param>
+    public Node Share(GraphBuilder graph, params IReadOnlyList<Node> statistics)
     {
         Node tangent = graph.Input(VaeModel.TangentInput, Statistics + 1);
-        Node product = graph.Binary(Graphs.Operations.BinaryFunction.Multiply, statistics, graph.Slice(tangent, 0, Statistics));
-        return graph.Add(graph.Sum(product), graph.Slice(tangent, Statistics, 1));
+        Node share = graph.Slice(tangent, Statistics, 1);
+        int first = 0;
+        foreach (Node part in statistics)
+        {
+            Node slope = graph.Slice(tangent, first, part.Size);
+            share = graph.Add(graph.Sum(graph.Binary(Graphs.Operations.BinaryFunction.Multiply, part, slope)), share);
+            first += part.Size;
+        }
+
+        return share;
     }
 
     /// <summary>The mean of one statistic over the batch.</summary>

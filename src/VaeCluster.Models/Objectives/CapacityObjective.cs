@@ -61,7 +61,7 @@ public sealed class CapacityObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.X);
+        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
         Node reconstruction = model.Reconstruction(graph, graph.Reparameterize(mean, logVariance, model.NoiseOf(graph, 0)), model.X);
         Node kl = graph.Sum(graph.GaussianKl(mean, logVariance));
         Node distance = _coupling?.Share(graph, kl)
@@ -74,10 +74,10 @@ public sealed class CapacityObjective : Objective
     {
         public override int Statistics => 1;
 
-        public override Node Measure(GraphBuilder graph, ModelWriter model)
+        public override IReadOnlyList<Node> Measure(GraphBuilder graph, ModelWriter model)
         {
-            (Node mean, Node logVariance) = model.Posterior(graph, model.X);
-            return graph.Sum(graph.GaussianKl(mean, logVariance));
+            (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
+            return [graph.Sum(graph.GaussianKl(mean, logVariance))];
         }
 
         public override void Tangent(ReadOnlySpan<float> batch, float weight, float capacity, int first, Span<float> rows)

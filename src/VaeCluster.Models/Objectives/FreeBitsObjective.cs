@@ -59,7 +59,7 @@ public sealed class FreeBitsObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.X);
+        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
         Node reconstruction = model.Reconstruction(graph, graph.Reparameterize(mean, logVariance, model.NoiseOf(graph, 0)), model.X);
         Node klPerDimension = graph.GaussianKl(mean, logVariance);
         Node penalty = _coupling?.Share(graph, klPerDimension) ?? graph.Scale(Penalty(graph, klPerDimension), VaeModel.BetaScalar);
@@ -79,10 +79,10 @@ public sealed class FreeBitsObjective : Objective
     {
         public override int Statistics => latent;
 
-        public override Node Measure(GraphBuilder graph, ModelWriter model)
+        public override IReadOnlyList<Node> Measure(GraphBuilder graph, ModelWriter model)
         {
-            (Node mean, Node logVariance) = model.Posterior(graph, model.X);
-            return graph.GaussianKl(mean, logVariance);
+            (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
+            return [graph.GaussianKl(mean, logVariance)];
         }
 
         public override void Tangent(ReadOnlySpan<float> batch, float weight, float capacity, int first, Span<float> rows)

@@ -27,7 +27,7 @@ public sealed class ImportanceWeightedObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.X);
+        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
         DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
         IEnumerable<Node> logWeights = samples.Reconstructions.Zip(
             samples.Kls(graph), (reconstruction, kl) => graph.Affine(graph.Add(reconstruction, graph.Scale(kl, VaeModel.BetaScalar)), -1f));

@@ -10,8 +10,7 @@ public abstract class Objective
 
     /// <summary>
     /// Samples of z per example in training, at least 1. Sample s uses the s-th part of the noise of (step, example), so the first samples
-    /// are
-    /// the same for any number of samples.
+    /// are the same for any number of samples.
     /// </summary>
     public virtual int Samples => 1;
 

@@ -1,5 +1,6 @@
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
+using VaeCluster.Models.Objectives.Coupled;
 
 namespace VaeCluster.Models.Objectives;
 
@@ -14,6 +15,11 @@ public static class ObjectiveFamily
         (CapacityObjective.Member, (spec, _, _) => new CapacityObjective(spec)),
         (FreeBitsObjective.Member, (spec, _, latent) => new FreeBitsObjective(spec, latent)),
         (ImportanceWeightedObjective.Member, (spec, _, _) => new ImportanceWeightedObjective(spec)),
+        (TotalCorrelationObjective.Member, (spec, _, latent) => new TotalCorrelationObjective(spec, latent)),
+        (DipVaeObjective.FirstMember, (spec, _, latent) => new DipVaeObjective(spec, latent)),
+        (DipVaeObjective.SecondMember, (spec, _, latent) => new DipVaeObjective(spec, latent)),
+        (InfoVaeObjective.Member, (spec, _, latent) => new InfoVaeObjective(spec, latent)),
+        (WassersteinObjective.Member, (spec, _, latent) => new WassersteinObjective(spec, latent)),
     ];
 
     /// <summary>The objectives with their fields in the run file.</summary>

@@ -55,7 +55,7 @@ public sealed class VaeObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.X);
+        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
         DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
         Node kl = graph.Sum(graph.GaussianKl(mean, logVariance));
         Node weighted = graph.Scale(_estimatesKl ? graph.Mean(samples.Kls(graph)) : kl, VaeModel.BetaScalar);

@@ -23,7 +23,7 @@ internal static class BodyReader
     {
         RunSubmission run = await ReadAsync(
             request, "run", text => new RunSubmission { RunFile = text },
-            "a JSON object with runFile, and if need be overrides and workers");
+            "a JSON object with runFile, and if need be overrides, workers and from");
         if (run.RunFile is null) throw new BadInputException("request", "runFile", null, "the text of a run file");
         DemandTexts("overrides", run.Overrides, "objective.beta=4");
         DemandName("fileName", run.FileName);

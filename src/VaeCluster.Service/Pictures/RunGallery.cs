@@ -154,7 +154,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
         VaeModel model = before?.Model ?? VaeModel.Create(spec, data.Image);
         IOptimizer optimizer = OptimizerFactory.Create(spec.Training);
         var store = new CheckpointStore(run.CheckpointsPath, model.Layout, optimizer.Moments, optimizer.Average);
-        return store.ReadNewest(_ => { }) is { } newest
+        return store.ReadNewest((_, _) => { }) is { } newest
             ? new WeightsCopy(model, data, newest.Checkpoint.Judged(optimizer), newest.Checkpoint.State.Step)
             : throw RunRefusedException.Conflict(Path.GetFileName(run.Path),
                 "this run has no weights to look at yet; it has some after its first step or checkpoint");

@@ -32,6 +32,9 @@ public sealed record RunInfo
     /// <summary>How it began when it was last taken up; null before.</summary>
     public RunBeginning? Beginning { get; init; }
 
+    /// <summary>The run whose weights it began with; null: it drew its own, or in lists.</summary>
+    public RunSource? From { get; init; }
+
     /// <summary>Things that a person should know and that are no faults, newest last; at most the last ten.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

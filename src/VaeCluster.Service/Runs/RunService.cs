@@ -39,15 +39,16 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
         if (Catalog.WithKey(submission.Key) is { } known) return await SubmitAgainAsync(known, submission, cancellation);
         RunSpec spec = options.Gate.Read(submission);
         RunFolder folder;
+        TrainingRun prepared;
 
         // What does not fit the data is said now, not when the run's turn comes; one at a time, for data may be large.
         await _checking.WaitAsync(cancellation);
         try
         {
-            spec = await Task.Run(() => Check(spec, submission), cancellation);
+            (spec, prepared) = await Task.Run(() => Check(spec, submission), cancellation);
             DemandOpen();
             if (Catalog.WithKey(submission.Key) is { } first) return await SubmitAgainAsync(first, submission, cancellation);
-            folder = Catalog.Add(spec, submission.Key);
+            folder = Catalog.Add(spec, prepared, submission.Key);
         }
         finally
         {
@@ -222,18 +223,35 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
         return await DescribeAsync(run, whole: true);
     }
 
-    private RunSpec Check(RunSpec spec, RunSubmission submission)
+    private (RunSpec Spec, TrainingRun Run) Check(RunSpec spec, RunSubmission submission)
     {
         try
         {
             string never = Path.Combine(Catalog.Path, $".check-{Guid.NewGuid():N}");
-            TrainingRun run = TrainingRun.Prepare(spec, never, force: false, options.Training with { Workers = submission.Workers ?? 1 });
-            return options.PinsData ? spec with { Data = spec.Data with { Fingerprint = run.Data.Fingerprint() } } : spec;
+            TrainingOptions training = options.Training with { Workers = submission.Workers ?? 1 };
+            TrainingRun run = TrainingRun.Prepare(spec, never, force: false, training, StartOf(submission));
+            return (options.PinsData ? spec with { Data = spec.Data with { Fingerprint = run.Data.Fingerprint() } } : spec, run);
         }
         catch (BadInputException fault) when (submission.FileName is not null)
         {
             throw fault.In(submission.FileName);
         }
+    }
+
+    private StartingWeights? StartOf(RunSubmission submission)
+    {
+        if (submission.From is not { } from)
+        {
+            return submission.OptimizerState
+                ? throw new BadInputException("request", "optimizerState", "true", "only beside 'from'")
+                : null;
+        }
+
+        // Never a path: only runs of this server.
+        string id = from.Split('@')[0];
+        if (!RunNames.IsName(id) || !new RunFolder(Path.Combine(Catalog.Path, id)).Exists)
+            throw new BadInputException("request", "from", from, "a run of this server, with @STEP or @best behind it to choose a checkpoint");
+        return new StartingWeights(Path.Combine(Catalog.Path, from), submission.OptimizerState);
     }
 
     private async Task<RunFolder> FolderAsync(string id, CancellationToken cancellation)

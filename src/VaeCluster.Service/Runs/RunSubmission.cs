@@ -27,6 +27,15 @@ public sealed record RunSubmission
     public int? Workers { get; init; }
 
     /// <summary>
+    /// A run of the same server whose weights this one begins with: its id, with <c>@STEP</c> or <c>@best</c> behind it for another checkpoint
+    /// than the newest. Null: it draws its own.
+    /// </summary>
+    public string? From { get; init; }
+
+    /// <summary>Whether the state of that run's optimizer is taken over too.</summary>
+    public bool OptimizerState { get; init; }
+
+    /// <summary>
     /// A word of the submitter's for this very run: a second submission with it finds the run of the first, whatever else it says, so that
     /// whoever has not heard the answer may ask again. Null: every submission is a run of its own.
     /// </summary>

@@ -12,10 +12,11 @@ namespace VaeCluster.Service.Store;
 public sealed class RunCatalog(string folder) : FolderCatalog<RunFolder>(folder)
 {
     /// <summary>Makes the folder of a new run.</summary>
-    /// <param name="spec">The run.</param>
+    /// <param name="spec">The run file, resolved.</param>
+    /// <param name="run">The run, prepared.</param>
     /// <param name="key">See <see cref="RunSubmission.Key"/>.</param>
-    public RunFolder Add(RunSpec spec, string? key) =>
-        Add(spec.Name, key, part => File.WriteAllText(new RunFolder(part).SpecPath, RunFile.Write(spec)));
+    public RunFolder Add(RunSpec spec, TrainingRun run, string? key) =>
+        Add(spec.Name, key, part => run.WriteBeginning(new RunFolder(part), spec));
 
     /// <inheritdoc/>
     /// <remarks>One that was trained by hand, or finished by hand after it was stopped, has the state that its files tell.</remarks>
@@ -79,6 +80,7 @@ public sealed class RunCatalog(string folder) : FolderCatalog<RunFolder>(folder)
             Step = step ?? lastStep,
             Elbo = elbo,
             Beginning = known.Beginning,
+            From = whole ? SourceOf(run) : null,
             Notes = known.Notes,
             Error = known.State == RunState.Failed ? known.Error : null,
             RunFile = whole ? text : null,
@@ -91,6 +93,18 @@ public sealed class RunCatalog(string folder) : FolderCatalog<RunFolder>(folder)
 
     /// <inheritdoc/>
     protected override RunRefusedException NoSuch(string id) => RunRefusedException.NoSuchRun(id);
+
+    private static RunSource? SourceOf(RunFolder run)
+    {
+        try
+        {
+            return RunOrigin.Read(run)?.From;
+        }
+        catch (BadInputException)
+        {
+            return null; // told when the run is resumed
+        }
+    }
 
     // A run file of another version must not keep the list from being shown.
     private static (string Name, int Epochs) Headings(RunFolder run, string text)

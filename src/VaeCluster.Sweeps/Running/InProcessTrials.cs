@@ -50,7 +50,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
             }
             catch (Exception fault)
             {
-                done.SetException(fault is NonFiniteStepException ? new FinalFailureException(fault) : fault);
+                done.SetException(fault is DivergedException ? new FinalFailureException(fault) : fault);
             }
         })
         {

@@ -2,11 +2,9 @@ namespace VaeCluster.Sweeps.Stopping;
 
 /// <summary>
 /// Asynchronous successive halving (Li et al.: A system for massively parallel hyperparameter tuning. MLSys 2020) in its stopping variant,
-/// as in
-/// Ray Tune and Optuna: a trial that reaches a rung (the epochs grace·reduction^k) continues only if it is among the best 1/reduction of
-/// the trials that have reached the rung so far. While fewer than reduction trials have reached it, only the best so far continues. Trials
-/// never
-/// wait for others, so with parallel trials the result depends on the order in which they reach a rung.
+/// as in Ray Tune and Optuna: a trial that reaches a rung (the epochs grace·reduction^k) continues only if it is among the best 1/reduction
+/// of the trials that have reached the rung so far. While fewer than reduction trials have reached it, only the best so far continues.
+/// Trials never wait for others, so with parallel trials the result depends on the order in which they reach a rung.
 /// </summary>
 /// <param name="grace">The epoch of the first rung.</param>
 /// <param name="reduction">One in this many trials continues.</param>

@@ -34,8 +34,7 @@ public sealed record TrialRecord
     /// <summary>
     /// Its latest scores by name: <c>elbo</c>, <c>reconstruction</c>, <c>kl</c> and <c>active-units</c> on held-out data (means of the
     /// last epoch if there is none), and for a finished trial also the scores requested in the sweep file. Scores that compare the trials
-    /// of one
-    /// setting are added when all of them have ended, in sweep.jsonl and summary.json only.
+    /// of one setting are added when all of them have ended, in sweep.jsonl and summary.json only.
     /// </summary>
     public IReadOnlyDictionary<string, double> Scores { get; init; } = new Dictionary<string, double>();
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VaeCluster.Core;
 using VaeCluster.Core.Formats;
 using VaeCluster.Core.Parameters;
 using VaeCluster.Training.Files;
@@ -17,6 +18,7 @@ public sealed class CheckpointStore
     private const string StateFile = "state.json";
     private const string ManifestFile = "manifest.json";
     private const string TemporaryPrefix = ".writing-";
+    private const string DamagedPrefix = "damaged-";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -90,7 +92,8 @@ public sealed class CheckpointStore
 
     /// <summary>Reads one checkpoint and proves it whole.</summary>
     /// <param name="info">Which.</param>
-    /// <exception cref="DamagedCheckpointException">A file is missing, differs from the manifest or does not fit the model.</exception>
+    /// <exception cref="DamagedCheckpointException">A file is missing or differs from the manifest.</exception>
+    /// <exception cref="BadInputException">It is whole, and belongs to another model.</exception>
     public Checkpoint Read(CheckpointInfo info)
     {
         string name = Path.GetFileName(info.Path);
@@ -111,7 +114,8 @@ public sealed class CheckpointStore
     /// <summary>The newest checkpoint that is whole.</summary>
     /// <param name="damaged">Told of each newer one that is not.</param>
     /// <returns>The checkpoint, or null where there is none.</returns>
-    public (CheckpointInfo Info, Checkpoint Checkpoint)? ReadNewest(Action<DamagedCheckpointException> damaged)
+    /// <exception cref="BadInputException">It is whole, and belongs to another model.</exception>
+    public (CheckpointInfo Info, Checkpoint Checkpoint)? ReadNewest(Action<CheckpointInfo, DamagedCheckpointException> damaged)
     {
         foreach (CheckpointInfo info in List())
         {
@@ -121,7 +125,7 @@ public sealed class CheckpointStore
             }
             catch (DamagedCheckpointException fault)
             {
-                damaged(fault);
+                damaged(info, fault);
             }
         }
 
@@ -146,13 +150,33 @@ public sealed class CheckpointStore
         return best?.Info;
     }
 
-    /// <summary>Removes all but the newest and the best, and what a crash left unfinished.</summary>
+    /// <summary>
+    /// Renames a damaged checkpoint, so that it is not read again, and does not count among the newest that stay.
+    /// </summary>
+    /// <param name="info">Which.</param>
+    public void SetAside(CheckpointInfo info)
+    {
+        try
+        {
+            string aside = Path.Combine(_folder, DamagedPrefix + Path.GetFileName(info.Path));
+            if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
+            Directory.Move(info.Path, aside);
+        }
+        catch (IOException)
+        {
+            // It stays in the way of one newer checkpoint; it is never read.
+        }
+    }
+
+    /// <summary>
+    /// Removes all but the newest, the best and the one that the run began from, and what a crash left unfinished.
+    /// </summary>
     /// <param name="keep">How many of the newest stay.</param>
     public void Prune(int keep)
     {
         CheckpointInfo? best = Best();
         foreach (CheckpointInfo info in List().Skip(keep))
-            if (info != best) TryDelete(info.Path);
+            if (info != best && info.Step > 0) TryDelete(info.Path);
         RemoveUnfinished();
     }
 
@@ -184,7 +208,7 @@ public sealed class CheckpointStore
         {
             tensors = Safetensors.Read(Path.Combine(info.Path, file));
         }
-        catch (Core.BadInputException fault)
+        catch (BadInputException fault)
         {
             throw new DamagedCheckpointException(name, fault.Message);
         }
@@ -196,18 +220,25 @@ public sealed class CheckpointStore
             foreach (ParameterSlice slice in _layout.Slices)
             {
                 string tensor = NameIn(prefixes[i], slice);
-                if (tensors.Find(tensor) is not { Type: SafetensorsType.Single } found || !found.Shape.SequenceEqual(slice.Shape))
-                {
-                    string shape = string.Join(", ", slice.Shape);
-                    throw new DamagedCheckpointException(
-                        name, $"{file} has no float32 tensor {tensor} of shape [{shape}]: it belongs to another model");
-                }
-
+                SafetensorsTensor? found = tensors.Find(tensor);
+                if (found is not { Type: SafetensorsType.Single } || !found.Shape.SequenceEqual(slice.Shape))
+                    throw OfAnotherModel(Path.Combine(info.Path, file), tensor, found, slice.Shape);
                 found.Singles().CopyTo(slice.Of(vectors[i].AsSpan()));
             }
         }
 
         return vectors;
+    }
+
+    // Whole, as its manifest proves: the run file or the size of the images has changed since it was written.
+    private static BadInputException OfAnotherModel(string file, string tensor, SafetensorsTensor? found, IReadOnlyList<int> shape)
+    {
+        string wanted = string.Join("×", shape);
+        string text = found is null
+            ? "missing"
+            : $"{string.Join("×", found.Shape)} {(found.Type == SafetensorsType.Single ? "" : found.Type)}";
+        return new BadInputException(file, tensor, text.TrimEnd(),
+            $"the run file and the data now ask for {wanted} float32: the checkpoint is whole and belongs to another model or data set");
     }
 
     private static string NameIn(string prefix, ParameterSlice slice) => prefix.Length == 0 ? slice.Name : $"{prefix}.{slice.Name}";

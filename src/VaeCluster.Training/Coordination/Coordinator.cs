@@ -130,6 +130,8 @@ public sealed class Coordinator
         {
             Step = plan.Step,
             Updates = State.Updates + (decision.Apply ? 1 : 0),
+            Skipped = State.Skipped + (decision.Apply ? 0 : 1),
+            LeastLoss = Least(State.LeastLoss, plan.Step == 1 ? means.Loss : ends && steps > 0 ? sum.Loss / steps : double.NaN),
             EpochTerms = ends ? default : sum,
             EpochSteps = ends ? 0 : steps,
             LastEpochTerms = ends ? sum : State.LastEpochTerms,
@@ -152,6 +154,9 @@ public sealed class Coordinator
             Skipped = !decision.Apply,
         };
     }
+
+    private static double? Least(double? before, double loss) =>
+        double.IsFinite(loss) && (before is not { } least || loss < least) ? loss : before;
 
     private async ValueTask FailAsync(StepPlan plan, CancellationToken cancellation)
     {

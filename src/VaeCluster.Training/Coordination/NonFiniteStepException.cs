@@ -7,7 +7,7 @@ namespace VaeCluster.Training.Coordination;
 /// <param name="shards">The shards at fault.</param>
 /// <param name="remedy">What to do.</param>
 public sealed class NonFiniteStepException(int step, IReadOnlyList<NonFiniteShard> shards, string remedy)
-    : Exception(
+    : DivergedException(
         $"step {step} is not finite: {(shards.Count == 0 ? "the sum over all shards overflows" : string.Join("; ", shards))}; {remedy}")
 {
     /// <summary>Number of the step.</summary>

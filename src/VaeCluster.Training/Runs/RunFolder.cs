@@ -10,6 +10,9 @@ public sealed class RunFolder(string path)
     /// <summary>The resolved run file, written first.</summary>
     public string SpecPath => In("run.yaml");
 
+    /// <summary>What the run was made from, written when it begins; see <see cref="RunOrigin"/>.</summary>
+    public string OriginPath => In("origin.json");
+
     /// <summary>One JSON object a line: steps, epochs, evaluations.</summary>
     public string MetricsPath => In("metrics.jsonl");
 
@@ -51,7 +54,8 @@ public sealed class RunFolder(string path)
     {
         // The result goes first: a clearing cut short must not look like a finished run. The run file goes last: as long as anything of
         // the old run is left, the folder counts as that run's. The lock stays, held by whoever clears.
-        foreach (string file in new[] { ResultPath, ScoresPath, DimensionsPath, ExamplesPath, ReportPath, MetricsPath }) File.Delete(file);
+        string[] written = [ResultPath, ScoresPath, DimensionsPath, ExamplesPath, ReportPath, MetricsPath, OriginPath];
+        foreach (string file in written) File.Delete(file);
         foreach (string folder in new[] { CheckpointsPath, FiguresPath, GenerationsPath })
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         File.Delete(SpecPath);

@@ -18,6 +18,9 @@ public sealed record RunResult
     /// <summary>Steps done.</summary>
     public required int Steps { get; init; }
 
+    /// <summary>Steps among them that changed nothing, since loss or gradient was not finite (<c>training.nonFinite: skip</c>).</summary>
+    public int SkippedSteps { get; init; }
+
     /// <summary>Epochs done.</summary>
     public required int Epochs { get; init; }
 
@@ -28,7 +31,7 @@ public sealed record RunResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? AverageSha256 { get; init; }
 
-    /// <summary>Means over the last epoch's steps; null where all of them were skipped.</summary>
+    /// <summary>Means over the last epoch's steps that were not skipped; null only in results of earlier versions.</summary>
     public required TrainResult? Train { get; init; }
 
     /// <summary>The data's own test split, else validation, else null.</summary>

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using VaeCluster.Core;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data;
@@ -18,6 +20,11 @@ namespace VaeCluster.Training.Runs;
 /// <summary>What one process does for a run, from taking a generation to writing the result.</summary>
 internal sealed class TrainingSession : IDisposable
 {
+    private const string Remedy = "lower training.learningRate, or set training.clipNorm";
+
+    // A loss that has grown by this many nats a pixel, or this many times its least value, will hardly come back.
+    private const double Diverged = 100;
+
     // Halving further than this changes nothing that float32 could see.
     private const double SmallestStepSizeFactor = 1.0 / (1 << 20);
 
@@ -37,7 +44,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly CheckpointClock _checkpoints;
     private Memory<float>[]? _momentCopies;
     private MetricsLog _log;
-    private bool _isAnnounced;
+    private bool _isAnnounced, _isSkipTold, _isDivergenceTold;
     private int _generation;
     private double _secondsBefore;
 
@@ -87,6 +94,7 @@ internal sealed class TrainingSession : IDisposable
     {
         _run.Options.Beginning?.Invoke(_run);
         Checkpoint from = _run.Resumes ? Newest() : Fresh();
+        _run.RecordOnce();
         while (true)
         {
             Coordinator? coordinator = null;
@@ -175,20 +183,39 @@ internal sealed class TrainingSession : IDisposable
         BeforeNode = run.Options.BeforeNode,
     });
 
-    private Checkpoint Newest() =>
-        _store.ReadNewest(fault => Observer?.OnNotice($"{fault.Message}; passed over")) is { } newest ? newest.Checkpoint : Fresh();
+    private Checkpoint Newest()
+    {
+        var damaged = new List<CheckpointInfo>();
+        Checkpoint? newest = _store.ReadNewest((info, fault) =>
+        {
+            Observer?.OnNotice($"{fault.Message}; passed over");
+            damaged.Add(info);
+        })?.Checkpoint;
+
+        // Only now: where one belongs to another model, nothing is touched.
+        foreach (CheckpointInfo info in damaged) _store.SetAside(info);
+        return newest ?? Fresh();
+    }
 
     private Checkpoint Fresh()
     {
+        // A run that began from another's weights keeps them as its checkpoint of step 0.
+        if (_run.Origin?.From is { } source)
+            return _store.Find(0) is { } info ? _store.Read(info) : throw new BadInputException(
+                _run.Folder.CheckpointsPath, null, null, $"the checkpoint of step 0, the weights {source.Describe()}, is missing");
         var weights = new float[_weights.Length];
         float[] mean = _spec.Model.OutputBias == OutputBias.DataMean ? _run.Data.Train.MeanImage() : [];
         _run.Model.Initialize(weights, _spec.Training.Seed, mean);
-        float[][] moments =
-        [
-            .. Enumerable.Range(0, _moments).Select(moment => moment == _average ? (float[])weights.Clone() : new float[weights.Length]),
-        ];
-        return new Checkpoint(new TrainingState { Step = 0, Updates = 0 }, weights, moments);
+        return new Checkpoint(new TrainingState { Step = 0, Updates = 0 }, weights,
+            FreshMoments(weights, OptimizerFactory.Create(_spec.Training)));
     }
+
+    /// <summary>The moments of an optimiser before its first update: zeros, and the weights themselves as their average.</summary>
+    internal static float[][] FreshMoments(float[] weights, IOptimizer optimizer) =>
+    [
+        .. Enumerable.Range(0, optimizer.Moments)
+            .Select(moment => moment == optimizer.Average ? (float[])weights.Clone() : new float[weights.Length]),
+    ];
 
     private Coordinator Start(Checkpoint from, CancellationToken cancellation)
     {
@@ -212,6 +239,13 @@ internal sealed class TrainingSession : IDisposable
         _stepMilliseconds.Add((float)(seconds * 1e3));
         _log.Write(record);
         Observer?.OnStep(record);
+        if (record.Skipped && !_isSkipTold)
+        {
+            _isSkipTold = true;
+            Observer?.OnNotice(FormattableString.Invariant(
+                $"step {record.Step}: loss or gradient is not finite, the step is skipped (training.nonFinite: skip); {Remedy}"));
+        }
+
         if (_run.Options.Live is { IsWanted: true } live)
             live.Provide(_run, record.Step, weights => TakeJudged().CopyTo(weights));
         if (coordinator.IsAtEndOfEpoch) EndEpoch(coordinator, record.Epoch);
@@ -221,20 +255,30 @@ internal sealed class TrainingSession : IDisposable
     {
         TrainingState state = coordinator.State;
         int steps = state.LastEpochSteps;
-        if (steps > 0)
-        {
-            LossTerms sums = state.LastEpochTerms;
-            var record = new EpochRecord(
-                state.Step, epoch, sums.Loss / steps, sums.Reconstruction / steps, sums.Kl / steps, SamplesPerSecond(state));
-            _log.Write(record);
-            Observer?.OnEpoch(record);
-            if (_run.Data.Validation is null) coordinator.Judge(record.Elbo);
-        }
+        if (steps == 0)
+            throw new DivergedException(FormattableString.Invariant(
+                $"all {coordinator.StepsPerEpoch} steps of epoch {epoch} were skipped, since loss or gradient was not finite; {Remedy}"));
+        LossTerms sums = state.LastEpochTerms;
+        var record = new EpochRecord(
+            state.Step, epoch, sums.Loss / steps, sums.Reconstruction / steps, sums.Kl / steps, SamplesPerSecond(state));
+        _log.Write(record);
+        Observer?.OnEpoch(record);
+        TellDivergence(state, epoch, sums.Loss / steps);
+        if (_run.Data.Validation is null) coordinator.Judge(record.Elbo);
 
         int every = _spec.Evaluation.EveryEpochs;
         if (every == 0 || epoch % every != 0) return;
         if (_run.Data.Validation is { } validation) coordinator.Judge(Evaluate(validation, state.Step, epoch, log: true).Elbo);
         else if (_run.Data.Test is { } test && epoch < _spec.Training.Epochs) Evaluate(test, state.Step, epoch, log: true);
+    }
+
+    private void TellDivergence(TrainingState state, int epoch, double loss)
+    {
+        if (_isDivergenceTold || state.LeastLoss is not { } least) return;
+        if (loss - least <= Diverged * Math.Max(Math.Abs(least), _run.Data.Image.Pixels)) return;
+        _isDivergenceTold = true;
+        Observer?.OnNotice(string.Create(CultureInfo.InvariantCulture,
+            $"training diverges: the loss of epoch {epoch} is {loss:0.###E+0} nats per example, and was {least:0.##} before; {Remedy}"));
     }
 
     private bool IsCheckpointDue(Coordinator coordinator)
@@ -314,10 +358,15 @@ internal sealed class TrainingSession : IDisposable
         TrainingState state = coordinator.State;
         LossTerms sums = state.LastEpochTerms;
         int steps = state.LastEpochSteps;
+        if (state.Skipped > 0)
+            Observer?.OnNotice(string.Create(CultureInfo.InvariantCulture,
+                $"{state.Skipped:#,0} of {state.Step:#,0} steps were skipped, since loss or gradient was not finite"));
+        DemandFinite(judged.Span, test);
         var result = new RunResult
         {
             Status = "finished",
             Steps = state.Step,
+            SkippedSteps = state.Skipped,
             Epochs = _spec.Training.Epochs,
             WeightsSha256 = Sha256(_weights),
             AverageSha256 = _average is null ? null : Sha256(judged.Span),
@@ -339,6 +388,15 @@ internal sealed class TrainingSession : IDisposable
         return result;
     }
 
+    // Weights that do not evaluate are no result.
+    private static void DemandFinite(ReadOnlySpan<float> weights, EvaluationRecord? test)
+    {
+        foreach (float weight in weights)
+            if (!float.IsFinite(weight)) throw new DivergedException($"the last weights are not finite; {Remedy}");
+        if (test is not null && !double.IsFinite(test.Elbo))
+            throw new DivergedException($"the ELBO of the last weights on the {test.Split} data is not finite; {Remedy}");
+    }
+
     // A copy of the weights, and what is judged in their place: their average, where one is kept.
     private ReadOnlyMemory<float> TakeJudged()
     {
@@ -353,7 +411,7 @@ internal sealed class TrainingSession : IDisposable
         return _momentCopies[average];
     }
 
-    private static string Sha256(ReadOnlySpan<float> vector) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(vector)));
+    internal static string Sha256(ReadOnlySpan<float> vector) => Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(vector)));
 
     private double Seconds() => _secondsBefore + _run.Options.Time.GetElapsedTime(_started).TotalSeconds;
 

@@ -14,6 +14,12 @@ public readonly record struct TrainingState
     /// <summary>Updates applied: steps done less those skipped.</summary>
     public required int Updates { get; init; }
 
+    /// <summary>Steps that were skipped, since loss or gradient was not finite.</summary>
+    public int Skipped { get; init; }
+
+    /// <summary>The least loss so far, of the first step and of each epoch's mean; null where none was finite.</summary>
+    public double? LeastLoss { get; init; }
+
     /// <summary>Factor on the step size; below 1 where the policy <c>halve</c> has acted.</summary>
     public double StepSizeFactor { get; init; } = 1;
 

@@ -21,6 +21,7 @@ public sealed class Worker : IDisposable
     private readonly bool _hasBeta;
     private readonly bool _hasCapacity;
     private readonly BatchCoupling? _coupling;
+    private readonly string[] _statistics;
 
     // One program for each height in the tree that this worker was ever given, made when it is first needed; and what its inputs hold.
     private readonly IProgram?[] _programs;
@@ -37,6 +38,7 @@ public sealed class Worker : IDisposable
         _hasBeta = options.Model.Training.Scalars.Contains(VaeModel.BetaScalar);
         _hasCapacity = options.Model.Training.Scalars.Contains(VaeModel.CapacityScalar);
         _coupling = options.Model.Objective.Coupling;
+        _statistics = [.. Enumerable.Range(0, options.Model.Statistics?.Outputs.Count ?? 0).Select(VaeModel.StatisticsOutput)];
         _programs = new IProgram?[TreeNode.Root(options.Training.Shards).Level + 1];
         _measuring = new IProgram?[_programs.Length];
         _held = new (StepPlan, TreeNode)[_programs.Length];
@@ -61,8 +63,17 @@ public sealed class Worker : IDisposable
         ReadInputs(plan, node, program);
         program.Input(VaeModel.ImageInput).CopyTo(measuring.Input(VaeModel.ImageInput));
         program.Input(VaeModel.NoiseInput).CopyTo(measuring.Input(VaeModel.NoiseInput));
+        if (_options.Model.Corruption is not null) program.Input(VaeModel.SeenInput).CopyTo(measuring.Input(VaeModel.SeenInput));
         measuring.Forward();
-        measuring.Output("statistics").CopyTo(exchange[(node.FirstShard * _shardSize * _coupling!.Statistics)..]);
+        int width = _coupling!.Statistics, first = 0;
+        Span<float> rows = exchange.Slice(node.FirstShard * _shardSize * width, program.Examples * width);
+        foreach (string name in _statistics)
+        {
+            ReadOnlySpan<float> part = measuring.Output(name);
+            int size = part.Length / program.Examples;
+            for (int i = 0; i < program.Examples; i++) part.Slice(i * size, size).CopyTo(rows[((i * width) + first)..]);
+            first += size;
+        }
     }
 
     /// <summary>
@@ -186,6 +197,15 @@ public sealed class Worker : IDisposable
         {
             new RandomStream(_options.Training.Seed, RandomPurpose.LatentNoise, (uint)plan.Step, (uint)ids[i])
                 .FillNormal(noise.Slice(i * latent, latent));
+        }
+
+        if (_options.Model.Corruption is { } corruption)
+        {
+            Span<float> seen = program.Input(VaeModel.SeenInput);
+            for (int i = 0; i < ids.Length; i++)
+                corruption.Apply(
+                    x.Slice(i * pixels, pixels), _options.Model.Image, _options.Training.Seed, plan.Step, ids[i],
+                    seen.Slice(i * pixels, pixels));
         }
 
         _held[node.Level] = (plan, node);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using VaeCluster.Cluster.Tests.Fixtures;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Chaos;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using VaeCluster.Client;
 using VaeCluster.Cluster.Tests.Fixtures;
-using VaeCluster.Tests.Shared;
 using VaeCluster.Training.Metrics;
 
 namespace VaeCluster.Cluster.Tests.Chaos;

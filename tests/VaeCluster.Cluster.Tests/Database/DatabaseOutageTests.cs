@@ -1,7 +1,6 @@
 using Npgsql;
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Silo.Database;
-using VaeCluster.Tests.Shared;
 using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Cluster.Tests.Database;

@@ -5,7 +5,6 @@ using Npgsql;
 using Orleans.Configuration;
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Silo.Database;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Database;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Npgsql;
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Silo.Database;
-using VaeCluster.Tests.Shared;
 using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Cluster.Tests.Database;

@@ -2,7 +2,6 @@ using Npgsql;
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Service.Tests.Laws;
 using VaeCluster.Silo.Database;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Database;
 

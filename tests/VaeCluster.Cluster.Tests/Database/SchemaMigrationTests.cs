@@ -4,7 +4,6 @@ using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Silo.Database;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Database;
 

@@ -1,4 +1,3 @@
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Deploy;
 

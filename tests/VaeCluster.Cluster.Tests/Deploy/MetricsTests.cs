@@ -2,7 +2,6 @@ using System.Reflection;
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Core.Instruments;
 using VaeCluster.Deploy.Tests.Fixtures;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Deploy;
 

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 

@@ -64,17 +64,6 @@ public class ProgramProcess : IDisposable
         }
     }
 
-    /// <summary>The most memory that it has held at once, in bytes (Linux).</summary>
-    public long PeakMemory
-    {
-        get
-        {
-            string file = string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/status");
-            string line = File.ReadLines(file).First(text => text.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
-        }
-    }
-
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">The program's file.</param>
     /// <param name="folder">Its current folder.</param>

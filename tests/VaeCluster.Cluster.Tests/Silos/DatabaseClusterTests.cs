@@ -1,5 +1,4 @@
 using VaeCluster.Cluster.Tests.Fixtures;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 

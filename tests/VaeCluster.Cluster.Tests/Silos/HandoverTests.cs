@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using VaeCluster.Cluster.Tests.Fixtures;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 

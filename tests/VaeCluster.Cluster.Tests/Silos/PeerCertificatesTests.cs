@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Silo.Options;
 using VaeCluster.Silo.Security;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 

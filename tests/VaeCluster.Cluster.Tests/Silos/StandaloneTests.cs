@@ -1,6 +1,5 @@
 using System.Text.Json;
 using VaeCluster.Cluster.Tests.Fixtures;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 

@@ -1,6 +1,5 @@
 using VaeCluster.Cluster.Tests.Fixtures;
 using VaeCluster.Engine.Torch;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 

@@ -116,9 +116,10 @@ public sealed class NodeLedgerTests
     {
         var ledger = new NodeLedger(16);
         Fill();
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++) Fill();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocation.Of(() =>
+        {
+            for (int i = 0; i < 100; i++) Fill();
+        }));
 
         void Fill()
         {

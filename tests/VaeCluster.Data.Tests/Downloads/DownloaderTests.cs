@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using VaeCluster.Core;
 using VaeCluster.Data.Downloads;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Data.Tests.Downloads;
 

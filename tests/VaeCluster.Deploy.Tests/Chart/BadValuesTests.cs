@@ -1,5 +1,4 @@
 using VaeCluster.Deploy.Tests.Fixtures;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Deploy.Tests.Chart;
 

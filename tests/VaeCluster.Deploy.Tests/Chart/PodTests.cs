@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using VaeCluster.Deploy.Tests.Fixtures;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Deploy.Tests.Chart;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using VaeCluster.Deploy.Tests.Fixtures;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Deploy.Tests.Containers;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Deploy.Tests.Fixtures;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using VaeCluster.Deploy.Tests.Fixtures;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Deploy.Tests.Monitoring;
 

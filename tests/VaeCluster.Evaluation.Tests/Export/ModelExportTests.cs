@@ -4,7 +4,6 @@ using System.IO.Compression;
 using VaeCluster.Core.Formats;
 using VaeCluster.Core.Parameters;
 using VaeCluster.Evaluation.Export;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Evaluation.Tests.Export;
 

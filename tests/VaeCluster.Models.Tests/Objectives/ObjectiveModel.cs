@@ -12,12 +12,16 @@ internal sealed class ObjectiveModel
 {
     internal const int Examples = 6, Latent = 4;
 
-    internal ObjectiveModel(string kind, params (string Field, object Value)[] fields)
+    internal ObjectiveModel(string kind, params (string Field, object Value)[] fields) : this(kind, "none", fields)
+    {
+    }
+
+    internal ObjectiveModel(string kind, string corruption, params (string Field, object Value)[] fields)
     {
         Model = VaeModel.Create(
             new RunSpec
             {
-                Data = new DataSpec { Dataset = new MemberSpec("idx") },
+                Data = new DataSpec { Dataset = new MemberSpec("idx"), Corruption = new MemberSpec(corruption) },
                 Model = new ModelSpec
                 {
                     Architecture = Member.Complete(
@@ -66,8 +70,19 @@ internal sealed class ObjectiveModel
     {
         var statistics = new ReferenceInterpreter(Model.Statistics!, Examples);
         Training.Input("x").CopyTo(statistics.Input("x"));
+        Training.Input("noise").CopyTo(statistics.Input("noise"));
+        if (Model.Corruption is not null) Training.Input("seen").CopyTo(statistics.Input("seen"));
         statistics.Forward(Weights);
-        return [.. statistics.Output("statistics").ToArray().Select(value => (float)value)];
+        string[] parts = [.. Enumerable.Range(0, Model.Statistics!.Outputs.Count).Select(VaeModel.StatisticsOutput)];
+        return
+        [
+            .. Enumerable.Range(0, Examples).SelectMany(i => parts.SelectMany(part =>
+            {
+                double[] values = statistics.Output(part).ToArray();
+                int size = values.Length / Examples;
+                return values.Skip(i * size).Take(size).Select(value => (float)value);
+            })),
+        ];
     }
 
     /// <summary>The loss of the batch; the tangent is updated first unless it is to be kept.</summary>

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Server.Tests.Browser;
 

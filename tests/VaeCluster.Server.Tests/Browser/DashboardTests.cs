@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Microsoft.Playwright;
 using VaeCluster.Server.Http;
 using VaeCluster.Server.Tests.Fixtures;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Server.Tests.Browser;
 

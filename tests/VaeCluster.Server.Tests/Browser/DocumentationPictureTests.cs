@@ -1,7 +1,6 @@
 using Microsoft.Playwright;
 using VaeCluster.Server.Tests.Fixtures;
 using VaeCluster.Service.Runs;
-using VaeCluster.Tests.Shared;
 
 namespace VaeCluster.Server.Tests.Browser;
 

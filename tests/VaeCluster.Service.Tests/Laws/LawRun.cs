@@ -27,14 +27,15 @@ internal static class LawRun
         $"name: law\nbase:\n{string.Join('\n', Text(epochs).Split('\n').Skip(1).Select(line => $"  {line}"))}\n{rest}\n";
 
     /// <summary>What `train` does in a folder; told to stop after a step, it is left there with a checkpoint.</summary>
-    internal static RunResult? Train(string text, string folder, int? stopAt = null, params string[] overrides)
+    internal static RunResult? Train(string text, string folder, int? stopAt = null, string[]? overrides = null,
+        StartingWeights? from = null)
     {
-        RunSpec spec = RunFile.Parse(text, "run.yaml", Path.GetTempPath(), overrides, Path.GetTempPath(), RunVocabulary.All);
+        RunSpec spec = RunFile.Parse(text, "run.yaml", Path.GetTempPath(), overrides ?? [], Path.GetTempPath(), RunVocabulary.All);
         using var stop = new CancellationTokenSource();
         TrainingOptions options = JudgedTraining.Options(() => new ManagedEngine()) with { BeforeNode = (_, step, _) => End(step) };
         try
         {
-            return TrainingRun.Prepare(spec, folder, force: false, options).Execute(stop.Token);
+            return TrainingRun.Prepare(spec, folder, force: false, options, from).Execute(stop.Token);
         }
         catch (OperationCanceledException)
         {

@@ -3,6 +3,7 @@ using VaeCluster.Service.Pictures;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Sweeps;
 using VaeCluster.Training.Metrics;
+using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Tests.Laws;
 
@@ -52,6 +53,55 @@ public abstract class RunServiceLaws
         Assert.Equal(RunRefusal.Conflict,
             (await Assert.ThrowsAsync<RunRefusedException>(() => host.Sweeps.SubmitAsync(sweep, None))).Reason);
         Assert.Equal(3, (await EndAsync(host, "001-law")).Epochs);
+    }
+
+    [Fact]
+    public async Task A_run_begins_with_the_weights_of_another_run_of_the_server()
+    {
+        await using LawHost host = await StartAsync();
+        RunInfo first = await EndAsync(host, (await host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text() }, None)).Id);
+        Assert.Null(first.From);
+        var submission = new RunSubmission { RunFile = LawRun.Text(seed: 2), From = "001-law@12", OptimizerState = true };
+        RunInfo second = await EndAsync(host, (await host.Runs.SubmitAsync(submission, None)).Id);
+        Assert.Equal(("001-law", 12, true), (second.From!.Run, second.From.Step, second.From.OptimizerState));
+        var start = new StartingWeights(Path.Combine(host.RunsFolder, "001-law@12"), OptimizerState: true);
+        Assert.Equal(LawRun.Train(LawRun.Text(seed: 2), Path.Combine(host.Folder, "trained"), from: start)!.WeightsSha256,
+            second.Result!.WeightsSha256);
+        Assert.Contains((await host.Runs.CheckpointsAsync(second.Id, None)), checkpoint => checkpoint.Step == 0);
+    }
+
+    [Theory]
+    [InlineData("002-none", "is '002-none': a run of this server, with @STEP or @best behind it to choose a checkpoint")]
+    [InlineData("../001-law", "is '../001-law': a run of this server, with @STEP or @best behind it to choose a checkpoint")]
+    [InlineData("001-law@13", "@best, or the step of a checkpoint: 12")]
+    public async Task Weights_that_the_server_does_not_have_are_refused_and_no_run_is_made(string from, string message)
+    {
+        await using LawHost host = await StartAsync();
+        await EndAsync(host, (await host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text() }, None)).Id);
+        var fault = await Assert.ThrowsAsync<BadInputException>(
+            () => host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text(), From = from }, None));
+        Assert.Contains(message, fault.Message, StringComparison.Ordinal);
+        Assert.Single((await host.Runs.ListAsync(9, null, None)).Runs);
+    }
+
+    [Fact]
+    public async Task A_stopped_run_whose_run_file_was_changed_fails_with_the_reason_and_goes_on_when_it_is_put_back()
+    {
+        await using LawHost host = await StartAsync();
+        string text = LawRun.Text(epochs: 150), id = (await host.Runs.SubmitAsync(new RunSubmission { RunFile = text }, None)).Id;
+        await LawRun.UntilAsync(() => host.Runs.ShowAsync(id, None), run => run.Step >= 20);
+        await host.Runs.CancelAsync(id, None);
+        await EndAsync(host, id);
+        string file = Path.Combine(host.RunsFolder, id, "run.yaml"), before = await File.ReadAllTextAsync(file, None);
+        await File.WriteAllTextAsync(file, before.Replace("learningRate: 0.001", "learningRate: 0.1", StringComparison.Ordinal), None);
+        await host.Runs.ResumeAsync(id, null, None);
+        RunInfo failed = await EndAsync(host, id);
+        Assert.Equal(RunState.Failed, failed.State);
+        Assert.Contains("training.learningRate is '0.1': the run began with 0.001", failed.Error, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(file, before, None);
+        await host.Runs.ResumeAsync(id, null, None);
+        Assert.Equal(LawRun.Weights(text, Path.Combine(host.Folder, "trained")), (await EndAsync(host, id)).Result!.WeightsSha256);
     }
 
     [Fact]

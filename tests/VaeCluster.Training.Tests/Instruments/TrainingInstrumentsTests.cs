@@ -43,9 +43,10 @@ public sealed class TrainingInstrumentsTests
         {
             var timeline = new PhaseTimeline();
             for (int i = 0; i < 3; i++) Work(timeline);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (int i = 0; i < 3000; i++) Work(timeline);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            return Allocation.Of(() =>
+            {
+                for (int i = 0; i < 3000; i++) Work(timeline);
+            });
         }
 
         static void Work(PhaseTimeline timeline)

@@ -24,6 +24,16 @@ public sealed class CoupledTests : IDisposable
         { "objective.kind=iwae objective.samples=3", true },
         { "objective.kind=vae objective.samples=2 objective.kl=monte-carlo", true },
         { "objective.kind=capacity objective.of=example", true },
+        { "data.corruption=masking", true },
+        { "data.corruption=gaussian objective.kind=ae", false },
+        { "data.corruption=salt-pepper objective.kind=beta-tcvae", true },
+        { "objective.kind=beta-tcvae", true },
+        { "objective.kind=beta-tcvae", false },
+        { "objective.kind=dip-vae-i", true },
+        { "objective.kind=dip-vae-ii", false },
+        { "objective.kind=info-vae", true },
+        { "objective.kind=wae-mmd", true },
+        { "objective.kind=wae-mmd objective.kernel=rbf", false },
         { "model.likelihood=laplace", true },
         { "model.likelihood=continuous-bernoulli", true },
         { "model.likelihood=discretized-logistic", true },
@@ -69,6 +79,9 @@ public sealed class CoupledTests : IDisposable
     [Theory]
     [InlineData(Capacity)]
     [InlineData(FreeBits)]
+    [InlineData("objective.kind=beta-tcvae")]
+    [InlineData("objective.kind=info-vae")]
+    [InlineData("data.corruption=salt-pepper")]
     public void Stopped_and_resumed_a_run_ends_in_the_same_bits(string objective)
     {
         string expected = _fixture.Train("alone", TrainingFixture.Options(), _fixture.Spec(objective)).WeightsSha256;

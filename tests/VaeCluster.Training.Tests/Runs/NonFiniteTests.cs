@@ -1,3 +1,4 @@
+using VaeCluster.Data;
 using VaeCluster.Training.Coordination;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Steps;
@@ -80,30 +81,83 @@ public sealed class NonFiniteTests : IDisposable
         Assert.Equal(8, fault.Shards.Count);
     }
 
-    private sealed class Recorder : IRunObserver
+    [Fact]
+    public void Skipped_steps_are_told_at_the_first_and_counted_at_the_end()
     {
-        public List<StepRecord> Steps { get; } = [];
+        var observer = new Recorder();
+        int computed = 0;
+        RunResult result = _fixture.Train(
+            "skip", TrainingFixture.Options(engine: () => new InterpretedEngine { Poison = (_, _) => ++computed is > 16 and <= 40 },
+                observer: observer), _fixture.Spec("training.nonFinite=skip"));
+        Assert.Equal(3, result.SkippedSteps);
+        Assert.Equal(3, RunResult.Read(new RunFolder(_fixture.In("skip")).ResultPath).SkippedSteps);
+        Assert.Equal(
+            [
+                "step 3: loss or gradient is not finite, the step is skipped (training.nonFinite: skip); lower training.learningRate, or set "
+                    + "training.clipNorm",
+                "3 of 15 steps were skipped, since loss or gradient was not finite",
+            ], observer.Notices);
+    }
 
-        public List<string> Notices { get; } = [];
+    [Fact]
+    public void Skipped_steps_are_counted_across_an_interruption()
+    {
+        int computed = 0;
+        _fixture.Interrupt("run", after: 4, _fixture.Spec("training.nonFinite=skip"),
+            engine: () => new InterpretedEngine { Poison = (_, _) => ++computed is > 16 and <= 24 });
+        Assert.Equal(1, _fixture.Resume("run", TrainingFixture.Options()).SkippedSteps);
+    }
 
-        public void OnStarted(RunStart start)
+    [Fact]
+    public void A_run_fails_when_every_step_of_an_epoch_is_skipped()
+    {
+        int computed = 0;
+        TrainingOptions hopeless =
+            TrainingFixture.Options(engine: () => new InterpretedEngine { Poison = (_, _) => ++computed > StepsOfTwoEpochs });
+        var fault = Assert.Throws<DivergedException>(() => _fixture.Train("hopeless", hopeless, _fixture.Spec("training.nonFinite=skip")));
+        Assert.Equal(
+            "all 5 steps of epoch 3 were skipped, since loss or gradient was not finite; lower training.learningRate, or set "
+            + "training.clipNorm", fault.Message);
+        Assert.False(new RunFolder(_fixture.In("hopeless")).IsFinished);
+    }
+
+    [Fact]
+    public void Divergence_is_told_where_every_loss_is_finite()
+    {
+        var observer = new Recorder();
+        _fixture.Train("run", TrainingFixture.Options(observer: observer), _fixture.Spec(
+            "training.learningRate=3000 training.optimizer=sgd model.likelihood=gaussian-fixed training.nonFinite=skip training.epochs=1"));
+        Assert.Contains(observer.Notices, notice => notice.StartsWith("training diverges: the loss of epoch 1 is ",
+            StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_run_that_learns_is_not_said_to_diverge()
+    {
+        var observer = new Recorder();
+        _fixture.Train("run", TrainingFixture.Options(observer: observer));
+        Assert.Empty(observer.Notices);
+    }
+
+    [Fact]
+    public void A_run_fails_when_its_last_weights_do_not_evaluate()
+    {
+        TrainingFixture.WriteImages(_fixture.In("images.idx"), 40, 4);
+        TrainingOptions blind = TrainingFixture.Options() with { Evaluator = (_, _, _, _) => new NoNumber() };
+        var fault = Assert.Throws<DivergedException>(() => _fixture.Train("run", blind, _fixture.Spec("data.validation=0.2")));
+        Assert.Contains("the ELBO of the last weights on the validation data is not finite", fault.Message, StringComparison.Ordinal);
+        Assert.False(new RunFolder(_fixture.In("run")).IsFinished);
+    }
+
+    private const int StepsOfTwoEpochs = 2 * TrainingFixture.StepsPerEpoch * 8;
+
+    private sealed class NoNumber : IEvaluator
+    {
+        public EvaluationRecord Evaluate(ReadOnlyMemory<float> weights, Split split, int step, int epoch, CancellationToken cancellation) =>
+            new(step, epoch, split.Name, split.Count, double.NaN, 0, [0, 0], 0);
+
+        public void Dispose()
         {
         }
-
-        public void OnStep(in StepRecord record) => Steps.Add(record);
-
-        public void OnEpoch(EpochRecord record)
-        {
-        }
-
-        public void OnEvaluation(EvaluationRecord record)
-        {
-        }
-
-        public void OnCheckpoint(int step)
-        {
-        }
-
-        public void OnNotice(string message) => Notices.Add(message);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using VaeCluster.Core.Reduction;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data;
@@ -17,13 +18,17 @@ public sealed class TrainingFixture : IDisposable
     /// <summary>What a run adds that keeps a moving average of its weights.</summary>
     public const string Average = "training.average=ema training.average.decay=0.8";
 
-    public TrainingFixture()
+    public TrainingFixture() => WriteImages(Path.Combine(Folder, "images.idx"), 40, 4);
+
+    /// <summary>Square images in an IDX file.</summary>
+    public static void WriteImages(string path, int count, int size)
     {
-        using FileStream stream = File.Create(Path.Combine(Folder, "images.idx"));
+        using FileStream stream = File.Create(path);
         Span<byte> header = stackalloc byte[16];
-        foreach ((int i, int value) in new[] { 0x803, 40, 4, 4 }.Index()) BinaryPrimitives.WriteInt32BigEndian(header[(4 * i)..], value);
+        foreach ((int i, int value) in new[] { 0x803, count, size, size }.Index())
+            BinaryPrimitives.WriteInt32BigEndian(header[(4 * i)..], value);
         stream.Write(header);
-        for (int i = 0; i < 40 * 16; i++) stream.WriteByte((byte)((i * 37 % 11) * 23));
+        for (int i = 0; i < count * size * size; i++) stream.WriteByte((byte)((i * 37 % 11) * 23));
     }
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("vaecluster-").FullName;
@@ -55,6 +60,32 @@ public sealed class TrainingFixture : IDisposable
         TrainingRun.Prepare(spec ?? Spec(), In(name), force: false, options).Execute();
 
     public RunResult Resume(string name, TrainingOptions options) => TrainingRun.PrepareResume(In(name), options).Execute();
+
+    /// <summary>Trains until a step is done, as if Ctrl-C were pressed then.</summary>
+    public void Interrupt(string name, int after, RunSpec? spec = null, StartingWeights? from = null, Func<IEngine>? engine = null)
+    {
+        using var stop = new CancellationTokenSource();
+        var observer = new Recorder { StepDone = step => { if (step == after) stop.Cancel(); } };
+        TrainingRun run = TrainingRun.Prepare(spec ?? Spec(), In(name), force: false, Options(engine: engine, observer: observer), from);
+        Assert.Throws<OperationCanceledException>(() => run.Execute(stop.Token));
+    }
+
+    /// <summary>Replaces a text of a file, which must be there.</summary>
+    public void Edit(string name, string before, string after)
+    {
+        string text = File.ReadAllText(In(name));
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        File.WriteAllText(In(name), text.Replace(before, after, StringComparison.Ordinal));
+    }
+
+    /// <summary>Every file below a folder with its length and the hash of its content, but for the lock.</summary>
+    public string[] Files(string name) =>
+    [
+        .. Directory.EnumerateFiles(In(name), "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "run.lock")
+            .Select(file => $"{file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))}")
+            .Order(StringComparer.Ordinal),
+    ];
 
     public int[] LoggedSteps(string name) =>
     [

@@ -5,8 +5,7 @@ public static class Thinning
 {
     /// <summary>
     /// Keeps at most a given number of the finite points, in order: the series is divided into runs of equal length, and of each run the
-    /// lowest
-    /// and the highest point are kept, so that no spike is lost. The first and the last point are always kept.
+    /// lowest and the highest point are kept, so that no spike is lost. The first and the last point are always kept.
     /// </summary>
     /// <param name="points">In order of X.</param>
     /// <param name="most">The largest number of points, at least 4.</param>

@@ -5,8 +5,7 @@ namespace VaeCluster.Evaluation.Scores.Deviations;
 /// <summary>
 /// IRS (Suter et al. 2019): how little a latent dimension changes, relative to its largest deviation, while one factor is fixed and the
 /// others vary: 1 − (mean over that factor's values of the 99 % quantile of |z − E[z|value]|) / max |z − E[z]|, for the best factor. The
-/// score
-/// is the mean over dimensions, weighted by their largest deviation.
+/// score is the mean over dimensions, weighted by their largest deviation.
 /// </summary>
 public static class InterventionalRobustness
 {

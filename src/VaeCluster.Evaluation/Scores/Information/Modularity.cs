@@ -5,8 +5,7 @@ namespace VaeCluster.Evaluation.Scores.Information;
 /// <summary>
 /// Modularity (Ridgeway and Mozer 2018): whether each latent dimension depends on a single factor,
 /// 1 − (Σ_f m² − max m²) / (max m²·(F − 1)) for its mutual information m with each factor. The score is the mean over dimensions; a
-/// dimension
-/// that depends on no factor has 0.
+/// dimension that depends on no factor has 0.
 /// </summary>
 public static class Modularity
 {

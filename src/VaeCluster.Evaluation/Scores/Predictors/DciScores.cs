@@ -63,8 +63,7 @@ public static class DciScores
 
     /// <summary>
     /// Σ_i (ΣR_i/ΣR)·(1 − H(R_i)) over the rows of an importance matrix, with the entropy to the base of the number of columns; 1 if every
-    /// row
-    /// uses only one column.
+    /// row uses only one column.
     /// </summary>
     internal static double OfRows(double[,] importances)
     {

@@ -4,8 +4,7 @@ namespace VaeCluster.Evaluation.Scores.Solvers;
 
 /// <summary>
 /// Codes quantised to at most 256 bins per dimension, for trees that split between bins. A dimension with at most 256 distinct values has
-/// one
-/// bin per value, so splits are exact; other dimensions have bins of nearly equal counts.
+/// one bin per value, so splits are exact; other dimensions have bins of nearly equal counts.
 /// </summary>
 internal sealed class BinnedCodes
 {

@@ -4,10 +4,8 @@ namespace VaeCluster.Evaluation.Scores.Solvers;
 
 /// <summary>
 /// A classifier of gradient-boosted regression trees (Friedman 2001) with scikit-learn's defaults: 100 rounds of one tree per class, depth
-/// 3,
-/// learning rate 0.1, log loss, no subsampling. Splits are between the bins of <see cref="BinnedCodes"/>. The trees of a round are
-/// independent
-/// and are grown in parallel; the bits do not depend on the number of threads.
+/// 3, learning rate 0.1, log loss, no subsampling. Splits are between the bins of <see cref="BinnedCodes"/>. The trees of a round are
+/// independent and are grown in parallel; the bits do not depend on the number of threads.
 /// </summary>
 internal sealed class BoostedTrees
 {

@@ -2,8 +2,7 @@ namespace VaeCluster.Evaluation.Scores.Solvers;
 
 /// <summary>
 /// Minimises a smooth convex function with L-BFGS (Liu and Nocedal 1989) and a backtracking line search. Deterministic: no random numbers,
-/// and
-/// every sum has a fixed order.
+/// and every sum has a fixed order.
 /// </summary>
 internal static class Lbfgs
 {

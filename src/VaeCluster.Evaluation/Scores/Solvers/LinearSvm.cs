@@ -2,10 +2,8 @@ namespace VaeCluster.Evaluation.Scores.Solvers;
 
 /// <summary>
 /// A linear support vector machine on one feature, one class against the rest: ½(w² + b²) + Σ c·max(0, 1 − y(wx + b))², with the weighting
-/// of
-/// liblinear (penalised intercept, squared loss, C of a class multiplied by n/(classes·its count), C of the rest unchanged). Newton's
-/// method
-/// reaches the optimum of the two parameters exactly after a few rounds, so there is no tolerance and no random order.
+/// of liblinear (penalised intercept, squared loss, C of a class multiplied by n/(classes·its count), C of the rest unchanged). Newton's
+/// method reaches the optimum of the two parameters exactly after a few rounds, so there is no tolerance and no random order.
 /// </summary>
 internal sealed class LinearSvm
 {

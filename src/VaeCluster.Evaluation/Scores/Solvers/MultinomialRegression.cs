@@ -5,8 +5,7 @@ namespace VaeCluster.Evaluation.Scores.Solvers;
 /// <summary>
 /// Multinomial logistic regression with an L2 penalty, ½‖W‖² + Σ −log p(label), without penalty on the intercepts: scikit-learn's default
 /// (C = 1). Solved with <see cref="Lbfgs"/>. Rows are summed in blocks of a fixed size, which are added in order, so the bits do not depend
-/// on
-/// the number of threads.
+/// on the number of threads.
 /// </summary>
 internal sealed class MultinomialRegression
 {

@@ -6,8 +6,7 @@ namespace VaeCluster.Evaluation.Scores.Votes;
 /// <summary>
 /// The FactorVAE score (Kim and Mnih 2018): in a batch of images that share one factor, the latent dimension that varies least (relative to
 /// its variance over all data) should identify the factor. A majority vote over training batches maps dimensions to factors; the score is
-/// the
-/// accuracy of this mapping on test batches. Dimensions with a standard deviation below 0.05 are ignored.
+/// the accuracy of this mapping on test batches. Dimensions with a standard deviation below 0.05 are ignored.
 /// </summary>
 public static class FactorVaeScore
 {

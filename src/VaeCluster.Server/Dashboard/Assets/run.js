@@ -45,6 +45,7 @@ export function runPage(session, id) {
       fact('ELBO', number(values.elbo ?? NaN), 'nats'), fact('Reconstruction', number(values.reconstruction ?? NaN), 'nats'), fact('KL', number(values.kl ?? NaN), 'nats'),
       run.result?.test ? fact('Held out', number(run.result.test.elbo), `nats, ${run.result.test.activeUnits} active`) : null,
       fact('Speed', count(run.result?.samplesPerSecond ?? values.samplesPerSecond ?? NaN), 'samples/s'),
+      run.from ? fact('Began with', h('a', { href: `#/runs/${run.from.run}` }, run.from.run), `step ${count(run.from.step)}`) : null,
       fact('Workers', run.workers, run.beginning ? `${run.beginning.threads} threads` : ''),
       run.state === 'running' ? fact('Left', duration(left)) : fact('Submitted', when(run.submitted).slice(5)));
     replace(words, run.error ? h('p', { class: 'fault', role: 'alert' }, run.error) : null,

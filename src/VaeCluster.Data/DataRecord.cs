@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace VaeCluster.Data;
+
+/// <summary>What the data of a run were when it began.</summary>
+/// <param name="Training">The data set's training images, before any are held out or left out.</param>
+/// <param name="Test">Its test images; null where it has none.</param>
+public sealed record DataRecord(
+    ImageSetRecord Training, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImageSetRecord? Test);
