@@ -103,7 +103,17 @@ public sealed class SectionReader
         foreach ((string name, SpecNode node) in _map.Entries)
         {
             if (!known.Contains(name)) throw Unknown(name, node, _rule.Name, known, flat);
+            if (!_others.Contains(name))
+                RefuseEmpty(node, PathOf(name), [.. _rule.Fields, .. flat.SelectMany(choice => choice.Member.Fields)], name);
         }
+    }
+
+    // "epochs:" with nothing behind it was most likely meant to have a value; null says that the default is wanted.
+    private static void RefuseEmpty(SpecNode node, string path, IReadOnlyList<FieldRule> fields, string name)
+    {
+        if (node is not SpecScalar { IsEmpty: true }) return;
+        string allowed = fields.FirstOrDefault(field => field.Name == name) is { } rule ? $" ({rule.Allowed})" : string.Empty;
+        throw node.Origin.Fault(path, null, $"has no value; give one{allowed}, or leave the field out for its default");
     }
 
     private MemberSpec ReadNested(FamilyRule family)
@@ -118,6 +128,7 @@ public sealed class SectionReader
         foreach ((string name, SpecNode value) in map.Entries)
         {
             if (!known.Contains(name)) throw Unknown(name, value, path, known, [(family, member)]);
+            RefuseEmpty(value, PathOf(path, name), member.Fields, name);
         }
 
         return ReadMember(member, map, path);
