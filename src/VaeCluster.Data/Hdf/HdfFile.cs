@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using PureHDF;
 using PureHDF.Selections;
+using PureHDF.VOL.Native;
 using VaeCluster.Core;
 using VaeCluster.Core.Formats;
 using VaeCluster.Core.Specs;
@@ -16,9 +17,9 @@ internal sealed class HdfFile : IDisposable
     // Rows that are read at once: a dataset may be larger than memory.
     private const int BlockBytes = 1 << 25;
 
-    private readonly IH5File _file;
+    private readonly NativeFile _file;
 
-    private HdfFile(string path, IH5File file)
+    private HdfFile(string path, NativeFile file)
     {
         Path = path;
         _file = file;

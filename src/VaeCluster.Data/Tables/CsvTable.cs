@@ -119,7 +119,7 @@ internal sealed record CsvTable(string CachePath, ConvertedArray Array)
         {
             string wanted = spec.Text(LabelColumn);
             if (wanted == NoLabels) return null;
-            int named = hasHeader ? Array.IndexOf(cells, wanted) : -1;
+            int named = hasHeader ? System.Array.IndexOf(cells, wanted) : -1;
             if (named >= 0) return named;
             if (int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number < cells.Length) return number;
             throw new BadInputException(
@@ -130,7 +130,7 @@ internal sealed record CsvTable(string CachePath, ConvertedArray Array)
 
         if (hasHeader)
         {
-            int found = Array.FindIndex(cells, cell => LabelNames.Contains(cell.ToLowerInvariant()));
+            int found = System.Array.FindIndex(cells, cell => LabelNames.Contains(cell.ToLowerInvariant()));
             return found >= 0 ? found : null;
         }
 

@@ -1,4 +1,3 @@
-using VaeCluster.Core;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data.Arrays;
 using VaeCluster.Data.Labels;

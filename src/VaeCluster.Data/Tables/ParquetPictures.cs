@@ -145,7 +145,7 @@ internal sealed class ParquetPictures : IPictures
     private static byte[]?[] ReadImages(ParquetReader reader, int group, DataField field)
     {
         using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
-        byte[][] images = new byte[rows.RowCount][];
+        byte[]?[] images = new byte[rows.RowCount][];
         Wait(rows.ReadAsync(field, images.AsMemory()));
         return images;
     }
@@ -156,7 +156,7 @@ internal sealed class ParquetPictures : IPictures
         int count = (int)rows.RowCount;
         if (field.ClrType == typeof(string))
         {
-            string[] texts = new string[count];
+            string?[] texts = new string?[count];
             Wait(rows.ReadAsync(field, texts.AsMemory()));
             return texts.Select(text => text ?? string.Empty);
         }
