@@ -170,7 +170,7 @@ internal sealed class HdfFile : IDisposable
             // The library throws whatever a damaged file makes it run into.
             throw new BadInputException(
                 place, null, null, string.Create(
-                    CultureInfo.InvariantCulture, $"is not HDF5, or damaged ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')})"), fault);
+                    CultureInfo.InvariantCulture, $"not HDF5, damaged, or of a kind that is not supported ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')})"), fault);
         }
     }
 }

