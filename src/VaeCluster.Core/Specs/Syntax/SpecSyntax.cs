@@ -81,7 +81,7 @@ public static class SpecSyntax
         {
             int line = (int)fault.Start.Line;
             string reason = Reason(fault);
-            if (TabLine(text, (int)fault.End.Line) is { } tab)
+            if (TabLine(text, line, reason.Contains(" tab ", StringComparison.Ordinal) ? int.MaxValue : (int)fault.End.Line) is { } tab)
                 (line, reason) = (tab, "the line is indented with a tab; YAML takes only spaces there");
             SpecOrigin place = hasLines ? origin with { Line = line } : origin;
             throw new BadInputException(place.Fault(null, null, string.Empty).File, null, null, $"is not valid YAML: {reason}", fault);
@@ -96,13 +96,14 @@ public static class SpecSyntax
         }
     }
 
-    // The parser notices a tab only where its line does not fit what came before, and then names the line before it.
-    private static int? TabLine(string text, int last)
+    // The parser names the line where the value began that a tab does not fit, or the first line of all.
+    private static int? TabLine(string text, int first, int last)
     {
         int number = 0;
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
-            if (++number > last + 1) return null;
+            if (++number < first) continue;
+            if (number > last) return null;
             ReadOnlySpan<char> content = line.TrimStart(" \t");
             if (!content.IsEmpty && content[0] != '#' && line[..^content.Length].Contains('\t')) return number;
         }
