@@ -40,7 +40,7 @@ internal static class DataCommand
             {
                 output.WriteLine($"{member.Name,-10} {member.Summary}");
                 foreach (FieldRule field in member.Fields)
-                    output.WriteLine($"  {field.Name,-10} {field.Summary}{(field.Required ? " (required)" : string.Empty)}");
+                    output.WriteLine($"  {field.Name,-16} {field.Summary}{(field.Required ? " (required)" : string.Empty)}");
             }
 
             DataDownloadCommand.List(output);
