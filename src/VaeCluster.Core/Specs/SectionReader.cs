@@ -83,12 +83,17 @@ public sealed class SectionReader
 
     private IEnumerable<string> Names() => _rule.Families.Select(family => family.Field).Concat(_rule.Fields.Select(field => field.Name));
 
-    private Member Choose(FamilyRule family) => Choose(family, _map.Find(family.Field), PathOf(family.Field), _map.Origin);
+    private Member Choose(FamilyRule family) => Choose(family, Given(_map, family.Field), PathOf(family.Field), _map.Origin);
+
+    // As Find, but a value that was left empty is given, too, so that it can be refused.
+    private static SpecNode? Given(SpecMap map, string key) =>
+        map.Entries.TryGetValue(key, out SpecNode? value) && value is SpecScalar { IsEmpty: true } ? value : map.Find(key);
 
     private static Member Choose(FamilyRule family, SpecNode? node, string field, SpecOrigin section)
     {
         string choices = $"one of {string.Join(", ", family.Members.Select(member => member.Name))}";
         if (node is null && family.Default is null) throw section.Fault(field, null, $"is missing: {choices}");
+        if (node is SpecScalar { IsEmpty: true }) throw node.Origin.Fault(field, null, $"has no value: {choices}");
         if (node is not null and not SpecScalar) throw node.Origin.Fault(field, node.Text, choices);
 
         string name = ((SpecScalar?)node)?.Value ?? family.Default!;
@@ -112,8 +117,10 @@ public sealed class SectionReader
     private static void RefuseEmpty(SpecNode node, string path, IReadOnlyList<FieldRule> fields, string name)
     {
         if (node is not SpecScalar { IsEmpty: true }) return;
-        string allowed = fields.FirstOrDefault(field => field.Name == name) is { } rule ? $" ({rule.Allowed})" : string.Empty;
-        throw node.Origin.Fault(path, null, $"has no value; give one{allowed}, or leave the field out for its default");
+        FieldRule? rule = fields.FirstOrDefault(field => field.Name == name);
+        string allowed = rule is null ? string.Empty : $" ({rule.Allowed})";
+        string otherwise = rule is { Required: true } ? string.Empty : ", or leave the field out for its default";
+        throw node.Origin.Fault(path, null, $"has no value; give one{allowed}{otherwise}");
     }
 
     private MemberSpec ReadNested(FamilyRule family)
@@ -123,7 +130,7 @@ public sealed class SectionReader
         SpecNode? node = _map.Find(family.Field);
         if (node is not SpecMap map) return ReadMember(Choose(family, node, path, _map.Origin), new SpecMap(_map.Origin, []), path);
 
-        Member member = Choose(family, map.Find(Kind), $"{path}.{Kind}", map.Origin);
+        Member member = Choose(family, Given(map, Kind), $"{path}.{Kind}", map.Origin);
         string[] known = [Kind, .. member.Fields.Select(field => field.Name)];
         foreach ((string name, SpecNode value) in map.Entries)
         {

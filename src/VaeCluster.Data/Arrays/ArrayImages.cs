@@ -61,10 +61,13 @@ internal sealed class ArrayImages : IDataset
         for (long index = 0; index < Count; index += step) Read((int)index, pixels);
     }
 
-    /// <summary>The range of the stored values of more than 8 bits, as a note to the user; null for bytes and floats.</summary>
+    /// <summary>
+    /// The range of the stored values of more than 8 bits, as a note to the user; null for bytes and floats, and where values are as in
+    /// bytes.
+    /// </summary>
     internal string? DescribeRange()
     {
-        if (_type == NpyType.Byte || !NpyElements.IsInteger(_type)) return null;
+        if (_type == NpyType.Byte || !NpyElements.IsInteger(_type) || _scale.IsPlainBytes || _scale.IsIdentity) return null;
         StoredRange range = StoredRange.Of(_type, _bytes);
         string hint = range.Largest < (_scale.Black + _scale.White) / 2
             ? FormattableString.Invariant($"; white: {range.Largest:R} would make the most of them") : string.Empty;
@@ -202,6 +205,9 @@ internal sealed class ArrayImages : IDataset
     private string Found()
     {
         StoredRange range = StoredRange.Of(_type, _bytes);
-        return string.Create(CultureInfo.InvariantCulture, $"; the values are from {range.Smallest:G6} to {range.Largest:G6}");
+        string hint = (range.Smallest < _scale.Black ? FormattableString.Invariant($", for example black: {range.Smallest:G6}") : string.Empty)
+            + (range.Largest <= _scale.White ? string.Empty
+                : FormattableString.Invariant($"{(range.Smallest < _scale.Black ? " and" : ", for example")} white: {range.Largest:G6}"));
+        return string.Create(CultureInfo.InvariantCulture, $"; the values are from {range.Smallest:G6} to {range.Largest:G6}{hint}");
     }
 }

@@ -114,7 +114,7 @@ public static class NpzDataset
             archive.HeaderIfRead(name) is { Shape.Count: 3 or 4 } || (rows && archive.HeaderIfRead(name) is { Shape: [_, > 1] }))];
         return images.Length == 1 ? images[0] : throw new BadInputException(
             path, null, null,
-            (images.Length == 0 ? "no array has 3 or 4 dimensions" : $"several arrays may be images: {string.Join(", ", images)}")
+            (images.Length == 0 ? "no array has 3 or 4 dimensions (size: [height, width] makes images of the rows of one with 2)" : $"several arrays may be images: {string.Join(", ", images)}")
             + $"; choose one with array: NAME, one of {string.Join(", ", archive.Names)}");
     }
 

@@ -52,10 +52,11 @@ public sealed class RunFileFaultTests
         "training:\n  epochs:\n  batch: 4",
         "run.yaml:4: training.epochs: has no value; give one (a whole number of at least 1), or leave the field out for its default")]
     [InlineData(
-        "training: { optimizer: }", "run.yaml:3: training.optimizer: has no value; give one, or leave the field out for its default")]
+        "training: { optimizer: }", "run.yaml:3: training.optimizer: has no value: one of adam, adamw, sgd, rmsprop, adagrad")]
+    [InlineData("training: { schedule: { kind: } }", "run.yaml:3: training.schedule.kind: has no value: one of constant, step, cosine")]
     [InlineData(
         "training: { schedule: { kind: step, every: } }",
-        "run.yaml:3: training.schedule.every: has no value; give one (a whole number of at least 1), or leave the field out for its default")]
+        "run.yaml:3: training.schedule.every: has no value; give one (a whole number of at least 1)")]
     [InlineData("name:", "run.yaml:3: name: has no value; give one, or leave the field out for its default")]
     [InlineData(
         "training:\n\tepochs: 3", "run.yaml:4: is not valid YAML: the line is indented with a tab; YAML takes only spaces there")]
@@ -77,6 +78,8 @@ public sealed class RunFileFaultTests
     [InlineData("data: { dataset: dsprites, validation: -0.1 }", "data.validation is '-0.1': a number from 0 and below 1")]
     [InlineData("data: { dataset: dsprites, strides: { z: 1 } }", "data.strides.z: unknown key; allowed keys are x, y")]
     [InlineData("data: { dataset: dsprites, strides: { x: 0 } }", "data.strides.x is '0': a whole number from 1 to 40")]
+    [InlineData("data: { dataset: mnist, path: }", "data.path: has no value; give one (the path of a file or folder)")]
+    [InlineData("data: { dataset: }", "data.dataset: has no value: one of mnist, dsprites")]
     [InlineData("data: { dataset: mnist }", "data.path: is missing: the path of a file or folder (the folder)")]
     [InlineData("data: { dataset: dsprites, path: x }", "data.path: belongs to mnist, not to dsprites")]
     [InlineData("data: { binarize: none }", "data.dataset: is missing: one of mnist, dsprites")]

@@ -69,6 +69,7 @@ public sealed class NpyTypesTests : IDisposable
         string message = Assert.Throws<BadInputException>(() => Open(file)).Message;
         Assert.Contains("values from 0 to 4095, outside of 0 to 255", message, StringComparison.Ordinal);
         Assert.Contains("white: 4095", message, StringComparison.Ordinal);
+        Assert.Empty(Open(Encode("i8", false, false, [1, 2, 2], [0, 1, 2, 255])).Notes);
         DatasetPair pair = Open(file, ("white", 65535.0));
         Assert.Equal([0f, (float)(256 / 65535.0), (float)(3000 / 65535.0), (float)(4095 / 65535.0)], Pixels(pair.Training, 0));
         Assert.Contains("from 0 to 4095; black is 0, white 65535; white: 4095", Assert.Single(pair.Notes), StringComparison.Ordinal);
@@ -81,7 +82,7 @@ public sealed class NpyTypesTests : IDisposable
     public void Floats_out_of_range_say_the_range_of_all()
     {
         string message = Assert.Throws<BadInputException>(() => Open(NpyBytes.Singles([2, 1, 2], 0f, 255f, -3f, 7f))).Message;
-        Assert.Contains("the values are from -3 to 255", message, StringComparison.Ordinal);
+        Assert.Contains("the values are from -3 to 255, for example black: -3 and white: 255", message, StringComparison.Ordinal);
     }
 
     [Fact]
