@@ -11,11 +11,13 @@ internal sealed class LabelledImages : IDataset, ILabels
     /// <summary>Combines images and labels.</summary>
     /// <param name="images">The images.</param>
     /// <param name="labels">The class of each image, from 0.</param>
-    internal LabelledImages(IDataset images, int[] labels)
+    /// <param name="names">The names of the classes; null if they have none.</param>
+    internal LabelledImages(IDataset images, int[] labels, IReadOnlyList<string>? names = null)
     {
+        ClassNames = names;
         _images = images;
         _labels = labels;
-        Classes = labels.Max() + 1;
+        Classes = names?.Count ?? (labels.Max() + 1);
     }
 
     public string Name => _images.Name;
@@ -29,6 +31,8 @@ internal sealed class LabelledImages : IDataset, ILabels
     public ImageShape Image => _images.Image;
 
     public int Classes { get; }
+
+    public IReadOnlyList<string>? ClassNames { get; }
 
     public void Read(int index, Span<float> pixels) => _images.Read(index, pixels);
 
