@@ -14,7 +14,7 @@ internal sealed class InProcessExecution(InProcessOptions options) : IRunExecuti
 
     public LiveWeights? Live { get; } = new();
 
-    public TrainingOptions Prepare(StoredRun run, RunFolder folder, Action<string> notice) => JudgedTraining.Options(options.Engine) with
+    public TrainingOptions Prepare(StoredRun run, RunFolder folder, Action<string> notice) => TrainingSetup.Options(options.Engine) with
     {
         Workers = run.Workers,
         Threads = Math.Max(1, Math.Min(Environment.ProcessorCount / options.Parallel, RunCatalog.ReadSpec(folder).Training.Shards)),

@@ -37,7 +37,7 @@ public sealed class InProcessService : IAsyncDisposable
                 Store = store,
                 Catalog = catalog,
                 Gate = gate,
-                Training = JudgedTraining.Options(options.Engine),
+                Training = TrainingSetup.Options(options.Engine),
                 Datasets = datasets,
                 Workers = _ => 1,
                 PollInterval = options.PollInterval,

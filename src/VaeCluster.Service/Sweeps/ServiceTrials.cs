@@ -50,7 +50,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
     {
         RunSpec here = options.Places?.Invoke(run) ?? run;
         string never = Path.Combine(Path.GetTempPath(), $"vaecluster-check-{Guid.NewGuid():N}");
-        TrainingRun prepared = TrainingRun.Prepare(here, never, force: false, JudgedTraining.Options(options.Engine) with
+        TrainingRun prepared = TrainingRun.Prepare(here, never, force: false, TrainingSetup.Options(options.Engine) with
         {
             Datasets = options.Datasets,
         });
@@ -208,7 +208,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
         if (others.Length == 0) return scores;
         using Models.Engines.IEngine judge = options.Engine();
         var how = new ScoreOptions { Seed = work.Run.Evaluation.Seed };
-        foreach ((string name, ScoreValue value) in RunScores.Judge(judge, Open(id, watch), others, how, cancellation))
+        foreach ((string name, ScoreValue value) in RunScores.Measure(judge, Open(id, watch), others, how, cancellation))
             scores[name] = value.Value;
         return scores;
     }

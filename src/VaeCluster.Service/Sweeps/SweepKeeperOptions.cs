@@ -37,8 +37,8 @@ public sealed record SweepKeeperOptions
     internal Action? TakeCharge(string id)
     {
         if (IsAlone) return null;
-        IGenerations fence = Store.Generations(id);
-        int generation = fence.Take(0);
-        return () => fence.Demand(generation);
+        IGenerations generations = Store.Generations(id);
+        int generation = generations.Take(0);
+        return () => generations.Demand(generation);
     }
 }

@@ -9,8 +9,8 @@ namespace VaeCluster.Silo.Database;
 /// </summary>
 /// <param name="database">The database; not disposed of here.</param>
 /// <param name="run">The run.</param>
-/// <param name="patience">How long to wait for a database that is away.</param>
-public sealed class PostgresGenerations(NpgsqlDataSource database, string run, Patience patience) : IGenerations
+/// <param name="retry">How long to wait for a database that is away.</param>
+public sealed class PostgresGenerations(NpgsqlDataSource database, string run, DatabaseRetry retry) : IGenerations
 {
     /// <inheritdoc/>
     /// <remarks>A number whose answer was lost on the way is never used; the next one is taken.</remarks>
@@ -31,7 +31,7 @@ public sealed class PostgresGenerations(NpgsqlDataSource database, string run, P
             throw new StaleGenerationException(generation, newest);
     }
 
-    private object? Scalar(string text, params (string Name, object Value)[] parameters) => patience.Ask(() =>
+    private object? Scalar(string text, params (string Name, object Value)[] parameters) => retry.Run(() =>
     {
         using NpgsqlCommand command = database.CreateCommand(text);
         command.Parameters.AddWithValue("run", run);

@@ -10,9 +10,9 @@ namespace VaeCluster.Silo.Database;
 
 /// <summary>The runs of a cluster as rows of the database. Times are kept to the microsecond, in UTC.</summary>
 /// <param name="database">A migrated database; not disposed of here.</param>
-/// <param name="patience">How long a fence waits for a database that is away; the other calls do not wait.</param>
+/// <param name="retry">How long a fence waits for a database that is away; the other calls do not wait.</param>
 /// <param name="table">The table; another one for what is no run.</param>
-public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patience, string table = PostgresRunStore.RunsTable) : IRunStore
+public sealed class PostgresRunStore(NpgsqlDataSource database, DatabaseRetry retry, string table = PostgresRunStore.RunsTable) : IRunStore
 {
     /// <summary>The table of runs.</summary>
     public const string RunsTable = "vaecluster_run";
@@ -26,13 +26,13 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
         [.. Enum.GetValues<RunState>().Where(state => state.IsInProgress()).Select(state => state.ToString())];
 
     /// <summary>How long a fence waits unless told otherwise: longer than a database takes to come back from a crash.</summary>
-    public static TimeSpan DefaultPatience { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan DefaultRetryTime { get; } = TimeSpan.FromSeconds(60);
 
     /// <summary>A store that waits for a minute.</summary>
     /// <param name="database">A migrated database; not disposed of here.</param>
     /// <param name="table">The table.</param>
     public PostgresRunStore(NpgsqlDataSource database, string table = RunsTable)
-        : this(database, new Patience(DefaultPatience, TimeProvider.System), table)
+        : this(database, new DatabaseRetry(DefaultRetryTime, TimeProvider.System), table)
     {
     }
 
@@ -105,7 +105,7 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
     }
 
     /// <inheritdoc/>
-    public IGenerations Generations(string id) => new PostgresGenerations(database, id, patience);
+    public IGenerations Generations(string id) => new PostgresGenerations(database, id, retry);
 
     /// <inheritdoc/>
     public async Task<string?> WhyNotReadyAsync(CancellationToken cancellation)

@@ -77,7 +77,7 @@ internal static class OrleansHost
 
     private static void AddRuns(IServiceCollection services, SiloSettings settings, SiloParts parts)
     {
-        TrainingOptions training = JudgedTraining.Options(() => new ManagedEngine()) with
+        TrainingOptions training = TrainingSetup.Options(() => new ManagedEngine()) with
         {
             Datasets = parts.Silo.Datasets,
             Places = parts.Silo.Places.Find,

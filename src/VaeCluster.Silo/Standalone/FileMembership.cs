@@ -73,7 +73,7 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
         ChangeAsync(
         members =>
         {
-            StoredSilo silo = StoredSilo.From(entry, ProcessMark.Own) with { Version = members.Version + 1 };
+            StoredSilo silo = StoredSilo.From(entry, ProcessIdentity.Own) with { Version = members.Version + 1 };
             if (!IsNewest(members, tableVersion) || members.Silos.Any(known => known.Address == silo.Address)) return null;
             return members with { Version = members.Version + 1, Silos = [.. members.Silos, silo] };
         },

@@ -32,7 +32,7 @@ internal sealed record StoredSilo
     public IReadOnlyList<string> Suspicions { get; init; } = [];
 
     /// <summary>Its process.</summary>
-    public required ProcessMark Process { get; init; }
+    public required ProcessIdentity Process { get; init; }
 
     /// <summary>The version of the table that last changed it.</summary>
     public int Version { get; init; }
@@ -40,7 +40,7 @@ internal sealed record StoredSilo
     /// <summary>A row from what Orleans knows.</summary>
     /// <param name="entry">Orleans' row.</param>
     /// <param name="process">The silo's process.</param>
-    internal static StoredSilo From(MembershipEntry entry, ProcessMark process) => new()
+    internal static StoredSilo From(MembershipEntry entry, ProcessIdentity process) => new()
     {
         Address = entry.SiloAddress.ToParsableString(),
         Name = entry.SiloName,

@@ -93,7 +93,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
         return new TrialEnd(result.Steps, result.WeightsSha256, Judge(work, watch, result, cancellation), result);
     }
 
-    private TrainingOptions Options(int parallel) => JudgedTraining.Options(engine) with
+    private TrainingOptions Options(int parallel) => TrainingSetup.Options(engine) with
     {
         Threads = Math.Max(1, threads / parallel),
         Datasets = _datasets,
@@ -166,7 +166,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
         TrainedRun run = TrainedRun.Open(work.Folder, watch.OnNotice, _datasets);
         using IEngine judge = engine();
         var options = new ScoreOptions { Seed = work.Run.Evaluation.Seed, Threads = Math.Max(1, threads / work.Parallel) };
-        foreach ((string name, ScoreValue value) in RunScores.Judge(judge, run, others, options, cancellation)) scores[name] = value.Value;
+        foreach ((string name, ScoreValue value) in RunScores.Measure(judge, run, others, options, cancellation)) scores[name] = value.Value;
         return scores;
     }
 

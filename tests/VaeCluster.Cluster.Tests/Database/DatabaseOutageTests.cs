@@ -17,7 +17,7 @@ public sealed class DatabaseOutageTests : IDisposable
     {
         await using NpgsqlDataSource database = await MigratedAsync();
         var time = new InstantTime();
-        var generations = new PostgresGenerations(database, "001-a", new Patience(TimeSpan.FromSeconds(60), time));
+        var generations = new PostgresGenerations(database, "001-a", new DatabaseRetry(TimeSpan.FromSeconds(60), time));
         Assert.Equal(1, generations.Take(0));
 
         time.During = wait =>
@@ -39,12 +39,12 @@ public sealed class DatabaseOutageTests : IDisposable
     public async Task Patience_ends_and_the_store_says_why_it_is_not_ready()
     {
         await using NpgsqlDataSource database = await MigratedAsync();
-        var store = new PostgresRunStore(database, new Patience(TimeSpan.FromSeconds(60), new InstantTime()));
+        var store = new PostgresRunStore(database, new DatabaseRetry(TimeSpan.FromSeconds(60), new InstantTime()));
         Assert.Null(await store.WhyNotReadyAsync(default));
 
         _server.Kill();
         var time = new InstantTime();
-        var generations = new PostgresGenerations(database, "001-a", new Patience(TimeSpan.FromSeconds(60), time));
+        var generations = new PostgresGenerations(database, "001-a", new DatabaseRetry(TimeSpan.FromSeconds(60), time));
         IOException fault = Assert.Throws<IOException>(() => generations.Take(0));
         Assert.StartsWith("the database did not answer for 60 s: ", fault.Message, StringComparison.Ordinal);
         Assert.InRange(time.Waits.Sum(wait => wait.TotalSeconds), 55, 60);

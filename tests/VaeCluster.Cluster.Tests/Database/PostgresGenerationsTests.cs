@@ -104,12 +104,12 @@ public sealed class PostgresGenerationsTests(PostgresServer server) : IAsyncLife
         var unmigrated = new NpgsqlDataSourceBuilder(server.ConnectionStringOf("postgres")).Build();
         using (unmigrated)
             Assert.Throws<PostgresException>(() => new PostgresGenerations(unmigrated, "001-a",
-                new Patience(TimeSpan.FromMinutes(1), time)).Take(0));
+                new DatabaseRetry(TimeSpan.FromMinutes(1), time)).Take(0));
         Assert.Empty(time.Waits);
     }
 
     private static Task<int> OnThread(Func<int> work) =>
         Task.Factory.StartNew(work, default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private PostgresGenerations Of(string run) => new(Database, run, new Patience(TimeSpan.FromSeconds(60), TimeProvider.System));
+    private PostgresGenerations Of(string run) => new(Database, run, new DatabaseRetry(TimeSpan.FromSeconds(60), TimeProvider.System));
 }

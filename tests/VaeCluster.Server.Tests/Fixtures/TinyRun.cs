@@ -39,6 +39,6 @@ internal static class TinyRun
     internal static RunResult Train(string text, TempFolder folder, params string[] overrides)
     {
         RunSpec spec = RunFile.Parse(text, "run.yaml", folder.Path, overrides, folder.Path, RunVocabulary.All);
-        return TrainingRun.Prepare(spec, folder["trained"], force: true, JudgedTraining.Options(() => new ManagedEngine())).Execute();
+        return TrainingRun.Prepare(spec, folder["trained"], force: true, TrainingSetup.Options(() => new ManagedEngine())).Execute();
     }
 }

@@ -32,7 +32,7 @@ internal static class LawRun
     {
         RunSpec spec = RunFile.Parse(text, "run.yaml", Path.GetTempPath(), overrides ?? [], Path.GetTempPath(), RunVocabulary.All);
         using var stop = new CancellationTokenSource();
-        TrainingOptions options = JudgedTraining.Options(() => new ManagedEngine()) with { BeforeNode = (_, step, _) => End(step) };
+        TrainingOptions options = TrainingSetup.Options(() => new ManagedEngine()) with { BeforeNode = (_, step, _) => End(step) };
         try
         {
             return TrainingRun.Prepare(spec, folder, force: false, options, from).Execute(stop.Token);

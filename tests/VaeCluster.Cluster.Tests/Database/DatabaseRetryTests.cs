@@ -6,7 +6,7 @@ using VaeCluster.Silo.Database;
 namespace VaeCluster.Cluster.Tests.Database;
 
 /// <summary>How long a database that is away is waited for.</summary>
-public sealed class PatienceTests
+public sealed class DatabaseRetryTests
 {
     private static readonly BadInputException Away = new("--database", null, null, "cannot be used", new SocketException(111));
 
@@ -16,7 +16,7 @@ public sealed class PatienceTests
         var time = new InstantTime();
         var log = new List<string>();
         int asked = 0;
-        await new Patience(TimeSpan.FromSeconds(60), time).AskAsync(() => ++asked < 5 ? throw Away : Task.CompletedTask, log.Add, default);
+        await new DatabaseRetry(TimeSpan.FromSeconds(60), time).RunAsync(() => ++asked < 5 ? throw Away : Task.CompletedTask, log.Add, default);
         Assert.Equal(5, asked);
         Assert.Equal(4, time.Waits.Count);
         Assert.EndsWith("waiting for it", Assert.Single(log), StringComparison.Ordinal);
@@ -28,8 +28,8 @@ public sealed class PatienceTests
     public async Task It_gives_up_in_time_with_the_fault_as_it_came(int seconds)
     {
         var time = new InstantTime();
-        var patience = new Patience(TimeSpan.FromSeconds(seconds), time);
-        Assert.Same(Away, await Assert.ThrowsAsync<BadInputException>(() => patience.AskAsync(() => throw Away, _ => { }, default)));
+        var retry = new DatabaseRetry(TimeSpan.FromSeconds(seconds), time);
+        Assert.Same(Away, await Assert.ThrowsAsync<BadInputException>(() => retry.RunAsync(() => throw Away, _ => { }, default)));
         Assert.True(time.Waits.Sum(wait => wait.TotalSeconds) <= seconds);
         Assert.Equal(seconds == 0, time.Waits.Count == 0);
     }
@@ -40,7 +40,7 @@ public sealed class PatienceTests
         var time = new InstantTime();
         var refusal = new BadInputException("--database", null, null, "the user may not create tables there");
         await Assert.ThrowsAsync<BadInputException>(() =>
-            new Patience(TimeSpan.FromSeconds(60), time).AskAsync(() => throw refusal, _ => { }, default));
+            new DatabaseRetry(TimeSpan.FromSeconds(60), time).RunAsync(() => throw refusal, _ => { }, default));
         Assert.Empty(time.Waits);
     }
 }

@@ -5,22 +5,22 @@ namespace VaeCluster.Silo.Database;
 /// <summary>Asks a database again while it is away, at growing distances, for a while; what it refuses is refused at once.</summary>
 /// <param name="limit">How long to go on from the first fault; zero: ask once.</param>
 /// <param name="time">The clock.</param>
-public sealed class Patience(TimeSpan limit, TimeProvider time)
+public sealed class DatabaseRetry(TimeSpan limit, TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     /// <summary>Asks once or more. Waiting blocks the thread: not for threads of a scheduler.</summary>
-    /// <param name="ask">The question; it must be one that may be asked twice.</param>
-    public T Ask<T>(Func<T> ask)
+    /// <param name="action">The question; it must be one that may be asked twice.</param>
+    public T Run<T>(Func<T> action)
     {
         long begun = time.GetTimestamp();
         for (TimeSpan pause = First; ; pause = Min(pause * 2, Longest))
         {
             try
             {
-                return ask();
+                return action();
             }
             catch (Exception fault) when (ConnectionFault.Is(fault) && time.GetElapsedTime(begun) + pause <= limit)
             {
@@ -38,7 +38,7 @@ public sealed class Patience(TimeSpan limit, TimeProvider time)
     /// <param name="action">What is done; it must be such that it may be done twice.</param>
     /// <param name="log">Told once that it waits.</param>
     /// <param name="cancellation">Ends the wait early.</param>
-    public async Task AskAsync(Func<Task> action, Action<string> log, CancellationToken cancellation)
+    public async Task RunAsync(Func<Task> action, Action<string> log, CancellationToken cancellation)
     {
         long begun = time.GetTimestamp();
         bool isTold = false;
