@@ -55,7 +55,7 @@ public sealed class ClusterClient : IAsyncDisposable
         }).Build();
         try
         {
-            await host.StartAsync(cancellation).WaitAsync(options.Patience, cancellation);
+            await host.StartAsync(cancellation).WaitAsync(options.ConnectTimeout, cancellation);
             return new ClusterClient(host);
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)

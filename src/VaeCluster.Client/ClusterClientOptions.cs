@@ -24,5 +24,5 @@ public sealed record ClusterClientOptions
     public X509Certificate2? Authority { get; init; }
 
     /// <summary>How long to wait for the first answer of a gateway.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

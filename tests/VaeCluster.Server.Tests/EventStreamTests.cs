@@ -79,7 +79,7 @@ public sealed class EventStreamTests : IDisposable
         const long MostBytes = 64 << 20;
         var source = new EndlessRun(_ => true);
         await using ApiServer server = await ApiServer.StartAsync(
-            source, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Patience = TimeSpan.FromMilliseconds(200) });
+            source, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], SlowReaderTimeout = TimeSpan.FromMilliseconds(200) });
         using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
         await using EventReader events = await EventReader.OpenAsync(client, $"{TestServer.Runs}/001-endless/events");
         Assert.Equal(3, (await events.TakeAsync(3)).Count);

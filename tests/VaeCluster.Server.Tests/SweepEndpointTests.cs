@@ -110,7 +110,7 @@ public sealed class SweepEndpointTests : IDisposable
         Assert.Equal("001-tiny", await IdAsync(await successor.Client.PostAsJsonAsync(Sweeps, submission, ApiJson.Options)));
         await RefusedAsync(
             successor, submission with { Key = "a-run" }, HttpStatusCode.Conflict,
-            "key is 'a-run': a word of its own; 003-tiny was submitted with this one, and a run is no sweep");
+            "key is 'a-run': a different key; 003-tiny was submitted with this one, and a key cannot stand for both a run and a sweep");
         using HttpResponseMessage refused = await successor.Client.PostAsJsonAsync(TestServer.Runs, run with { Key = "nightly" },
             ApiJson.Options);
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);

@@ -13,8 +13,8 @@ public sealed class LocalDrivers
     private bool _isClosed;
 
     /// <summary>Hands all of them over once the step in progress is done; afterwards the silo accepts no more.</summary>
-    /// <param name="patience">How long to wait for it.</param>
-    public async Task YieldAsync(TimeSpan patience)
+    /// <param name="timeout">How long to wait for it.</param>
+    public async Task YieldAsync(TimeSpan timeout)
     {
         IDriver[] drivers;
         lock (_lock)
@@ -24,7 +24,7 @@ public sealed class LocalDrivers
         }
 
         foreach (IDriver driver in drivers) driver.Yield();
-        await Task.WhenAll(drivers.Select(driver => driver.Ended)).WaitAsync(patience)
+        await Task.WhenAll(drivers.Select(driver => driver.Ended)).WaitAsync(timeout)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

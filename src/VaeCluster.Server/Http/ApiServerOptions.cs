@@ -55,7 +55,7 @@ public sealed record ApiServerOptions
     /// <summary>
     /// How long a stream waits for a reader that has stopped reading before it disconnects. The reader can reconnect for the rest.
     /// </summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan SlowReaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Receives faults of the server itself, one line each.</summary>
     public Action<string>? Log { get; init; }

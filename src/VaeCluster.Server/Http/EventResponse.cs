@@ -59,6 +59,6 @@ internal sealed class EventResponse(HttpContext context, ApiServerOptions option
     {
         ValueTask<FlushResult> flush = _body.FlushAsync(cancellation);
         if (flush.IsCompleted) await flush;
-        else await flush.AsTask().WaitAsync(options.Patience, options.Time, cancellation);
+        else await flush.AsTask().WaitAsync(options.SlowReaderTimeout, options.Time, cancellation);
     }
 }

@@ -6,7 +6,7 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.InProcess;
 
-/// <summary>Computes a run on threads of this process.</summary>
+/// <summary>Executes a run on threads of this process.</summary>
 /// <param name="options">How runs are executed.</param>
 internal sealed class InProcessExecution(InProcessOptions options) : IRunExecution
 {
@@ -27,6 +27,6 @@ internal sealed class InProcessExecution(InProcessOptions options) : IRunExecuti
 
     public void Dispose()
     {
-        // Everything is the run's own.
+        // Nothing to release: the run owns everything.
     }
 }

@@ -10,7 +10,7 @@ internal sealed class ActiveRuns : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly IRunStore _store;
@@ -48,7 +48,7 @@ internal sealed class ActiveRuns : IAsyncDisposable
             try
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                limit.CancelAfter(Patience);
+                limit.CancelAfter(Timeout);
                 _ids = [.. await _store.ListActiveAsync(limit.Token)];
                 if (away) _log("the run store can be reached again");
                 away = false;

@@ -8,7 +8,7 @@ namespace VaeCluster.Silo.Beats;
 /// </summary>
 internal sealed class SweepWatch : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly IRunStore _sweeps;
@@ -43,8 +43,8 @@ internal sealed class SweepWatch : IAsyncDisposable
         {
             try
             {
-                using var patience = new CancellationTokenSource(Patience, _time);
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, patience.Token);
+                using var timeout = new CancellationTokenSource(Timeout, _time);
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
                 IReadOnlyList<StoredRun> sweeps = await _sweeps.ListAsync(limit.Token);
                 foreach (StoredRun sweep in sweeps.Where(sweep => sweep.State.IsInProgress()))
                     await _look(sweep.Id).WaitAsync(limit.Token);

@@ -7,7 +7,7 @@ namespace VaeCluster.Silo.CommandLine;
 /// <summary><c>health</c>: asks the silo on this machine whether it is ready, for supervisors that check health with a command.</summary>
 internal static class HealthCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
     internal static Command Create()
     {
@@ -24,7 +24,7 @@ internal static class HealthCommand
         {
             SettingValue given = urls.Read(parsed) ?? new SettingValue(urls.Option.Name, ApiServerOptions.DefaultUrl);
             Uri address = new(AddressOf(given), parsed.GetValue(live) ? "health/live" : "health/ready");
-            using var client = new HttpClient { Timeout = Patience };
+            using var client = new HttpClient { Timeout = AnswerTimeout };
             try
             {
                 using HttpResponseMessage answer = await client.GetAsync(address, cancellation);

@@ -25,6 +25,6 @@ internal sealed class Readiness(ISiloStatusOracle silo, IRunStore store, string?
         if (_isLeaving) return "this silo is leaving its cluster";
         if (WhyClosed() is { } reason) return reason;
         if (await store.WhyNotReadyAsync(cancellation) is { } away) return away;
-        return runs is null || Directory.Exists(runs) ? null : $"the folder {runs} is gone";
+        return runs is null || Directory.Exists(runs) ? null : $"the folder {runs} does not exist";
     }
 }

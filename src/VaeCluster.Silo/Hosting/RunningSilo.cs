@@ -25,7 +25,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     private const string ServiceName = "vaecluster-silo";
 
     // Orleans hands over its grains and tells the other silos.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
     private readonly SiloSettings _settings;
     private readonly PeerCertificates? _certificates;
@@ -96,7 +96,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     {
         long begun = TimeProvider.System.GetTimestamp();
         _readiness!.Leave();
-        if (_host!.Services.GetService<SweepOptions>() is { } sweeps) await sweeps.Keepers.YieldAsync(StopPatience);
+        if (_host!.Services.GetService<SweepOptions>() is { } sweeps) await sweeps.Keepers.YieldAsync(StopTimeout);
         if (!_settings.IsServer || HasOtherServers())
         {
             string most = FormattableString.Invariant($"{_settings.Grace.TotalSeconds:0.#} s");
@@ -111,12 +111,12 @@ internal sealed class RunningSilo : IAsyncDisposable
 
             // Stay within a minute after the grace time, when supervisors usually kill a process.
             TimeSpan left = _settings.Grace - TimeProvider.System.GetElapsedTime(begun);
-            await coordinators.Drivers.YieldAsync(StopPatience + (left > TimeSpan.Zero ? left : TimeSpan.Zero));
+            await coordinators.Drivers.YieldAsync(StopTimeout + (left > TimeSpan.Zero ? left : TimeSpan.Zero));
         }
 
         await _api!.DisposeAsync();
         _api = null;
-        using var limit = new CancellationTokenSource(StopPatience);
+        using var limit = new CancellationTokenSource(StopTimeout);
         await _host.StopAsync(limit.Token);
         say("left the cluster");
     }

@@ -70,7 +70,7 @@ internal sealed class SiloParts : IAsyncDisposable
         {
             string port = FormattableString.Invariant($"{endpoints.Tensor}");
             throw new BadInputException(settings.TensorPort.Source, null, port,
-                $"a port that is free on this machine ({fault.Message})", fault);
+                $"a free port on this machine ({fault.Message})", fault);
         }
     }
 

@@ -90,7 +90,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
             return new TrialEnd(stopped.Step, Sha256(stopped.Weights.Span), new Dictionary<string, double>(), Result: null);
         }
 
-        return new TrialEnd(result.Steps, result.WeightsSha256, Judge(work, watch, result, cancellation), result);
+        return new TrialEnd(result.Steps, result.WeightsSha256, Score(work, watch, result, cancellation), result);
     }
 
     private TrainingOptions Options(int parallel) => TrainingSetup.Options(engine) with
@@ -150,7 +150,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
         }
     }
 
-    private OrderedDictionary<string, double> Judge(TrialWork work, ITrialWatch watch, RunResult result, CancellationToken cancellation)
+    private OrderedDictionary<string, double> Score(TrialWork work, ITrialWatch watch, RunResult result, CancellationToken cancellation)
     {
         var scores = new OrderedDictionary<string, double>(StringComparer.Ordinal);
         string[] measured = [];

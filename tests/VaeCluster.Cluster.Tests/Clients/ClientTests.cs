@@ -89,7 +89,7 @@ public sealed class ClientTests
         var nobody = new ClusterClientOptions
         {
             Gateways = ["127.0.0.1:1"],
-            Patience = TimeSpan.FromSeconds(5),
+            ConnectTimeout = TimeSpan.FromSeconds(5),
         };
         BadInputException away = await Assert.ThrowsAsync<BadInputException>(() => ClusterClient.ConnectAsync(nobody));
         Assert.Contains("127.0.0.1:1", away.Message, StringComparison.Ordinal);
@@ -105,6 +105,6 @@ public sealed class ClientTests
         Gateways = [$"127.0.0.1:{cluster.Gateways[0]}"],
         ClusterId = id,
         ServiceId = id,
-        Patience = TimeSpan.FromSeconds(15),
+        ConnectTimeout = TimeSpan.FromSeconds(15),
     });
 }

@@ -145,6 +145,6 @@ public sealed class SweepClientTests
     private static Task<ClusterClient> ConnectAsync(SiloCluster cluster) => ClusterClient.ConnectAsync(new ClusterClientOptions
     {
         Gateways = [$"127.0.0.1:{cluster.Gateways[0]}"],
-        Patience = TimeSpan.FromSeconds(15),
+        ConnectTimeout = TimeSpan.FromSeconds(15),
     });
 }

@@ -135,7 +135,7 @@ public sealed class SweepKeeperTests
         await sweep.Runs.UntilAsync(runs => runs.Calls["submit"] == 4);
         sweep.Runs.Train(0); // its measurement is what the old one may not write down
         await old.Ended.WaitAsync(Longest);
-        Assert.Contains($"{sweep.Id}: another silo is in charge of this sweep", sweep.Words);
+        Assert.Contains($"{sweep.Id}: another silo now drives this sweep", sweep.Words);
         sweep.Runs.Train(1);
         await next.Ended.WaitAsync(Longest);
         Assert.Equal(RunState.Finished, (await sweep.ShowAsync()).State);
@@ -329,7 +329,7 @@ public sealed class SweepKeeperTests
         void Hear(string line)
         {
             sweep.Words.Enqueue(line);
-            isReplaced |= line.EndsWith("another silo is in charge of this sweep", StringComparison.Ordinal);
+            isReplaced |= line.EndsWith("another silo now drives this sweep", StringComparison.Ordinal);
         }
     }
 

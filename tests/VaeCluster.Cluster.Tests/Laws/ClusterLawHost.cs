@@ -40,7 +40,7 @@ public sealed class ClusterLawHost : LawHost
             Gateways = [$"127.0.0.1:{_cluster.Gateways[^1]}"],
             ClusterId = "vaecluster",
             ServiceId = "vaecluster",
-            Patience = TimeSpan.FromSeconds(15),
+            ConnectTimeout = TimeSpan.FromSeconds(15),
         });
     }
 

@@ -77,7 +77,7 @@ public sealed class DatabaseClusterTests(PostgresServer server)
         using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(server);
         SiloProcess silo = await cluster.AddAsync("--cluster-id", "one");
         ProgramResult other = await cluster.Add("--cluster-id", "two").EndAsync();
-        other.Refused("--cluster-id", "'two'", "silos of the cluster 'one' use this database");
+        other.Refused("--cluster-id", "'two'", "the id 'one', whose silos already use this database");
         Assert.False(silo.HasExited);
     }
 }

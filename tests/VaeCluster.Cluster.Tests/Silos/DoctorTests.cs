@@ -44,7 +44,7 @@ public sealed class DoctorTests
         Assert.Contains("ok    managed", output, StringComparison.Ordinal);
         Assert.Contains("--    libtorch     libLibTorchSharp.so, the native part of TorchSharp, is missing", output,
             StringComparison.Ordinal);
-        Assert.EndsWith("All fine for the managed engine; --engine torch and GPUs need libtorch.", output.TrimEnd(),
+        Assert.EndsWith("The managed engine is fine; --engine torch and GPUs need libtorch.", output.TrimEnd(),
             StringComparison.Ordinal);
 
         (code, output) = await AskAsync("--devices", "cpu:0,cpu:1");

@@ -128,9 +128,9 @@ public sealed class HandoverTests : IDisposable
     }
 
     [Theory]
-    [InlineData("serve", "silo", "a `serve` runs on this one")]
-    [InlineData("silo", "serve", "silos of a cluster run on this one")]
-    [InlineData("serve", "serve", "a `serve` runs on this one")]
+    [InlineData("serve", "silo", "a `serve` is using this one")]
+    [InlineData("silo", "serve", "silos of a cluster are using this one")]
+    [InlineData("serve", "serve", "a `serve` is using this one")]
     public async Task A_folder_that_a_living_host_uses_is_refused_in_one_line(string one, string other, string words)
     {
         using Host first = await StartAsync(one);

@@ -61,7 +61,7 @@ public sealed class OptionsTests
         other.Start();
         string text = port.ToString(CultureInfo.InvariantCulture);
         (await SiloProcess.RunAsync(folder.Path, "--standalone", option, text))
-            .Refused($"{option} is '{text}': a port that is free on this machine");
+            .Refused($"{option} is '{text}': a free port on this machine");
         string url = $"http://127.0.0.1:{text}";
         (await SiloProcess.RunAsync(folder.Path, "--standalone", "--urls", url)).Refused($"--urls is '{url}': addresses that are free");
     }
@@ -71,7 +71,7 @@ public sealed class OptionsTests
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess first = await cluster.AddAsync("--cluster-id", "one");
-        (await cluster.Add("--cluster-id", "two").EndAsync()).Refused("silos of the cluster 'one' use this folder of runs");
+        (await cluster.Add("--cluster-id", "two").EndAsync()).Refused("the id 'one', whose silos already use this folder of runs");
         first.Kill();
         await cluster.AddAsync("--cluster-id", "two");
     }

@@ -97,7 +97,7 @@ public sealed class StandaloneTests
         first.Terminate();
         ProgramResult end = (await first.EndAsync()).Succeeded();
         Assert.Contains("leaving", end.Output, StringComparison.Ordinal);
-        Assert.False(end.Error.Contains("work is left", StringComparison.Ordinal), cluster.Words());
+        Assert.False(end.Error.Contains("work is still here", StringComparison.Ordinal), cluster.Words());
         Assert.Equal(await SmallRun.WeightsAsync(epochs: 60), await cluster.FinishAsync(run));
         Assert.Equal(Enumerable.Range(1, 1200), Steps(cluster, run));
     }

@@ -154,7 +154,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
         await watch.GoAsync($"#/runs/{id}");
         await page.GetByLabel("Token").FillAsync("no-token");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("none of the server's tokens");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not one of the server's tokens");
         await watch.AssertUsableAsync("token");
         await SaveAsync(page, "token-1280");
         await page.GetByLabel("Token").FillAsync("viewer-token");

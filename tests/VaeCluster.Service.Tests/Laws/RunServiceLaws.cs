@@ -71,8 +71,8 @@ public abstract class RunServiceLaws
     }
 
     [Theory]
-    [InlineData("002-none", "is '002-none': a run of this server, with @STEP or @best behind it to choose a checkpoint")]
-    [InlineData("../001-law", "is '../001-law': a run of this server, with @STEP or @best behind it to choose a checkpoint")]
+    [InlineData("002-none", "is '002-none': a run of this server, optionally followed by @STEP or @best to choose a checkpoint")]
+    [InlineData("../001-law", "is '../001-law': a run of this server, optionally followed by @STEP or @best to choose a checkpoint")]
     [InlineData("001-law@13", "@best, or the step of a checkpoint: 12")]
     public async Task Weights_that_the_server_does_not_have_are_refused_and_no_run_is_made(string from, string message)
     {

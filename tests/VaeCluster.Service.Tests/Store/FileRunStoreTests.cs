@@ -34,7 +34,7 @@ public sealed class FileRunStoreTests : IDisposable
         {
             await File.WriteAllTextAsync(path, garbled);
             BadInputException fault = await Assert.ThrowsAsync<BadInputException>(() => store.FindAsync("001-a", default));
-            Assert.StartsWith($"{path}: does not hold what is known of run 001-a; ", fault.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"{path}: the state of run 001-a is damaged; ", fault.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', fault.Message);
             await Assert.ThrowsAsync<BadInputException>(() => store.ChangeAsync(StoredRuns.Queued("001-a"), default));
 
@@ -72,7 +72,7 @@ public sealed class FileRunStoreTests : IDisposable
         Assert.Null(await Open().WhyNotReadyAsync(default));
         await File.WriteAllTextAsync(_folder["file"], "not a folder");
         string? reason = await new FileRunStore(_folder["file"]).WhyNotReadyAsync(default);
-        Assert.StartsWith("the folder of runs cannot be written: ", reason, StringComparison.Ordinal);
+        Assert.StartsWith("the folder of runs is not writable: ", reason, StringComparison.Ordinal);
     }
 
     private FileRunStore Open() => new(_folder["runs"]);

@@ -14,14 +14,14 @@ public sealed class RunsFolderLockTests
         using (RunsFolderLock.TakeShared(runs))
         using (RunsFolderLock.TakeShared(runs))
         {
-            Assert.Contains("silos of a cluster run on this one", Refused(() => RunsFolderLock.TakeAlone(runs)).Message,
+            Assert.Contains("silos of a cluster are using this one", Refused(() => RunsFolderLock.TakeAlone(runs)).Message,
                 StringComparison.Ordinal);
         }
 
         using (RunsFolderLock.TakeAlone(runs))
         {
-            Assert.Contains("a `serve` runs on this one", Refused(() => RunsFolderLock.TakeAlone(runs)).Message, StringComparison.Ordinal);
-            Assert.Contains("a `serve` runs on this one", Refused(() => RunsFolderLock.TakeShared(runs)).Message, StringComparison.Ordinal);
+            Assert.Contains("a `serve` is using this one", Refused(() => RunsFolderLock.TakeAlone(runs)).Message, StringComparison.Ordinal);
+            Assert.Contains("a `serve` is using this one", Refused(() => RunsFolderLock.TakeShared(runs)).Message, StringComparison.Ordinal);
         }
 
         RunsFolderLock.TakeShared(runs).Dispose();
