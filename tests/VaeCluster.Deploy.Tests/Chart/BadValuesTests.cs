@@ -36,14 +36,14 @@ public sealed class BadValuesTests
         { "tls.existingSecret=My_Secret", ["tls/existingSecret"] },
 
         // What the schema cannot say.
-        { "server.replicas=2", ["storage.runs.accessMode is 'ReadWriteOnce'", "ReadWriteMany is needed"] },
-        { "postgresql.enabled=false", ["database.existingSecret: is needed"] },
-        { "worker.autoscaling.enabled=true", ["worker.autoscaling.metrics: is needed with GPUs"] },
+        { "server.replicas=2", ["storage.runs.accessMode is 'ReadWriteOnce'", "ReadWriteMany is required"] },
+        { "postgresql.enabled=false", ["database.existingSecret: is required"] },
+        { "worker.autoscaling.enabled=true", ["worker.autoscaling.metrics: is required with GPUs"] },
         { "worker.autoscaling.enabled=true,worker.gpu.count=0,worker.autoscaling.minReplicas=9", ["worker.autoscaling.minReplicas is 9"] },
         { "worker.update.maxUnavailable=0", ["worker.update.maxUnavailable is '0'"] },
-        { "ingress.enabled=true", ["ingress.host: is needed"] },
-        { "auth.viewerKey=token", ["auth.viewerKey is 'token': another key"] },
-        { "ports.silo=11211", ["ports: each of"] },
+        { "ingress.enabled=true", ["ingress.host: is required"] },
+        { "auth.viewerKey=token", ["auth.viewerKey is 'token': must differ"] },
+        { "ports.silo=11211", ["ports: http, silo"] },
     };
 
     [RequiresTheory(Requirement.Helm)]
