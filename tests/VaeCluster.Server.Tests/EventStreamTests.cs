@@ -17,7 +17,7 @@ public sealed class EventStreamTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Every_line_is_an_event_once_and_in_order_also_over_cut_connections()
+    public async Task Every_line_is_sent_once_and_in_order_even_over_cut_connections()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         RunInfo run = await server.SubmitAsync();
@@ -40,7 +40,7 @@ public sealed class EventStreamTests : IDisposable
     [InlineData(0, 1)]
     [InlineData(5, 5)]
     [InlineData(12, 12)]
-    public async Task A_stream_begins_at_the_step_that_is_asked_for(int fromStep, int first)
+    public async Task A_stream_begins_at_the_requested_step(int fromStep, int first)
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         RunInfo run = await server.SubmitAsync();
@@ -52,7 +52,7 @@ public sealed class EventStreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stream_from_beyond_the_last_step_only_ends()
+    public async Task A_stream_from_beyond_the_last_step_ends_at_once()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         RunInfo run = await server.SubmitAsync();
@@ -62,7 +62,7 @@ public sealed class EventStreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silent_stream_says_that_it_lives()
+    public async Task An_idle_stream_sends_heartbeats()
     {
         var source = new EndlessRun(_ => false);
         await using ApiServer server = await ApiServer.StartAsync(
@@ -74,7 +74,7 @@ public sealed class EventStreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reader_that_takes_nothing_is_let_go_and_costs_no_memory()
+    public async Task A_reader_that_stops_reading_is_disconnected_and_costs_no_memory()
     {
         const long MostBytes = 64 << 20;
         var source = new EndlessRun(_ => true);

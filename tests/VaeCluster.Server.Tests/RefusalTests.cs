@@ -21,7 +21,7 @@ public sealed class RefusalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_viewer_looks_and_does_nothing()
+    public async Task A_viewer_can_read_but_not_change_anything()
     {
         await using TestServer server = await StartAsync();
         string id = (await server.SubmitAsync()).Id;
@@ -58,7 +58,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_is_for_its_own_site_and_its_own_role()
+    public async Task A_session_is_bound_to_its_site_and_role()
     {
         await using TestServer server = await StartAsync();
         using HttpResponseMessage session = await server.Client.PostAsJsonAsync("/api/v1/session", new { token = Viewer });
@@ -89,7 +89,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_viewers_token_needs_an_operators_beside_it_and_not_the_same()
+    public async Task A_viewer_token_requires_a_different_operator_token()
     {
         foreach (string? token in (string?[])[null, "same"])
         {
@@ -102,7 +102,7 @@ public sealed class RefusalTests : IDisposable
     [Theory]
     [InlineData("Content-Length: 100000000\r\n", "{\"runFile\":\"")]
     [InlineData("Transfer-Encoding: chunked\r\n", null)]
-    public async Task A_body_of_a_hundred_megabytes_is_refused_before_it_is_there(string length, string? start)
+    public async Task A_body_of_a_hundred_megabytes_is_refused_before_it_is_received(string length, string? start)
     {
         await using TestServer server = await StartAsync(token: null);
         using var socket = new TcpClient();
@@ -131,7 +131,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("POST /api/v1/runs HTTP/1.1\r\nHost: localhost\r\nContent-Ty")]
     [InlineData("GET /api/v1/runs/001-tiny/events HTTP/1.1\r\nHost: localhost\r\n\r\n")]
     [InlineData("GET /api/v1/runs/001-tiny/watch HTTP/1.1\r\nHost: localhost\r\n\r\n")]
-    public async Task A_request_cut_off_in_the_middle_leaves_nothing_behind(string text)
+    public async Task A_truncated_request_leaves_nothing_behind(string text)
     {
         await using TestServer server = await StartAsync(token: null);
         await server.FollowAsync((await server.SubmitAsync()).Id);
@@ -148,7 +148,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_of_checkpoints_and_files_are_never_paths()
+    public async Task Names_of_checkpoints_and_files_are_never_used_as_paths()
     {
         string[] names =
         [
@@ -172,7 +172,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_asks_without_end_is_told_to_wait_and_health_still_answers()
+    public async Task A_caller_beyond_the_rate_limit_gets_429_and_health_still_answers()
     {
         await using TestServer server = await TestServer.StartWholeAsync(
             _folder["runs"], new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Burst = 5, RequestsPerSecond = 1 });

@@ -13,7 +13,7 @@ public sealed class ChaosTests
     private const int Epochs = 100;
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Workers_coordinator_server_database_and_everything_at_once_may_fail_in_one_run()
+    public async Task A_run_survives_failures_of_workers_coordinator_server_database_and_everything_at_once()
     {
         using var database = new PostgresServer();
         using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(database);
@@ -50,7 +50,7 @@ public sealed class ChaosTests
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Silos_that_hang_longer_than_their_lease_and_wake_change_nothing()
+    public async Task Silos_that_hang_beyond_their_lease_and_wake_up_change_nothing()
     {
         using var database = new PostgresServer();
         using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(database);
@@ -70,7 +70,7 @@ public sealed class ChaosTests
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task One_silo_joins_and_one_leaves_at_one_two_and_three_ranges()
+    public async Task A_silo_may_join_and_another_leave_with_one_two_or_three_ranges()
     {
         using var database = new PostgresServer();
         for (int ranges = 1; ranges <= 3; ranges++)

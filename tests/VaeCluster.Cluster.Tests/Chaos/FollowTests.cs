@@ -13,7 +13,7 @@ public sealed class FollowTests
     private const int Epochs = 60, Steps = Epochs * SmallRun.StepsPerEpoch;
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Every_step_is_seen_once_and_in_order_while_the_database_is_away()
+    public async Task Every_step_is_seen_once_and_in_order_while_the_database_is_down()
     {
         using var database = new PostgresServer();
         using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(database);

@@ -32,7 +32,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task What_pages_show_and_do_crosses_the_wire_and_metrics_are_there_to_be_scraped()
+    public async Task The_client_offers_what_pages_use_and_metrics_can_be_scraped()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         SiloProcess silo = await cluster.AddAsync();
@@ -68,7 +68,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task Refusals_cross_the_wire_with_their_parts()
+    public async Task Refusals_reach_the_client_with_all_their_parts()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
@@ -81,7 +81,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task Gateways_that_do_not_answer_and_another_clusters_are_refused_in_one_line()
+    public async Task Unreachable_gateways_and_those_of_another_cluster_are_reported_in_one_line()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         await cluster.AddAsync();

@@ -92,7 +92,7 @@ public sealed class SweepClientTests
     }
 
     [Fact]
-    public async Task A_bad_sweep_file_is_refused_with_its_line_and_an_unknown_sweep_by_its_name()
+    public async Task An_invalid_sweep_file_is_refused_with_its_line_and_an_unknown_sweep_with_its_id()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         await cluster.AddAsync();

@@ -13,7 +13,7 @@ public sealed class DatabaseOutageTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task A_fence_waits_for_a_database_that_was_killed_and_goes_on_counting()
+    public async Task Generations_wait_for_a_killed_database_and_continue_counting()
     {
         await using NpgsqlDataSource database = await MigratedAsync();
         var time = new InstantTime();
@@ -36,7 +36,7 @@ public sealed class DatabaseOutageTests : IDisposable
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Patience_ends_and_the_store_says_why_it_is_not_ready()
+    public async Task Retrying_ends_at_the_limit_and_the_store_says_why_it_is_not_ready()
     {
         await using NpgsqlDataSource database = await MigratedAsync();
         var store = new PostgresRunStore(database, new DatabaseRetry(TimeSpan.FromSeconds(60), new InstantTime()));

@@ -13,7 +13,7 @@ namespace VaeCluster.Cluster.Tests.Deploy;
 public sealed class ChartTests(ChartCluster cluster)
 {
     [ChartFact]
-    public async Task Silos_form_a_cluster_from_the_chart_s_variables_and_their_probes_answer()
+    public async Task Silos_form_a_cluster_from_the_variables_of_the_chart_and_their_probes_answer()
     {
         await cluster.InstallAsync();
         Assert.Equal(4, cluster.Silos.Count);
@@ -26,7 +26,7 @@ public sealed class ChartTests(ChartCluster cluster)
     }
 
     [ChartFact]
-    public async Task The_image_has_no_libtorch_and_its_doctor_says_that_the_managed_engine_is_fine()
+    public async Task The_image_has_no_libtorch_and_its_doctor_reports_that_the_managed_engine_is_fine()
     {
         Assert.Empty(Directory.EnumerateFiles(cluster.Image.App, "libtorch*", SearchOption.AllDirectories));
         using var folder = new TemporaryFolder();
@@ -38,7 +38,7 @@ public sealed class ChartTests(ChartCluster cluster)
     }
 
     [ChartFact]
-    public async Task The_Job_submits_a_run_that_finishes_and_a_second_try_finds_it()
+    public async Task The_Job_submits_a_run_that_finishes_and_a_retry_finds_it()
     {
         await cluster.InstallAsync();
         Manifest job = cluster.Manifests.Single(manifest => manifest.Kind == "Job"

@@ -24,7 +24,7 @@ public sealed class MetricsTests(ChartCluster cluster)
         ["hw_gpu_memory_limit_bytes", "hw_gpu_memory_usage_bytes", "hw_gpu_utilization", "vaecluster_device_time_seconds_total"];
 
     [Fact]
-    public void What_rules_and_dashboard_ask_of_devices_is_what_their_instruments_declare()
+    public void Device_metrics_in_rules_and_dashboard_are_declared_by_instruments()
     {
         string[] asked = [.. Expressions.All().SelectMany(expression => Expressions.MetricsOf(expression.Text)).Where(DeviceMetrics.IsOne)
             .Distinct().Order(StringComparer.Ordinal)];
@@ -33,7 +33,7 @@ public sealed class MetricsTests(ChartCluster cluster)
     }
 
     [Fact]
-    public void What_rules_and_dashboard_ask_of_Orleans_is_what_its_instruments_declare()
+    public void Orleans_metrics_in_rules_and_dashboard_are_declared_by_its_instruments()
     {
         // Needs no silo: a newer Orleans that names a metric otherwise fails here on every machine.
         IReadOnlySet<string> declared = OrleansMetrics.Declared();

@@ -16,7 +16,7 @@ public sealed class SweepKeeperTests
         Longest = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task A_sweep_whose_keeper_died_is_taken_up_after_the_interval_and_not_before()
+    public async Task A_sweep_of_a_dead_keeper_is_taken_over_after_the_interval_and_not_before()
     {
         using KeptSweep sweep = await new KeptSweep(trials: 2).QueueAsync();
         DriverSeat<SweepKeeper> first = sweep.Silo().SeatOf(sweep.Id, () => { });
@@ -52,7 +52,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task A_look_while_the_store_is_away_is_made_up_for_by_the_next_one()
+    public async Task A_call_that_fails_because_the_store_is_down_is_made_up_for_by_the_next_one()
     {
         using KeptSweep sweep = await new KeptSweep(trials: 1, run => ScriptedRuns.Train(run)).QueueAsync();
         var ended = new TaskCompletionSource();
@@ -70,7 +70,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task A_run_that_still_pauses_when_its_sweep_is_resumed_goes_on_once_it_rests()
+    public async Task A_run_that_is_still_pausing_when_its_sweep_is_resumed_continues_once_it_is_paused()
     {
         using KeptSweep sweep = await new KeptSweep(trials: 1).QueueAsync();
         sweep.Runs.PausesSlowly = true;
@@ -98,7 +98,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task Two_keepers_at_once_run_no_trial_twice()
+    public async Task Two_simultaneous_keepers_run_no_trial_twice()
     {
         for (int time = 0; time < 20; time++)
         {
@@ -125,7 +125,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task One_who_is_replaced_while_its_trials_train_leaves_them_to_its_successor()
+    public async Task A_keeper_that_is_replaced_during_training_leaves_its_trials_to_its_successor()
     {
         using KeptSweep sweep = await new KeptSweep(trials: 2, run => ScriptedRuns.Train(run, 3)).QueueAsync();
         using SweepKeeper old = sweep.Keeper(), next = sweep.Keeper();
@@ -144,7 +144,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task A_trial_that_fails_is_tried_again_as_often_as_allowed_and_then_counted_as_failed()
+    public async Task A_failing_trial_is_retried_as_often_as_allowed_and_then_counts_as_failed()
     {
         using KeptSweep sweep = await new KeptSweep(3, Session, "maxFailures=2", "parallel=2").QueueAsync();
         using SweepKeeper keeper = sweep.Keeper();
@@ -185,7 +185,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task A_sweep_of_which_every_trial_fails_has_failed_with_the_reason()
+    public async Task A_sweep_fails_with_the_reason_if_all_its_trials_fail()
     {
         using KeptSweep sweep = await new KeptSweep(2, run => ScriptedRuns.Fail(run, "the loss of step 7 is not finite"), "maxFailures=5")
             .QueueAsync();
@@ -198,7 +198,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task A_store_that_is_away_for_a_while_is_waited_for_and_nothing_is_lost()
+    public async Task A_temporary_outage_of_the_store_loses_nothing()
     {
         using KeptSweep sweep = await new KeptSweep(1, run => ScriptedRuns.Train(run, 3), "maxFailures=0").QueueAsync();
         using SweepKeeper keeper = sweep.Keeper();
@@ -228,7 +228,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task A_service_that_is_away_longer_than_patience_lasts_is_a_failure_of_the_trial()
+    public async Task A_service_outage_beyond_the_retry_time_fails_the_trial()
     {
         using KeptSweep sweep = await new KeptSweep(1, run => ScriptedRuns.Train(run, 3), "maxFailures=1").QueueAsync();
         using SweepKeeper keeper = sweep.Keeper();
@@ -256,7 +256,7 @@ public sealed class SweepKeeperTests
     [Theory]
     [InlineData(RunState.Stopping, RunState.Stopped)]
     [InlineData(RunState.Pausing, RunState.Paused)]
-    public async Task Cancel_and_pause_stop_the_trials_that_train_and_resume_goes_on_with_them(RunState told, RunState rest)
+    public async Task Cancel_and_pause_stop_running_trials_and_resume_continues_them(RunState told, RunState rest)
     {
         using KeptSweep sweep = await new KeptSweep(trials: 4).QueueAsync();
         var ended = new TaskCompletionSource();
@@ -285,7 +285,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task Cancel_stops_the_trials_of_a_keeper_that_died_and_those_that_were_left_while_the_store_was_away()
+    public async Task Cancel_also_stops_the_trials_of_a_dead_keeper_and_those_left_during_an_outage_of_the_store()
     {
         using KeptSweep sweep = await new KeptSweep(trials: 2).QueueAsync();
         using SweepKeeper lost = sweep.Keeper();

@@ -6,7 +6,7 @@ namespace VaeCluster.Cluster.Tests.Silos;
 public sealed class DoctorTests
 {
     [RequiresFact(Requirement.Libstdcxx)]
-    public async Task The_doctor_names_the_libtorch_and_each_device()
+    public async Task The_doctor_lists_libtorch_and_each_device()
     {
         (int code, string output) = await RunAsync("doctor");
         Assert.Equal(0, code);
@@ -16,7 +16,7 @@ public sealed class DoctorTests
     }
 
     [RequiresFact(Requirement.Libstdcxx)]
-    public async Task A_device_that_is_not_there_is_a_line_with_the_remedy()
+    public async Task A_missing_device_is_reported_with_a_remedy()
     {
         (int code, string output) = await RunAsync("doctor", "--devices", "cpu:0,cuda:99");
         Assert.Equal(1, code);
@@ -25,7 +25,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task Without_libtorch_the_managed_engine_is_fine_unless_TorchSharp_is_asked_for()
+    public async Task Without_libtorch_the_managed_engine_is_fine_unless_TorchSharp_is_requested()
     {
         // The managed part of the program alone.
         using var bare = new TemporaryFolder();
@@ -59,7 +59,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task A_word_that_is_no_device_is_bad_input()
+    public async Task An_invalid_device_name_is_bad_input()
     {
         (int code, string output) = await RunAsync("doctor", "--devices", "gpu");
         Assert.Equal(2, code);

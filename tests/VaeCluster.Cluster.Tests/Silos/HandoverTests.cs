@@ -25,7 +25,7 @@ public sealed class HandoverTests : IDisposable
     [RequiresTheory(Requirement.PosixShell)]
     [InlineData("serve", "silo")]
     [InlineData("silo", "serve")]
-    public async Task A_run_that_one_host_leaves_goes_on_on_the_other_to_the_same_weights(string one, string other)
+    public async Task A_run_that_one_host_leaves_continues_on_the_other_to_the_same_weights(string one, string other)
     {
         string left, paused;
         using (Host first = await StartAsync(one))
@@ -56,7 +56,7 @@ public sealed class HandoverTests : IDisposable
     [RequiresTheory(Requirement.PosixShell)]
     [InlineData("serve", "silo")]
     [InlineData("silo", "serve")]
-    public async Task A_sweep_that_one_host_leaves_goes_on_on_the_other_to_the_same_weights(string one, string other)
+    public async Task A_sweep_that_one_host_leaves_continues_on_the_other_to_the_same_weights(string one, string other)
     {
         string id, text = SmallSweep.Text + "search: { kind: grid, trials: 6 }\n";
         using (Host first = await StartAsync(one))
@@ -78,7 +78,7 @@ public sealed class HandoverTests : IDisposable
     [Theory]
     [InlineData("serve")]
     [InlineData("silo")]
-    public async Task A_folder_of_the_release_before_is_read_and_converted(string kind)
+    public async Task A_folder_of_the_previous_release_is_read_and_converted(string kind)
     {
         // As `serve` has left them: one that waits, one that was stopped, one that was killed with the server, one that has failed.
         string text = SmallRun.Text(epochs: 3);
@@ -131,7 +131,7 @@ public sealed class HandoverTests : IDisposable
     [InlineData("serve", "silo", "a `serve` is using this one")]
     [InlineData("silo", "serve", "silos of a cluster are using this one")]
     [InlineData("serve", "serve", "a `serve` is using this one")]
-    public async Task A_folder_that_a_living_host_uses_is_refused_in_one_line(string one, string other, string words)
+    public async Task A_folder_in_use_by_another_host_is_refused_in_one_line(string one, string other, string words)
     {
         using Host first = await StartAsync(one);
         using Host second = Start(other);

@@ -7,7 +7,7 @@ namespace VaeCluster.Cluster.Tests.Silos;
 public sealed class HealthTests
 {
     [Fact]
-    public async Task It_tells_a_silo_that_is_ready_from_none()
+    public async Task It_distinguishes_a_ready_silo_from_a_missing_one()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         SiloProcess silo = await cluster.AddAsync();

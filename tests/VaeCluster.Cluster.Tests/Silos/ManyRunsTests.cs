@@ -10,7 +10,7 @@ public sealed class ManyRunsTests
     private const int Runs = 20, Epochs = 10;
 
     [Fact]
-    public async Task Twenty_runs_at_once_finish_and_none_starves()
+    public async Task Twenty_simultaneous_runs_finish_and_none_starves()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         for (int silo = 0; silo < 3; silo++) await cluster.AddAsync();

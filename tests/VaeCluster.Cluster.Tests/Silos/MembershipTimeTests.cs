@@ -12,14 +12,14 @@ public sealed class MembershipTimeTests
     private const string Key = "Orleans.Membership";
 
     [Fact]
-    public void A_silo_that_starts_is_not_said_to_hang()
+    public void A_starting_silo_is_not_reported_as_hanging()
     {
         Assert.DoesNotContain(Watch(services => services.GetRequiredKeyedService<TimeProvider>(Key)),
             line => line.Contains("has not completed", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Without_our_clock_it_would_be()
+    public void Without_our_clock_it_would_be_reported()
     {
         // When this fails, Orleans has mended its watchdog, and MembershipTime can go.
         Assert.Contains(Watch(_ => TimeProvider.System),
@@ -27,7 +27,7 @@ public sealed class MembershipTimeTests
     }
 
     [Fact]
-    public void Its_timestamps_begin_at_zero_and_run_as_the_system_s()
+    public void Its_timestamps_begin_at_zero_and_advance_like_those_of_the_system()
     {
         var time = new MembershipTime();
         Assert.True(time.GetElapsedTime(0) < TimeSpan.FromSeconds(15));

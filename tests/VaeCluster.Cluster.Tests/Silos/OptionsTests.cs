@@ -42,7 +42,7 @@ public sealed class OptionsTests
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public async Task A_value_that_cannot_be_used_is_refused_in_one_line(string arguments, string words)
+    public async Task An_invalid_value_is_refused_in_one_line(string arguments, string words)
     {
         using var folder = new TemporaryFolder();
         (await SiloProcess.RunAsync(folder.Path, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Refused(words);
@@ -53,7 +53,7 @@ public sealed class OptionsTests
     [InlineData("--silo-port")]
     [InlineData("--gateway-port")]
     [InlineData("--tensor-port")]
-    public async Task A_port_that_is_taken_is_refused(string option)
+    public async Task A_port_in_use_is_refused(string option)
     {
         using var folder = new TemporaryFolder();
         int port = TcpPorts.Unused();

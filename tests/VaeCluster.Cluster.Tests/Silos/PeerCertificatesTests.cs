@@ -10,7 +10,7 @@ namespace VaeCluster.Cluster.Tests.Silos;
 public sealed class PeerCertificatesTests
 {
     [RequiresFact(Requirement.PosixShell)]
-    public void A_renewed_Secret_of_Kubernetes_is_taken_up()
+    public void A_renewed_Kubernetes_Secret_is_used()
     {
         using var folder = new TemporaryFolder();
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);

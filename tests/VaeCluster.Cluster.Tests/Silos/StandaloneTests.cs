@@ -10,7 +10,7 @@ public sealed class StandaloneTests
     [Theory]
     [InlineData(null)]
     [InlineData("cpu:0,cpu:1")]
-    public async Task One_silo_trains_a_submitted_run_to_the_weights_of_the_embedded_edition(string? devices)
+    public async Task One_silo_trains_a_submitted_run_to_the_weights_of_train(string? devices)
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess silo = await cluster.AddAsync(devices is null ? [] : ["--devices", devices]);
@@ -41,7 +41,7 @@ public sealed class StandaloneTests
     }
 
     [Fact]
-    public async Task Silos_exchange_what_couples_a_batch_and_one_that_dies_costs_no_bit()
+    public async Task Batch_coupling_works_across_silos_and_a_dying_silo_does_not_change_the_weights()
     {
         using var cluster = SiloCluster.Standalone();
         await cluster.AddAsync("--devices", "cpu:0,cpu:1");
@@ -54,7 +54,7 @@ public sealed class StandaloneTests
     }
 
     [Fact]
-    public async Task A_silo_that_is_killed_and_started_again_goes_on_by_itself_to_the_same_weights()
+    public async Task A_killed_and_restarted_silo_continues_by_itself_to_the_same_weights()
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess first = await cluster.AddAsync();
@@ -67,7 +67,7 @@ public sealed class StandaloneTests
     }
 
     [RequiresFact(Requirement.PosixShell)]
-    public async Task A_lone_silo_that_is_told_to_leave_writes_a_checkpoint_at_once_and_its_successor_goes_on()
+    public async Task A_lone_silo_that_leaves_writes_a_checkpoint_at_once_and_its_successor_continues()
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess first = await cluster.AddAsync();
@@ -87,7 +87,7 @@ public sealed class StandaloneTests
     }
 
     [RequiresFact(Requirement.PosixShell)]
-    public async Task Work_moves_away_from_a_silo_that_is_told_to_leave()
+    public async Task Work_moves_away_from_a_leaving_silo()
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess first = await cluster.AddAsync();
@@ -103,7 +103,7 @@ public sealed class StandaloneTests
     }
 
     [RequiresFact(Requirement.PosixShell)]
-    public async Task A_silo_that_wakes_after_it_was_declared_dead_ends_at_once_and_the_run_goes_on_without_it()
+    public async Task A_silo_that_wakes_up_after_being_declared_dead_exits_and_the_run_continues_without_it()
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess first = await cluster.AddAsync(), second = await cluster.AddAsync();

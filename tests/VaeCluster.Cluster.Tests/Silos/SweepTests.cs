@@ -11,11 +11,11 @@ namespace VaeCluster.Cluster.Tests.Silos;
 public sealed class SweepTests(PostgresServer server)
 {
     [Fact]
-    public Task Twelve_trials_on_three_silos_of_which_each_is_killed_once_end_in_the_weights_of_the_embedded_edition() =>
+    public Task Twelve_trials_on_three_silos_that_are_each_killed_once_end_with_the_weights_of_sweep() =>
         KillAsync(SiloCluster.Standalone());
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task The_same_on_a_database() => await KillAsync(await SiloCluster.OnDatabaseAsync(server));
+    public async Task The_same_holds_with_a_database() => await KillAsync(await SiloCluster.OnDatabaseAsync(server));
 
     [Fact]
     public async Task A_sweep_is_paused_changed_and_resumed_and_more_trials_of_a_finished_one_are_trained()
@@ -40,7 +40,7 @@ public sealed class SweepTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_deleted_sweep_takes_the_runs_of_its_trials_along_and_no_other()
+    public async Task Deleting_a_sweep_deletes_the_runs_of_its_trials_and_no_others()
     {
         using var cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
@@ -65,7 +65,7 @@ public sealed class SweepTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_sweep_that_is_submitted_again_with_its_key_is_found_by_another_silo()
+    public async Task A_sweep_submitted_again_with_its_key_is_found_by_another_silo()
     {
         using var cluster = SiloCluster.Standalone();
         await cluster.AddAsync();

@@ -10,7 +10,7 @@ namespace VaeCluster.Cluster.Tests.Silos;
 public sealed class TlsClusterTests
 {
     [Fact]
-    public async Task Silos_with_certificates_of_one_authority_share_a_run_and_others_stay_out()
+    public async Task Silos_with_certificates_of_one_authority_share_a_run_and_others_are_rejected()
     {
         using var cluster = SiloCluster.Standalone();
         string[] ours = Write(cluster.Folder, "ours"), theirs = Write(cluster.Folder, "theirs");

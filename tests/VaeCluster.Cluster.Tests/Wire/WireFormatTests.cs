@@ -69,7 +69,7 @@ public sealed class WireFormatTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Bytes_of_version_3_are_read_as_what_was_written(string name)
+    public void Bytes_of_version_3_are_read_back_correctly(string name)
     {
         Dictionary<string, string> golden = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(GoldenFile))!;
         object read = Serializer.Deserialize<object>(Convert.FromBase64String(golden[name]))!;
@@ -79,7 +79,7 @@ public sealed class WireFormatTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_written_has_the_bytes_of_version_3(string name)
+    public void Every_sample_is_written_with_the_bytes_of_version_3(string name)
     {
         Dictionary<string, string> golden = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(GoldenFile))!;
         Assert.Equal(golden[name], Convert.ToBase64String(Serializer.SerializeToArray(Samples[name])));
@@ -91,7 +91,7 @@ public sealed class WireFormatTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_written_is_read_back(string name) =>
+    public void Every_sample_is_read_back_as_written(string name) =>
         Assert.Equal(Text(Samples[name]), Text(Serializer.Deserialize<object>(Serializer.SerializeToArray(Samples[name]))!));
 
     // What is left out of the samples crosses the wire too.

@@ -48,7 +48,7 @@ public sealed class BadValuesTests
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Bad))]
-    public void They_are_refused_with_the_name_of_the_field(string values, string[] words)
+    public void Invalid_values_are_refused_with_the_name_of_the_field(string values, string[] words)
     {
         (int code, string output, string error) = HelmChart.Run(HelmChart.Template(Repository.Chart, "--set", values));
         Assert.NotEqual(0, code);

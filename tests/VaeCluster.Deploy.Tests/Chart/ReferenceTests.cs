@@ -23,7 +23,7 @@ public sealed class ReferenceTests
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void Every_secret_claim_and_map_is_made_by_the_chart_or_named_by_the_user(string file)
+    public void Every_Secret_claim_and_ConfigMap_is_created_by_the_chart_or_named_by_the_user(string file)
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render(file);
         JsonNode? values = file == ValueFiles.Defaults ? null : Yaml.Read(File.ReadAllText(ValueFiles.PathOf(file)));
@@ -65,7 +65,7 @@ public sealed class ReferenceTests
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void Selectors_pick_the_pods_that_they_mean_and_no_others(string file)
+    public void Selectors_match_the_intended_pods_and_no_others(string file)
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render(file);
         Manifest[] pods = [.. all.Where(manifest => manifest.Pod is not null)];
@@ -112,7 +112,7 @@ public sealed class ReferenceTests
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void All_silos_have_the_same_labels_of_Orleans_and_its_variables_agree(string file)
+    public void All_silos_have_the_same_Orleans_labels_which_agree_with_its_variables(string file)
     {
         Manifest[] silos = [.. ValueFiles.Render(file).Where(manifest => manifest.IsSilos)];
         string[] labels = [.. silos.Select(Orleans).Distinct()];
@@ -135,7 +135,7 @@ public sealed class ReferenceTests
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void The_ports_between_silos_are_closed_to_everybody_else(string file)
+    public void The_ports_between_silos_are_closed_to_all_other_pods(string file)
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render(file);
         if (file == "bare") return;
@@ -169,7 +169,7 @@ public sealed class ReferenceTests
     }
 
     [RequiresFact(Requirement.Helm)]
-    public void A_run_is_a_job_with_its_file_and_a_changed_one_is_another()
+    public void A_run_is_a_Job_with_its_file_and_a_changed_run_is_a_new_Job()
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render("runs");
         Manifest[] jobs = [.. all.Where(manifest => manifest.Kind == "Job")];
@@ -203,7 +203,7 @@ public sealed class ReferenceTests
     }
 
     [RequiresFact(Requirement.Helm)]
-    public void A_sweep_s_job_has_both_files_and_only_words_that_a_sweep_takes()
+    public void The_Job_of_a_sweep_has_both_files_and_only_arguments_that_a_sweep_accepts()
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render("everything");
         Manifest job = all.Single(manifest => manifest.Kind == "Job" && manifest.Name.Contains("-sweep-b-", StringComparison.Ordinal));

@@ -18,7 +18,7 @@ public sealed class ComposeTests
     }
 
     [RequiresFact(Requirement.DeployTools)]
-    public void The_linter_finds_a_field_that_there_is_not()
+    public void The_linter_finds_an_unknown_field()
     {
         string folder = Directory.CreateTempSubdirectory("vaecluster-compose-").FullName;
         string text = File.ReadAllText(Repository.At("deploy", "compose.yaml"))
@@ -31,7 +31,7 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void Everything_that_lives_has_a_health_check_and_a_pinned_image()
+    public void Every_long_running_service_has_a_health_check_and_a_pinned_image()
     {
         JsonObject services = Compose["services"]!.AsObject();
         Assert.Equal(["postgres", "migrate", "server", "worker", "prometheus", "grafana"], services.Select(service => service.Key));
@@ -46,7 +46,7 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void Nothing_needs_what_is_not_there()
+    public void Every_referenced_service_volume_and_secret_exists()
     {
         JsonObject services = Compose["services"]!.AsObject();
         foreach ((string name, JsonNode? service) in services)
@@ -68,7 +68,7 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void Silos_have_no_rights_and_nothing_to_write_to()
+    public void Silos_have_no_privileges_and_read_only_file_systems()
     {
         foreach (string name in new[] { "migrate", "server", "worker" })
         {

@@ -26,7 +26,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [RequiresFact(Requirement.Browser)]
-    public async Task A_run_is_started_watched_moved_through_paused_resumed_and_cancelled_from_the_page()
+    public async Task A_run_is_started_watched_explored_paused_resumed_and_cancelled_from_its_page()
     {
         await using TestServer server = await StartAsync();
         await using PageWatch watch = await browser.OpenAsync(server.Url);
@@ -72,7 +72,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     }
 
     [RequiresFact(Requirement.Browser)]
-    public async Task A_sweep_is_deleted_from_its_page_by_who_says_so_twice()
+    public async Task A_sweep_is_deleted_from_its_page_after_confirmation()
     {
         await using TestServer server = await StartAsync();
         string sweep = await server.SweepAsync(TinyRun.Sweep);
@@ -92,7 +92,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     }
 
     [RequiresFact(Requirement.Browser)]
-    public async Task A_page_lives_through_a_restart_of_the_server()
+    public async Task A_page_survives_a_restart_of_the_server()
     {
         int port = FreePort();
         var options = new ApiServerOptions { Urls = [$"http://127.0.0.1:{port}"] };
@@ -120,7 +120,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     }
 
     [RequiresFact(Requirement.Browser)]
-    public async Task A_name_with_markup_in_it_is_a_text()
+    public async Task Markup_in_a_name_is_shown_as_text()
     {
         await using TestServer server = await StartAsync();
         string id = (await server.SubmitAsync(TinyRun.Text.Replace("name: tiny", "name: '<img src=x onerror=\"window.hit=1\"><b>bold</b>'",
@@ -138,7 +138,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     }
 
     [RequiresFact(Requirement.Browser)]
-    public async Task A_viewer_enters_with_a_token_and_finds_nothing_to_press()
+    public async Task A_viewer_signs_in_with_a_token_and_gets_no_buttons()
     {
         await using TestServer server = await TestServer.StartWholeAsync(
             _folder["runs"], new ApiServerOptions
@@ -169,7 +169,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     }
 
     [RequiresFact(Requirement.Browser)]
-    public async Task Every_page_is_usable_in_light_and_dark_narrow_and_wide_and_asks_only_its_own_host()
+    public async Task Every_page_works_in_light_and_dark_narrow_and_wide_and_loads_only_from_its_host()
     {
         await using TestServer server = await StartAsync();
         string id = (await server.SubmitAsync(TinyRun.Text)).Id;

@@ -7,7 +7,7 @@ namespace VaeCluster.Service.Tests.Store;
 public sealed class RunsFolderLockTests
 {
     [Fact]
-    public void Silos_share_a_folder_and_a_server_has_it_to_itself()
+    public void Silos_share_a_folder_and_a_server_locks_it_exclusively()
     {
         using var folder = new TemporaryFolder();
         string runs = folder["runs"];
@@ -21,7 +21,8 @@ public sealed class RunsFolderLockTests
         using (RunsFolderLock.TakeAlone(runs))
         {
             Assert.Contains("a `serve` is using this one", Refused(() => RunsFolderLock.TakeAlone(runs)).Message, StringComparison.Ordinal);
-            Assert.Contains("a `serve` is using this one", Refused(() => RunsFolderLock.TakeShared(runs)).Message, StringComparison.Ordinal);
+            Assert.Contains("a `serve` is using this one", Refused(() => RunsFolderLock.TakeShared(runs)).Message,
+                StringComparison.Ordinal);
         }
 
         RunsFolderLock.TakeShared(runs).Dispose();
