@@ -144,7 +144,7 @@ public sealed class AccessTests : IDisposable
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
 
-        // The answer comes before the body: whoever does not wait for it writes to a connection that is closed.
+        // The server answers before it has read the body, so a client that keeps sending writes to a closed connection.
         server.Client.DefaultRequestHeaders.ExpectContinue = true;
         foreach (string type in (string[])["application/yaml", "application/json"])
         {

@@ -24,7 +24,7 @@ public sealed class EventStreamTests : IDisposable
         var got = new List<ServerEvent>();
         while (got is [] or [.., { Type: not "end" }])
         {
-            // Three events, then the connection is dropped; the next one begins where this one was cut.
+            // Read three events, then drop the connection; the next one continues from there.
             string? last = got is [.., var item] ? item.Id : null;
             await using EventReader events = await EventReader.OpenAsync(server.Client, $"{TestServer.Runs}/{run.Id}/events", last);
             got.AddRange(await events.TakeAsync(3));
@@ -84,7 +84,8 @@ public sealed class EventStreamTests : IDisposable
         await using EventReader events = await EventReader.OpenAsync(client, $"{TestServer.Runs}/001-endless/events");
         Assert.Equal(3, (await events.TakeAsync(3)).Count);
 
-        // The source has no end: that it was left at all, after what fits into the buffers between, is the reader's being let go.
+        // The source never ends. That the server stopped reading it, after filling the buffers in between, shows that it disconnected the
+        // reader.
         Assert.InRange(await source.Left, 3, MostBytes);
     }
 
@@ -105,12 +106,12 @@ public sealed class EventStreamTests : IDisposable
         Assert.Equal(ApiProblem.ContentType, third.Content.Headers.ContentType!.MediaType);
     }
 
-    /// <summary>A run whose lines never end, or never come.</summary>
+    /// <summary>A service with a run whose lines never end, or never come.</summary>
     private sealed class EndlessRun(Func<int, bool> hasLine) : IRunService
     {
         private readonly TaskCompletionSource<long> _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>The bytes that were taken when the follower left.</summary>
+        /// <summary>The bytes that the follower had read when it stopped.</summary>
         internal Task<long> Left => _left.Task;
 
         public async IAsyncEnumerable<MetricsLine> FollowAsync(

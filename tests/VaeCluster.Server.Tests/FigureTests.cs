@@ -50,7 +50,7 @@ public sealed class FigureTests : IDisposable
     [Fact]
     public async Task Pictures_of_a_run_in_progress_use_its_live_weights()
     {
-        // The gate is held before step 6; a picture is asked for before, and drawn with what the step in between has left.
+        // The gate stops training before step 6. A picture is requested before that, and drawn with the weights of the step in between.
         using var gate = new Gate(step: 6);
         await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
         string id = (await server.SubmitAsync()).Id;

@@ -16,7 +16,7 @@ public sealed class MetricsTailTests : IDisposable
     [Fact]
     public void Each_line_is_returned_once_even_if_the_file_is_truncated_and_rewritten()
     {
-        // Each number is a session: so many steps on from its checkpoint, then the file is cut back by some and written anew.
+        // Each number is a session: that many steps from its checkpoint, after which the file is truncated and written again.
         FsCheck.Check.QuickThrowOnFailure(Prop.ForAll<byte[], byte>((sessions, start) =>
         {
             System.IO.File.Delete(File);

@@ -10,8 +10,9 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Tests;
 
-/// <summary>What must not pass: viewers who act, bodies without end, requests cut off, names that are paths, callers who never
-/// stop.</summary>
+/// <summary>
+/// What the server must refuse: changes by viewers, oversized bodies, truncated requests, paths as names, callers beyond the rate limit.
+/// </summary>
 public sealed class RefusalTests : IDisposable
 {
     private const string Operator = "operator-token", Viewer = "viewer-token";
@@ -30,7 +31,7 @@ public sealed class RefusalTests : IDisposable
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Viewer);
         await RefuseAsync(client);
 
-        // The same with the cookie that a browser has.
+        // The same with a browser's cookie.
         using var browser = new HttpClient { BaseAddress = server.Client.BaseAddress };
         using HttpResponseMessage session = await browser.PostAsJsonAsync("/api/v1/session", new { token = Viewer });
         Assert.Equal(ApiRole.Viewer, (await session.Content.ReadFromJsonAsync<SessionInfo>(ApiJson.Options))!.Role);
@@ -115,7 +116,7 @@ public sealed class RefusalTests : IDisposable
         }
         else
         {
-            // More than the limit in pieces whose number nobody has said; then it is enough.
+            // A chunked body without a length that exceeds the limit; then stop.
             string piece = new('x', 1 << 16);
             await SendAsync(stream, "1\r\n\"\r\n");
             for (int i = 0; i < 17; i++) await SendAsync(stream, $"10000\r\n{piece}\r\n");
@@ -205,7 +206,7 @@ public sealed class RefusalTests : IDisposable
         }
         catch (IOException)
         {
-            // The server has had enough.
+            // The server has closed the connection.
         }
     }
 

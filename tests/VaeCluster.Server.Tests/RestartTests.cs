@@ -48,7 +48,7 @@ public sealed class RestartTests : IDisposable
         RunInfo end = await successor.FollowAsync(first.Id);
         Assert.Equal(TinyRun.Train(TinyRun.Text, _folder).WeightsSha256, end.Result!.WeightsSha256);
 
-        // What was queued goes on by itself.
+        // What was queued continues by itself.
         RunInfo other = await successor.FollowAsync(second.Id);
         Assert.Equal(RunState.Finished, other.State);
         Assert.Equal(TinyRun.Train(TinyRun.Text, _folder, "training.seed=2").WeightsSha256, other.Result!.WeightsSha256);

@@ -5,7 +5,7 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Tests;
 
-/// <summary>Pause, resume, delete; what a page watches; the document of the API.</summary>
+/// <summary>Pause, resume and delete; the stream that pages watch; the OpenAPI document.</summary>
 public sealed class RunLifeTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -60,7 +60,7 @@ public sealed class RunLifeTests : IDisposable
         Assert.Equal(HttpStatusCode.Conflict, await DeleteAsync(server, id));
         gate.Open();
         await server.FollowAsync(id);
-        await server.Client.GetAsync(new Uri($"{TestServer.Runs}/{id}/samples", UriKind.Relative)); // its data are open
+        await server.Client.GetAsync(new Uri($"{TestServer.Runs}/{id}/samples", UriKind.Relative)); // opens its data
         Assert.Equal(HttpStatusCode.NoContent, await DeleteAsync(server, id));
         Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(server, id));
         Assert.Empty((await server.GetAsync<RunPage>(TestServer.Runs)).Runs);

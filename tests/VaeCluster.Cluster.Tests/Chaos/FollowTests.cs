@@ -5,8 +5,7 @@ using VaeCluster.Training.Metrics;
 
 namespace VaeCluster.Cluster.Tests.Chaos;
 
-/// <summary>Whoever follows a run while the database is away sees every step once and in order, also if the connection was cut
-/// meanwhile.</summary>
+/// <summary>A follower sees every step once and in order while the database is down, even if its connection is cut meanwhile.</summary>
 [Trait("Duration", "long")]
 public sealed class FollowTests
 {
@@ -26,7 +25,7 @@ public sealed class FollowTests
         string run = await cluster.SubmitAsync(SmallRun.Text(Epochs));
         var away = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // Each of both twice: one that is never cut, and one that is as soon as it has seen a step of the time without a database.
+        // Two followers of each kind: one is never cut, the other is cut as soon as it has seen a step from the time without a database.
         Task<List<int>>[] readers =
         [
             ReadEventsAsync(silo, run, new TaskCompletionSource().Task),
@@ -40,7 +39,7 @@ public sealed class FollowTests
         await cluster.StepAsync(run, now + 20);
         away.SetResult();
         int then = (await cluster.StepAsync(run, now + 40)).GetProperty("step").GetInt32();
-        Assert.InRange(then, now + 40, Steps - 1); // else nothing of the run is left for the time after
+        Assert.InRange(then, now + 40, Steps - 1); // or no part of the run is left for afterwards
         database.Start();
         await cluster.FinishAsync(run);
         foreach (Task<List<int>> reader in readers) Assert.Equal(Enumerable.Range(1, Steps), await reader);
@@ -63,7 +62,7 @@ public sealed class FollowTests
             while (true)
             {
                 string line = await reader.ReadLineAsync()
-                    ?? throw new InvalidDataException("the stream ended without an event that says so");
+                    ?? throw new InvalidDataException("the stream ended without its final event");
                 if (line.StartsWith("id: ", StringComparison.Ordinal)) id = line[4..];
                 else if (line.StartsWith("event: ", StringComparison.Ordinal)) kind = line[7..];
                 if (line.Length > 0) continue;

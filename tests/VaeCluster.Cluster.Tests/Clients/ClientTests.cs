@@ -7,7 +7,7 @@ using VaeCluster.Training.Metrics;
 
 namespace VaeCluster.Cluster.Tests.Clients;
 
-/// <summary>What the README's program does.</summary>
+/// <summary>The client, as the README uses it.</summary>
 [Trait("Duration", "long")]
 public sealed class ClientTests
 {

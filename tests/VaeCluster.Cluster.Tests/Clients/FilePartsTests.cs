@@ -16,7 +16,7 @@ public sealed class FilePartsTests
     [Fact]
     public async Task Parts_of_a_file_and_of_its_replacement_are_never_mixed()
     {
-        // The second answer is of the end of another file, the one after it of its beginning.
+        // The second answer is the end of a replaced file, and the third is its beginning.
         var parts = new Queue<FilePart?>([new([1, 2], "a"), new([9], "b"), new([7, 8], "b"), new([9], "b"), new([], "b")]);
         Assert.Equal((byte[])[7, 8, 9], await ReadAsync(parts));
     }

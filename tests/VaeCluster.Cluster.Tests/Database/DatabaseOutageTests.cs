@@ -5,7 +5,7 @@ using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Cluster.Tests.Database;
 
-/// <summary>A server of its own, for it is stopped and killed.</summary>
+/// <summary>These tests have their own server, because they stop and kill it.</summary>
 public sealed class DatabaseOutageTests : IDisposable
 {
     private readonly PostgresServer _server = new() { Durable = true };

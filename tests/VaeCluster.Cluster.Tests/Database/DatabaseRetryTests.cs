@@ -5,7 +5,7 @@ using VaeCluster.Silo.Database;
 
 namespace VaeCluster.Cluster.Tests.Database;
 
-/// <summary>How long a database that is away is waited for.</summary>
+/// <summary>How long to wait for a database that cannot be reached.</summary>
 public sealed class DatabaseRetryTests
 {
     private static readonly BadInputException Away = new("--database", null, null, "cannot be used", new SocketException(111));

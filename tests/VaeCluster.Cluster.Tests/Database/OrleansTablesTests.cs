@@ -8,7 +8,7 @@ using VaeCluster.Silo.Database;
 
 namespace VaeCluster.Cluster.Tests.Database;
 
-/// <summary>Orleans' own provider of membership on the tables that the migration makes.</summary>
+/// <summary>Orleans' own membership provider on the migrated tables.</summary>
 [Collection(PostgresServer.Shared)]
 public sealed class OrleansTablesTests(PostgresServer server)
 {

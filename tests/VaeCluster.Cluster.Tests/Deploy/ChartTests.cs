@@ -6,7 +6,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Deploy;
 
-/// <summary>What the containers run is what these tests run: the published output, the chart's variables, the probes, the Jobs.</summary>
+/// <summary>Runs what the containers would run: the published output with the chart's variables, probes and Jobs.</summary>
 /// <param name="cluster">The cluster that all of them use.</param>
 [Collection(ChartCollection.Name)]
 [Trait("Duration", "long")]
@@ -84,7 +84,7 @@ public sealed class ChartTests(ChartCluster cluster)
         Assert.True(end.Text("state") == "finished", end.ToJsonString() + cluster.Words());
         Assert.Equal(await SmallRun.WeightsAsync(Epochs), end.Text("result.weightsSha256"));
 
-        // Whoever looks on never sees it go back, and every step is logged once.
+        // An observer never sees the step decrease, and every step is logged once.
         List<int> seen = await watched;
         Assert.Equal(seen.Order(), seen);
         Assert.True(seen.Distinct().Count() > 50, "it was watched");

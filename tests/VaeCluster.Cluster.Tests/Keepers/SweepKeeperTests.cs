@@ -9,7 +9,9 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Cluster.Tests.Keepers;
 
-/// <summary>When a sweep is taken up, by whom its trials are run, and what becomes of them, on a clock that the tests step.</summary>
+/// <summary>
+/// When a sweep is taken over, which keeper runs its trials, and what becomes of them, with a clock that the tests control.
+/// </summary>
 public sealed class SweepKeeperTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Poll = TimeSpan.FromMilliseconds(250),
@@ -105,7 +107,7 @@ public sealed class SweepKeeperTests
             using KeptSweep sweep = await new KeptSweep(trials: 4).QueueAsync();
             Task[] keepers = [KeepAsync(sweep), KeepAsync(sweep)];
 
-            // Whatever they do at first, nothing is measured before both of them believe that they are in seat.
+            // Whatever they do first, nothing is measured until both of them believe that they drive the sweep.
             for (int keeper = 0; keeper < 2; keeper++) await sweep.Store.TakenAsync();
             for (int trial = 0; trial < 4; trial++)
             {
@@ -133,7 +135,7 @@ public sealed class SweepKeeperTests
         await UntilBegunAsync(sweep, 2);
         next.Start();
         await sweep.Runs.UntilAsync(runs => runs.Calls["submit"] == 4);
-        sweep.Runs.Train(0); // its measurement is what the old one may not write down
+        sweep.Runs.Train(0); // the old keeper must not record its measurement
         await old.Ended.WaitAsync(Longest);
         Assert.Contains($"{sweep.Id}: another silo now drives this sweep", sweep.Words);
         sweep.Runs.Train(1);
@@ -151,12 +153,12 @@ public sealed class SweepKeeperTests
         keeper.Start();
         for (int failure = 1; failure <= 2; failure++)
         {
-            // 1 s, then 2 s: not a moment sooner.
+            // After 1 s, then 2 s, and no sooner.
             TimeSpan pause = TimeSpan.FromSeconds(failure);
             await sweep.Time.WaitedForAsync(pause);
             if (failure == 1)
             {
-                // Another one ends meanwhile, and the next one begins in its place.
+                // Another trial ends meanwhile, and the next one begins in its place.
                 await sweep.Runs.UntilAsync(runs => runs.ByTrial().ContainsKey(1));
                 sweep.Runs.Train(1);
                 await sweep.Runs.UntilAsync(runs => runs.ByTrial().ContainsKey(2));
@@ -205,7 +207,7 @@ public sealed class SweepKeeperTests
         keeper.Start();
         await UntilBegunAsync(sweep, 1);
 
-        // An hour of training without a hitch is nothing that patience is for. Then a measurement cannot be written down for nine minutes.
+        // An hour of undisturbed training does not count towards the retry time. Then a measurement cannot be recorded for nine minutes.
         sweep.Time.Advance(TimeSpan.FromHours(1));
         sweep.Store.IsAway = true;
         sweep.Runs.Train(0, 3);
@@ -242,7 +244,7 @@ public sealed class SweepKeeperTests
             sweep.Time.Advance(Interval);
         }
 
-        // The pause after a failure is as long as that between two tries.
+        // The pause after a failure is as long as between two attempts.
         await sweep.Time.WaitedForAsync(Interval);
         Assert.Equal([0], sweep.Logged(LogLine.Failure));
         sweep.Runs.OnCall = null;
@@ -314,7 +316,8 @@ public sealed class SweepKeeperTests
         Assert.All(sweep.Runs.ByTrial().Values, run => Assert.Equal(RunState.Paused, run.State));
     }
 
-    // Two that write one summary at once may trip over each other: the next look takes the sweep up again, unless another one is in seat.
+    // Two keepers that write the summary at once may disturb each other; the next call takes the sweep over again, unless another keeper
+    // drives it.
     private static async Task KeepAsync(KeptSweep sweep)
     {
         bool isReplaced = false;
@@ -333,7 +336,7 @@ public sealed class SweepKeeperTests
         }
     }
 
-    // Its trials follow their runs by then.
+    // By then its trials are following their runs.
     private static Task UntilBegunAsync(KeptSweep sweep, int trials) =>
         sweep.Runs.UntilAsync(_ => SweepJournal.ReadLog(sweep.Files).Count(line => line.Kind == LogLine.Begin) == trials);
 }

@@ -6,7 +6,7 @@ using VaeCluster.Service.Tests.Laws;
 
 namespace VaeCluster.Cluster.Tests.Laws;
 
-/// <summary>The service on a silo that stands alone, through its grains.</summary>
+/// <summary>The service on a standalone silo, through its grains.</summary>
 public sealed class ClusterLawHost : LawHost
 {
     private readonly SiloCluster _cluster = SiloCluster.Standalone();

@@ -27,7 +27,7 @@ public sealed class DoctorTests
     [Fact]
     public async Task Without_libtorch_the_managed_engine_is_fine_unless_TorchSharp_is_requested()
     {
-        // The managed part of the program alone.
+        // Only the managed part of the program.
         using var bare = new TemporaryFolder();
         foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory))
             if (Path.GetExtension(file) is ".dll" or ".json") File.Copy(file, bare[Path.GetFileName(file)]);

@@ -6,7 +6,7 @@ using VaeCluster.Cluster.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>One folder of runs, first on `serve` and then on a silo, or the other way round.</summary>
+/// <summary>One folder of runs, used first by `serve` and then by a silo, or the other way round.</summary>
 [Collection(PostgresServer.Shared)]
 [Trait("Duration", "long")]
 public sealed class HandoverTests : IDisposable
@@ -39,7 +39,7 @@ public sealed class HandoverTests : IDisposable
             await first.EndAsync();
         }
 
-        Assert.True(LastStep(left) < 1200, "it was left in the middle");
+        Assert.True(LastStep(left) < 1200, "it was left before its end");
         using Host second = await StartAsync(other);
         JsonElement page = await GetAsync(second, "runs");
         Assert.Equal([left, paused], page.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("id").GetString()!));
@@ -80,14 +80,14 @@ public sealed class HandoverTests : IDisposable
     [InlineData("silo")]
     public async Task A_folder_of_the_previous_release_is_read_and_converted(string kind)
     {
-        // As `serve` has left them: one that waits, one that was stopped, one that was killed with the server, one that has failed.
+        // As `serve` left them: a queued run, a stopped one, one that was killed with the server, and a failed one.
         string text = SmallRun.Text(epochs: 3);
         await OldAsync("001-waits", text, "server.json", """{"submitted":"2026-01-02T03:04:05+00:00","workers":1,"state":"queued","beginning":null,"notes":[],"error":null}""");
         await OldAsync("002-stopped", text, "server.json", """{"submitted":"2026-01-02T03:04:06+00:00","workers":1,"state":"stopped","beginning":null,"notes":["a note"],"error":null}""");
         await OldAsync("003-killed", text, "server.json", """{"submitted":"2026-01-02T03:04:07+00:00","workers":1,"state":"running","beginning":null,"notes":[],"error":null}""");
         await OldAsync("004-failed", text, "server.json", """{"submitted":"2026-01-02T03:04:08+00:00","workers":1,"state":"failed","beginning":null,"notes":[],"error":"no luck"}""");
 
-        // As silos have left it, and one that both have had: the newer file counts.
+        // A run left by silos, and one left by both, of which the newer file counts.
         await OldAsync("005-cluster", text, "cluster.json", """{"id":"005-cluster","submitted":"2026-01-02T03:04:09+00:00","workers":4,"state":"paused","beginning":null,"notes":[],"error":null,"version":7}""");
         await OldAsync("006-both", text, "server.json", """{"submitted":"2026-01-02T03:04:10+00:00","workers":1,"state":"queued","beginning":null,"notes":[],"error":null}""");
         await OldAsync("006-both", text, "cluster.json", """{"id":"006-both","submitted":"2026-01-02T03:04:10+00:00","workers":4,"state":"stopped","beginning":null,"notes":[],"error":null,"version":3}""");
@@ -141,7 +141,7 @@ public sealed class HandoverTests : IDisposable
         Assert.Contains("--runs", line, StringComparison.Ordinal);
         Assert.Contains(words, line, StringComparison.Ordinal);
 
-        // Killed, it holds nothing any more.
+        // Once killed, it no longer holds the lock.
         first.Process.Kill();
         using Host third = await StartAsync(other);
         Assert.Empty((await GetAsync(third, "runs")).GetProperty("runs").EnumerateArray());

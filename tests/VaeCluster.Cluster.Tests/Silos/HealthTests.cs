@@ -3,7 +3,7 @@ using VaeCluster.Cluster.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>The verb that asks the silo of this machine, for images without a shell.</summary>
+/// <summary>The health command, for images without a shell.</summary>
 public sealed class HealthTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using VaeCluster.Cluster.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>What a silo writes for programs that read it.</summary>
+/// <summary>A silo's log for programs.</summary>
 public sealed class LogFormatTests
 {
     [RequiresFact(Requirement.PosixShell)]

@@ -5,7 +5,7 @@ using VaeCluster.Cluster.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>What a silo is told, and says when it cannot be that.</summary>
+/// <summary>A silo's options, and its errors for invalid ones.</summary>
 [Collection(PostgresServer.Shared)]
 public sealed class OptionsTests
 {

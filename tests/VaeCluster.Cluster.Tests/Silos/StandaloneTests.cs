@@ -29,7 +29,7 @@ public sealed class StandaloneTests
         await cluster.StepAsync(run, 100);
         if (OperatingSystem.IsLinux())
         {
-            // The other's memory and its own, that nobody else can open any more.
+            // The other silo's memory and its own, which no other process can open any more.
             Assert.All([first, second], silo => Assert.Equal(2, silo.SharedMemories.Count));
             Assert.Equal(first.SharedMemories.Order(), second.SharedMemories.Order());
             Assert.All(first.SharedMemories, name => Assert.False(File.Exists(name), name));
@@ -78,7 +78,7 @@ public sealed class StandaloneTests
         Assert.DoesNotContain("leaving", end.Output, StringComparison.Ordinal);
         Assert.Contains("left the cluster", end.Output, StringComparison.Ordinal);
         int last = Steps(cluster, run)[^1];
-        Assert.True(last < 600, "it was told to leave in the middle");
+        Assert.True(last < 600, "it was told to leave before the end");
         string[] checkpoints = Directory.GetDirectories(cluster.Folder["runs", run, "checkpoints"], $"step-{last:D8}-*");
         Assert.True(checkpoints.Length == 1, "a checkpoint at the last step");
         await cluster.AddAsync();

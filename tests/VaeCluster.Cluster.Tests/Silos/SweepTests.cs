@@ -5,7 +5,7 @@ using VaeCluster.Cluster.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>Sweeps on silos: trials are runs, and a sweep goes on when the silo in charge of it dies.</summary>
+/// <summary>Sweeps on silos: trials are runs, and a sweep continues when the silo that drives it dies.</summary>
 [Collection(PostgresServer.Shared)]
 [Trait("Duration", "long")]
 public sealed class SweepTests(PostgresServer server)
@@ -54,7 +54,7 @@ public sealed class SweepTests(PostgresServer server)
             + "search: { kind: grid, trials: 1 }\n");
         await api.UntilAsync(other, sweep => sweep.GetProperty("state").GetString() is "finished");
 
-        // Its trials may still write their last checkpoints.
+        // Its trials may still be writing their last checkpoints.
         await api.UntilDeletedAsync(id);
         Assert.Equal(HttpStatusCode.NotFound, await api.DeleteAsync(id));
         string[] left = [.. Directory.GetDirectories(cluster.Folder["runs"]).Select(folder => Path.GetFileName(folder))
@@ -129,7 +129,7 @@ public sealed class SweepTests(PostgresServer server)
 
         internal async Task PostAsync(string path, object? body, HttpStatusCode expected)
         {
-            // Busy: it begins or ends just now.
+            // Busy: it is just beginning or ending.
             using var limit = new CancellationTokenSource(Longest);
             while (true)
             {
@@ -175,7 +175,7 @@ public sealed class SweepTests(PostgresServer server)
                     }
                     catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
                     {
-                        // It was killed: another one knows.
+                        // It was killed; ask another one.
                     }
                 }
 

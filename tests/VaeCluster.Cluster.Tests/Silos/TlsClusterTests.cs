@@ -37,7 +37,7 @@ public sealed class TlsClusterTests
         (await SiloProcess.RunAsync(folder.Path, ["--standalone", .. ours[..5], theirs[5]])).Refused("--certificate", "has signed");
     }
 
-    // An authority, and a certificate and key that it has signed.
+    // Creates an authority, and a certificate and key signed by it.
     private static string[] Write(TemporaryFolder folder, string name)
     {
         DateTimeOffset from = DateTimeOffset.UtcNow.AddDays(-1), to = from.AddDays(30);

@@ -3,7 +3,7 @@ using VaeCluster.Engine.Torch;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>Silos that compute with TorchSharp.</summary>
+/// <summary>Silos that use TorchSharp.</summary>
 public sealed class TorchTests
 {
     [RequiresFact(Requirement.Libstdcxx)]

@@ -19,9 +19,9 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Cluster.Tests.Wire;
 
 /// <summary>
-/// What silos of one version say stays the same. The file beside this holds the bytes of version 3; a change that cannot read them, or
-/// writes others, needs a new number in <see cref="SiloBeat.CurrentWire"/> and a new file. Version 3 names types by aliases where version 2
-/// had the names of classes, which moved to other assemblies.
+/// Fixes the format of one wire version. The file next to this one holds the bytes of version 3; a change that cannot read them, or writes
+/// different ones, needs a new number in <see cref="SiloBeat.CurrentWire"/> and a new file. Version 3 uses aliases for types instead of
+/// class names, because classes had moved to other assemblies.
 /// </summary>
 public sealed class WireFormatTests
 {
@@ -94,7 +94,7 @@ public sealed class WireFormatTests
     public void Every_sample_is_read_back_as_written(string name) =>
         Assert.Equal(Text(Samples[name]), Text(Serializer.Deserialize<object>(Serializer.SerializeToArray(Samples[name]))!));
 
-    // What is left out of the samples crosses the wire too.
+    // Covers values that the samples leave out.
     [Fact]
     public void The_stamp_of_a_file_crosses_the_wire()
     {
@@ -145,7 +145,7 @@ public sealed class WireFormatTests
         }
     }
 
-    // The members of a positional record have their ids at the parameters.
+    // The ids of a positional record's members are on its parameters.
     private static bool HasId(PropertyInfo property) =>
         property.GetCustomAttribute<IdAttribute>() is not null
         || property.DeclaringType!.GetConstructors().SelectMany(constructor => constructor.GetParameters())

@@ -2,7 +2,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Chart;
 
-/// <summary>Values that cannot be meant are refused with the name of the field, and nothing is rendered.</summary>
+/// <summary>Invalid values are refused with the name of the field, and nothing is rendered.</summary>
 public sealed class BadValuesTests
 {
     public static TheoryData<string, string[]> Bad { get; } = new()
@@ -35,7 +35,7 @@ public sealed class BadValuesTests
         { "worker.extraEnv[0].name=A-B,worker.extraEnv[0].value=x", ["worker/extraEnv/0/name"] },
         { "tls.existingSecret=My_Secret", ["tls/existingSecret"] },
 
-        // What the schema cannot say.
+        // Rules that the schema cannot express.
         { "server.replicas=2", ["storage.runs.accessMode is 'ReadWriteOnce'", "ReadWriteMany is required"] },
         { "postgresql.enabled=false", ["database.existingSecret: is required"] },
         { "worker.autoscaling.enabled=true", ["worker.autoscaling.metrics: is required with GPUs"] },

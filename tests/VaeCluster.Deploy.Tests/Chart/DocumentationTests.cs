@@ -5,10 +5,10 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Chart;
 
-/// <summary>The values, their schema, their comments, their README and the templates tell of the same fields.</summary>
+/// <summary>Values, schema, comments, README and templates all have the same fields.</summary>
 public sealed partial class DocumentationTests
 {
-    // Maps whose keys are the user's, or Kubernetes' own types, which Kubernetes checks.
+    // Maps with keys chosen by the user, or Kubernetes' own types, which Kubernetes checks.
     private static readonly string[] Free =
     [
         "commonLabels", "nodeSelector", "podLabels", "podAnnotations", "annotations", "labels", "affinity.nodeAffinity",
@@ -74,7 +74,7 @@ public sealed partial class DocumentationTests
             .Select(File.ReadAllText));
         foreach (string path in ValueComments.Read(ValuesText).Select(value => value.Path))
         {
-            // Servers and workers share templates; whole maps are taken as they are.
+            // Servers and workers share templates; some maps are copied as a whole.
             string[] ways =
             [
                 $".Values.{path}", $"$v.{path}", $"$silos.{path[(path.IndexOf('.', StringComparison.Ordinal) + 1)..]}",

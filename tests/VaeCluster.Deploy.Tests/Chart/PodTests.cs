@@ -5,7 +5,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Chart;
 
-/// <summary>What every pod of the chart keeps to, whatever the values.</summary>
+/// <summary>Rules for every pod of the chart, whatever the values.</summary>
 public sealed partial class PodTests
 {
     public static TheoryData<string> Files => ValueFiles.All;
@@ -110,7 +110,7 @@ public sealed partial class PodTests
         Assert.Contains("POD_IP", known);
         Assert.Contains("DOTNET_SHUTDOWNTIMEOUTSECONDS", known);
 
-        // Those of libraries, of other variables' values, and of people.
+        // Variables of libraries, variables used in other variables' values, and those set by users.
         string[] others = ["CUBLAS_WORKSPACE_CONFIG", "NVIDIA_VISIBLE_DEVICES", "POSTGRES_PASSWORD", "POD_NAMESPACE"];
         foreach (JsonNode silo in Pods(file).Where(manifest => manifest.IsSilos).Select(manifest => manifest.Containers.Last()))
             foreach (string name in silo.At("env").Items().Select(variable => variable.Text("name")))
@@ -143,7 +143,7 @@ public sealed partial class PodTests
         Assert.Equal(("nvidia.com/gpu", "Exists", "NoSchedule"),
             (toleration.Text("key"), toleration.Text("operator"), toleration.Text("effect")));
 
-        // A surge would wait for a GPU that nobody gives up.
+        // A surge pod would wait for a GPU that no other pod releases.
         Assert.Equal("0", gpu.Json.Text("spec.strategy.rollingUpdate.maxSurge"));
         Assert.Equal("1", gpu.Json.Text("spec.strategy.rollingUpdate.maxUnavailable"));
 

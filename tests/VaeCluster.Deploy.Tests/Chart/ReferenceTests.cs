@@ -3,7 +3,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Chart;
 
-/// <summary>Objects that name each other name what is there.</summary>
+/// <summary>References between objects name existing objects.</summary>
 public sealed class ReferenceTests
 {
     public static TheoryData<string> Files => ValueFiles.All;
@@ -16,7 +16,7 @@ public sealed class ReferenceTests
         Assert.Equal(all.Count, all.Select(manifest => manifest.ToString()).Distinct().Count());
         foreach (Manifest manifest in all)
         {
-            Assert.True(manifest.Name.Length <= 63, $"{manifest} is too long a name");
+            Assert.True(manifest.Name.Length <= 63, $"{manifest} has a name that is too long");
             Assert.Equal(HelmChart.Release, manifest.Labels["app.kubernetes.io/instance"]);
         }
     }
@@ -57,7 +57,7 @@ public sealed class ReferenceTests
                 Assert.True(found is not null, $"{manifest} needs the {kind} {name}, which nobody provides");
                 if (key is not null) Assert.NotNull((found.Json["data"] ?? found.Json["stringData"])?[key]);
 
-                // What a hook before the release needs cannot be part of the release.
+                // A pre-install hook cannot use objects of the release.
                 if (manifest.Hooks.Contains("pre-", StringComparison.Ordinal)) Assert.Equal(manifest.Hooks, found.Hooks);
             }
         }
@@ -191,7 +191,7 @@ public sealed class ReferenceTests
         Assert.DoesNotContain(EntryOf(job), output, StringComparison.Ordinal);
         Assert.Contains(jobs.Single(other => other != job).Name, output, StringComparison.Ordinal);
 
-        // What a Job runs cannot change: after an upgrade there are other Jobs, which find the runs of the first by their keys.
+        // Jobs are immutable: an upgrade creates new Jobs, which find the runs of the old ones by their keys.
         (code, output, error) =
             HelmChart.Run([.. HelmChart.Template(Repository.Chart, "--values", ValueFiles.PathOf("runs"), "--set", "image.tag=next")]);
         Assert.True(code == 0, error);
@@ -219,7 +219,7 @@ public sealed class ReferenceTests
         Assert.Equal(["run.yaml", "sweep.yaml"], files.AsObject().Select(file => file.Key).Order(StringComparer.Ordinal));
     }
 
-    // The name of an entry's ConfigMap, which its key ends in too; the Job's own name also tells one version of the Job from another.
+    // The name of an entry's ConfigMap, with which its key ends too; the Job's name also contains a hash of the Job.
     private static string EntryOf(Manifest job) =>
         job.Json.At("spec.template.spec.volumes").Items().Select(volume => volume.At("configMap.name")?.ToString()).OfType<string>()
             .Single();

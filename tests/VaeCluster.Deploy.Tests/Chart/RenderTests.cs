@@ -6,7 +6,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Chart;
 
-/// <summary>Every file of values through Helm, and what comes out against the types of the Kubernetes API.</summary>
+/// <summary>Renders every values file with Helm and checks the result against the types of the Kubernetes API.</summary>
 public sealed class RenderTests
 {
     private static readonly Dictionary<string, Type> Kinds = new()
@@ -26,7 +26,7 @@ public sealed class RenderTests
         ["StatefulSet"] = typeof(V1StatefulSet),
     };
 
-    // Their types are the operator's; their unknown fields are told by the operator's schema where it has any.
+    // Their types belong to the operator, whose schema, if there is one, reports unknown fields.
     private static readonly string[] OperatorKinds = ["ServiceMonitor", "PrometheusRule"];
 
     public static TheoryData<string> Files => ValueFiles.All;
@@ -96,7 +96,7 @@ public sealed class RenderTests
         read.MakeGenericMethod(type).Invoke(null, [text, true]);
     }
 
-    // `helm template` leaves the notes out: a copy of the chart has them as an object.
+    // `helm template` does not print the notes, so a copy of the chart contains them as an object.
     private static string Notes(string file)
     {
         string copy = Directory.CreateTempSubdirectory("vaecluster-chart-").FullName;

@@ -3,7 +3,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Containers;
 
-/// <summary>The compose file by its published schema, and against what the silo and the image are.</summary>
+/// <summary>Checks the compose file against its published schema, the silo's options and the image.</summary>
 public sealed class ComposeTests
 {
     private static JsonNode Compose => Merged(Yaml.Read(File.ReadAllText(Repository.At("deploy", "compose.yaml"))));
@@ -94,13 +94,13 @@ public sealed class ComposeTests
 
     private static (int Code, string Output) Lint(string file)
     {
-        // Its rules of style are not ours, and an image of our own is both built and named.
+        // Ignore its style rules, and allow an image that is both built and named.
         string linter = Path.Combine(Requirements.Find(Requirement.DeployTools)!, "node_modules", ".bin", "dclint");
         (int code, string output, string error) = Tool.Run("node", null, linter, file, "--quiet", "--disable-rule", "no-build-and-image");
         return (code, output + error);
     }
 
-    // The keys `<<`, as compose takes them.
+    // Merges the keys `<<`, as compose does.
     private static JsonNode Merged(JsonNode node)
     {
         foreach (JsonObject map in node.Everything().OfType<JsonObject>().Where(map => map.ContainsKey("<<")).ToArray())

@@ -3,8 +3,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Containers;
 
-/// <summary>The Dockerfiles, as far as they can be judged without building them; what they publish and start is run by the cluster's
-/// tests.</summary>
+/// <summary>Checks the Dockerfiles without building them; the cluster's tests run what they publish and start.</summary>
 public sealed partial class ImageFileTests
 {
     public static TheoryData<string> Files { get; } = ["Dockerfile", "Dockerfile.cuda"];

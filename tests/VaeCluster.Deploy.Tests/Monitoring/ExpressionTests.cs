@@ -4,7 +4,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Monitoring;
 
-/// <summary>Rules and dashboard by themselves; that their metrics are there is shown on living silos by the cluster's tests.</summary>
+/// <summary>Checks rules and dashboard on their own; the cluster's tests check on running silos that their metrics exist.</summary>
 public sealed class ExpressionTests
 {
     [RequiresFact(Requirement.Promtool)]
@@ -72,7 +72,7 @@ public sealed class ExpressionTests
             Assert.True(place[0] + place[2] <= 24);
             for (int x = place[0]; x < place[0] + place[2]; x++)
                 for (int y = place[1]; y < place[1] + place[3]; y++)
-                    Assert.True(taken.Add((x, y)), $"{panel.Text("title")} lies over another panel");
+                    Assert.True(taken.Add((x, y)), $"{panel.Text("title")} overlaps another panel");
         }
 
         foreach (JsonNode target in panels.SelectMany(panel => panel["targets"].Items()))

@@ -6,7 +6,7 @@ using VaeCluster.Server.Tests.Fixtures;
 
 namespace VaeCluster.Server.Tests.Browser;
 
-/// <summary>The pages as a person uses them, in Chromium.</summary>
+/// <summary>Uses the dashboard as a person would, in Chromium.</summary>
 [Collection(BrowserCollection.Name)]
 public sealed class DashboardTests(BrowserFixture browser) : IDisposable
 {
@@ -47,7 +47,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
         await Assertions.Expect(page.Locator(".state")).ToHaveTextAsync("paused");
         await Assertions.Expect(page.Locator(".frame .hint")).ToContainTextAsync("checkpoint, step");
 
-        // The weights rest now: what changes the image is the hand.
+        // The weights no longer change, so only the slider changes the image.
         ILocator slider = page.Locator(".slider input").First;
         string before = await PixelsAsync(page, null);
         await slider.FocusAsync();
@@ -112,7 +112,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
             await using TestServer second = await TestServer.StartWholeAsync(_folder["runs"], options);
             await Assertions.Expect(watch.Page.Locator(".lost")).ToBeHiddenAsync();
 
-            // What was running goes on by itself.
+            // What was running continues by itself.
             await Assertions.Expect(watch.Page.Locator(".state")).ToHaveTextAsync("running");
             await watch.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
             await Assertions.Expect(watch.Page.Locator(".state")).ToHaveTextAsync("paused");
@@ -206,14 +206,14 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
         RequestsPerSecond = 5000,
     });
 
-    // For a person who wants to see the pages.
+    // For a person who wants to look at the pages.
     private static async Task SaveAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("VAECLUSTER_SCREENSHOTS") is { } folder)
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
     }
 
-    // What the decoded image shows; waits until it is another than before.
+    // The decoded image; waits until it differs from the previous one.
     private static async Task<string> PixelsAsync(IPage page, string? before)
     {
         const string Read =

@@ -7,7 +7,7 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Tests.Laws;
 
-/// <summary>What the service of runs keeps to on every host.</summary>
+/// <summary>What the run service guarantees on every host.</summary>
 public abstract class RunServiceLaws
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -259,7 +259,7 @@ public abstract class RunServiceLaws
         Assert.Empty(Directory.GetDirectories(host.RunsFolder));
     }
 
-    /// <summary>Starts a host on a folder of its own, without data folders.</summary>
+    /// <summary>Starts a host on a new folder, without data folders.</summary>
     protected abstract Task<LawHost> StartAsync();
 
     private static Task<RunInfo> EndAsync(LawHost host, string id) =>

@@ -8,7 +8,7 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Service.Tests.Laws;
 
-/// <summary>What the service of sweeps keeps to on every host.</summary>
+/// <summary>What the sweep service guarantees on every host.</summary>
 public abstract class SweepServiceLaws
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -81,7 +81,7 @@ public abstract class SweepServiceLaws
         await host.Sweeps.CancelAsync(id, None);
         Assert.Equal(SweepState.Stopped, (await EndAsync(host, id)).State);
 
-        // The trials that are runs may still write their last checkpoints.
+        // Trials that are runs may still be writing their last checkpoints.
         await LawRun.UntilAsync(() => TryDeleteAsync(host, id), isGone => isGone);
         Assert.Empty((await host.Sweeps.ListAsync(9, null, None)).Sweeps);
         Assert.Empty((await host.Runs.ListAsync(9, null, None)).Runs);
@@ -146,7 +146,7 @@ public abstract class SweepServiceLaws
         Assert.All(end.Summary.Trials, trial => Assert.Equal(TrialStatus.Finished, trial.Status));
     }
 
-    /// <summary>Starts a host on a folder of its own, without data folders.</summary>
+    /// <summary>Starts a host on a new folder, without data folders.</summary>
     protected abstract Task<LawHost> StartAsync();
 
     private static Task<SweepInfo> EndAsync(LawHost host, string id) => LawRun.UntilAsync(

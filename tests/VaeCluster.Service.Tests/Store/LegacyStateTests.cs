@@ -4,7 +4,7 @@ using VaeCluster.Sweeps.Tests.Fixtures;
 
 namespace VaeCluster.Service.Tests.Store;
 
-/// <summary>State files of releases that wrote one for the server and another one for silos.</summary>
+/// <summary>State files of releases that used different files for the server and for silos.</summary>
 public sealed class LegacyStateTests : IDisposable
 {
     private const string Server = """{"submitted":"2026-01-02T03:04:05+00:00","workers":2,"state":"pausing","beginning":null,"notes":["a note"],"error":null}""";

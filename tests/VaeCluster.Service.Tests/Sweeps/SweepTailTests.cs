@@ -17,7 +17,7 @@ public sealed class SweepTailTests
         Assert.Equal([(1, "begin"), (2, "score"), (4, "ended")], Names(whole.Read()));
         Assert.Empty(whole.Read());
 
-        // Of two lines a call, and each call of a tail of its own.
+        // Two lines per call, each call with a new tail.
         const int Bytes = 20;
         (long after, long offset) = (0, 0);
         var found = new List<(long, string)>();
