@@ -45,6 +45,6 @@ internal sealed class StreamGate(ApiServerOptions options, CancellationToken sto
         context.Response.Headers.RetryAfter = "5";
         throw new RunRefusedException(
             RunRefusal.Busy, new BadInputException("server", "streams", null,
-            $"{options.MostStreams} streams are open, which is the limit; try again later"));
+            $"{options.MostStreams} are open, which is the limit; try again later"));
     }
 }
