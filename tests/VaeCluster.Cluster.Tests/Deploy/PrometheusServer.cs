@@ -19,7 +19,7 @@ internal sealed class PrometheusServer : ProgramProcess
         : base(start) => _address = address;
 
     /// <summary>Starts it.</summary>
-    /// <param name="folder">A folder of its own.</param>
+    /// <param name="folder">Its folder.</param>
     /// <param name="targets">What is scraped: hosts with ports.</param>
     internal static PrometheusServer Start(string folder, IEnumerable<string> targets)
     {
