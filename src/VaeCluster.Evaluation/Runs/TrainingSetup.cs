@@ -6,7 +6,7 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Evaluation.Runs;
 
 /// <summary>Training options shared by all hosts: evaluation on held-out data, and a report at the end.</summary>
-public static class JudgedTraining
+public static class TrainingSetup
 {
     /// <summary>Creates the options.</summary>
     /// <param name="engine">Creates the engine.</param>
