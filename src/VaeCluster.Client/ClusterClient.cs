@@ -13,8 +13,9 @@ using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Client;
 
-/// <summary>A connection to a cluster of silos. Whatever the HTTP API offers, <see cref="Runs"/> and <see cref="Sweeps"/> offer a
-/// program.</summary>
+/// <summary>
+/// A connection to a cluster of silos. <see cref="Runs"/> and <see cref="Sweeps"/> offer everything that the HTTP API does.
+/// </summary>
 public sealed class ClusterClient : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -27,16 +28,17 @@ public sealed class ClusterClient : IAsyncDisposable
         Sweeps = new SweepServiceClient(grains.GetGrain<ISweepsGrain>(0));
     }
 
-    /// <summary>The service of runs.</summary>
+    /// <summary>Submits, lists, follows and changes runs.</summary>
     public IRunService Runs { get; }
 
-    /// <summary>The service of sweeps.</summary>
+    /// <summary>Submits, lists, follows and changes sweeps.</summary>
     public ISweepService Sweeps { get; }
 
-    /// <summary>Connects.</summary>
+    /// <summary>Connects to a cluster.</summary>
     /// <param name="options">How to reach the cluster.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <exception cref="BadInputException">A gateway is no address, or none answers: wrong ones, another cluster's, or none up.</exception>
+    /// <exception cref="BadInputException">A gateway is not a valid address, or no gateway answers: they are down, wrong, or belong to
+    /// another cluster.</exception>
     public static async Task<ClusterClient> ConnectAsync(ClusterClientOptions options, CancellationToken cancellation = default)
     {
         IPEndPoint[] gateways = [.. (await Task.WhenAll(options.Gateways.Select(gateway => ResolveAsync(gateway, cancellation))))
@@ -53,7 +55,7 @@ public sealed class ClusterClient : IAsyncDisposable
         }).Build();
         try
         {
-            await host.StartAsync(cancellation).WaitAsync(options.Patience, cancellation);
+            await host.StartAsync(cancellation).WaitAsync(options.ConnectTimeout, cancellation);
             return new ClusterClient(host);
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)

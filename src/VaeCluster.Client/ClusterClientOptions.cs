@@ -5,22 +5,24 @@ namespace VaeCluster.Client;
 /// <summary>How to reach a cluster.</summary>
 public sealed record ClusterClientOptions
 {
-    /// <summary>Gateways of server silos, <c>host:port</c>; one that answers is enough.</summary>
+    /// <summary>Gateways of server silos, each <c>host:port</c>; one that answers is enough.</summary>
     public IReadOnlyList<string> Gateways { get; init; } = ["127.0.0.1:30000"];
 
-    /// <summary>The cluster's id, as the silos have it.</summary>
+    /// <summary>The cluster id of the silos (<c>--cluster-id</c>).</summary>
     public string ClusterId { get; init; } = "vaecluster";
 
-    /// <summary>The service's id, as the silos have it.</summary>
+    /// <summary>The service id of the silos (<c>--service-id</c>).</summary>
     public string ServiceId { get; init; } = "vaecluster";
 
-    /// <summary>The certificate that silos ask for, where the cluster uses TLS; null: no TLS.</summary>
+    /// <summary>The client's certificate, for a cluster that uses TLS; null for no TLS.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>Who must have signed the silos' certificates; only with <see cref="Certificate"/>. Null: whom this machine
-    /// trusts.</summary>
+    /// <summary>
+    /// The authorities that may have signed the silos' certificates; used only with <see cref="Certificate"/>. Null for those that this
+    /// machine trusts.
+    /// </summary>
     public X509Certificate2? Authority { get; init; }
 
-    /// <summary>How long a first answer may take.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long to wait for the first answer of a gateway.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -2,11 +2,11 @@ using VaeCluster.Grains.Runs;
 
 namespace VaeCluster.Client;
 
-/// <summary>Puts files together that come in parts.</summary>
+/// <summary>Assembles files that are sent in parts.</summary>
 internal static class FileParts
 {
-    /// <summary>Reads a file to its end; a file that is replaced meanwhile is read anew.</summary>
-    /// <param name="read">Gives the part at an offset; null: there is no such file.</param>
+    /// <summary>Reads a whole file. If the file is replaced while it is read, reading starts again.</summary>
+    /// <param name="read">Returns the part at an offset; null if there is no such file.</param>
     /// <param name="cancellation">Ends the call early.</param>
     internal static async Task<Stream?> ReadAsync(Func<long, Task<FilePart?>> read, CancellationToken cancellation)
     {

@@ -8,7 +8,7 @@ using VaeCluster.Training.Metrics.Curves;
 
 namespace VaeCluster.Client;
 
-/// <summary>The service of runs behind a grain.</summary>
+/// <summary>Calls the run service through its grain.</summary>
 /// <param name="grain">The grain.</param>
 internal sealed class RunServiceClient(IRunsGrain grain) : IRunService
 {
@@ -38,7 +38,7 @@ internal sealed class RunServiceClient(IRunsGrain grain) : IRunService
             for (int i = 0; i < batch.Lines.Length; i++)
             {
                 if (!MetricsPosition.TryParse(batch.Positions[i], out after))
-                    throw new InvalidDataException($"'{batch.Positions[i]}' is no position");
+                    throw new InvalidDataException($"'{batch.Positions[i]}' is not a position in the metrics");
                 yield return new MetricsLine(after, batch.Kinds[i], batch.Lines[i]);
             }
 

@@ -6,7 +6,7 @@ using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Client;
 
-/// <summary>The service of sweeps behind a grain.</summary>
+/// <summary>Calls the sweep service through its grain.</summary>
 /// <param name="grain">The grain.</param>
 internal sealed class SweepServiceClient(ISweepsGrain grain) : ISweepService
 {

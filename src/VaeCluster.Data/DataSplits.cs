@@ -25,10 +25,16 @@ public sealed class DataSplits
         Test = test;
     }
 
+    /// <summary>What the user should know about how the data was read, a line each.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
     /// <summary>The training examples; dynamic binarisation draws anew in every epoch, from the training seed.</summary>
     public Split Train { get; }
 
-    /// <summary>Examples held out of the training data, with the same binarised images in every epoch; null if there are none.</summary>
+    /// <summary>
+    /// Examples held out of the training data, or those that come with the dataset for this purpose, with the same binarised images in
+    /// every epoch; null if there are none.
+    /// </summary>
     public Split? Validation { get; }
 
     /// <summary>The dataset's own test examples, with the same binarised images in every epoch; null if there are none.</summary>
@@ -101,13 +107,25 @@ public sealed class DataSplits
     {
         IDataset source = opened.Training;
         int count = Math.Min(source.Count, data.Limit ?? source.Count);
+        if (opened.Validation is not null && data.Validation > 0)
+        {
+            throw new BadInputException(
+                BadInputException.RunFile, "data.validation", data.Validation.ToString(CultureInfo.InvariantCulture),
+                $"the data has {opened.Validation.Count} validation images of its own; leave the field out, or set it to 0");
+        }
+
         (int[]? trainIds, int[]? validationIds) = HoldOut(count, data.Validation);
+        Split? validation = opened.Validation is { } own ? new Split("validation", own, own.Count, ids: null, heldOut)
+            : validationIds is null ? null : new Split("validation", source, validationIds.Length, validationIds, heldOut);
         return new DataSplits(
             opened,
             cache,
             new Split("training", source, trainIds?.Length ?? count, trainIds, training),
-            validationIds is null ? null : new Split("validation", source, validationIds.Length, validationIds, heldOut),
-            opened.Test is null ? null : new Split("test", opened.Test, opened.Test.Count, ids: null, heldOut));
+            validation,
+            opened.Test is null ? null : new Split("test", opened.Test, opened.Test.Count, ids: null, heldOut))
+        {
+            Notes = opened.Notes,
+        };
     }
 
     private static (int[]? Train, int[]? Validation) HoldOut(int count, double fraction)

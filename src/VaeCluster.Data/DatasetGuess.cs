@@ -10,7 +10,7 @@ namespace VaeCluster.Data;
 /// </summary>
 internal static class DatasetGuess
 {
-    private const string Images = "images", Mnist = "mnist", Npz = "npz", PathField = "path", Size = "size", Channels = "channels";
+    private const string Images = "images", Mnist = "mnist", Npz = "npz", Parquet = "parquet", PathField = "path", Size = "size", Channels = "channels";
 
     // Ends of file names, in lower case; of kinds that this build does not have nothing is guessed.
     private static readonly (string Kind, string[] Endings)[] Table =
@@ -19,7 +19,7 @@ internal static class DatasetGuess
         (Npz, [".npz"]),
         ("idx", [".idx", ".idx.gz", "ubyte", "ubyte.gz"]),
         ("csv", [".csv", ".csv.gz"]),
-        ("parquet", [".parquet"]),
+        (Parquet, [".parquet"]),
         ("hdf5", [".h5", ".hdf5"]),
         (Images, [.. PictureReader.Endings]),
     ];
@@ -31,10 +31,10 @@ internal static class DatasetGuess
     private static readonly string[] Carried = ["black", "white", "layout", "fit", "transpose", "header"];
 
     // Names of arrays and columns mean something only in files of the same kind.
-    private static readonly string[] CarriedNames = ["array", "labels", "image", "label"];
+    private static readonly string[] CarriedNames = ["array", "labels", "imageColumn", "labelColumn"];
 
     // Kinds that make images of a wanted size out of what they find.
-    private static readonly string[] Sized = [Images, "csv", "parquet"];
+    private static readonly string[] Sized = [Images, "csv", Parquet];
 
     /// <summary>Chooses kind and fields for other images of a run.</summary>
     /// <param name="path">A file or folder, absolute.</param>
@@ -92,6 +92,7 @@ internal static class DatasetGuess
 
         // A download is often a folder with one file in it, and a text beside.
         string[] known = [.. files.Where(file => KindOfFile(file) is not null)];
+        if (known.Length > 0 && known.All(file => KindOfFile(file) == Parquet)) return (Parquet, path); // the parts of a table
         return known is [var only] && KindOfFile(only) is { } inside and not Images && !Directory.EnumerateDirectories(path).Any()
             ? (inside, only)
             : (Images, path);

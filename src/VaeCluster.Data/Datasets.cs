@@ -1,10 +1,12 @@
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data.Arrays;
+using VaeCluster.Data.Hdf;
 using VaeCluster.Data.Idx;
 using VaeCluster.Data.Npz;
 using VaeCluster.Data.Pictures;
 using VaeCluster.Data.Sprites;
+using VaeCluster.Data.Tables;
 
 namespace VaeCluster.Data;
 
@@ -14,7 +16,10 @@ namespace VaeCluster.Data;
 public static class Datasets
 {
     private static readonly DatasetKind[] Kinds =
-        [DSprites.Kind, Mnist.Kind, IdxDataset.Kind, NpyDataset.Kind, NpzDataset.Kind, ImagesDataset.Kind];
+    [
+        DSprites.Kind, Mnist.Kind, IdxDataset.Kind, NpyDataset.Kind, NpzDataset.Kind, ImagesDataset.Kind, CsvDataset.Kind,
+        ParquetDataset.Kind, HdfDataset.Kind,
+    ];
 
     /// <summary>Their names and fields, for the vocabulary of run files.</summary>
     public static IReadOnlyList<Member> Members { get; } = [.. Kinds.Select(kind => kind.Member)];

@@ -7,6 +7,8 @@ internal sealed class FactorImages : IDataset, IFactors
 {
     private static readonly string[] DSpritesNames = ["color", "shape", "scale", "orientation", "x", "y"];
     private static readonly int[] DSpritesSizes = [1, 3, 6, 40, 32, 32];
+    private static readonly string[] ShapesNames = ["floor hue", "wall hue", "object hue", "scale", "shape", "orientation"];
+    private static readonly int[] ShapesSizes = [10, 10, 10, 8, 4, 15];
 
     private readonly IDataset _images;
     private readonly int[] _sizes;
@@ -68,9 +70,10 @@ internal sealed class FactorImages : IDataset, IFactors
             indexOf[combination] = index;
         }
 
-        // The archive contains the names too, but pickled.
+        // The archive of dSprites contains the names too, but pickled; the file of 3D Shapes does not.
         string[] names = all.SequenceEqual(DSpritesSizes)
             ? DSpritesNames
+            : all.SequenceEqual(ShapesSizes) ? ShapesNames
             : [.. Enumerable.Range(0, factors).Select(factor => $"factor {factor}")];
         return new FactorImages(
             images, [.. kept.Select(factor => names[factor])], [.. kept.Select(factor => all[factor])], combinationOf, indexOf);

@@ -17,7 +17,7 @@ internal sealed class LabelledImages : IDataset, ILabels, INamedImages
         ClassNames = names;
         _images = images;
         _labels = labels;
-        Classes = labels.Max() + 1;
+        Classes = names?.Count ?? (labels.Max() + 1);
     }
 
     public string Name => _images.Name;

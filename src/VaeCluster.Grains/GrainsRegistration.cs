@@ -9,15 +9,14 @@ using VaeCluster.Grains.Workers;
 
 namespace VaeCluster.Grains;
 
-/// <summary>Adds the grains to a silo.</summary>
+/// <summary>Registers the grains of a silo.</summary>
 public static class GrainsRegistration
 {
-    /// <summary>Adds what placement needs, and leaves out the grain classes that a silo of these roles does not host.</summary>
-    /// <param name="services">The silo's services; <see cref="VaeCluster.Distributed.Silos.LocalSilo"/> and, on servers,
-    /// <see cref="CoordinatorOptions"/> and
-    /// <see cref="VaeCluster.Service.Runs.IRunService"/> are the silo's to add.</param>
-    /// <param name="isWorker">Whether it computes.</param>
-    /// <param name="isServer">Whether it coordinates runs and hosts ranges.</param>
+    /// <summary>Adds the placement services, and excludes the grain classes that a silo with these roles does not host.</summary>
+    /// <param name="services">The silo's services. The silo itself adds <see cref="VaeCluster.Distributed.Silos.LocalSilo"/> and, on
+    /// servers, <see cref="CoordinatorOptions"/> and <see cref="VaeCluster.Service.Runs.IRunService"/>.</param>
+    /// <param name="isWorker">Whether the silo has workers.</param>
+    /// <param name="isServer">Whether the silo coordinates runs and hosts ranges.</param>
     public static IServiceCollection AddVaeClusterGrains(this IServiceCollection services, bool isWorker, bool isServer)
     {
         services.AddPlacementDirector<NamedSiloPlacement, NamedSiloDirector>();

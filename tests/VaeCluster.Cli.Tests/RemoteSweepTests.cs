@@ -55,7 +55,7 @@ public sealed class RemoteSweepTests : IAsyncLifetime
         Assert.True(taken.Code == 0, taken.Error);
         Terminal refused = await SubmitAsync(second, "--key", "nightly", "--detach");
         Assert.Equal(2, refused.Code);
-        Assert.StartsWith("error: request: key is 'nightly': a word of its own; 001-", refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith("error: request: key is 'nightly': a different key; 001-", refused.Error, StringComparison.Ordinal);
         Assert.Single(refused.Error.TrimEnd().Split('\n'));
     }
 

@@ -49,6 +49,17 @@ public sealed class DataSplitsTests : IDisposable
     }
 
     [Fact]
+    public void Validation_images_of_the_dataset_are_the_validation_split_and_exclude_a_fraction()
+    {
+        string path = _folder.Write("x.idx", IdxBytes.Images(5, 4, 4)), held = _folder.Write("v.idx", IdxBytes.Images(3, 4, 4));
+        var dataset = new MemberSpec("idx", new Dictionary<string, object> { ["path"] = path, ["validationPath"] = held });
+        DataSplits splits = DataSplits.Open(new DataSpec { Dataset = dataset, Limit = 2 }, 1, 0);
+        Assert.Equal((2, 3), (splits.Train.Count, splits.Validation!.Count));
+        Assert.Contains("has 3 validation images of its own", Assert.Throws<BadInputException>(
+            () => DataSplits.Open(new DataSpec { Dataset = dataset, Validation = 0.2 }, 1, 0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_validation_fraction_that_leaves_nothing_to_train_on_is_refused() =>
         Assert.Contains(
             "data.validation", Assert.Throws<BadInputException>(() => Open(limit: 1, validation: 0.5)).Message, StringComparison.Ordinal);

@@ -142,6 +142,18 @@ public sealed partial class HouseTests
     }
 
     [Fact]
+    public void Only_Data_uses_the_libraries_that_read_files()
+    {
+        string[] readers = ["SixLabors.ImageSharp", "Parquet.Net", "PureHDF", "Sep"];
+        foreach (string project in Directory.GetFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories))
+        {
+            string[] used = [.. XDocument.Load(project).Descendants("PackageReference").Select(package => package.Attribute("Include")!.Value)
+                .Intersect(readers)];
+            Assert.Equal(NameOf(project) == "Data" ? readers.Order() : [], used.Order());
+        }
+    }
+
+    [Fact]
     public void The_program_vaecluster_needs_no_cluster_and_no_native_library()
     {
         string[] built = [.. ClosureOf("Cli")];

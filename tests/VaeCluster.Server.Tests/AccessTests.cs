@@ -23,7 +23,7 @@ public sealed class AccessTests : IDisposable
     [InlineData("Bearer a-token-of-this-tes", HttpStatusCode.Unauthorized)]
     [InlineData("Basic a-token-of-this-test", HttpStatusCode.Unauthorized)]
     [InlineData("Bearer a-token-of-this-test", HttpStatusCode.OK)]
-    public async Task Only_the_token_lets_in(string? authorization, HttpStatusCode expected)
+    public async Task A_request_needs_the_token(string? authorization, HttpStatusCode expected)
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"], Token);
         if (authorization is not null) server.Client.DefaultRequestHeaders.Authorization = AuthenticationHeaderValue.Parse(authorization);
@@ -41,7 +41,7 @@ public sealed class AccessTests : IDisposable
     [InlineData("http://trainer:0")]
     [InlineData("https://127.0.0.1:0")]
     [InlineData("127.0.0.1")]
-    public async Task Without_a_token_it_refuses_to_listen_beyond_this_machine(string url)
+    public async Task Without_a_token_only_loopback_addresses_are_accepted(string url)
     {
         var fault = await Assert.ThrowsAsync<BadInputException>(() => ApiServer.StartAsync(null!, new ApiServerOptions { Urls = [url] }));
         Assert.Equal("--urls", fault.File);
@@ -50,7 +50,7 @@ public sealed class AccessTests : IDisposable
     [Theory]
     [InlineData("Host", "rebound.example")]
     [InlineData("Origin", "http://elsewhere.example")]
-    public async Task Without_a_token_pages_of_other_sites_are_kept_out(string header, string value)
+    public async Task Without_a_token_requests_from_other_sites_are_refused(string header, string value)
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{TestServer.Runs}/001-a/cancel");
@@ -70,7 +70,7 @@ public sealed class AccessTests : IDisposable
     [InlineData("%2Fetc%2Fpasswd")]
     [InlineData("001-unknown")]
     [InlineData(".server.lock")]
-    public async Task An_id_is_never_a_path(string id)
+    public async Task An_id_is_never_used_as_a_path(string id)
     {
         Directory.CreateDirectory(_folder["secret"]);
         await File.WriteAllTextAsync(_folder["secret/run.yaml"], TinyRun.Text);
@@ -88,7 +88,7 @@ public sealed class AccessTests : IDisposable
     [InlineData("open/link.idx")]
     [InlineData("open-too/images.idx")]
     [InlineData("/etc/passwd")]
-    public async Task Data_outside_the_open_folders_is_forbidden(string path)
+    public async Task Data_outside_the_data_folders_is_forbidden(string path)
     {
         foreach (string name in (string[])["closed", "open", "open-too"])
         {
@@ -106,7 +106,7 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
-    public async Task Relative_data_is_found_in_the_open_folders_and_beside_the_run_file()
+    public async Task Relative_data_paths_are_found_in_the_data_folders_and_next_to_the_run_file()
     {
         Directory.CreateDirectory(_folder["open/deep"]);
         SmallIdx.Write(_folder["open/deep/images.idx"]);
@@ -124,7 +124,7 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_out_of_the_open_folders_is_named_as_what_it_is()
+    public async Task A_link_out_of_the_data_folders_is_reported_as_such()
     {
         Directory.CreateDirectory(_folder["open"]);
         Directory.CreateDirectory(_folder["disk"]);
@@ -144,7 +144,7 @@ public sealed class AccessTests : IDisposable
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
 
-        // The answer comes before the body: whoever does not wait for it writes to a connection that is closed.
+        // The server answers before it has read the body, so a client that keeps sending writes to a closed connection.
         server.Client.DefaultRequestHeaders.ExpectContinue = true;
         foreach (string type in (string[])["application/yaml", "application/json"])
         {
@@ -164,7 +164,7 @@ public sealed class AccessTests : IDisposable
     [InlineData("application/json", "{\"runFile\":\"a: 1\",\"workers\":0}", 400)]
     [InlineData("application/json", "{\"runFile\":\"a: 1\",\"workers\":\"x\"}", 400)]
     [InlineData("text/plain", "name: x", 415)]
-    public async Task A_submission_that_is_none_is_one_line_and_leaves_nothing(string type, string body, int status)
+    public async Task An_invalid_submission_gets_a_one_line_error_and_leaves_nothing(string type, string body, int status)
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         using HttpResponseMessage response = await server.PostAsync(TestServer.Runs, body, type);
@@ -175,7 +175,7 @@ public sealed class AccessTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_field_is_answered_with_the_parts_of_the_commands_line()
+    public async Task A_wrong_field_is_reported_with_the_same_parts_as_on_the_command_line()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         string body = JsonSerializer.Serialize(new
@@ -195,7 +195,7 @@ public sealed class AccessTests : IDisposable
     [InlineData("DELETE", "/api/v1/runs", 405)]
     [InlineData("GET", "/api/v1/runs?limit=0", 400)]
     [InlineData("GET", "/api/v1/runs?limit=x", 400)]
-    public async Task Other_requests_are_problems_too(string method, string path, int status)
+    public async Task Other_errors_are_problem_documents_too(string method, string path, int status)
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         using var request = new HttpRequestMessage(new HttpMethod(method), path);

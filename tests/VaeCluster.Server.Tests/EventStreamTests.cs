@@ -17,14 +17,14 @@ public sealed class EventStreamTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Every_line_is_an_event_once_and_in_order_also_over_cut_connections()
+    public async Task Every_line_is_sent_once_and_in_order_even_over_cut_connections()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         RunInfo run = await server.SubmitAsync();
         var got = new List<ServerEvent>();
         while (got is [] or [.., { Type: not "end" }])
         {
-            // Three events, then the connection is dropped; the next one begins where this one was cut.
+            // Read three events, then drop the connection; the next one continues from there.
             string? last = got is [.., var item] ? item.Id : null;
             await using EventReader events = await EventReader.OpenAsync(server.Client, $"{TestServer.Runs}/{run.Id}/events", last);
             got.AddRange(await events.TakeAsync(3));
@@ -40,7 +40,7 @@ public sealed class EventStreamTests : IDisposable
     [InlineData(0, 1)]
     [InlineData(5, 5)]
     [InlineData(12, 12)]
-    public async Task A_stream_begins_at_the_step_that_is_asked_for(int fromStep, int first)
+    public async Task A_stream_begins_at_the_requested_step(int fromStep, int first)
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         RunInfo run = await server.SubmitAsync();
@@ -52,7 +52,7 @@ public sealed class EventStreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stream_from_beyond_the_last_step_only_ends()
+    public async Task A_stream_from_beyond_the_last_step_ends_at_once()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         RunInfo run = await server.SubmitAsync();
@@ -62,7 +62,7 @@ public sealed class EventStreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_silent_stream_says_that_it_lives()
+    public async Task An_idle_stream_sends_heartbeats()
     {
         var source = new EndlessRun(_ => false);
         await using ApiServer server = await ApiServer.StartAsync(
@@ -74,17 +74,18 @@ public sealed class EventStreamTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reader_that_takes_nothing_is_let_go_and_costs_no_memory()
+    public async Task A_reader_that_stops_reading_is_disconnected_and_costs_no_memory()
     {
         const long MostBytes = 64 << 20;
         var source = new EndlessRun(_ => true);
         await using ApiServer server = await ApiServer.StartAsync(
-            source, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Patience = TimeSpan.FromMilliseconds(200) });
+            source, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], SlowReaderTimeout = TimeSpan.FromMilliseconds(200) });
         using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
         await using EventReader events = await EventReader.OpenAsync(client, $"{TestServer.Runs}/001-endless/events");
         Assert.Equal(3, (await events.TakeAsync(3)).Count);
 
-        // The source has no end: that it was left at all, after what fits into the buffers between, is the reader's being let go.
+        // The source never ends. That the server stopped reading it, after filling the buffers in between, shows that it disconnected the
+        // reader.
         Assert.InRange(await source.Left, 3, MostBytes);
     }
 
@@ -105,12 +106,12 @@ public sealed class EventStreamTests : IDisposable
         Assert.Equal(ApiProblem.ContentType, third.Content.Headers.ContentType!.MediaType);
     }
 
-    /// <summary>A run whose lines never end, or never come.</summary>
+    /// <summary>A service with a run whose lines never end, or never come.</summary>
     private sealed class EndlessRun(Func<int, bool> hasLine) : IRunService
     {
         private readonly TaskCompletionSource<long> _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>The bytes that were taken when the follower left.</summary>
+        /// <summary>The bytes that the follower had read when it stopped.</summary>
         internal Task<long> Left => _left.Task;
 
         public async IAsyncEnumerable<MetricsLine> FollowAsync(

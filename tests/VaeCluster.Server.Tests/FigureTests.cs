@@ -18,7 +18,7 @@ public sealed class FigureTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Pictures_of_a_finished_run_are_those_of_its_weights()
+    public async Task Pictures_of_a_finished_run_use_its_final_weights()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         string id = (await server.SubmitAsync()).Id;
@@ -48,9 +48,9 @@ public sealed class FigureTests : IDisposable
     }
 
     [Fact]
-    public async Task Pictures_of_a_run_in_progress_are_those_of_its_live_weights()
+    public async Task Pictures_of_a_run_in_progress_use_its_live_weights()
     {
-        // The gate is held before step 6; a picture is asked for before, and drawn with what the step in between has left.
+        // The gate stops training before step 6. A picture is requested before that, and drawn with the weights of the step in between.
         using var gate = new Gate(step: 6);
         await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
         string id = (await server.SubmitAsync()).Id;
@@ -67,7 +67,7 @@ public sealed class FigureTests : IDisposable
     }
 
     [Fact]
-    public async Task What_does_not_fit_the_model_is_refused_by_its_name()
+    public async Task A_request_that_does_not_fit_the_model_is_refused_with_the_name_of_the_field()
     {
         (string Figure, string Field)[] misfits =
         [

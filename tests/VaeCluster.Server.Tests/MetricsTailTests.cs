@@ -14,9 +14,9 @@ public sealed class MetricsTailTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Whatever_is_cut_back_and_written_again_each_line_comes_once()
+    public void Each_line_is_returned_once_even_if_the_file_is_truncated_and_rewritten()
     {
-        // Each number is a session: so many steps on from its checkpoint, then the file is cut back by some and written anew.
+        // Each number is a session: that many steps from its checkpoint, after which the file is truncated and written again.
         FsCheck.Check.QuickThrowOnFailure(Prop.ForAll<byte[], byte>((sessions, start) =>
         {
             System.IO.File.Delete(File);
@@ -40,7 +40,7 @@ public sealed class MetricsTailTests : IDisposable
     }
 
     [Fact]
-    public void A_line_that_is_not_whole_is_waited_for()
+    public void An_incomplete_line_is_not_returned_until_it_is_complete()
     {
         using var tail = new MetricsTail(File, MetricsPosition.Start);
         Assert.False(tail.TryRead(out _));
@@ -56,7 +56,7 @@ public sealed class MetricsTailTests : IDisposable
     [InlineData(1)]
     [InlineData(777)]
     [InlineData(19_999)]
-    public void A_place_in_a_long_file_is_found_from_any_step(int step)
+    public void A_position_in_a_long_file_is_found_from_any_step(int step)
     {
         System.IO.File.WriteAllLines(File, Enumerable.Range(1, 20_000).SelectMany(LinesOf).Select(id => Line(id, 0).TrimEnd('\n')));
         using var tail = new MetricsTail(File, MetricsPosition.Before(step));
@@ -66,7 +66,7 @@ public sealed class MetricsTailTests : IDisposable
     }
 
     [Fact]
-    public void A_line_longer_than_the_buffer_is_read_whole()
+    public void A_line_longer_than_the_buffer_is_read_completely()
     {
         string json = $"{{\"kind\":\"evaluation\",\"step\":1,\"text\":\"{new string('x', 300_000)}\"}}";
         System.IO.File.WriteAllText(File, $"{json}\n{Line("2.0", 0)}");

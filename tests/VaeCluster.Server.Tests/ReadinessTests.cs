@@ -9,7 +9,7 @@ namespace VaeCluster.Server.Tests;
 public sealed class ReadinessTests
 {
     [Fact]
-    public async Task A_server_whose_service_is_not_there_yet_lives_and_says_why_it_takes_nothing()
+    public async Task A_server_whose_service_is_not_ready_is_alive_and_says_why_it_refuses_requests()
     {
         using var folder = new TempFolder();
         string? reason = "still joining";
@@ -35,7 +35,7 @@ public sealed class ReadinessTests
     }
 
     [Fact]
-    public async Task Without_a_service_there_is_health_alone_and_no_token_is_needed()
+    public async Task Without_a_service_only_health_checks_answer_and_need_no_token()
     {
         var options = new ApiServerOptions { Urls = ["http://0.0.0.0:0"] };
         await using ApiServer server = await ApiServer.StartHealthAsync(options);

@@ -10,8 +10,9 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Tests;
 
-/// <summary>What must not pass: viewers who act, bodies without end, requests cut off, names that are paths, callers who never
-/// stop.</summary>
+/// <summary>
+/// What the server must refuse: changes by viewers, oversized bodies, truncated requests, paths as names, callers beyond the rate limit.
+/// </summary>
 public sealed class RefusalTests : IDisposable
 {
     private const string Operator = "operator-token", Viewer = "viewer-token";
@@ -21,7 +22,7 @@ public sealed class RefusalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_viewer_looks_and_does_nothing()
+    public async Task A_viewer_can_read_but_not_change_anything()
     {
         await using TestServer server = await StartAsync();
         string id = (await server.SubmitAsync()).Id;
@@ -30,7 +31,7 @@ public sealed class RefusalTests : IDisposable
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Viewer);
         await RefuseAsync(client);
 
-        // The same with the cookie that a browser has.
+        // The same with a browser's cookie.
         using var browser = new HttpClient { BaseAddress = server.Client.BaseAddress };
         using HttpResponseMessage session = await browser.PostAsJsonAsync("/api/v1/session", new { token = Viewer });
         Assert.Equal(ApiRole.Viewer, (await session.Content.ReadFromJsonAsync<SessionInfo>(ApiJson.Options))!.Role);
@@ -58,7 +59,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_is_for_its_own_site_and_its_own_role()
+    public async Task A_session_is_bound_to_its_site_and_role()
     {
         await using TestServer server = await StartAsync();
         using HttpResponseMessage session = await server.Client.PostAsJsonAsync("/api/v1/session", new { token = Viewer });
@@ -89,7 +90,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_viewers_token_needs_an_operators_beside_it_and_not_the_same()
+    public async Task A_viewer_token_requires_a_different_operator_token()
     {
         foreach (string? token in (string?[])[null, "same"])
         {
@@ -102,7 +103,7 @@ public sealed class RefusalTests : IDisposable
     [Theory]
     [InlineData("Content-Length: 100000000\r\n", "{\"runFile\":\"")]
     [InlineData("Transfer-Encoding: chunked\r\n", null)]
-    public async Task A_body_of_a_hundred_megabytes_is_refused_before_it_is_there(string length, string? start)
+    public async Task A_body_of_a_hundred_megabytes_is_refused_before_it_is_received(string length, string? start)
     {
         await using TestServer server = await StartAsync(token: null);
         using var socket = new TcpClient();
@@ -115,7 +116,7 @@ public sealed class RefusalTests : IDisposable
         }
         else
         {
-            // More than the limit in pieces whose number nobody has said; then it is enough.
+            // A chunked body without a length that exceeds the limit; then stop.
             string piece = new('x', 1 << 16);
             await SendAsync(stream, "1\r\n\"\r\n");
             for (int i = 0; i < 17; i++) await SendAsync(stream, $"10000\r\n{piece}\r\n");
@@ -131,7 +132,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("POST /api/v1/runs HTTP/1.1\r\nHost: localhost\r\nContent-Ty")]
     [InlineData("GET /api/v1/runs/001-tiny/events HTTP/1.1\r\nHost: localhost\r\n\r\n")]
     [InlineData("GET /api/v1/runs/001-tiny/watch HTTP/1.1\r\nHost: localhost\r\n\r\n")]
-    public async Task A_request_cut_off_in_the_middle_leaves_nothing_behind(string text)
+    public async Task A_truncated_request_leaves_nothing_behind(string text)
     {
         await using TestServer server = await StartAsync(token: null);
         await server.FollowAsync((await server.SubmitAsync()).Id);
@@ -148,7 +149,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_of_checkpoints_and_files_are_never_paths()
+    public async Task Names_of_checkpoints_and_files_are_never_used_as_paths()
     {
         string[] names =
         [
@@ -172,7 +173,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_asks_without_end_is_told_to_wait_and_health_still_answers()
+    public async Task A_caller_beyond_the_rate_limit_gets_429_and_health_still_answers()
     {
         await using TestServer server = await TestServer.StartWholeAsync(
             _folder["runs"], new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Burst = 5, RequestsPerSecond = 1 });
@@ -205,7 +206,7 @@ public sealed class RefusalTests : IDisposable
         }
         catch (IOException)
         {
-            // The server has had enough.
+            // The server has closed the connection.
         }
     }
 

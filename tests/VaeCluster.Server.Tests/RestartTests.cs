@@ -13,7 +13,7 @@ public sealed class RestartTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_run_goes_on_with_the_successor_of_a_server_that_was_stopped_to_the_same_weights()
+    public async Task A_run_of_a_stopped_server_continues_on_its_successor_to_the_same_weights()
     {
         RunInfo first, second;
         using (var gate = new Gate(10))
@@ -48,7 +48,7 @@ public sealed class RestartTests : IDisposable
         RunInfo end = await successor.FollowAsync(first.Id);
         Assert.Equal(TinyRun.Train(TinyRun.Text, _folder).WeightsSha256, end.Result!.WeightsSha256);
 
-        // What was queued goes on by itself.
+        // What was queued continues by itself.
         RunInfo other = await successor.FollowAsync(second.Id);
         Assert.Equal(RunState.Finished, other.State);
         Assert.Equal(TinyRun.Train(TinyRun.Text, _folder, "training.seed=2").WeightsSha256, other.Result!.WeightsSha256);

@@ -30,7 +30,7 @@ public sealed class RunEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task A_submission_takes_overrides_and_workers()
+    public async Task A_submission_accepts_overrides_and_workers()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         string body = JsonSerializer.Serialize(new
@@ -92,7 +92,7 @@ public sealed class RunEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task A_queued_run_is_cancelled_at_once_and_the_queue_goes_on()
+    public async Task A_queued_run_is_cancelled_at_once_and_the_queue_continues()
     {
         using var gate = new Gate(1);
         await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
@@ -107,7 +107,7 @@ public sealed class RunEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_state_does_not_allow_is_a_conflict()
+    public async Task A_request_that_the_state_does_not_allow_is_a_conflict()
     {
         using var gate = new Gate(1);
         await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
@@ -140,7 +140,7 @@ public sealed class RunEndpointTests : IDisposable
     [Theory]
     [InlineData("report")]
     [InlineData("result")]
-    public async Task What_a_run_has_not_written_yet_is_not_found(string file)
+    public async Task A_file_that_a_run_has_not_written_yet_is_not_found(string file)
     {
         using var gate = new Gate(1);
         await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
@@ -152,7 +152,7 @@ public sealed class RunEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_runs_train_side_by_side_where_it_is_allowed()
+    public async Task Two_runs_train_at_a_time_if_the_server_allows_it()
     {
         using var gate = new Gate(1);
         await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate, parallel: 2);
@@ -165,7 +165,7 @@ public sealed class RunEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task The_server_says_that_it_lives_and_is_ready()
+    public async Task The_server_reports_that_it_is_alive_and_ready()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"], token: "a token of this test");
         foreach (string path in (string[])["live", "ready"])

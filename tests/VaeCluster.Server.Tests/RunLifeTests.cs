@@ -5,7 +5,7 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Tests;
 
-/// <summary>Pause, resume, delete; what a page watches; the document of the API.</summary>
+/// <summary>Pause, resume and delete; the stream that pages watch; the OpenAPI document.</summary>
 public sealed class RunLifeTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -13,7 +13,7 @@ public sealed class RunLifeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_paused_run_stays_paused_over_a_restart_and_goes_on_to_the_same_weights()
+    public async Task A_paused_run_stays_paused_over_a_restart_and_resumes_to_the_same_weights()
     {
         string expected = TinyRun.Train(TinyRun.Text, _folder).WeightsSha256;
         string id;
@@ -37,7 +37,7 @@ public sealed class RunLifeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_that_waits_is_paused_without_a_step_and_the_last_word_counts()
+    public async Task A_queued_run_is_paused_without_a_step_and_the_last_request_counts()
     {
         using var gate = new Gate(step: 6);
         await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
@@ -51,7 +51,7 @@ public sealed class RunLifeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_deleted_run_is_gone_and_one_in_progress_stays()
+    public async Task A_deleted_run_is_gone_and_a_run_in_progress_cannot_be_deleted()
     {
         using var gate = new Gate(step: 6);
         await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
@@ -60,7 +60,7 @@ public sealed class RunLifeTests : IDisposable
         Assert.Equal(HttpStatusCode.Conflict, await DeleteAsync(server, id));
         gate.Open();
         await server.FollowAsync(id);
-        await server.Client.GetAsync(new Uri($"{TestServer.Runs}/{id}/samples", UriKind.Relative)); // its data are open
+        await server.Client.GetAsync(new Uri($"{TestServer.Runs}/{id}/samples", UriKind.Relative)); // opens its data
         Assert.Equal(HttpStatusCode.NoContent, await DeleteAsync(server, id));
         Assert.Equal(HttpStatusCode.NotFound, await DeleteAsync(server, id));
         Assert.Empty((await server.GetAsync<RunPage>(TestServer.Runs)).Runs);
@@ -68,7 +68,7 @@ public sealed class RunLifeTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_crash_left_of_a_deletion_is_cleared_away_and_never_listed()
+    public async Task Remains_of_an_interrupted_deletion_are_removed_and_never_listed()
     {
         Directory.CreateDirectory(_folder["runs/.deleted-abc/checkpoints"]);
         await File.WriteAllTextAsync(_folder["runs/.deleted-abc/run.yaml"], TinyRun.Text);
@@ -78,7 +78,7 @@ public sealed class RunLifeTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_watches_sees_the_run_change_and_go()
+    public async Task A_watcher_sees_the_run_change_and_disappear()
     {
         using var gate = new Gate(step: 6);
         await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
@@ -100,7 +100,7 @@ public sealed class RunLifeTests : IDisposable
     }
 
     [Fact]
-    public async Task Workers_and_their_phases_are_shown_while_a_run_goes_on()
+    public async Task Workers_and_their_phases_are_shown_during_a_run()
     {
         using var gate = new Gate(step: 6);
         await using TestServer server = await TestServer.StartAsync(_folder["runs"], gate: gate);
@@ -132,7 +132,7 @@ public sealed class RunLifeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_document_names_every_address_and_nothing_else()
+    public async Task The_OpenAPI_document_lists_every_route_and_nothing_else()
     {
         await using TestServer server = await TestServer.StartWholeAsync(_folder["runs"], new Server.Http.ApiServerOptions
         {

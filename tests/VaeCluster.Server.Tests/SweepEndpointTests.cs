@@ -57,7 +57,7 @@ public sealed class SweepEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Paused_with_a_server_that_ends_a_sweep_is_resumed_by_its_successor_and_takes_more_trials()
+    public async Task A_paused_sweep_of_an_ended_server_is_resumed_by_its_successor_and_accepts_more_trials()
     {
         string id;
         await using (TestServer server = await TestServer.StartAsync(_folder["runs"]))
@@ -90,7 +90,7 @@ public sealed class SweepEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task A_key_finds_the_sweep_that_was_submitted_with_it_and_means_a_run_or_a_sweep_but_not_both()
+    public async Task A_key_finds_its_sweep_and_cannot_stand_for_both_a_run_and_a_sweep()
     {
         var submission = new SweepSubmission { SweepFile = Text("space: { objective.beta: [1] }\n"), Key = "nightly" };
         var run = new RunSubmission { RunFile = TinyRun.Text, Key = "a-run" };
@@ -110,7 +110,7 @@ public sealed class SweepEndpointTests : IDisposable
         Assert.Equal("001-tiny", await IdAsync(await successor.Client.PostAsJsonAsync(Sweeps, submission, ApiJson.Options)));
         await RefusedAsync(
             successor, submission with { Key = "a-run" }, HttpStatusCode.Conflict,
-            "key is 'a-run': a word of its own; 003-tiny was submitted with this one, and a run is no sweep");
+            "key is 'a-run': a different key; 003-tiny was submitted with this one, and a key cannot stand for both a run and a sweep");
         using HttpResponseMessage refused = await successor.Client.PostAsJsonAsync(TestServer.Runs, run with { Key = "nightly" },
             ApiJson.Options);
         Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
@@ -119,7 +119,7 @@ public sealed class SweepEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task A_deleted_sweep_is_gone_with_its_trials_and_one_in_progress_stays()
+    public async Task A_deleted_sweep_is_gone_with_its_trials_and_a_sweep_in_progress_cannot_be_deleted()
     {
         await using TestServer server = await TestServer.StartAsync(_folder["runs"]);
         SweepInfo sweep = await SubmitAsync(server, Text("space: { objective.beta: [1] }\n", "epochs: 3", "epochs: 3000"));

@@ -16,7 +16,7 @@
 {{- end }}
 {{- end }}
 
-{{/* What pods are selected by; it never changes while a release lives. */}}
+{{/* Selector labels, which never change during the life of a release. */}}
 {{- define "vaecluster.selectorLabels" -}}
 app.kubernetes.io/name: {{ include "vaecluster.name" . }}
 app.kubernetes.io/instance: {{ .Release.Name }}
@@ -32,7 +32,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end }}
 {{- end }}
 
-{{/* The same on every silo, whatever its role: tools that know Orleans go by them. Never part of a selector. */}}
+{{/* Labels that are the same on every silo, whatever its role, for tools that know Orleans. Never part of a selector. */}}
 {{- define "vaecluster.orleansLabels" -}}
 orleans/serviceId: {{ include "vaecluster.serviceId" . | quote }}
 orleans/clusterId: {{ .Values.cluster.id | quote }}
@@ -98,7 +98,7 @@ imagePullSecrets:
 {{- end }}
 {{- end }}
 
-{{/* What every pod of the images keeps to. */}}
+{{/* The security context of every pod that runs our images. */}}
 {{- define "vaecluster.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 1654
@@ -246,7 +246,7 @@ readinessProbe:
 {{- end }}
 {{- end }}
 
-{{/* Brings the schema before a silo starts. Where the chart runs PostgreSQL no hook could come after it and before the silos. */}}
+{{/* Migrates the database before a silo starts. If the chart runs PostgreSQL, no hook could run between its start and that of the silos. */}}
 {{- define "vaecluster.migrateFirst" -}}
 {{- if include "vaecluster.hasOwnPostgres" . }}
 initContainers:
@@ -266,7 +266,7 @@ initContainers:
 {{- end }}
 {{- end }}
 
-{{/* Where pods go. Takes a list: the root, the silos' values, the component. */}}
+{{/* Scheduling of pods. Takes a list: the root, the silos' values, the component. */}}
 {{- define "vaecluster.placement" -}}
 {{- $root := index . 0 }}
 {{- $silos := index . 1 }}
@@ -307,44 +307,44 @@ app.kubernetes.io/component: {{ index . 2 }}
 {{- end }}
 {{- end }}
 
-{{/* What the schema cannot say: values that do not go together. */}}
+{{/* Checks that the schema cannot express: values that contradict each other. */}}
 {{- define "vaecluster.validate" -}}
 {{- $v := .Values }}
 {{- if not (or $v.database.existingSecret $v.postgresql.enabled) }}
-{{- fail "database.existingSecret: is needed where postgresql.enabled is false: the Secret with the address of a PostgreSQL" }}
+{{- fail "database.existingSecret: is required if postgresql.enabled is false: the Secret with the address of a PostgreSQL" }}
 {{- end }}
 {{- if and (gt (int $v.server.replicas) 1) (ne $v.storage.runs.accessMode "ReadWriteMany") (not $v.storage.runs.existingClaim) }}
-{{- fail (printf "storage.runs.accessMode is '%s': server.replicas is %d and servers share runs, so ReadWriteMany is needed" $v.storage.runs.accessMode (int $v.server.replicas)) }}
+{{- fail (printf "storage.runs.accessMode is '%s': server.replicas is %d and servers share the folder of runs, so ReadWriteMany is required" $v.storage.runs.accessMode (int $v.server.replicas)) }}
 {{- end }}
 {{- if $v.worker.autoscaling.enabled }}
 {{- if gt (int $v.worker.autoscaling.minReplicas) (int $v.worker.autoscaling.maxReplicas) }}
 {{- fail (printf "worker.autoscaling.minReplicas is %d: at most worker.autoscaling.maxReplicas, %d" (int $v.worker.autoscaling.minReplicas) (int $v.worker.autoscaling.maxReplicas)) }}
 {{- end }}
 {{- if and (gt (int $v.worker.gpu.count) 0) (not $v.worker.autoscaling.metrics) }}
-{{- fail "worker.autoscaling.metrics: is needed with GPUs: processor use tells nothing of theirs" }}
+{{- fail "worker.autoscaling.metrics: is required with GPUs, since CPU utilisation says nothing about them" }}
 {{- end }}
 {{- end }}
 {{- if and (eq (toString $v.worker.update.maxSurge) "0") (eq (toString $v.worker.update.maxUnavailable) "0") }}
-{{- fail "worker.update.maxUnavailable is '0': with worker.update.maxSurge 0 no update could roll" }}
+{{- fail "worker.update.maxUnavailable is '0': must be at least 1 if worker.update.maxSurge is 0, or no update could make progress" }}
 {{- end }}
 {{- if and $v.ingress.enabled (not $v.ingress.host) }}
-{{- fail "ingress.host: is needed where ingress.enabled is true: the name under which the API is reached" }}
+{{- fail "ingress.host: is required if ingress.enabled is true: the host name of the API" }}
 {{- end }}
 {{- if and $v.auth.viewerKey (eq $v.auth.viewerKey $v.auth.key) }}
-{{- fail (printf "auth.viewerKey is '%s': another key than auth.key; who looks needs a token of their own" $v.auth.viewerKey) }}
+{{- fail (printf "auth.viewerKey is '%s': must differ from auth.key, since viewers need a separate token" $v.auth.viewerKey) }}
 {{- end }}
 {{- $ports := list (int $v.ports.http) (int $v.ports.silo) (int $v.ports.gateway) (int $v.ports.tensor) | uniq }}
 {{- if ne (len $ports) 4 }}
-{{- fail "ports: each of http, silo, gateway and tensor needs a port of its own" }}
+{{- fail "ports: http, silo, gateway and tensor must all differ" }}
 {{- end }}
 {{- end }}
 
-{{/* What servers and workers, and no other pods, have in common. */}}
+{{/* The label that servers and workers have, and no other pods. */}}
 {{- define "vaecluster.siloSelector" -}}
 vaecluster/silo: "true"
 {{- end }}
 
-{{/* Pods that talk to the API with the command line of the image. */}}
+{{/* Pods that call the API with the image's command line. */}}
 {{- define "vaecluster.clientPod" -}}
 serviceAccountName: {{ include "vaecluster.serviceAccountName" . }}
 automountServiceAccountToken: false

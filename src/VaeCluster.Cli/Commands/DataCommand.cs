@@ -5,6 +5,7 @@ using VaeCluster.Cli.Runs;
 using VaeCluster.CommandLine;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data;
+using VaeCluster.Data.Pictures;
 using VaeCluster.Evaluation.Images;
 using VaeCluster.Evaluation.Runs;
 
@@ -17,6 +18,9 @@ internal static class DataCommand
     private const int MeanExamples = 2000;
 
     private const int SheetSide = 10;
+
+    // A page: more would push what else there is to see off the screen.
+    private const int MostClasses = 40;
 
     internal static Command Create() => new Verb("data", "List, inspect, draw and download datasets.")
     {
@@ -36,7 +40,7 @@ internal static class DataCommand
             {
                 output.WriteLine($"{member.Name,-10} {member.Summary}");
                 foreach (FieldRule field in member.Fields)
-                    output.WriteLine($"  {field.Name,-10} {field.Summary}{(field.Required ? " (required)" : string.Empty)}");
+                    output.WriteLine($"  {field.Name,-16} {field.Summary}{(field.Required ? " (required)" : string.Empty)}");
             }
 
             DataDownloadCommand.List(output);
@@ -71,7 +75,9 @@ internal static class DataCommand
                 $"{"mean pixel",-12} {images.Average():0.0000} over {images.Length / data.Image.Pixels:#,0} random training images"));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{"range",-12} {images.Min():0.0000} to {images.Max():0.0000}, {Grey(images)}"));
-            if (data.Train.Labels is { } labels) output.WriteLine($"{"labels",-12} {labels.Classes} classes");
+            if (data.Train.DatasetName == ImagesDataset.Kind.Member.Name)
+                output.WriteLine($"{"order",-12} by name, numbers as numbers (2 before 10)");
+            if (data.Train.Labels is { } labels) WriteClasses(data.Train, labels, output);
             if (data.Train.Factors is { } factors)
             {
                 IEnumerable<string> sizes = factors.FactorNames.Zip(factors.FactorSizes, (name, size) => $"{name} {size}");
@@ -79,6 +85,7 @@ internal static class DataCommand
             }
 
             output.WriteLine($"{"fingerprint",-12} {data.Fingerprint()}");
+            foreach (string note in data.Notes) output.WriteLine($"note: {note}");
             if (parsed.GetValue(sheet) is { } file)
             {
                 PngWriter.Write(Render(data.Train, SheetSide * SheetSide, SheetSide), file);
@@ -88,6 +95,18 @@ internal static class DataCommand
             return ExitCodes.Done;
         });
         return verb;
+    }
+
+    // Classes without a single image would only fill the list: those of a byte go up to 255.
+    private static void WriteClasses(Split split, ILabels labels, TextWriter output)
+    {
+        int[] counts = new int[labels.Classes];
+        for (int position = 0; position < split.Count; position++) counts[labels.Label(split.ExampleId(position))]++;
+        output.WriteLine($"{"labels",-12} {labels.Classes} classes");
+        int[] used = [.. Enumerable.Range(0, counts.Length).Where(label => counts[label] > 0)];
+        foreach (int label in used.Take(MostClasses))
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {labels.ClassNames?[label] ?? $"{label}",-10} {counts[label]:#,0} images"));
+        if (used.Length > MostClasses) output.WriteLine($"  and {used.Length - MostClasses} more classes");
     }
 
     private static Verb CreateRender()

@@ -27,11 +27,8 @@ internal static class ResumeCommand
         Option<int> workers = SharedOptions.Workers();
         Option<int?> threads = SharedOptions.Threads();
         Option<int> ranges = SharedOptions.Ranges();
-        var epochs = new Option<int?>("--epochs")
-        {
-            Description = "More epochs than the run began with, this many in all; to the same weights as if it had begun with them.",
-            HelpName = "N",
-        };
+        Option<int?> epochs = SharedOptions.Optional("--epochs", "N", int.MaxValue,
+            "More epochs than the run began with, this many in all; to the same weights as if it had begun with them.");
         var server = new Option<string?>("--server") { Description = "Address of the server that has the run.", HelpName = "URL" };
         Option<string?> tokenFile = ServerOptions.TokenFile();
         var set = new Option<string[]>("--set")

@@ -21,7 +21,14 @@ internal static class DataSource
                 $"a run file, or one of {string.Join(", ", Datasets.Members.Select(known => known.Name))}");
 
         RunSpec spec = RunFile.Load(source, [], RunVocabulary.All);
-        return DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed);
+        try
+        {
+            return DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed);
+        }
+        catch (BadInputException fault)
+        {
+            throw fault.In(source);
+        }
     }
 
     private static MemberSpec WithDefaults(Member member, string? path)

@@ -30,10 +30,10 @@ internal static class RunScorer
         using var engine = new ManagedEngine();
         // Scores that compare runs come first: they are quick, and refuse runs that cannot be compared.
         IReadOnlyList<ScoreValue>[] ranked =
-            [.. ranking.Select(kind => ModelRanking.Judge(engine, runs, kind, Options(runs[0]), cancellation))];
+            [.. ranking.Select(kind => ModelRanking.Measure(engine, runs, kind, Options(runs[0]), cancellation))];
         return [.. runs.Select((run, i) =>
         {
-            IReadOnlyDictionary<string, ScoreValue> own = RunScores.Judge(engine, run, single, Options(run), cancellation);
+            IReadOnlyDictionary<string, ScoreValue> own = RunScores.Measure(engine, run, single, Options(run), cancellation);
             return Keep(folders[i], run, question.Kinds.Select(kind => KeyValuePair.Create(
                 kind.Name, kind.NeedsSeveralRuns ? ranked[Array.IndexOf(ranking, kind)][i] : own[kind.Name])));
         })];

@@ -19,7 +19,7 @@ internal static class TrainingHost
     {
         TextWriter output = request.Console.Output, error = request.Console.Error;
         TrainingProgress progress = TrainingProgress.Create(output, error);
-        TrainingRun run = Prepare(request.RunFile, prepare, JudgedTraining.Options(() => new ManagedEngine()) with
+        TrainingRun run = Prepare(request.RunFile, prepare, TrainingSetup.Options(() => new ManagedEngine()) with
         {
             Workers = request.Workers,
             Threads = request.Threads,

@@ -6,10 +6,11 @@ using System.Text.RegularExpressions;
 
 namespace VaeCluster.Core.Formats;
 
-/// <summary>Reads and writes .npy, NumPy's format for one array (reads versions 1.0 to 3.0, writes 1.0; little-endian).</summary>
+/// <summary>Reads and writes .npy, NumPy's format for one array (reads versions 1.0 to 3.0, writes 1.0).</summary>
 public static partial class Npy
 {
     private const int Alignment = 64;
+    private const int LongestText = 1 << 16;
 
     private static ReadOnlySpan<byte> Magic => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -47,7 +48,7 @@ public static partial class Npy
         stream.Write(MemoryMarshal.AsBytes(values));
     }
 
-    /// <summary>Reads a whole file.</summary>
+    /// <summary>Reads a whole file; the array that is returned is row-major and little-endian, however it was stored.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="BadInputException">The file is missing, truncated or damaged, or holds an array of an unsupported kind.</exception>
     public static NpyArray Read(string path)
@@ -63,7 +64,9 @@ public static partial class Npy
         }
     }
 
-    /// <summary>Reads a whole array from a stream, for example a member of an npz archive.</summary>
+    /// <summary>
+    /// Reads a whole array from a stream, for example a member of an npz archive. What is returned is row-major and little-endian.
+    /// </summary>
     /// <param name="stream">The stream, at the beginning of the array's header.</param>
     /// <param name="fileName">The file to name in errors.</param>
     /// <exception cref="BadInputException">The stream is truncated or damaged, or holds an array of an unsupported kind.</exception>
@@ -89,7 +92,7 @@ public static partial class Npy
                     $"is truncated: an array of shape {Text(header.Shape)} needs {length} bytes of data, but the file has {filled}");
             }
 
-            if (filled == length) return new NpyArray(header, data);
+            if (filled == length) return new NpyArray(header, data).ToRowMajor();
             Array.Resize(ref data, (int)Math.Min((long)length, 2L * data.Length));
         }
     }
@@ -97,9 +100,8 @@ public static partial class Npy
     /// <summary>Reads type and shape and leaves the stream at the first element.</summary>
     /// <param name="stream">The stream, at the beginning of the array's header.</param>
     /// <param name="fileName">The file to name in errors.</param>
-    /// <param name="allowsFortranOrder">Whether the caller can handle column-major data.</param>
     /// <exception cref="BadInputException">The data is not an .npy array, or one of an unsupported kind.</exception>
-    public static NpyHeader ReadHeader(Stream stream, string fileName, bool allowsFortranOrder = false)
+    public static NpyHeader ReadHeader(Stream stream, string fileName)
     {
         Span<byte> prefix = stackalloc byte[8];
         Fill(stream, prefix, fileName);
@@ -117,10 +119,10 @@ public static partial class Npy
 
         var header = new byte[length];
         Fill(stream, header, fileName);
-        return ParseHeader(Encoding.UTF8.GetString(header), fileName, allowsFortranOrder);
+        return ParseHeader(Encoding.UTF8.GetString(header), fileName);
     }
 
-    private static NpyHeader ParseHeader(string text, string fileName, bool allowsFortranOrder)
+    private static NpyHeader ParseHeader(string text, string fileName)
     {
         Match match = HeaderPattern().Match(text);
         if (!match.Success || !IsNamedOnce("type") || !IsNamedOnce("order") || !IsNamedOnce("shape"))
@@ -131,26 +133,44 @@ public static partial class Npy
         }
 
         string descr = match.Groups["type"].Value;
-        NpyType type = descr switch
+        (NpyType type, int textLength) = ParseType(descr, fileName);
+        return new NpyHeader(type, ParseShape(match.Groups["shape"].Value, fileName))
         {
-            "|u1" or "u1" or "|b1" => NpyType.Byte,
-            "<f4" => NpyType.Single,
-            "<f8" => NpyType.Double,
-            "<i4" => NpyType.Int32,
-            "<i8" => NpyType.Int64,
-            "|O" => throw new BadInputException(
-                fileName, "descr", descr, "arrays of Python objects are refused: reading them means unpickling, which can run any code"),
-            _ => throw new BadInputException(
-                fileName, "descr", descr, "supported types are |u1, |b1, <f4, <f8, <i4, <i8; convert with array.astype('float32')"),
+            IsFortranOrder = match.Groups["order"].Value == "True",
+            IsBigEndian = descr[0] == '>',
+            TextLength = textLength,
         };
-        bool isFortranOrder = match.Groups["order"].Value == "True";
-        if (isFortranOrder && !allowsFortranOrder)
-            throw new BadInputException(
-                fileName, "fortran_order", "True", "the array must be row-major; save numpy.ascontiguousarray(array)");
-
-        return new NpyHeader(type, ParseShape(match.Groups["shape"].Value, fileName)) { IsFortranOrder = isFortranOrder };
 
         bool IsNamedOnce(string part) => match.Groups[part].Captures.Count == 1;
+    }
+
+    private static (NpyType Type, int TextLength) ParseType(string descr, string fileName)
+    {
+        Match match = TypePattern().Match(descr);
+        string kind = match.Groups["kind"].Value, size = match.Groups["size"].Value;
+        NpyType? type = (kind + size) switch
+        {
+            "u1" or "b1" => NpyType.Byte,
+            "i1" => NpyType.SByte,
+            "i2" => NpyType.Int16,
+            "u2" => NpyType.UInt16,
+            "i4" => NpyType.Int32,
+            "u4" => NpyType.UInt32,
+            "i8" => NpyType.Int64,
+            "u8" => NpyType.UInt64,
+            "f2" => NpyType.Half,
+            "f4" => NpyType.Single,
+            "f8" => NpyType.Double,
+            _ => null,
+        };
+        if (type is { } number) return (number, 0);
+        if (kind is "U" or "S" && int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int length)
+            && length <= LongestText)
+            return (kind == "U" ? NpyType.Text : NpyType.ByteText, length);
+        throw new BadInputException(
+            fileName, "descr", descr, kind == "O"
+                ? "arrays of Python objects are refused: reading them means unpickling, which can run any code"
+                : "supported are whole numbers and floats of up to 64 bits, booleans and text; convert with array.astype('float32')");
     }
 
     private static int[] ParseShape(string text, string fileName)
@@ -184,4 +204,7 @@ public static partial class Npy
         + """|'shape'\s*:\s*\((?<shape>[0-9L,\s]*)\))\s*(?:,\s*|(?=\}))){3}\}\s*$""",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex HeaderPattern();
+
+    [GeneratedRegex("^[<>|=]?(?<kind>[A-Za-z])(?<size>[0-9]*)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex TypePattern();
 }

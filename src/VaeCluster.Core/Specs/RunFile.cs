@@ -58,6 +58,8 @@ public static class RunFile
 
         Dictionary<string, SectionReader> sections = rules.ToDictionary(rule => rule.Name, rule => new SectionReader(rule, file));
         SpecNode? runName = file.Find(RunSections.Name.Name);
+        if (file.Entries.TryGetValue(RunSections.Name.Name, out SpecNode? given) && given is SpecScalar { IsEmpty: true })
+            throw given.Origin.Fault(RunSections.Name.Name, null, "has no value; give one, or leave the field out for its default");
         return new RunSpec
         {
             Name =

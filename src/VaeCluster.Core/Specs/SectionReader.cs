@@ -83,12 +83,17 @@ public sealed class SectionReader
 
     private IEnumerable<string> Names() => _rule.Families.Select(family => family.Field).Concat(_rule.Fields.Select(field => field.Name));
 
-    private Member Choose(FamilyRule family) => Choose(family, _map.Find(family.Field), PathOf(family.Field), _map.Origin);
+    private Member Choose(FamilyRule family) => Choose(family, Given(_map, family.Field), PathOf(family.Field), _map.Origin);
+
+    // As Find, but a value that was left empty is given, too, so that it can be refused.
+    private static SpecNode? Given(SpecMap map, string key) =>
+        map.Entries.TryGetValue(key, out SpecNode? value) && value is SpecScalar { IsEmpty: true } ? value : map.Find(key);
 
     private static Member Choose(FamilyRule family, SpecNode? node, string field, SpecOrigin section)
     {
         string choices = $"one of {string.Join(", ", family.Members.Select(member => member.Name))}";
         if (node is null && family.Default is null) throw section.Fault(field, null, $"is missing: {choices}");
+        if (node is SpecScalar { IsEmpty: true }) throw node.Origin.Fault(field, null, $"has no value: {choices}");
         if (node is not null and not SpecScalar) throw node.Origin.Fault(field, node.Text, choices);
 
         string name = ((SpecScalar?)node)?.Value ?? family.Default!;
@@ -103,7 +108,19 @@ public sealed class SectionReader
         foreach ((string name, SpecNode node) in _map.Entries)
         {
             if (!known.Contains(name)) throw Unknown(name, node, _rule.Name, known, flat);
+            if (!_others.Contains(name))
+                RefuseEmpty(node, PathOf(name), [.. _rule.Fields, .. flat.SelectMany(choice => choice.Member.Fields)], name);
         }
+    }
+
+    // "epochs:" with nothing behind it was most likely meant to have a value; null says that the default is wanted.
+    private static void RefuseEmpty(SpecNode node, string path, IReadOnlyList<FieldRule> fields, string name)
+    {
+        if (node is not SpecScalar { IsEmpty: true }) return;
+        FieldRule? rule = fields.FirstOrDefault(field => field.Name == name);
+        string allowed = rule is null ? string.Empty : $" ({rule.Allowed})";
+        string otherwise = rule is { Required: true } ? string.Empty : ", or leave the field out for its default";
+        throw node.Origin.Fault(path, null, $"has no value; give one{allowed}{otherwise}");
     }
 
     private MemberSpec ReadNested(FamilyRule family)
@@ -113,11 +130,12 @@ public sealed class SectionReader
         SpecNode? node = _map.Find(family.Field);
         if (node is not SpecMap map) return ReadMember(Choose(family, node, path, _map.Origin), new SpecMap(_map.Origin, []), path);
 
-        Member member = Choose(family, map.Find(Kind), $"{path}.{Kind}", map.Origin);
+        Member member = Choose(family, Given(map, Kind), $"{path}.{Kind}", map.Origin);
         string[] known = [Kind, .. member.Fields.Select(field => field.Name)];
         foreach ((string name, SpecNode value) in map.Entries)
         {
             if (!known.Contains(name)) throw Unknown(name, value, path, known, [(family, member)]);
+            RefuseEmpty(value, PathOf(path, name), member.Fields, name);
         }
 
         return ReadMember(member, map, path);

@@ -8,7 +8,7 @@ using VaeCluster.Core.Formats;
 
 namespace VaeCluster.Data.Arrays;
 
-/// <summary>Images in an array of bytes or floating-point numbers, in memory or in a file.</summary>
+/// <summary>Images in an array of numbers, in memory or in a file.</summary>
 internal sealed class ArrayImages : IDataset, INamedImages
 {
     // In files larger than this only a sample of the images is checked when opening; the others are checked when they are read.
@@ -28,8 +28,8 @@ internal sealed class ArrayImages : IDataset, INamedImages
     /// <param name="name">The dataset's name in the run file.</param>
     /// <param name="path">The file, for messages.</param>
     /// <param name="layout">Its dimensions.</param>
-    /// <param name="type">Its type: bytes, float32 or float64.</param>
-    /// <param name="bytes">Its elements, row-major.</param>
+    /// <param name="type">Its type, a number.</param>
+    /// <param name="bytes">Its elements, row-major and little-endian.</param>
     /// <param name="scale">The values of black and white.</param>
     internal ArrayImages(string name, string path, ImageLayout layout, NpyType type, ByteSource bytes, GreyScale scale)
     {
@@ -39,7 +39,7 @@ internal sealed class ArrayImages : IDataset, INamedImages
         _type = type;
         _bytes = bytes;
         _scale = scale;
-        _imageBytes = layout.Image.Pixels * (type switch { NpyType.Byte => 1, NpyType.Single => sizeof(float), _ => sizeof(double) });
+        _imageBytes = layout.StoredValues * NpyElements.SizeOf(type);
         if (type == NpyType.Byte) _byteValues = [.. Enumerable.Range(0, ByteValues).Select(value => scale.PixelOf(value))];
     }
 
@@ -63,6 +63,21 @@ internal sealed class ArrayImages : IDataset, INamedImages
         int step = _bytes.Length <= FullCheckLimit ? 1 : Math.Max(1, Count / ImagesChecked);
         var pixels = new float[Image.Pixels];
         for (long index = 0; index < Count; index += step) Read((int)index, pixels);
+    }
+
+    /// <summary>
+    /// The range of the stored values of more than 8 bits, as a note to the user; null for bytes and floats, and where values are as in
+    /// bytes.
+    /// </summary>
+    internal string? DescribeRange()
+    {
+        if (_type == NpyType.Byte || !NpyElements.IsInteger(_type) || _scale.IsPlainBytes || _scale.IsIdentity) return null;
+        StoredRange range = StoredRange.Of(_type, _bytes);
+        string hint = range.Largest < (_scale.Black + _scale.White) / 2
+            ? FormattableString.Invariant($"; white: {range.Largest:R} would make the most of them") : string.Empty;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_path}: stored values are from {range.Smallest:R} to {range.Largest:R}; black is {_scale.Black:R}, white {_scale.White:R}{hint}");
     }
 
     /// <exception cref="BadInputException">A pixel is out of range, or the file can no longer be read.</exception>
@@ -90,7 +105,7 @@ internal sealed class ArrayImages : IDataset, INamedImages
     public string Fingerprint()
     {
         // The same image bytes have the same fingerprint whichever dataset kind reads them.
-        bool bytes = _type == NpyType.Byte;
+        bool bytes = _type == NpyType.Byte && !_layout.HasOpacity;
         string kind = !bytes ? " float32" : _scale.IsPlainBytes ? string.Empty : $" black {_scale.Black:R} white {_scale.White:R}";
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string text = string.Create(CultureInfo.InvariantCulture, $"images {Count} {Image.Channels} {Image.Height} {Image.Width}{kind}\n");
@@ -115,12 +130,16 @@ internal sealed class ArrayImages : IDataset, INamedImages
         return System.Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private bool IsAlwaysInRange => _type == NpyType.Byte && _scale.Black <= 0 && _scale.White >= ByteValues - 1;
+    private bool IsAlwaysInRange => _scale.Black <= 0
+        && _type switch { NpyType.Byte => _scale.White >= byte.MaxValue, NpyType.UInt16 => _scale.White >= ushort.MaxValue, _ => false };
 
     private void Convert(ReadOnlySpan<byte> stored, Span<float> pixels)
     {
         switch (_type)
         {
+            case var _ when _layout.HasOpacity:
+                ConvertOpacity(stored, pixels);
+                return;
             case NpyType.Byte when _scale.IsPlainBytes && !_layout.ChannelsLast:
                 PixelBytes.ToFloat(stored, pixels);
                 return;
@@ -135,10 +154,31 @@ internal sealed class ArrayImages : IDataset, INamedImages
                 for (int i = 0; i < singles.Length; i++) pixels[Place(i)] = _scale.PixelOf(singles[i]);
                 return;
             default:
-                ReadOnlySpan<double> doubles = MemoryMarshal.Cast<byte, double>(stored);
-                for (int i = 0; i < doubles.Length; i++) pixels[Place(i)] = _scale.PixelOf(doubles[i]);
+                double[] values = ArrayPool<double>.Shared.Rent(pixels.Length);
+                Span<double> numbers = values.AsSpan(0, pixels.Length);
+                NpyElements.ToDoubles(_type, stored, numbers);
+                for (int i = 0; i < numbers.Length; i++) pixels[Place(i)] = _scale.PixelOf(numbers[i]);
+                ArrayPool<double>.Shared.Return(values);
                 return;
         }
+    }
+
+    // Red, green, blue and opacity, blended with black. Full opacity is white, whatever black is.
+    private void ConvertOpacity(ReadOnlySpan<byte> stored, Span<float> pixels)
+    {
+        int area = Image.Height * Image.Width, channels = _layout.StoredChannels;
+        double[] values = ArrayPool<double>.Shared.Rent(_layout.StoredValues);
+        NpyElements.ToDoubles(_type, stored, values.AsSpan(0, _layout.StoredValues));
+        for (int i = 0; i < area; i++)
+        {
+            float opacity = (float)(values[Stored(i, Image.Channels)] / _scale.White);
+            for (int channel = 0; channel < Image.Channels; channel++)
+                pixels[(channel * area) + i] = _scale.PixelOf(values[Stored(i, channel)]) * opacity;
+        }
+
+        ArrayPool<double>.Shared.Return(values);
+
+        int Stored(int pixel, int channel) => _layout.ChannelsLast ? (pixel * channels) + channel : (channel * area) + pixel;
     }
 
     private void SeparateChannels<T>(ReadOnlySpan<T> stored, Span<T> planes)
@@ -162,7 +202,16 @@ internal sealed class ArrayImages : IDataset, INamedImages
             throw new BadInputException(_path, null, null, string.Create(
                 CultureInfo.InvariantCulture,
                 $"image {index} has a pixel value of {_scale.ValueOf(pixel):G6}; allowed are {_scale.Black:R} to {_scale.White:R} "
-                + $"(set by the fields black and white)"));
+                + $"(set by the fields black and white){Found()}"));
         }
+    }
+
+    private string Found()
+    {
+        StoredRange range = StoredRange.Of(_type, _bytes);
+        string hint = (range.Smallest < _scale.Black ? FormattableString.Invariant($", for example black: {range.Smallest:G6}") : string.Empty)
+            + (range.Largest <= _scale.White ? string.Empty
+                : FormattableString.Invariant($"{(range.Smallest < _scale.Black ? " and" : ", for example")} white: {range.Largest:G6}"));
+        return string.Create(CultureInfo.InvariantCulture, $"; the values are from {range.Smallest:G6} to {range.Largest:G6}{hint}");
     }
 }

@@ -1,6 +1,7 @@
 using VaeCluster.Core;
 using VaeCluster.Core.Formats;
 using VaeCluster.Core.Specs;
+using VaeCluster.Data.Caching;
 
 namespace VaeCluster.Data.Arrays;
 
@@ -12,18 +13,21 @@ internal static class NpyFile
     internal static ArrayImages OpenImages(MemberSpec spec, string path, StorageOptions options)
     {
         (NpyHeader header, FileBytes bytes) = Open(path);
-        return Images(spec, path, header, options.Keeps(spec, bytes.Length, path) ? bytes.ToMemory() : bytes);
+        CheckPixelType(path, header);
+        ByteSource source = options.Keeps(spec, bytes.Length, path) ? bytes.ToMemory() : bytes;
+        source = ColumnOrder.ToRows(header, source, path, () => FileDigest.Of(path), options.Cache);
+        return Images(spec, path, header, source);
     }
 
     /// <summary>Wraps an open array of images.</summary>
     /// <param name="spec">The dataset's fields.</param>
     /// <param name="name">The file or array name for error messages.</param>
     /// <param name="header">The array's type and shape.</param>
-    /// <param name="bytes">The array's elements.</param>
+    /// <param name="bytes">The array's elements, row-major, in the byte order of the header.</param>
     /// <exception cref="BadInputException">The array does not contain images, or a pixel is out of range.</exception>
     internal static ArrayImages Images(MemberSpec spec, string name, NpyHeader header, ByteSource bytes)
     {
-        CheckPixelType(name, header);
+        bytes = SwappedBytes.Of(header, bytes);
         ImageLayout layout = ImageLayout.Of(spec, header.Shape, name);
         var images = new ArrayImages(spec.Name, name, layout, header.Type, bytes, GreyScale.Of(spec, header.Type, bytes, name));
         images.Check();
@@ -33,13 +37,8 @@ internal static class NpyFile
     /// <summary>Refuses element types that cannot be pixels.</summary>
     internal static void CheckPixelType(string name, NpyHeader header)
     {
-        if (header.Type is NpyType.Int32 or NpyType.Int64)
-        {
-            throw new BadInputException(
-                name, "descr", header.Type == NpyType.Int32
-                    ? "<i4"
-                    : "<i8", "pixels must be |u1, |b1, <f4 or <f8; convert with array.astype('uint8')");
-        }
+        if (header.Type is NpyType.Text or NpyType.ByteText)
+            throw new BadInputException(name, "descr", "text", "pixels must be numbers; convert with array.astype('float32')");
     }
 
     /// <summary>Opens an .npy file and checks its length against its header.</summary>

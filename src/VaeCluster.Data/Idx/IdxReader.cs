@@ -1,16 +1,16 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using VaeCluster.Core;
+using VaeCluster.Core.Formats;
 
 namespace VaeCluster.Data.Idx;
 
 /// <summary>
-/// Reads IDX files, plain or gzip: two zero bytes, the type (8: unsigned byte), the number of dimensions, each dimension
-/// as a big-endian 32-bit integer, then the values in row-major order (the format of the original MNIST files).
+/// Reads IDX files, plain or gzip: two zero bytes, the type, the number of dimensions, each dimension as a big-endian 32-bit integer, then
+/// the values, big-endian, in row-major order (the format of the original MNIST files).
 /// </summary>
 internal static class IdxReader
 {
-    private const byte UnsignedByte = 8;
     private const int MagicBytes = 4;
 
     // Deflate writes at least one bit for every 258-byte match, plus overhead, so no stream expands by more than this factor.
@@ -19,6 +19,7 @@ internal static class IdxReader
     /// <summary>Reads a file directly into its final array.</summary>
     /// <param name="path">The file.</param>
     /// <param name="ranks">The numbers of dimensions that the caller accepts.</param>
+    /// <returns>The array, with its values little-endian.</returns>
     /// <exception cref="BadInputException">The file is missing or damaged, or has other contents.</exception>
     internal static IdxArray Read(string path, params int[] ranks)
     {
@@ -67,22 +68,34 @@ internal static class IdxReader
         ReadHeader(path, content, magic);
         if (magic[0] != 0 || magic[1] != 0)
             throw Bad(path, $"not an IDX file: it begins with the bytes {magic[0]:x2} {magic[1]:x2} instead of 00 00");
-        if (magic[2] != UnsignedByte)
-            throw Bad(path, $"has values of type 0x{magic[2]:x2}; only unsigned bytes (0x08) are supported");
+        NpyType type = TypeOf(path, magic[2]);
         if (!ranks.Contains(magic[3]))
             throw Bad(path, $"has {magic[3]} dimensions; expected {string.Join(" or ", ranks)}");
 
         int[] sizes = ReadSizes(path, content, magic[3]);
-        int length = CheckedLength(path, sizes, longest);
+        int length = CheckedLength(path, sizes, NpyElements.SizeOf(type), longest);
         byte[] bytes = GC.AllocateUninitializedArray<byte>(length);
         int read = content.ReadAtLeast(bytes, length, throwOnEndOfStream: false);
         if (read < length)
-            throw Bad(path, $"the header promises {Product(sizes)} = {length} bytes, but the file ends after {read}");
+            throw Bad(path, $"the header promises {Promised(sizes, type)} = {length} bytes, but the file ends after {read}");
         // Reading to the end also makes GZipStream verify its checksum.
         if (content.ReadByte() >= 0)
-            throw Bad(path, $"the header promises {Product(sizes)} = {length} bytes, but the file has more");
-        return new IdxArray(path, sizes, bytes);
+            throw Bad(path, $"the header promises {Promised(sizes, type)} = {length} bytes, but the file has more");
+        NpyElements.Swap(bytes, NpyElements.SizeOf(type));
+        return new IdxArray(path, sizes, type, bytes);
     }
+
+    private static NpyType TypeOf(string path, byte type) => type switch
+    {
+        0x08 => NpyType.Byte,
+        0x09 => NpyType.SByte,
+        0x0B => NpyType.Int16,
+        0x0C => NpyType.Int32,
+        0x0D => NpyType.Single,
+        0x0E => NpyType.Double,
+        _ => throw Bad(
+            path, $"has values of type 0x{type:x2}; supported are 0x08 and 0x09 (8 bits), 0x0b and 0x0c (16 and 32 bits), 0x0d and 0x0e (floats)"),
+    };
 
     private static int[] ReadSizes(string path, Stream content, int rank)
     {
@@ -107,9 +120,9 @@ internal static class IdxReader
     }
 
     // Checked before allocating: a 16-byte header can demand any amount of memory.
-    private static int CheckedLength(string path, int[] sizes, long longest)
+    private static int CheckedLength(string path, int[] sizes, int elementSize, long longest)
     {
-        long length = 1;
+        long length = elementSize;
         foreach (int size in sizes)
         {
             length *= size;
@@ -128,13 +141,17 @@ internal static class IdxReader
             throw Bad(path, "ends inside its IDX header");
     }
 
+    private static string Promised(int[] sizes, NpyType type) =>
+        Product(sizes) + (type is NpyType.Byte or NpyType.SByte ? string.Empty : $" × {NpyElements.SizeOf(type)}");
+
     private static string Product(int[] sizes) => string.Join(" × ", sizes);
 
     private static BadInputException Bad(string path, string fault, Exception? inner = null) => new(path, null, null, fault, inner);
 }
 
-/// <summary>The contents of an IDX file of unsigned bytes.</summary>
+/// <summary>The contents of an IDX file.</summary>
 /// <param name="Path">The file, for messages.</param>
 /// <param name="Sizes">The dimensions, slowest-varying first.</param>
-/// <param name="Bytes">The values in row-major order.</param>
-internal sealed record IdxArray(string Path, int[] Sizes, byte[] Bytes);
+/// <param name="Type">The type of the values.</param>
+/// <param name="Bytes">The values in row-major order, little-endian.</param>
+internal sealed record IdxArray(string Path, int[] Sizes, NpyType Type, byte[] Bytes);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using VaeCluster.Core;
 using VaeCluster.Core.Formats;
@@ -83,7 +84,7 @@ internal sealed class NpzArchive
     /// <exception cref="BadInputException">The array does not exist, has an unsupported type, or is damaged.</exception>
     internal NpyArray Read(string name) => Use(_path, zip =>
     {
-        (NpyHeader header, ZipArchiveEntry entry, int start) = ReadHeader(zip, name, allowsFortranOrder: true);
+        (NpyHeader header, ZipArchiveEntry entry, int start) = ReadHeader(zip, name);
         return new NpyArray(header, Unpack(name, entry, start)).ToRowMajor();
     });
 
@@ -100,10 +101,13 @@ internal sealed class NpzArchive
         NpyFile.CheckPixelType(PlaceOf(name), header);
         ByteSource bytes = options.Keeps(spec, entry.Length - start, PlaceOf(name)) ? new MemoryBytes(Unpack(name, entry, start))
             : InPlace(entry, start) ?? Cached(name, entry, start, options.Cache);
+        bytes = ColumnOrder.ToRows(
+            header, bytes, PlaceOf(name), () => string.Create(CultureInfo.InvariantCulture, $"{FileDigest.Of(_path)} {entry.FullName}"),
+            options.Cache);
         return NpyFile.Images(spec, PlaceOf(name), header, bytes);
     });
 
-    private (NpyHeader Header, ZipArchiveEntry Entry, int Start) ReadHeader(ZipArchive zip, string name, bool allowsFortranOrder = false)
+    private (NpyHeader Header, ZipArchiveEntry Entry, int Start) ReadHeader(ZipArchive zip, string name)
     {
         ZipArchiveEntry entry = zip.GetEntry(name + Extension) ?? throw new BadInputException(
             _path, null, null, $"has no array '{name}'; it has {string.Join(", ", Names)}{NearestName.Hint(name, Names)}");
@@ -116,7 +120,7 @@ internal sealed class NpzArchive
         }
 
         using var counted = new CountingStream(entry.Open());
-        NpyHeader header = Npy.ReadHeader(counted, PlaceOf(name), allowsFortranOrder);
+        NpyHeader header = Npy.ReadHeader(counted, PlaceOf(name));
         Int128 promised = ((Int128)header.Count * header.ElementSize) + counted.Count;
         if (promised != entry.Length)
         {

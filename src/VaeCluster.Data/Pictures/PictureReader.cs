@@ -14,17 +14,37 @@ internal static class PictureReader
     private const int HeadBytes = 4096;
 
     /// <summary>The supported file extensions.</summary>
-    internal static IReadOnlyList<string> Endings { get; } = [".png", ".pgm", ".ppm", ".pnm"];
+    internal static IReadOnlyList<string> Endings { get; } =
+        [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".bmp", ".gif", ".pgm", ".ppm", ".pnm"];
 
     /// <summary>Reads only the size.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="BadInputException">The file cannot be read or is not an image.</exception>
     internal static PictureSize ReadSize(string path)
     {
-        byte[] head = new byte[HeadBytes];
-        int length = Use(path, file => file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
-        ReadOnlySpan<byte> bytes = head.AsSpan(0, length);
-        return PngReader.Begins(bytes) ? PngReader.ReadSize(path, bytes) : PnmReader.ReadSize(path, bytes);
+        return Use(path, file =>
+        {
+            byte[] head = new byte[HeadBytes];
+            ReadOnlySpan<byte> bytes = head.AsSpan(0, file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
+            if (PngReader.Begins(bytes)) return PngReader.ReadSize(path, bytes);
+            if (PictureFormats.IsPnm(bytes)) return PnmReader.ReadSize(path, bytes);
+            if (!PictureFormats.IsOfCodecs(bytes)) throw Unknown(path, bytes);
+            file.Position = 0;
+            return CodecReader.ReadSize(path, file);
+        });
+    }
+
+    /// <summary>Reads only the size.</summary>
+    /// <param name="path">The file's name, for messages.</param>
+    /// <param name="bytes">All of the file.</param>
+    /// <exception cref="BadInputException">The file is not an image.</exception>
+    internal static PictureSize ReadSize(string path, byte[] bytes)
+    {
+        if (PngReader.Begins(bytes)) return PngReader.ReadSize(path, bytes);
+        if (PictureFormats.IsPnm(bytes)) return PnmReader.ReadSize(path, bytes);
+        if (!PictureFormats.IsOfCodecs(bytes)) throw Unknown(path, bytes);
+        using var stream = new MemoryStream(bytes);
+        return CodecReader.ReadSize(path, stream);
     }
 
     /// <summary>Reads and decodes a file.</summary>
@@ -40,7 +60,18 @@ internal static class PictureReader
             file.ReadExactly(all);
             return all;
         });
-        return PngReader.Begins(bytes) ? PngReader.Read(path, bytes) : PnmReader.Read(path, bytes);
+        return Read(path, bytes);
+    }
+
+    /// <summary>Decodes a file.</summary>
+    /// <param name="path">The file's name, for messages.</param>
+    /// <param name="bytes">All of the file.</param>
+    /// <exception cref="BadInputException">The file is not an image, or is damaged.</exception>
+    internal static Picture Read(string path, byte[] bytes)
+    {
+        if (PngReader.Begins(bytes)) return PngReader.Read(path, bytes);
+        if (PictureFormats.IsPnm(bytes)) return PnmReader.Read(path, bytes);
+        return PictureFormats.IsOfCodecs(bytes) ? CodecReader.Read(path, bytes) : throw Unknown(path, bytes);
     }
 
     /// <summary>Refuses an empty or too large image.</summary>
@@ -52,6 +83,9 @@ internal static class PictureReader
                 $"has size {size.Height}×{size.Width} in its header; expected at least 1×1 and at most {MostPixels} pixels");
         return size;
     }
+
+    private static BadInputException Unknown(string path, ReadOnlySpan<byte> bytes) => new(
+        path, null, null, bytes.IsEmpty ? "is empty" : $"not a {PictureFormats.Names} file (wrong magic bytes)");
 
     private static T Use<T>(string path, Func<FileStream, T> use)
     {

@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using VaeCluster.Core;
 
 namespace VaeCluster.Data.Pictures;
 
-/// <summary>Converts the samples of PNG rows to grey or RGB bytes; transparent pixels are blended with black.</summary>
+/// <summary>Converts the samples of PNG rows to grey or RGB samples of 8 or 16 bits; transparent pixels are blended with black.</summary>
 internal sealed class PngColours
 {
-    private const int Opaque = 255;
 
     private readonly string _path;
     private readonly PngHeader _header;
@@ -36,8 +36,9 @@ internal sealed class PngColours
     /// <param name="row">Its unfiltered bytes.</param>
     /// <param name="pass">The pass.</param>
     /// <param name="y">The row's number in the pass.</param>
-    /// <param name="picture">The image's bytes.</param>
-    internal void WriteRow(ReadOnlySpan<byte> row, PngPass pass, int y, Span<byte> picture)
+    /// <param name="picture">The image's samples: words if the file has 16 bits, otherwise bytes.</param>
+    internal void WriteRow<T>(ReadOnlySpan<byte> row, PngPass pass, int y, Span<T> picture)
+        where T : unmanaged, IBinaryInteger<T>
     {
         int channels = _header.Size.Channels;
         Span<int> samples = stackalloc int[_header.Samples];
@@ -59,27 +60,33 @@ internal sealed class PngColours
         return (row[bit / 8] >> (8 - depth - (bit % 8))) & ((1 << depth) - 1);
     }
 
-    private void WriteIndexed(int index, Span<byte> pixel)
+    private void WriteIndexed<T>(int index, Span<T> pixel)
+        where T : unmanaged, IBinaryInteger<T>
     {
         if (index >= _palette.Length / 3) throw new BadInputException(
             _path, null, null, $"is damaged: a pixel has colour index {index}, but the palette has {_palette.Length / 3} colours");
-        int opacity = index < _paletteOpacity.Length ? _paletteOpacity[index] : Opaque;
-        for (int i = 0; i < pixel.Length; i++) pixel[i] = OnBlack(_palette[(3 * index) + i], opacity);
+        int opacity = index < _paletteOpacity.Length ? _paletteOpacity[index] : byte.MaxValue;
+        for (int i = 0; i < pixel.Length; i++) pixel[i] = T.CreateTruncating(OnBlack(_palette[(3 * index) + i], opacity));
     }
 
-    private void WriteSamples(ReadOnlySpan<int> samples, Span<byte> pixel)
+    private void WriteSamples<T>(ReadOnlySpan<int> samples, Span<T> pixel)
+        where T : unmanaged, IBinaryInteger<T>
     {
-        int opacity = samples.Length > pixel.Length ? ToByte(samples[^1]) : _transparent is not null
-            && samples.SequenceEqual(_transparent) ? 0 : Opaque;
-        for (int i = 0; i < pixel.Length; i++) pixel[i] = OnBlack(ToByte(samples[i]), opacity);
+        int opacity = samples.Length > pixel.Length ? ToLevel(samples[^1]) : _transparent is not null
+            && samples.SequenceEqual(_transparent) ? 0 : _header.Size.Largest;
+        for (int i = 0; i < pixel.Length; i++) pixel[i] = T.CreateTruncating(OnBlack(ToLevel(samples[i]), opacity));
     }
 
-    // Rounds to the nearest of 256 levels; exact for 1, 2, 4 and 8 bits.
-    private int ToByte(int sample)
+    // Exact for every depth: 1, 2, 4 and 8 bits have their levels among 256, and 16 bits stay.
+    private int ToLevel(int sample)
     {
         int largest = (1 << _header.Depth) - 1;
-        return ((sample * byte.MaxValue) + (largest / 2)) / largest;
+        return largest == _header.Size.Largest ? sample : ((sample * byte.MaxValue) + (largest / 2)) / largest;
     }
 
-    private static byte OnBlack(int value, int opacity) => (byte)(((value * opacity) + (Opaque / 2)) / Opaque);
+    private int OnBlack(int value, int opacity)
+    {
+        long opaque = _header.Size.Largest;
+        return (int)((((long)value * opacity) + (opaque / 2)) / opaque);
+    }
 }

@@ -17,7 +17,7 @@ internal readonly record struct PngPass(int Width, int Height, int Left, int Top
     /// <param name="header">The file's header.</param>
     internal static IEnumerable<PngPass> Of(PngHeader header)
     {
-        (int width, int height, _) = header.Size;
+        (int width, int height, _, _) = header.Size;
         if (!header.Interlaced) return [new PngPass(width, height, 0, 0, 1, 1)];
         return Adam7
             .Select(pass => new PngPass(

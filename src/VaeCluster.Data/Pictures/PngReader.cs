@@ -92,7 +92,8 @@ internal static class PngReader
         if (!known) throw Bad(path, $"has colour type {chunk[9]} with {depth} bits, which is not valid PNG");
         if (chunk[10] != 0 || chunk[11] != 0 || chunk[12] > 1) throw Bad(path, "has an unknown compression, filter or interlace method");
         int channels = colour is PngColour.Grey or PngColour.GreyAlpha ? 1 : 3;
-        var size = new PictureSize((int)Math.Min(width, int.MaxValue), (int)Math.Min(height, int.MaxValue), channels);
+        int largest = depth > 8 ? ushort.MaxValue : byte.MaxValue;
+        var size = new PictureSize((int)Math.Min(width, int.MaxValue), (int)Math.Min(height, int.MaxValue), channels, largest);
         return new PngHeader(PictureReader.CheckSize(path, size), depth, colour, chunk[12] == 1);
     }
 
@@ -119,7 +120,9 @@ internal static class PngReader
         if (promised > (data.Length * LargestExpansion) + ChunkFrame)
             throw Bad(path, $"has size {header.Size.Height}×{header.Size.Width} in its header, more than its data can contain");
         data.Position = 0;
-        var bytes = new byte[checked(header.Size.Width * header.Size.Height * header.Size.Channels)];
+        int samples = checked(header.Size.Width * header.Size.Height * header.Size.Channels);
+        byte[] bytes = header.Depth > 8 ? [] : new byte[samples];
+        ushort[]? words = header.Depth > 8 ? new ushort[samples] : null;
         try
         {
             using var pixels = new ZLibStream(data, CompressionMode.Decompress);
@@ -133,7 +136,8 @@ internal static class PngReader
                         throw Bad(path, "is damaged: it has too few pixels");
                     if (!PngFilter.Undo(filter, row, above, header.FilterBytes))
                         throw Bad(path, $"is damaged: a row has filter {filter}; valid filters are 0 to 4");
-                    colours.WriteRow(row, pass, y, bytes);
+                    if (words is null) colours.WriteRow(row, pass, y, bytes.AsSpan());
+                    else colours.WriteRow(row, pass, y, words.AsSpan());
                     (row, above) = (above, row);
                 }
             }
@@ -147,7 +151,7 @@ internal static class PngReader
                 path, null, null, $"is damaged: its pixels cannot be decompressed ({fault.Message.TrimEnd('.')})", fault);
         }
 
-        return new Picture(header.Size, bytes);
+        return new Picture(header.Size, bytes) { Words = words };
     }
 
     private static string Printable(string type) => string.Concat(type.Select(letter => char.IsAsciiLetter(letter) ? letter : '?'));

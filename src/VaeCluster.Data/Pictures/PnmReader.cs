@@ -33,8 +33,10 @@ internal static class PnmReader
         long needed = text ? (2 * samples) - 1 : samples * sampleBytes;
         if (file.Length - place < needed)
             throw Bad(path, $"is truncated: for size {size.Height}×{size.Width}, {needed - (file.Length - place)} bytes are missing");
-        byte[] bytes = new byte[samples];
-        for (int i = 0; i < bytes.Length; i++)
+        bool wide = largest > byte.MaxValue;
+        byte[] bytes = wide ? [] : new byte[samples];
+        ushort[]? words = wide ? new ushort[samples] : null;
+        for (int i = 0; i < samples; i++)
         {
             int sample;
             if (text) sample = Number(path, file, ref place, "a sample");
@@ -46,11 +48,12 @@ internal static class PnmReader
             }
 
             if (sample > largest) throw Bad(path, $"is damaged: a sample is {sample}, but the header's maximum is {largest}");
-            bytes[i] = (byte)(((sample * byte.MaxValue) + (largest / 2)) / largest);
+            if (words is null) bytes[i] = (byte)(((sample * byte.MaxValue) + (largest / 2)) / largest);
+            else words[i] = (ushort)sample;
         }
 
         if (file[place..].ContainsAnyExcept(" \t\r\n"u8)) throw Bad(path, $"has more data than its size {size.Height}×{size.Width} needs");
-        return new Picture(size, bytes);
+        return new Picture(size, bytes) { Words = words };
     }
 
     private static (PictureSize Size, int Largest, bool Text) ReadHeader(string path, ReadOnlySpan<byte> file, ref int place)
@@ -63,7 +66,7 @@ internal static class PnmReader
         int largest = Number(path, file, ref place, "the maximum sample");
         if (largest is < 1 or > LargestSample)
             throw Bad(path, $"has maximum sample {largest} in its header; expected 1 to {LargestSample}");
-        PictureSize size = PictureReader.CheckSize(path, new PictureSize(width, height, colour ? 3 : 1));
+        PictureSize size = PictureReader.CheckSize(path, new PictureSize(width, height, colour ? 3 : 1, Math.Max(largest, byte.MaxValue)));
         if (!text && (place >= file.Length || !IsSpace(file[place++]))) throw Bad(path, "is truncated or damaged: its header has no end");
         return (size, largest, text);
     }

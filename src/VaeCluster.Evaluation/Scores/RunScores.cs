@@ -17,7 +17,7 @@ public static class RunScores
     /// <param name="cancellationToken">Cancels between two batches.</param>
     /// <returns>The values by name, in the order of <paramref name="kinds"/>.</returns>
     /// <exception cref="BadInputException">A score cannot be measured on this run: see <see cref="Check"/>.</exception>
-    public static IReadOnlyDictionary<string, ScoreValue> Judge(
+    public static IReadOnlyDictionary<string, ScoreValue> Measure(
         IEngine engine, TrainedRun run, IReadOnlyCollection<ScoreKind> kinds, ScoreOptions options, CancellationToken cancellationToken =
             default)
     {

@@ -5,8 +5,8 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Grains.Coordination;
 
-/// <summary>A <see cref="RunDriver"/> over the silos of the cluster as a grain.</summary>
-/// <param name="options">What drivers work with.</param>
+/// <summary>A grain around a <see cref="RunDriver"/> that uses the silos of the cluster.</summary>
+/// <param name="options">What a driver needs.</param>
 [Reentrant]
 internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoordinatorGrain
 {
@@ -49,5 +49,5 @@ internal sealed class CoordinatorGrain(CoordinatorOptions options) : Grain, ICoo
         new(run, options.Catalog.Find(run), new DistributedExecution(options.Execution, options.Driver.Time), options.Driver);
 
     private string NoticeOf(SiloBeat stranger) => FormattableString.Invariant(
-        $"{Run}: silo {stranger.Name} gets no part: it speaks wire version {stranger.Wire}, this one {SiloBeat.CurrentWire}; run one version of VaeCluster on all silos");
+        $"{Run}: silo {stranger.Name} is left out: its wire version is {stranger.Wire}, this silo's is {SiloBeat.CurrentWire}; run the same VaeCluster version on all silos");
 }

@@ -10,9 +10,9 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Grains.Coordination;
 
-/// <summary>Computes a run on the silos of a cluster, as far as they tell by their beats that they live.</summary>
-/// <param name="options">What to work with.</param>
-/// <param name="time">Clock of leases.</param>
+/// <summary>Executes a run on those silos of the cluster whose heartbeats arrive.</summary>
+/// <param name="options">Links, engine and limits.</param>
+/// <param name="time">The clock for leases.</param>
 public sealed class DistributedExecution(DistributedExecutionOptions options, TimeProvider time) : IRunExecution
 {
     private readonly ClusterRoster _roster = new(time, options.Lease, tick: options.Lease / 10);
@@ -21,11 +21,11 @@ public sealed class DistributedExecution(DistributedExecutionOptions options, Ti
     /// <inheritdoc/>
     public LiveWeights? Live => null;
 
-    /// <summary>The workers that take part.</summary>
+    /// <summary>The participating workers.</summary>
     public IReadOnlyList<string> Workers => _cluster?.Workers ?? [];
 
-    /// <summary>A silo lives.</summary>
-    /// <param name="beat">Its beat.</param>
+    /// <summary>Takes a silo's heartbeat.</summary>
+    /// <param name="beat">The heartbeat.</param>
     public void Beat(SiloBeat beat) => _roster.Beat(beat);
 
     /// <inheritdoc/>

@@ -6,25 +6,25 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Grains.Coordination;
 
-/// <summary>What a <see cref="DistributedExecution"/> works with.</summary>
+/// <summary>What a <see cref="DistributedExecution"/> needs.</summary>
 public sealed record DistributedExecutionOptions
 {
-    /// <summary>The fence of a run; told its id.</summary>
+    /// <summary>Opens the generations of a run, given its id.</summary>
     public required Func<string, IGenerations> Generations { get; init; }
 
     /// <summary>The coordinator's own silo.</summary>
     public required LocalSilo Silo { get; init; }
 
-    /// <summary>Ways to the others.</summary>
+    /// <summary>Links to workers and ranges on all silos.</summary>
     public required IClusterLinks Links { get; init; }
 
     /// <summary>Engine, evaluator and report, as on every host.</summary>
     public required TrainingOptions Training { get; init; }
 
-    /// <summary>Ranges of the vector; null: one a silo that serves ranges.</summary>
+    /// <summary>Number of ranges of the parameter vector; null for one per server silo.</summary>
     public int? Ranges { get; init; }
 
-    /// <summary>How long a silo lives after its last beat.</summary>
+    /// <summary>How long a silo counts as alive after its last heartbeat.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(1.5);
 
     /// <summary>See <see cref="DistributedClusterOptions.MixedArithmetic"/>.</summary>

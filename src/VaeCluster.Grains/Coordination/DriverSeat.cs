@@ -4,22 +4,22 @@ using VaeCluster.Service.Store;
 namespace VaeCluster.Grains.Coordination;
 
 /// <summary>
-/// Hosts the driver of one run, or sweep, while the store says that it is in progress. That two of them may exist for a while is no harm:
-/// the driver that took the newer generation is in charge. One caller at a time, but for waits.
+/// Hosts the driver of one run or sweep while the store says that it is in progress. Two may exist for a moment, on different silos: only
+/// the driver with the newer generation can change anything. Calls must not run in parallel, but may interleave at awaits.
 /// </summary>
 /// <typeparam name="T">The driver.</typeparam>
 /// <param name="id">The run or sweep.</param>
-/// <param name="store">Where it stands.</param>
+/// <param name="store">Says whether it is in progress.</param>
 /// <param name="drivers">All drivers of this silo.</param>
-/// <param name="create">Makes the driver.</param>
-/// <param name="left">Called when nothing is left to be done here.</param>
+/// <param name="create">Creates the driver.</param>
+/// <param name="left">Called when there is no more work here.</param>
 internal sealed class DriverSeat<T>(string id, IRunStore store, LocalDrivers drivers, Func<string, T> create, Action left)
     where T : class, IDriver
 {
-    /// <summary>The driver; null: the run or sweep is not in progress here.</summary>
+    /// <summary>The driver; null if the run or sweep is not being driven here.</summary>
     internal T? Driver { get; private set; }
 
-    /// <summary>Takes charge, or stops, as the store says.</summary>
+    /// <summary>Starts the driver, or stops it, as the store says.</summary>
     internal async Task LookAsync()
     {
         StoredRun? known = await store.FindAsync(id, CancellationToken.None);
@@ -34,7 +34,7 @@ internal sealed class DriverSeat<T>(string id, IRunStore store, LocalDrivers dri
         T driver = create(id);
         if (!drivers.TryAdd(driver))
         {
-            // This silo is about to leave: the next activation may be on another one.
+            // This silo is leaving; the next activation will be on another one.
             driver.Dispose();
             left();
             return;
@@ -46,7 +46,7 @@ internal sealed class DriverSeat<T>(string id, IRunStore store, LocalDrivers dri
         _ = LeaveAsync(driver);
     }
 
-    /// <summary>Leaves it to another silo, and waits until that is done.</summary>
+    /// <summary>Stops driving so that another silo can continue, and waits until that is done.</summary>
     /// <param name="cancellation">Ends the waiting.</param>
     internal async Task YieldAsync(CancellationToken cancellation)
     {

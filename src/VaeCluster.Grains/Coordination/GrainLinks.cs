@@ -7,7 +7,7 @@ using VaeCluster.Grains.Workers;
 
 namespace VaeCluster.Grains.Coordination;
 
-/// <summary>Links over grains.</summary>
+/// <summary>Creates links that go through grains.</summary>
 /// <param name="grains">Finds grains.</param>
 public sealed class GrainLinks(IGrainFactory grains) : IClusterLinks
 {

@@ -3,30 +3,30 @@ using VaeCluster.Distributed.Membership;
 
 namespace VaeCluster.Grains.Coordination;
 
-/// <summary>In charge of a run while the run is in progress. Its key is the run's id.</summary>
+/// <summary>Drives a run while it is in progress. The key is the run's id.</summary>
 [Alias("vaecluster.ICoordinatorGrain")]
 public interface ICoordinatorGrain : IGrainWithStringKey
 {
-    /// <summary>A silo lives. The first beat after a coordinator was lost brings it back elsewhere.</summary>
-    /// <param name="beat">The beat.</param>
+    /// <summary>Receives a silo's heartbeat. If the coordinator was lost, the next heartbeat activates it again on another silo.</summary>
+    /// <param name="beat">The heartbeat.</param>
     [Alias("Beat")]
     [AlwaysInterleave]
     [ResponseTimeout("00:00:01")]
     Task BeatAsync(SiloBeat beat);
 
-    /// <summary>The run's state in the store was changed by someone: takes charge of it, or stops it.</summary>
+    /// <summary>Called when the run's state in the store has changed: starts driving the run, or stops it.</summary>
     [Alias("Look")]
     [AlwaysInterleave]
     [ResponseTimeout("00:00:10")]
     Task LookAsync();
 
-    /// <summary>The last step done and the workers that take part; null: the run is not in progress here.</summary>
+    /// <summary>The last completed step and the participating workers; null if the run is not being driven here.</summary>
     [Alias("Progress")]
     [AlwaysInterleave]
     [ResponseTimeout("00:00:05")]
     Task<RunProgress?> ProgressAsync();
 
-    /// <summary>The workers and what they have done in the last steps.</summary>
+    /// <summary>The workers and how they spent the last steps.</summary>
     /// <returns>A <see cref="VaeCluster.Service.Runs.RunWorkers"/> as JSON.</returns>
     [Alias("Workers")]
     [AlwaysInterleave]

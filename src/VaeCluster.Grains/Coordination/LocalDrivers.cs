@@ -3,8 +3,8 @@ using VaeCluster.Service.Runs;
 namespace VaeCluster.Grains.Coordination;
 
 /// <summary>
-/// The runs, or sweeps, that a silo is in charge of, so that one which leaves can let go of them while its grains, workers and ranges still
-/// answer: a checkpoint needs them.
+/// The runs or sweeps that a silo drives. A silo that leaves hands them over first, while its grains, workers and ranges still answer,
+/// because their checkpoints need those.
 /// </summary>
 public sealed class LocalDrivers
 {
@@ -12,9 +12,9 @@ public sealed class LocalDrivers
     private readonly HashSet<IDriver> _drivers = [];
     private bool _isClosed;
 
-    /// <summary>Lets go of all of them after what is in progress; from now on the silo takes none.</summary>
-    /// <param name="patience">How long to wait for that.</param>
-    public async Task YieldAsync(TimeSpan patience)
+    /// <summary>Hands all of them over once the step in progress is done; afterwards the silo accepts no more.</summary>
+    /// <param name="timeout">How long to wait for it.</param>
+    public async Task YieldAsync(TimeSpan timeout)
     {
         IDriver[] drivers;
         lock (_lock)
@@ -24,19 +24,19 @@ public sealed class LocalDrivers
         }
 
         foreach (IDriver driver in drivers) driver.Yield();
-        await Task.WhenAll(drivers.Select(driver => driver.Ended)).WaitAsync(patience)
+        await Task.WhenAll(drivers.Select(driver => driver.Ended)).WaitAsync(timeout)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>A driver is about to take charge.</summary>
+    /// <summary>Adds a driver before it starts.</summary>
     /// <param name="driver">The driver.</param>
-    /// <returns>False: not on this silo any more.</returns>
+    /// <returns>False if this silo accepts no more drivers.</returns>
     internal bool TryAdd(IDriver driver)
     {
         lock (_lock) return !_isClosed && _drivers.Add(driver);
     }
 
-    /// <summary>A driver is no longer in charge.</summary>
+    /// <summary>Removes a driver that has ended.</summary>
     /// <param name="driver">The driver.</param>
     internal void Remove(IDriver driver)
     {

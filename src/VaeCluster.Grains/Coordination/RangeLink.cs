@@ -5,7 +5,7 @@ using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Coordination;
 
-/// <summary>A parameter server behind a grain; the grain's key has run and range.</summary>
+/// <summary>A link to a parameter server through its grain, whose key holds run and range.</summary>
 /// <param name="grain">The grain.</param>
 internal sealed class RangeLink(IParameterServerGrain grain) : IRangeLink
 {

@@ -1,8 +1,8 @@
 namespace VaeCluster.Grains.Coordination;
 
-/// <summary>Where a run in progress stands.</summary>
-/// <param name="Step">The last step done.</param>
-/// <param name="Workers">The workers that take part.</param>
+/// <summary>The progress of a run.</summary>
+/// <param name="Step">The last completed step.</param>
+/// <param name="Workers">The participating workers.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("vaecluster.RunProgress")]

@@ -7,7 +7,7 @@ using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Coordination;
 
-/// <summary>A worker behind a grain.</summary>
+/// <summary>A link to a worker through its grain.</summary>
 /// <param name="grain">The grain.</param>
 internal sealed class WorkerLink(IWorkerGrain grain) : IWorkerLink
 {

@@ -4,7 +4,7 @@ using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.ParameterServers;
 
-/// <summary>A range of a run's parameters. Its key names the silo's incarnation, the run and the range.</summary>
+/// <summary>The parameter server of one range of a run. The key names the silo's incarnation, the run and the range.</summary>
 [Alias("vaecluster.IParameterServerGrain")]
 public interface IParameterServerGrain : IGrainWithStringKey
 {

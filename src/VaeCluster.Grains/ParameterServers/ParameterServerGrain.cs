@@ -8,7 +8,7 @@ using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.ParameterServers;
 
-/// <summary>Passes calls on to its silo's <see cref="LocalSilo"/>; tensors arrive there beside it.</summary>
+/// <summary>Forwards calls to its silo's <see cref="LocalSilo"/>, which receives the tensors directly.</summary>
 [Reentrant]
 [OnNamedSilo]
 internal sealed class ParameterServerGrain : Grain, IParameterServerGrain
@@ -41,7 +41,7 @@ internal sealed class ParameterServerGrain : Grain, IParameterServerGrain
 
     public Task<int[]> MissingAsync(int generation, int step) => Task.FromResult<int[]>([.. _silo.Missing(_run, generation, _range, step)]);
 
-    // A turn must stay short and an update of a large range is not: it runs on a thread of the pool.
+    // A grain's turn must be short, and updating a large range takes long, so it runs on a pool thread.
     public Task ApplyAsync(UpdateDecision decision) => Task.Run(() => _silo.Apply(_run, _range, decision));
 
     public Task SendAsync(int generation, int step, SiloEndpoint silo, bool moments) =>

@@ -2,7 +2,7 @@ using Orleans.Runtime.Placement;
 
 namespace VaeCluster.Grains.Placement;
 
-/// <summary>Places a grain on the silo that its key names; where that one is gone, nowhere: the call fails at once.</summary>
+/// <summary>Places a grain on the silo that its key names. If that silo has gone, the call fails at once.</summary>
 public sealed class NamedSiloDirector : IPlacementDirector
 {
     /// <inheritdoc/>
@@ -11,6 +11,6 @@ public sealed class NamedSiloDirector : IPlacementDirector
         SiloAddress silo = SiloKey.Parse(target.GrainIdentity.Key.ToString()!).Silo;
         return context.GetCompatibleSilos(target).Contains(silo)
             ? Task.FromResult(silo)
-            : throw new SiloUnavailableException($"silo {silo} is gone or has not this role");
+            : throw new SiloUnavailableException($"silo {silo} has gone or does not have this role");
     }
 }

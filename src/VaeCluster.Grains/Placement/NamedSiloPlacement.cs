@@ -1,9 +1,9 @@
 namespace VaeCluster.Grains.Placement;
 
-/// <summary>A grain lives on the silo that its key names and nowhere else.</summary>
+/// <summary>Places a grain on the silo that its key names, and nowhere else.</summary>
 [Serializable]
 public sealed class NamedSiloPlacement : PlacementStrategy
 {
-    /// <summary>There is one.</summary>
+    /// <summary>The only instance.</summary>
     internal static NamedSiloPlacement Singleton { get; } = new();
 }

@@ -1,9 +1,9 @@
 namespace VaeCluster.Grains.Runs;
 
-/// <summary>A part of a file.</summary>
-/// <param name="Bytes">Its bytes; none at the end of the file.</param>
-/// <param name="Stamp">Tells the file from the one that replaces it: parts of two do not make a whole. Null: from a silo that does not
-/// say.</param>
+/// <summary>Part of a file.</summary>
+/// <param name="Bytes">The bytes; empty at the end of the file.</param>
+/// <param name="Stamp">Identifies this version of the file, so that parts of the old and the new version of a replaced file are not mixed.
+/// Null if the silo's release does not send it.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("vaecluster.FilePart")]
@@ -11,9 +11,9 @@ public sealed record FilePart([property: Id(0)] byte[] Bytes, [property: Id(1)] 
 {
     private const int MostBytes = 1 << 20;
 
-    /// <summary>Reads a part of at most a megabyte.</summary>
+    /// <summary>Reads at most a megabyte.</summary>
     /// <param name="stream">The file.</param>
-    /// <param name="offset">Where the part begins, in bytes.</param>
+    /// <param name="offset">Where the part begins, in bytes from the start of the file.</param>
     internal static async Task<FilePart> ReadAsync(Stream stream, long offset)
     {
         string? stamp = stream is FileStream file

@@ -5,16 +5,16 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Grains.Runs;
 
-/// <summary>Drives runs on a cluster: a coordinator's grain is in charge of each. Any silo that serves answers for any run.</summary>
-/// <param name="grains">Finds coordinators.</param>
-/// <param name="log">Told what a person should know, in one line each.</param>
+/// <summary>Drives runs on a cluster, one coordinator grain per run. Every server silo can answer for every run.</summary>
+/// <param name="grains">Finds the runs' coordinator grains.</param>
+/// <param name="log">Receives notices for the operator, one line each.</param>
 public sealed class GrainRunHost(IGrainFactory grains, Action<string>? log) : IRunHost
 {
     /// <inheritdoc/>
     public string? WhyClosed => null;
 
     /// <inheritdoc/>
-    /// <remarks>The next beat of any silo tells the coordinator too; this is only sooner.</remarks>
+    /// <remarks>The next heartbeat of any silo also notifies the coordinator; this call only makes it sooner.</remarks>
     public async Task LookAsync(string id)
     {
         try
@@ -36,7 +36,7 @@ public sealed class GrainRunHost(IGrainFactory grains, Action<string>? log) : IR
         }
         catch (Exception fault) when (fault is TimeoutException or OrleansException)
         {
-            return null; // it moves to another silo just now: the files tell the step
+            return null; // moving to another silo; the caller reads the step from the files instead
         }
     }
 
@@ -54,7 +54,9 @@ public sealed class GrainRunHost(IGrainFactory grains, Action<string>? log) : IR
     }
 
     /// <inheritdoc/>
-    /// <remarks>They lie on the silos of the run's ranges, whichever those are: pictures are made with the newest checkpoint.</remarks>
+    /// <remarks>
+    /// Always null: the live weights are spread over the silos that hold the run's ranges, so pictures use the newest checkpoint.
+    /// </remarks>
     public LiveWeights? Live(string id) => null;
 
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ using VaeCluster.Training.Metrics.Curves;
 namespace VaeCluster.Grains.Runs;
 
 /// <summary>
-/// The service of runs for clients: see <see cref="IRunService"/>. Descriptions of runs cross the wire as the same JSON that the HTTP API
-/// speaks, so that there is one format to keep. Any silo that serves may answer. Key 0.
+/// The run service for clients, see <see cref="IRunService"/>. Descriptions of runs are sent as the JSON of the HTTP API, so that there is
+/// only one format to keep compatible. Any server silo may answer. The key is 0.
 /// </summary>
 [Alias("vaecluster.IRunsGrain")]
 public interface IRunsGrain : IGrainWithIntegerKey
@@ -74,12 +74,12 @@ public interface IRunsGrain : IGrainWithIntegerKey
     [Alias("Checkpoints")]
     Task<string> CheckpointsAsync(string id);
 
-    /// <summary>A part of a file of a checkpoint.</summary>
+    /// <summary>Part of a checkpoint's file.</summary>
     /// <param name="id">The run.</param>
     /// <param name="checkpoint">The checkpoint's name.</param>
     /// <param name="file">The file's name.</param>
-    /// <param name="offset">Where the part begins, in bytes.</param>
-    /// <returns>The part, empty at the end.</returns>
+    /// <param name="offset">Where the part begins, in bytes from the start of the file.</param>
+    /// <returns>The part, empty at the end of the file.</returns>
     [Alias("ReadCheckpoint")]
     Task<FilePart> ReadCheckpointAsync(string id, string checkpoint, string file, long offset);
 
@@ -88,17 +88,17 @@ public interface IRunsGrain : IGrainWithIntegerKey
     [Alias("Resume")]
     Task<string> ResumeAsync(string id, int? workers);
 
-    /// <summary>The lines of a run's metrics after a position, as many as there are by now up to a megabyte.</summary>
+    /// <summary>The lines of a run's metrics that follow a position, up to a megabyte.</summary>
     /// <param name="id">The run.</param>
     /// <param name="after">The last line that the caller has, see <see cref="MetricsPosition"/>.</param>
     [Alias("ReadMetrics")]
     Task<MetricsBatch> ReadMetricsAsync(string id, string after);
 
-    /// <summary>A part of a file that the run has written.</summary>
+    /// <summary>Part of a file that the run has written.</summary>
     /// <param name="id">The run.</param>
     /// <param name="file">A <see cref="RunArtifact"/>.</param>
-    /// <param name="offset">Where the part begins, in bytes.</param>
-    /// <returns>The part, empty at the end; null where the run has not written the file yet.</returns>
+    /// <param name="offset">Where the part begins, in bytes from the start of the file.</param>
+    /// <returns>The part, empty at the end of the file; null if the run has not written the file yet.</returns>
     [Alias("ReadFile")]
     Task<FilePart?> ReadFileAsync(string id, RunArtifact file, long offset);
 

@@ -1,10 +1,10 @@
 namespace VaeCluster.Grains.Runs;
 
-/// <summary>Lines of a run's metrics.</summary>
-/// <param name="Positions">For each line its position.</param>
-/// <param name="Kinds">For each line its kind.</param>
-/// <param name="Lines">The lines, JSON.</param>
-/// <param name="IsLast">Whether the run had ended before the lines were read, so that no others come after them.</param>
+/// <summary>Consecutive lines of a run's metrics.</summary>
+/// <param name="Positions">The position of each line.</param>
+/// <param name="Kinds">The kind of each line.</param>
+/// <param name="Lines">The lines as JSON.</param>
+/// <param name="IsLast">Whether the run had ended before these lines were read, so that no more will follow.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("vaecluster.MetricsBatch")]

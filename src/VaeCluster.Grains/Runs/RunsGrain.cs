@@ -6,7 +6,7 @@ using VaeCluster.Training.Metrics;
 
 namespace VaeCluster.Grains.Runs;
 
-/// <summary>Passes calls on to the silo's own service.</summary>
+/// <summary>Forwards calls to the silo's own service.</summary>
 /// <param name="runs">The service.</param>
 [StatelessWorker]
 [Reentrant]
@@ -29,7 +29,7 @@ internal sealed class RunsGrain(RunService runs) : Grain, IRunsGrain
     {
         if (!MetricsPosition.TryParse(after, out MetricsPosition position)) position = MetricsPosition.Start;
 
-        // Asked before the file is read: what a run writes last is there by the time that it has ended.
+        // Ask before reading the file: once a run has ended, its last lines are in the file.
         bool last = !await runs.IsInProgressAsync(id, CancellationToken.None);
         var positions = new List<string>();
         var kinds = new List<string>();

@@ -5,16 +5,16 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Grains.Sweeps;
 
-/// <summary>Drives sweeps on a cluster: a grain is in charge of each. Any silo that serves answers for any sweep.</summary>
-/// <param name="grains">Finds the grains in charge.</param>
-/// <param name="log">Told what a person should know, in one line each.</param>
+/// <summary>Drives sweeps on a cluster, one grain per sweep. Every server silo can answer for every sweep.</summary>
+/// <param name="grains">Finds the sweeps' grains.</param>
+/// <param name="log">Receives notices for the operator, one line each.</param>
 public sealed class GrainSweepHost(IGrainFactory grains, Action<string>? log) : ISweepHost
 {
     /// <inheritdoc/>
     public string? WhyClosed => null;
 
     /// <inheritdoc/>
-    /// <remarks>The next look of any silo tells the grain too; this is only sooner.</remarks>
+    /// <remarks>Silos also notify the grain about once a second; this call only makes it sooner.</remarks>
     public async Task LookAsync(string id)
     {
         try
@@ -23,7 +23,7 @@ public sealed class GrainSweepHost(IGrainFactory grains, Action<string>? log) : 
         }
         catch (Exception fault) when (fault is TimeoutException or OrleansException)
         {
-            log?.Invoke($"{id}: whoever is in charge of it cannot be reached yet: {fault.Message.ReplaceLineEndings(" ")}");
+            log?.Invoke($"{id}: the grain that drives it cannot be reached yet: {fault.Message.ReplaceLineEndings(" ")}");
         }
     }
 
@@ -36,7 +36,7 @@ public sealed class GrainSweepHost(IGrainFactory grains, Action<string>? log) : 
         }
         catch (Exception fault) when (fault is TimeoutException or OrleansException)
         {
-            return null; // it moves to another silo just now: the files tell where it stands
+            return null; // moving to another silo; the caller reads the files instead
         }
     }
 

@@ -3,26 +3,28 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Grains.Sweeps;
 
-/// <summary>In charge of a sweep while the sweep is in progress. Its key is the sweep's id.</summary>
+/// <summary>Drives a sweep while it is in progress. The key is the sweep's id.</summary>
 [Alias("vaecluster.ISweepGrain")]
 public interface ISweepGrain : IGrainWithStringKey
 {
-    /// <summary>Takes charge of the sweep, or stops it, as the store says. Silos call it time and again; the first call after a loss brings
-    /// it back.</summary>
+    /// <summary>
+    /// Starts driving the sweep, or stops it, as the store says. Silos call this about once a second, so a sweep whose silo was lost is
+    /// activated again elsewhere.
+    /// </summary>
     [Alias("Look")]
     [AlwaysInterleave]
     [ResponseTimeout("00:00:10")]
     Task LookAsync();
 
-    /// <summary>Changes the sweep while it is in progress here.</summary>
+    /// <summary>Changes the sweep if this grain is driving it.</summary>
     /// <param name="overrides">Such as <c>parallel=4</c>.</param>
-    /// <returns>False: it is not in progress here.</returns>
+    /// <returns>False if the sweep is not being driven here.</returns>
     [Alias("Change")]
     [AlwaysInterleave]
     [ResponseTimeout("00:00:30")]
     Task<bool> ChangeAsync(string[] overrides);
 
-    /// <summary>The sweep as it stands, a <see cref="SweepSummary"/> as JSON; null: it is not in progress here.</summary>
+    /// <summary>The current <see cref="SweepSummary"/> as JSON; null if the sweep is not being driven here.</summary>
     [Alias("Summary")]
     [AlwaysInterleave]
     [ResponseTimeout("00:00:05")]

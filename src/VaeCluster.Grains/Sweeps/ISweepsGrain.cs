@@ -4,8 +4,8 @@ using VaeCluster.Service.Sweeps;
 namespace VaeCluster.Grains.Sweeps;
 
 /// <summary>
-/// The service of sweeps for clients: see <see cref="ISweepService"/>. Descriptions of sweeps cross the wire as the same JSON that the HTTP
-/// API speaks, so that there is one format to keep. Any silo that serves may answer. Key 0.
+/// The sweep service for clients, see <see cref="ISweepService"/>. Descriptions of sweeps are sent as the JSON of the HTTP API, so that
+/// there is only one format to keep compatible. Any server silo may answer. The key is 0.
 /// </summary>
 [Alias("vaecluster.ISweepsGrain")]
 public interface ISweepsGrain : IGrainWithIntegerKey
@@ -53,18 +53,18 @@ public interface ISweepsGrain : IGrainWithIntegerKey
     [ResponseTimeout("00:01:00")]
     Task<string> ChangeAsync(string id, string[] overrides);
 
-    /// <summary>The lines of a sweep's log after a line, as many as there are by now up to a megabyte.</summary>
+    /// <summary>The lines of a sweep's log that follow a given line, up to a megabyte.</summary>
     /// <param name="id">The sweep.</param>
-    /// <param name="after">The last line that the caller has; 0: none.</param>
-    /// <param name="offset">Where that line ends, see <see cref="SweepBatch.Offset"/>; 0: unknown.</param>
+    /// <param name="after">The number of the last line that the caller has; 0 for none.</param>
+    /// <param name="offset">Where that line ends, see <see cref="SweepBatch.Offset"/>; 0 if unknown.</param>
     [Alias("ReadLog")]
     Task<SweepBatch> ReadLogAsync(string id, long after, long offset);
 
-    /// <summary>A part of a file that the sweep has written.</summary>
+    /// <summary>Part of a file that the sweep has written.</summary>
     /// <param name="id">The sweep.</param>
     /// <param name="file">A <see cref="SweepArtifact"/>.</param>
-    /// <param name="offset">Where the part begins, in bytes.</param>
-    /// <returns>The part, empty at the end; null where the sweep has not written the file yet.</returns>
+    /// <param name="offset">Where the part begins, in bytes from the start of the file.</param>
+    /// <returns>The part, empty at the end of the file; null if the sweep has not written the file yet.</returns>
     [Alias("ReadFile")]
     Task<FilePart?> ReadFileAsync(string id, SweepArtifact file, long offset);
 }

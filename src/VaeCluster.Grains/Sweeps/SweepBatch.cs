@@ -1,11 +1,11 @@
 namespace VaeCluster.Grains.Sweeps;
 
-/// <summary>Lines of a sweep's log, in its order.</summary>
-/// <param name="Positions">For each line its number, from 1.</param>
-/// <param name="Kinds">For each line its kind.</param>
-/// <param name="Lines">The lines, JSON.</param>
-/// <param name="Offset">Where the last of them ends in the log, in bytes: what to give with its number for the next ones.</param>
-/// <param name="IsLast">Whether the sweep had ended before the lines were read, so that no others come after them.</param>
+/// <summary>Consecutive lines of a sweep's log.</summary>
+/// <param name="Positions">The number of each line, from 1.</param>
+/// <param name="Kinds">The kind of each line.</param>
+/// <param name="Lines">The lines as JSON.</param>
+/// <param name="Offset">Where the last line ends in the log, in bytes; pass it with the line's number to get the next lines.</param>
+/// <param name="IsLast">Whether the sweep had ended before these lines were read, so that no more will follow.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("vaecluster.SweepBatch")]

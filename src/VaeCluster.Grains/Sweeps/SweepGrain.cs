@@ -8,7 +8,7 @@ using VaeCluster.Sweeps.Trials;
 namespace VaeCluster.Grains.Sweeps;
 
 /// <summary>A <see cref="SweepKeeper"/> as a grain.</summary>
-/// <param name="options">What keepers work with.</param>
+/// <param name="options">What a keeper needs.</param>
 [Reentrant]
 internal sealed class SweepGrain(SweepOptions options) : Grain, ISweepGrain
 {
@@ -18,7 +18,7 @@ internal sealed class SweepGrain(SweepOptions options) : Grain, ISweepGrain
 
     public Task LookAsync() => Seat.LookAsync();
 
-    // Compute and files are not for the grain's scheduler.
+    // Keep computation and file access off the grain's scheduler.
     public Task<bool> ChangeAsync(string[] overrides) =>
         Seat.Driver is { } keeper ? Task.Run(() => keeper.TryChange(overrides)) : Task.FromResult(false);
 

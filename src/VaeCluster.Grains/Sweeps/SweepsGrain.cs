@@ -6,7 +6,7 @@ using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Grains.Sweeps;
 
-/// <summary>Passes calls on to the silo's own service.</summary>
+/// <summary>Forwards calls to the silo's own service.</summary>
 /// <param name="sweeps">The service.</param>
 [StatelessWorker]
 [Reentrant]
@@ -34,7 +34,7 @@ internal sealed class SweepsGrain(SweepService sweeps) : Grain, ISweepsGrain
 
     public async Task<SweepBatch> ReadLogAsync(string id, long after, long offset)
     {
-        // Asked before the file is read, as for runs.
+        // Ask before reading the file, as for runs.
         bool last = !await sweeps.IsInProgressAsync(id, CancellationToken.None);
         SweepTail tail = sweeps.OpenLog(id, after, offset);
         IReadOnlyList<SweepEvent> lines = tail.Read(MostLogBytes);

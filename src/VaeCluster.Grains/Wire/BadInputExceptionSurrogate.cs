@@ -2,7 +2,7 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Grains.Wire;
 
-/// <summary>How a <see cref="BadInputException"/> crosses the wire. Ids are never used again for anything else.</summary>
+/// <summary>Wire format of <see cref="BadInputException"/>. An id is never reused for another member.</summary>
 [GenerateSerializer]
 [Alias("vaecluster.BadInput")]
 internal struct BadInputExceptionSurrogate

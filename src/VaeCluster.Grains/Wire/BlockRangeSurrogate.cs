@@ -2,7 +2,7 @@ using VaeCluster.Core.Parameters;
 
 namespace VaeCluster.Grains.Wire;
 
-/// <summary>How a <see cref="BlockRange"/> crosses the wire. Ids are never used again for anything else.</summary>
+/// <summary>Wire format of <see cref="BlockRange"/>. An id is never reused for another member.</summary>
 [GenerateSerializer]
 [Alias("vaecluster.BlockRange")]
 internal struct BlockRangeSurrogate

@@ -1,4 +1,5 @@
 using VaeCluster.Distributed.Membership;
 
-// Distributed's wire types carry the attributes of the serialiser; the code for them is generated here, where the generator runs.
+// The wire types in Distributed carry the serialiser's attributes; their code is generated here, because only this project runs the
+// generator.
 [assembly: GenerateCodeForDeclaringAssembly(typeof(SiloBeat))]

@@ -2,7 +2,7 @@ using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Wire;
 
-/// <summary>How a <see cref="NonFiniteShard"/> crosses the wire. Ids are never used again for anything else.</summary>
+/// <summary>Wire format of <see cref="NonFiniteShard"/>. An id is never reused for another member.</summary>
 [GenerateSerializer]
 [Alias("vaecluster.NonFiniteShard")]
 internal struct NonFiniteShardSurrogate

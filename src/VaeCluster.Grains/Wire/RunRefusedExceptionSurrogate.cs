@@ -3,7 +3,7 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Grains.Wire;
 
-/// <summary>How a <see cref="RunRefusedException"/> crosses the wire. Ids are never used again for anything else.</summary>
+/// <summary>Wire format of <see cref="RunRefusedException"/>. An id is never reused for another member.</summary>
 [GenerateSerializer]
 [Alias("vaecluster.RunRefused")]
 internal struct RunRefusedExceptionSurrogate

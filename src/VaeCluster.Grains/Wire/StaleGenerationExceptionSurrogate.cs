@@ -2,7 +2,7 @@ using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Grains.Wire;
 
-/// <summary>How a <see cref="StaleGenerationException"/> crosses the wire. Ids are never used again for anything else.</summary>
+/// <summary>Wire format of <see cref="StaleGenerationException"/>. An id is never reused for another member.</summary>
 [GenerateSerializer]
 [Alias("vaecluster.StaleGenerationException")]
 internal struct StaleGenerationExceptionSurrogate

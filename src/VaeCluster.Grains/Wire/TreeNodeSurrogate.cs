@@ -2,7 +2,7 @@ using VaeCluster.Core.Reduction;
 
 namespace VaeCluster.Grains.Wire;
 
-/// <summary>How a <see cref="TreeNode"/> crosses the wire. Ids are never used again for anything else.</summary>
+/// <summary>Wire format of <see cref="TreeNode"/>. An id is never reused for another member.</summary>
 [GenerateSerializer]
 [Alias("vaecluster.TreeNode")]
 internal struct TreeNodeSurrogate

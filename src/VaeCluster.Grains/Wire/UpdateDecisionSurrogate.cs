@@ -3,7 +3,7 @@ using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Wire;
 
-/// <summary>How a <see cref="UpdateDecision"/> crosses the wire. Ids are never used again for anything else.</summary>
+/// <summary>Wire format of <see cref="UpdateDecision"/>. An id is never reused for another member.</summary>
 [GenerateSerializer]
 [Alias("vaecluster.UpdateDecision")]
 internal struct UpdateDecisionSurrogate

@@ -2,7 +2,7 @@ using VaeCluster.Core.Optimizers;
 
 namespace VaeCluster.Grains.Wire;
 
-/// <summary>How a <see cref="UpdateStep"/> crosses the wire. Ids are never used again for anything else.</summary>
+/// <summary>Wire format of <see cref="UpdateStep"/>. An id is never reused for another member.</summary>
 [GenerateSerializer]
 [Alias("vaecluster.UpdateStep")]
 internal struct UpdateStepSurrogate

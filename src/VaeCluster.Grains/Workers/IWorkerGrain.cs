@@ -3,7 +3,7 @@ using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Workers;
 
-/// <summary>A device of a worker silo. Its key names the silo's incarnation and the device, see <see cref="Placement.SiloKey"/>.</summary>
+/// <summary>A device of a worker silo. The key names the silo's incarnation and the device, see <see cref="Placement.SiloKey"/>.</summary>
 [Alias("vaecluster.IWorkerGrain")]
 public interface IWorkerGrain : IGrainWithStringKey
 {
@@ -28,7 +28,7 @@ public interface IWorkerGrain : IGrainWithStringKey
     Task<NonFiniteShard[]> FindNonFiniteAsync(string run, StepPlan plan);
 
     /// <inheritdoc cref="IWorkerLink.PhasesAsync"/>
-    /// <returns>Phases as JSON.</returns>
+    /// <returns>The phases as JSON.</returns>
     [Alias("Phases")]
     [ResponseTimeout("00:00:03")]
     Task<string> PhasesAsync(string run, int steps);

@@ -8,7 +8,8 @@ using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Grains.Workers;
 
-/// <summary>Passes calls on to its silo's <see cref="LocalSilo"/>; what takes time runs on the device's thread, never here.</summary>
+/// <summary>Forwards calls to its silo's <see cref="LocalSilo"/>. Computation runs on the device's thread, never on the grain's
+/// scheduler.</summary>
 /// <param name="silo">The silo.</param>
 [Reentrant]
 [OnNamedSilo]

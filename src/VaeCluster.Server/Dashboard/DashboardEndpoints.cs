@@ -8,8 +8,9 @@ using Microsoft.Net.Http.Headers;
 namespace VaeCluster.Server.Dashboard;
 
 /// <summary>
-/// The dashboard's files, which lie in this assembly: one page, modules of plain JavaScript, one style sheet. Nothing builds them, so that
-/// a clone without Node serves the whole dashboard, and what is audited is what runs. The page may load nothing from anywhere but here.
+/// Serves the dashboard's files, embedded in this assembly: one page, plain JavaScript modules and a style sheet. They need no build step,
+/// so a clone without Node has the whole dashboard, and the code that is audited is the code that runs. The page may load nothing from
+/// other servers.
 /// </summary>
 internal static class DashboardEndpoints
 {
@@ -29,12 +30,12 @@ internal static class DashboardEndpoints
 
     private static readonly Dictionary<string, Asset> Files = Load();
 
-    /// <summary>Whether an address is one of the dashboard's files.</summary>
-    /// <param name="path">The address's path.</param>
+    /// <summary>Whether a path belongs to the dashboard's files.</summary>
+    /// <param name="path">The request's path.</param>
     internal static bool Are(PathString path) => path == "/" || path == "/favicon.ico" || path.StartsWithSegments(Assets);
 
-    /// <summary>Adds them.</summary>
-    /// <param name="routes">The server's addresses.</param>
+    /// <summary>Adds the routes.</summary>
+    /// <param name="routes">The server's routes.</param>
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, "index.html"));
@@ -43,7 +44,7 @@ internal static class DashboardEndpoints
             context => SendAsync(context, (string)context.Request.RouteValues["name"]!));
     }
 
-    // A name is looked up among those that there are, never taken for a path.
+    // Look names up among the embedded files; never use them as paths.
     private static async Task SendAsync(HttpContext context, string name)
     {
         HttpResponse response = context.Response;
@@ -55,7 +56,7 @@ internal static class DashboardEndpoints
 
         IHeaderDictionary headers = response.Headers;
         headers.ContentSecurityPolicy = Policy;
-        headers.CacheControl = "no-cache"; // asked for again, answered with 304 until the program changes
+        headers.CacheControl = "no-cache"; // always revalidated; answered with 304 until the program changes
         headers.ETag = asset.Tag;
         headers.Vary = HeaderNames.AcceptEncoding;
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -7,23 +7,24 @@ using VaeCluster.Service.Runs;
 namespace VaeCluster.Server.Http;
 
 /// <summary>
-/// Lets in who may. With a token: whoever sends it, or has begun a session with it; those with the viewer's token may only look. Without:
-/// programs of this machine, and no web page that a person of this machine happens to look at (a foreign <c>Origin</c>, or a name that was
-/// made to lead here). The files of the dashboard are everybody's: there is nothing in them.
+/// Authorises requests. With tokens configured, a request needs a token or a session that was begun with one; the viewer's token allows
+/// only reading. Without tokens, programs on this machine may do everything, but web pages of other sites open in a local browser may not:
+/// they are recognised by a foreign <c>Origin</c>, or by a <c>Host</c> that was made to resolve to this machine. The dashboard's files need
+/// no authorisation, since they hold no data.
 /// </summary>
-/// <param name="next">What follows.</param>
-/// <param name="options">What is open.</param>
+/// <param name="next">The next middleware.</param>
+/// <param name="options">The open paths, and whether the service is ready.</param>
 /// <param name="tokens">The tokens.</param>
 /// <param name="sessions">The sessions.</param>
 internal sealed class AccessMiddleware(RequestDelegate next, ApiServerOptions options, Tokens tokens, SessionCookie sessions)
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>The role of whoever sends a request that was let in.</summary>
+    /// <summary>The role of an authorised request.</summary>
     /// <param name="context">The request.</param>
     internal static ApiRole RoleOf(HttpContext context) => context.Items[typeof(ApiRole)] is ApiRole role ? role : ApiRole.Viewer;
 
-    /// <summary>Refuses the request or hands it on.</summary>
+    /// <summary>Refuses the request or passes it on.</summary>
     /// <param name="context">The request.</param>
     public async Task InvokeAsync(HttpContext context)
     {
@@ -35,14 +36,14 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiServerOptions op
     private bool IsAlwaysOpen(PathString path) =>
         HealthEndpoints.Are(path) || DashboardEndpoints.Are(path) || options.OpenPaths.Contains(path.Value);
 
-    // False: it has been answered.
+    // False if a refusal has been written.
     private async Task<bool> MayAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
         if (!tokens.AreNeeded)
         {
             if (!ListenAddress.IsThisMachine(request.Host.Host))
-                throw Forbidden("Host", request.Host.Value, "without a token the server answers to localhost and 127.0.0.1 only");
+                throw Forbidden("Host", request.Host.Value, "without a token the server only answers requests to localhost or 127.0.0.1");
             DemandOwnOrigin(request);
             context.Items[typeof(ApiRole)] = ApiRole.Operator;
             return true;
@@ -63,14 +64,14 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiServerOptions op
         {
             context.Response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
             string detail = request.Headers.Authorization.Count == 0
-                ? "a token is needed: send 'Authorization: Bearer TOKEN' (--token-file or VAECLUSTER_TOKEN)"
+                ? "a token is required: send 'Authorization: Bearer TOKEN' (--token-file or VAECLUSTER_TOKEN)"
                 : "this is not the server's token (--token-file or VAECLUSTER_TOKEN)";
             await ProblemMiddleware.WriteAsync(context, StatusCodes.Status401Unauthorized, detail);
             return false;
         }
 
         if (role == ApiRole.Viewer && !Looks(request))
-            throw Forbidden("token", null, "this token is a viewer's, who may only look; the operator's is needed");
+            throw Forbidden("token", null, "this is the viewer's token, which allows only reading; use the operator's token");
         context.Items[typeof(ApiRole)] = role;
         return true;
     }
@@ -80,7 +81,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiServerOptions op
     private static void DemandOwnOrigin(HttpRequest request)
     {
         if (request.Headers.Origin is [{ } origin] && !IsOwn(origin, request.Host))
-            throw Forbidden("Origin", origin, "requests of other sites' pages are not taken");
+            throw Forbidden("Origin", origin, "requests from pages of other sites are refused");
     }
 
     private static bool IsOwn(string origin, HostString host) =>

@@ -9,24 +9,24 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>The OpenAPI document of the API, made of what each address says of itself.</summary>
+/// <summary>The OpenAPI document of the API, generated from the descriptions of its routes.</summary>
 public static class ApiDescription
 {
     private const string Document = "v1", Address = "/api/v1/openapi.json";
 
-    // The document holds only endpoints that have a method; what they take is said beside it.
+    // The framework documents only endpoints that are methods, so this one stands for all; the metadata describes the parameters.
     private static readonly MethodInfo Handler = typeof(ApiDescription)
         .GetMethod(nameof(Handle), BindingFlags.NonPublic | BindingFlags.Static)!;
 
-    /// <summary>Says what an address is.</summary>
-    /// <typeparam name="T">The kind of address.</typeparam>
-    /// <param name="endpoint">The address.</param>
+    /// <summary>Describes a route.</summary>
+    /// <typeparam name="T">The kind of endpoint.</typeparam>
+    /// <param name="endpoint">The endpoint.</param>
     /// <param name="summary">What it does.</param>
-    /// <param name="answer">What it answers with; null: nothing, or a file.</param>
-    /// <param name="status">The HTTP status when all is well.</param>
+    /// <param name="answer">The type of the JSON answer; null for no content or a file.</param>
+    /// <param name="status">The HTTP status of success.</param>
     /// <param name="type">The content type of the answer.</param>
-    /// <param name="body">What it takes; null: nothing.</param>
-    /// <param name="query">What may be in its query.</param>
+    /// <param name="body">The type of the request body; null for none.</param>
+    /// <param name="query">The query parameters.</param>
     public static T Describe<T>(
         this T endpoint, string summary, Type? answer, int status = StatusCodes.Status200OK, string type = "application/json",
         Type? body = null,
@@ -48,7 +48,7 @@ public static class ApiDescription
         return endpoint;
     }
 
-    /// <summary>Adds what makes the document.</summary>
+    /// <summary>Adds the generator of the document.</summary>
     /// <param name="services">The server's services.</param>
     internal static void Add(IServiceCollection services)
     {
@@ -65,7 +65,7 @@ public static class ApiDescription
                 {
                     Title = "VaeCluster",
                     Version = "1",
-                    Description = "Runs and sweeps of variational auto-encoders. Every refusal is one problem (RFC 9457) with the same one line as the command line's.",
+                    Description = "Runs and sweeps of variational auto-encoders. Every error is a problem document (RFC 9457) with the same one-line message that the command line prints.",
                 };
                 document.Servers?.Clear();
                 return Task.CompletedTask;
@@ -74,8 +74,8 @@ public static class ApiDescription
         });
     }
 
-    /// <summary>Adds the document's address.</summary>
-    /// <param name="routes">The server's addresses.</param>
+    /// <summary>Adds the route of the document.</summary>
+    /// <param name="routes">The server's routes.</param>
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapOpenApi(Address).ExcludeFromDescription();
 
     private static async Task CompleteAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context,
@@ -127,7 +127,7 @@ public static class ApiDescription
         }
     }
 
-    // Not the framework's own kind of metadata: that would refuse every other content type before its address is asked.
+    // Not the framework's own metadata type, which would make routing refuse every other content type before the endpoint runs.
     private sealed record ApiBody(Type Type);
 
     private static Task Handle(HttpContext context) => Task.FromException(new NotSupportedException(context.Request.Path));

@@ -2,7 +2,7 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>A refusal as the API words it: problem details (RFC 9457) with the same one line and parts as the command line's.</summary>
+/// <summary>An error of the API: problem details (RFC 9457) with the same message and parts as on the command line.</summary>
 public sealed record ApiProblem
 {
     /// <summary>The content type.</summary>
@@ -17,7 +17,7 @@ public sealed record ApiProblem
     /// <summary>What is wrong, in one line.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>See <see cref="BadInputException.File"/>; null: no input is at fault.</summary>
+    /// <summary>See <see cref="BadInputException.File"/>; null if no input is at fault.</summary>
     public string? File { get; init; }
 
     /// <summary>See <see cref="BadInputException.Field"/>.</summary>

@@ -3,9 +3,9 @@ namespace VaeCluster.Server.Http;
 /// <summary>What a caller may do.</summary>
 public enum ApiRole
 {
-    /// <summary>Look.</summary>
+    /// <summary>Read only.</summary>
     Viewer,
 
-    /// <summary>Look, submit, stop, resume and delete.</summary>
+    /// <summary>Read, submit, stop, resume and delete.</summary>
     Operator,
 }

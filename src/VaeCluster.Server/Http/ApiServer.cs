@@ -11,42 +11,45 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>The HTTP API over a service of runs. The service stays the caller's; it is closed after the server, so that no request finds it
-/// closed.</summary>
+/// <summary>
+/// The HTTP API of a run service. The caller owns the service and closes it after the server, so that no request finds it closed.
+/// </summary>
 public sealed class ApiServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
     private ApiServer(WebApplication app) => _app = app;
 
-    /// <summary>Where it listens, with the ports that were taken.</summary>
+    /// <summary>The addresses that it listens on, with the actual ports.</summary>
     public IReadOnlyList<string> Addresses =>
         [.. _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
-    /// <summary>Every address with its method, for tests.</summary>
+    /// <summary>Every route with its method, for tests.</summary>
     internal IEnumerable<string> Routes =>
         from endpoint in _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []
         select $"{method} {endpoint.RoutePattern.RawText}";
 
-    /// <summary>Starts to listen.</summary>
+    /// <summary>Starts the server.</summary>
     /// <param name="runs">The service.</param>
-    /// <param name="options">Where, to whom, and the limits.</param>
+    /// <param name="options">Addresses, tokens and limits.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <exception cref="BadInputException">An address is none, or others than this machine could reach it without a token.</exception>
+    /// <exception cref="BadInputException">An address is invalid, or other machines could reach it without a token.</exception>
     /// <exception cref="IOException">An address is in use.</exception>
     public static Task<ApiServer> StartAsync(IRunService runs, ApiServerOptions options, CancellationToken cancellation = default) =>
         StartAsync(runs, options, isOpen: options.Token is not null, cancellation);
 
-    /// <summary>Starts to listen to questions after health and to nothing else; anybody may ask them, without a token.</summary>
-    /// <param name="options">Where, and what is answered.</param>
+    /// <summary>Starts a server that answers only health checks, without a token.</summary>
+    /// <param name="options">Addresses, and what the checks answer.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <exception cref="BadInputException">An address is none.</exception>
+    /// <exception cref="BadInputException">An address is invalid.</exception>
     /// <exception cref="IOException">An address is in use.</exception>
     public static Task<ApiServer> StartHealthAsync(ApiServerOptions options, CancellationToken cancellation = default) =>
         StartAsync(null, options, isOpen: true, cancellation);
 
-    /// <summary>Stops listening: streams are cut, so that their readers come back; other requests are answered first.</summary>
+    /// <summary>
+    /// Stops listening. Open streams are cut, so that their readers reconnect elsewhere; other requests are completed first.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
@@ -58,12 +61,12 @@ public sealed class ApiServer : IAsyncDisposable
     {
         if (options is { ViewerToken: not null, Token: null })
             throw new BadInputException("--viewer-token-file", null, null,
-                "only beside the operator's token (--token-file or VAECLUSTER_TOKEN)");
+                "only together with the operator's token (--token-file or VAECLUSTER_TOKEN)");
         if (options.ViewerToken is not null && options.ViewerToken == options.Token)
-            throw new BadInputException("--viewer-token-file", null, null, "another token than the operator's");
+            throw new BadInputException("--viewer-token-file", null, null, "a different token than the operator's");
         string[] urls = [.. options.Urls.Select(url => ListenAddress.Check(url, isOpen))];
 
-        // Empty: no settings file or variable of the surroundings changes what the server does.
+        // Start empty, so that no settings file or environment variable of the framework changes what the server does.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

@@ -2,15 +2,15 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>The token that callers of a server send, where programs are told of it: a file, else a variable of the environment.</summary>
+/// <summary>Reads the token that callers of a server send, from a file or else from an environment variable.</summary>
 public static class BearerToken
 {
-    /// <summary>The variable that may hold the token.</summary>
+    /// <summary>The environment variable that may hold the token.</summary>
     public const string Variable = "VAECLUSTER_TOKEN";
 
-    /// <summary>The token: the file's, else the variable's; null: neither is given.</summary>
+    /// <summary>The token from the file, or else from the variable; null if neither is given.</summary>
     /// <param name="file">The value of <c>--token-file</c>.</param>
-    /// <exception cref="BadInputException">The file cannot be read, or there is no token in it.</exception>
+    /// <exception cref="BadInputException">The file cannot be read, or holds no token.</exception>
     public static string? Read(string? file)
     {
         if (file is null)
@@ -22,10 +22,10 @@ public static class BearerToken
         return ReadFile(file, "--token-file");
     }
 
-    /// <summary>The token in a file.</summary>
+    /// <summary>Reads the token in a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="option">The option that names it.</param>
-    /// <exception cref="BadInputException">The file cannot be read, or there is no token in it.</exception>
+    /// <exception cref="BadInputException">The file cannot be read, or holds no token.</exception>
     public static string ReadFile(string file, string option)
     {
         try
@@ -34,7 +34,7 @@ public static class BearerToken
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new BadInputException(option, null, file, $"a file that can be read ({fault.Message})", fault);
+            throw new BadInputException(option, null, file, $"a readable file ({fault.Message})", fault);
         }
     }
 
@@ -42,6 +42,6 @@ public static class BearerToken
     {
         string token = text.Trim();
         bool fits = token.Length > 0 && token.All(c => c is > ' ' and <= '~');
-        return fits ? token : throw new BadInputException(where, null, null, "a token is one word of printable ASCII");
+        return fits ? token : throw new BadInputException(where, null, null, "must hold a token: one word of printable ASCII");
     }
 }

@@ -8,22 +8,22 @@ using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>Reads what requests bring along: a run file or a sweep file as it is, or a JSON object.</summary>
+/// <summary>Reads request bodies: a run file or sweep file as YAML, or a JSON object.</summary>
 internal static class BodyReader
 {
     private const int LongestName = 255;
 
     private static readonly string[] Yaml = ["application/yaml", "application/x-yaml", "text/yaml"];
 
-    /// <summary>Reads a run that is submitted.</summary>
+    /// <summary>Reads a submitted run.</summary>
     /// <param name="request">The request.</param>
-    /// <exception cref="BadInputException">It is no submission.</exception>
-    /// <exception cref="BadHttpRequestException">It is too large, or of another type.</exception>
+    /// <exception cref="BadInputException">The body is not a submission.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large or has another content type.</exception>
     internal static async Task<RunSubmission> RunAsync(HttpRequest request)
     {
         RunSubmission run = await ReadAsync(
             request, "run", text => new RunSubmission { RunFile = text },
-            "a JSON object with runFile, and if need be overrides, workers and from");
+            "a JSON object with runFile and optionally overrides, workers and from");
         if (run.RunFile is null) throw new BadInputException("request", "runFile", null, "the text of a run file");
         DemandTexts("overrides", run.Overrides, "objective.beta=4");
         DemandName("fileName", run.FileName);
@@ -31,15 +31,15 @@ internal static class BodyReader
         return run;
     }
 
-    /// <summary>Reads a sweep that is submitted.</summary>
+    /// <summary>Reads a submitted sweep.</summary>
     /// <param name="request">The request.</param>
-    /// <exception cref="BadInputException">It is no submission.</exception>
-    /// <exception cref="BadHttpRequestException">It is too large, or of another type.</exception>
+    /// <exception cref="BadInputException">The body is not a submission.</exception>
+    /// <exception cref="BadHttpRequestException">The body is too large or has another content type.</exception>
     internal static async Task<SweepSubmission> SweepAsync(HttpRequest request)
     {
         SweepSubmission sweep = await ReadAsync(
             request, "sweep", text => new SweepSubmission { SweepFile = text },
-            "a JSON object with sweepFile, and if need be baseFile and overrides");
+            "a JSON object with sweepFile and optionally baseFile and overrides");
         if (sweep.SweepFile is null) throw new BadInputException("request", "sweepFile", null, "the text of a sweep file");
         DemandTexts("overrides", sweep.Overrides, "search.trials=40");
         DemandName("fileName", sweep.FileName);
@@ -48,9 +48,9 @@ internal static class BodyReader
         return sweep;
     }
 
-    /// <summary>Reads a change of a sweep.</summary>
+    /// <summary>Reads a change to a sweep.</summary>
     /// <param name="request">The request.</param>
-    /// <exception cref="BadInputException">It is none.</exception>
+    /// <exception cref="BadInputException">The body is not a change.</exception>
     internal static async Task<IReadOnlyList<string>> ChangeAsync(HttpRequest request)
     {
         SweepChangeRequest change = await ParseAsync<SweepChangeRequest>(request,

@@ -7,32 +7,32 @@ using Microsoft.Net.Http.Headers;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>The answer to a request for server-sent events.</summary>
+/// <summary>A response of server-sent events.</summary>
 /// <param name="context">The request.</param>
-/// <param name="options">How long a reader that takes nothing is waited for.</param>
+/// <param name="options">How long to wait for a reader that has stopped reading.</param>
 internal sealed class EventResponse(HttpContext context, ApiServerOptions options)
 {
     private readonly PipeWriter _body = context.Response.BodyWriter;
 
-    /// <summary>What is written and not yet sent, in bytes.</summary>
+    /// <summary>Bytes written but not yet sent.</summary>
     internal long Unsent => _body.UnflushedBytes;
 
-    /// <summary>Sends the head of the answer.</summary>
+    /// <summary>Sends the response headers.</summary>
     /// <param name="cancellation">Ends the waiting.</param>
     internal Task BeginAsync(CancellationToken cancellation)
     {
         HttpResponse response = context.Response;
         response.ContentType = "text/event-stream";
         response.Headers[HeaderNames.CacheControl] = "no-store";
-        response.Headers["X-Accel-Buffering"] = "no"; // proxies must not hold events back
+        response.Headers["X-Accel-Buffering"] = "no"; // tells proxies not to buffer events
         context.Features.Get<IHttpResponseBodyFeature>()!.DisableBuffering();
         return SendAsync(cancellation);
     }
 
     /// <summary>Writes an event.</summary>
-    /// <param name="id">Its id; null: none.</param>
-    /// <param name="type">Its type.</param>
-    /// <param name="data">One line.</param>
+    /// <param name="id">The id; null for none.</param>
+    /// <param name="type">The event's type.</param>
+    /// <param name="data">The data, one line.</param>
     internal void Write(string? id, string type, ReadOnlySpan<byte> data)
     {
         if (id is not null)
@@ -52,13 +52,13 @@ internal sealed class EventResponse(HttpContext context, ApiServerOptions option
     /// <summary>Writes a comment, which keeps the connection alive.</summary>
     internal void WriteSignOfLife() => _body.Write(": alive\n\n"u8);
 
-    /// <summary>Sends what is written.</summary>
+    /// <summary>Sends everything written so far.</summary>
     /// <param name="cancellation">Ends the waiting.</param>
-    /// <exception cref="TimeoutException">The reader takes nothing.</exception>
+    /// <exception cref="TimeoutException">The reader has stopped reading.</exception>
     internal async Task SendAsync(CancellationToken cancellation)
     {
         ValueTask<FlushResult> flush = _body.FlushAsync(cancellation);
         if (flush.IsCompleted) await flush;
-        else await flush.AsTask().WaitAsync(options.Patience, options.Time, cancellation);
+        else await flush.AsTask().WaitAsync(options.SlowReaderTimeout, options.Time, cancellation);
     }
 }

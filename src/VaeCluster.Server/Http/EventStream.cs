@@ -5,24 +5,24 @@ using VaeCluster.Service.Runs;
 namespace VaeCluster.Server.Http;
 
 /// <summary>
-/// The lines of a log as server-sent events: one event a line, with an <c>id</c> to go on after, its type the line's kind; at last an event
-/// <c>end</c> with what the log is of as it is then. Lines come from disk as fast as the reader takes them: a slow one costs a buffer, and
-/// one that takes nothing is let go.
+/// Sends a log as server-sent events. Each line is an event whose type is the line's kind and whose <c>id</c> lets a reader continue after
+/// it; a final event <c>end</c> holds the run or sweep as it is then. Lines are read from disk as fast as the reader takes them: a slow
+/// reader costs one buffer, and one that stops reading is disconnected.
 /// </summary>
 /// <param name="options">Limits and clock.</param>
 /// <param name="gate">Counts the streams, and ends them with the server.</param>
 internal sealed class EventStream(ApiServerOptions options, StreamGate gate)
 {
-    /// <summary>The header with the id of the last event that a reader has.</summary>
+    /// <summary>The request header with the id of the last event that the reader has.</summary>
     internal const string LastEventId = "Last-Event-ID";
 
     private const int SendAt = 1 << 14;
 
-    /// <summary>Answers a request with a stream.</summary>
-    /// <typeparam name="T">What the log is of.</typeparam>
+    /// <summary>Answers a request with a stream of events.</summary>
+    /// <typeparam name="T">The run or sweep that the log belongs to.</typeparam>
     /// <param name="context">The request.</param>
-    /// <param name="show">Says how it stands; refuses what there is not, before the stream begins.</param>
-    /// <param name="follow">The lines, to the end.</param>
+    /// <param name="show">Returns the run or sweep; throws for an unknown one before the stream begins.</param>
+    /// <param name="follow">Returns the lines up to the end of the log.</param>
     internal async Task WriteAsync<T>(HttpContext context, Func<CancellationToken, Task<T>> show,
         Func<CancellationToken, IAsyncEnumerable<LoggedEvent>> follow)
     {
@@ -47,7 +47,7 @@ internal sealed class EventStream(ApiServerOptions options, StreamGate gate)
         await response.SendAsync(cancellation);
     }
 
-    // Before waiting, what is written is sent; while waiting, comments keep the connection alive.
+    // Flush before waiting; while waiting, comments keep the connection alive.
     private async ValueTask<bool> NextAsync(IAsyncEnumerator<LoggedEvent> lines, EventResponse response, CancellationTokenSource ends)
     {
         CancellationToken cancellation = ends.Token;
@@ -67,7 +67,7 @@ internal sealed class EventStream(ApiServerOptions options, StreamGate gate)
         }
         catch
         {
-            // The enumerator must be at rest before it can be disposed of.
+            // An enumerator must not be disposed of while a call is pending.
             await ends.CancelAsync();
             await ((Task)waiting).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;

@@ -8,27 +8,29 @@ using static VaeCluster.Server.Http.RequestValues;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>Pictures of a run's model, drawn when they are asked for. Two headers say of what: <c>VaeCluster-Step</c> and
-/// <c>VaeCluster-Weights</c>.</summary>
+/// <summary>
+/// Pictures of a run's model, drawn on request. The headers <c>VaeCluster-Step</c> and <c>VaeCluster-Weights</c> say which weights were
+/// used.
+/// </summary>
 internal static class FigureEndpoints
 {
-    /// <summary>Steps that the weights have seen.</summary>
+    /// <summary>The header with the step of the weights.</summary>
     internal const string StepHeader = "VaeCluster-Step";
 
-    /// <summary><c>live</c>, or <c>checkpoint</c>.</summary>
+    /// <summary>The header with <c>live</c> or <c>checkpoint</c>.</summary>
     internal const string WeightsHeader = "VaeCluster-Weights";
 
     private const string Run = "/api/v1/runs/{id}";
 
     private static readonly ApiParameter Z = new("z", "string",
-        "a position in the latent space, numbers with commas between them, one a dimension; zeros");
-    private static readonly ApiParameter Columns = new("columns", "integer", "images side by side; 8");
+        "a position in the latent space, one number per dimension, separated by commas; default zeros");
+    private static readonly ApiParameter Columns = new("columns", "integer", "images side by side; default 8");
     private static readonly ApiParameter Rows = new("rows", "integer", "rows; 4");
-    private static readonly ApiParameter Seed = new("seed", "integer", "draws the samples or examples; 0");
-    private static readonly ApiParameter Examples = new("examples", "string", "examples by number, with commas between them");
+    private static readonly ApiParameter Seed = new("seed", "integer", "seed of the samples or examples; default 0");
+    private static readonly ApiParameter Examples = new("examples", "string", "numbers of examples, separated by commas");
 
-    /// <summary>Adds them.</summary>
-    /// <param name="routes">The server's addresses.</param>
+    /// <summary>Adds the routes.</summary>
+    /// <param name="routes">The server's routes.</param>
     /// <param name="runs">The service.</param>
     internal static void Map(IEndpointRouteBuilder routes, IRunService runs)
     {
@@ -39,15 +41,17 @@ internal static class FigureEndpoints
         {
             int example = Number(context, "example", 0, int.MaxValue) ?? 0;
             await WriteAsync(context, StatusCodes.Status200OK, await runs.EncodeAsync(Id(context), example, context.RequestAborted));
-        }).Describe("The code of an example", typeof(RunCode), query: new ApiParameter("example", "integer", "the example, from 0; 0"));
+        }).Describe("The code of an example", typeof(RunCode),
+            query: new ApiParameter("example", "integer", "the example, from 0; default 0"));
         Map(routes, runs, "decode", PictureKind.Decode, "The image at a position in the latent space", Z);
-        Map(routes, runs, "samples", PictureKind.Samples, "Images made up by the model", Columns, Rows, Seed);
+        Map(routes, runs, "samples", PictureKind.Samples, "Images decoded from draws of the prior", Columns, Rows, Seed);
         Map(routes, runs, "reconstructions", PictureKind.Reconstructions, "Examples above their reconstructions", Columns, Rows, Seed,
             Examples);
         Map(
-            routes, runs, "traversal", PictureKind.Traversal, "A row a dimension, in which it alone moves", Z, Columns, Examples,
-            new ApiParameter("dimensions", "string", "dimensions with commas between them; the eight with the highest KL"),
-            new ApiParameter("from", "number", "first value; -3"), new ApiParameter("to", "number", "last value; 3"));
+            routes, runs, "traversal", PictureKind.Traversal, "One row per dimension, in which only that dimension changes", Z, Columns,
+            Examples,
+            new ApiParameter("dimensions", "string", "dimensions, separated by commas; default the eight with the highest KL"),
+            new ApiParameter("from", "number", "first value; default -3"), new ApiParameter("to", "number", "last value; default 3"));
         Map(routes, runs, "interpolation", PictureKind.Interpolation, "The straight line between the codes of two examples", Columns,
             Examples);
     }
@@ -73,7 +77,7 @@ internal static class FigureEndpoints
         float[]? latent = Reals(context, "z");
         int[]? examples = Numbers(context, "examples");
         if (latent is not null && examples is not null && kind == PictureKind.Traversal)
-            throw new BadInputException("request", "z, examples", null, "one of them: both say where the traversal rests");
+            throw new BadInputException("request", "z, examples", null, "only one of them: each sets the centre of the traversal");
         return standard with
         {
             Latent = latent,

@@ -4,18 +4,18 @@ using Microsoft.AspNetCore.Routing;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>For those who watch the server itself. They need no token and learn nothing else.</summary>
+/// <summary>Health checks for supervisors. They need no token and reveal nothing else.</summary>
 internal static class HealthEndpoints
 {
     private const string Folder = "/health";
 
-    /// <summary>Whether an address is one of these.</summary>
-    /// <param name="path">The address's path.</param>
+    /// <summary>Whether a path belongs to the health checks.</summary>
+    /// <param name="path">The request's path.</param>
     internal static bool Are(PathString path) => path.StartsWithSegments(Folder);
 
-    /// <summary>Adds them.</summary>
-    /// <param name="routes">The server's addresses.</param>
-    /// <param name="whyNotReady">The reason, in one line, or null: it is ready.</param>
+    /// <summary>Adds the health checks.</summary>
+    /// <param name="routes">The server's routes.</param>
+    /// <param name="whyNotReady">Returns the reason in one line, or null if the server is ready.</param>
     internal static void Map(IEndpointRouteBuilder routes, Func<CancellationToken, Task<string?>> whyNotReady)
     {
         routes.MapGet($"{Folder}/live", context => context.Response.WriteAsync("live\n", context.RequestAborted));

@@ -4,16 +4,16 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>Checks where a server is told to listen.</summary>
+/// <summary>Checks the addresses that a server listens on.</summary>
 internal static class ListenAddress
 {
     private const string Option = "--urls";
 
-    /// <summary>Refuses what is no address, and without a token what others than this machine could reach.</summary>
+    /// <summary>Refuses an invalid address, and without a token also one that other machines could reach.</summary>
     /// <param name="url">The address.</param>
-    /// <param name="hasToken">Whether callers must have a token.</param>
+    /// <param name="hasToken">Whether callers need a token.</param>
     /// <returns>The address.</returns>
-    /// <exception cref="BadInputException">It is refused.</exception>
+    /// <exception cref="BadInputException">The address is refused.</exception>
     internal static string Check(string url, bool hasToken)
     {
         BindingAddress address;
@@ -32,14 +32,14 @@ internal static class ListenAddress
         if (!hasToken && !IsThisMachine(address.Host))
         {
             throw new BadInputException(
-                Option, null, url, "an address of this machine alone, such as 127.0.0.1, unless a token is set (--token-file or VAECLUSTER_TOKEN)");
+                Option, null, url, "a loopback address such as 127.0.0.1, unless a token is set (--token-file or VAECLUSTER_TOKEN)");
         }
 
         return url;
     }
 
-    /// <summary>Whether a host's name or address can only mean the machine itself.</summary>
-    /// <param name="host">The host, an address of version 6 with or without brackets.</param>
+    /// <summary>Whether a host name or address always means this machine.</summary>
+    /// <param name="host">The host; an IPv6 address with or without brackets.</param>
     internal static bool IsThisMachine(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(host, out IPAddress? address) && IPAddress.IsLoopback(address));

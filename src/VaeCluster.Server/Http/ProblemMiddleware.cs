@@ -6,9 +6,9 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>Every refusal, also the framework's own, is one <see cref="ApiProblem"/>.</summary>
-/// <param name="next">What follows.</param>
-/// <param name="options">Where faults are told of.</param>
+/// <summary>Turns every error, including the framework's own, into an <see cref="ApiProblem"/>.</summary>
+/// <param name="next">The next middleware.</param>
+/// <param name="options">The log for faults, and the limit that a message names.</param>
 internal sealed class ProblemMiddleware(RequestDelegate next, ApiServerOptions options)
 {
     /// <summary>Handles a request.</summary>
@@ -25,11 +25,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ApiServerOptions o
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller has gone.
+            // The caller has disconnected.
         }
         catch (Exception) when (context.Response.HasStarted)
         {
-            // The status is out already: the cut answer tells the caller that something went wrong.
+            // The status has already been sent; the truncated response tells the caller that something went wrong.
             context.Abort();
         }
         catch (BadInputException fault)
@@ -50,7 +50,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ApiServerOptions o
         catch (Exception fault)
         {
             options.Log?.Invoke($"{context.Request.Method} {context.Request.Path}: {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}");
-            await WriteAsync(context, StatusCodes.Status500InternalServerError, "the server has failed; its output says more");
+            await WriteAsync(context, StatusCodes.Status500InternalServerError, "internal error; see the server's log");
         }
     }
 
@@ -86,8 +86,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ApiServerOptions o
 
     private static string WhatFor(HttpContext context) => context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => $"there is nothing at {context.Request.Path}",
-        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}",
+        StatusCodes.Status404NotFound => $"no such path: {context.Request.Path}",
+        StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not support {context.Request.Method}",
         int status => ReasonPhrases.GetReasonPhrase(status),
     };
 }

@@ -4,15 +4,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>Keeps one caller from taking the server away from the others: requests of an address, or of a session, beyond a rate are
-/// answered with 429.</summary>
+/// <summary>Keeps one caller from using up the server: requests from one address or session beyond a rate are answered with 429.</summary>
 internal sealed class RateLimit : IDisposable
 {
     private readonly RequestDelegate _next;
     private readonly PartitionedRateLimiter<HttpContext> _limiter;
 
-    /// <summary>A limit for each caller.</summary>
-    /// <param name="next">What follows.</param>
+    /// <summary>Creates the limits, one for each caller.</summary>
+    /// <param name="next">The next middleware.</param>
     /// <param name="options">The rate.</param>
     public RateLimit(RequestDelegate next, ApiServerOptions options)
     {
@@ -32,7 +31,7 @@ internal sealed class RateLimit : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _limiter.Dispose();
 
-    /// <summary>Refuses the request or hands it on.</summary>
+    /// <summary>Refuses the request or passes it on.</summary>
     /// <param name="context">The request.</param>
     public async Task InvokeAsync(HttpContext context)
     {

@@ -5,7 +5,7 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>What a request says in its address, checked; and answers in JSON.</summary>
+/// <summary>Reads and checks values in a request's path and query, and writes answers.</summary>
 internal static class RequestValues
 {
     private const int MostListed = 65536;
@@ -14,16 +14,16 @@ internal static class RequestValues
     /// <param name="context">The request.</param>
     internal static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;
 
-    /// <summary>A text in the query; null: it is not there.</summary>
+    /// <summary>A text in the query; null if absent.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The parameter's name.</param>
     internal static string? Text(HttpContext context, string name) => context.Request.Query[name] is [{ } text, ..] ? text : null;
 
-    /// <summary>A whole number in the query; null: it is not there.</summary>
+    /// <summary>A whole number in the query; null if absent.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="least">The smallest that is allowed.</param>
-    /// <param name="most">The largest.</param>
+    /// <param name="name">The parameter's name.</param>
+    /// <param name="least">The smallest value allowed.</param>
+    /// <param name="most">The largest value allowed.</param>
     internal static int? Number(HttpContext context, string name, int least, int most)
     {
         if (Text(context, name) is not { } text) return null;
@@ -33,11 +33,11 @@ internal static class RequestValues
             : throw new BadInputException("request", name, text, FormattableString.Invariant($"a whole number from {least} to {most}"));
     }
 
-    /// <summary>A number in the query; null: it is not there.</summary>
+    /// <summary>A number in the query; null if absent.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="least">The smallest that is allowed.</param>
-    /// <param name="most">The largest.</param>
+    /// <param name="name">The parameter's name.</param>
+    /// <param name="least">The smallest value allowed.</param>
+    /// <param name="most">The largest value allowed.</param>
     internal static double? Real(HttpContext context, string name, double least, double most)
     {
         if (Text(context, name) is not { } text) return null;
@@ -47,30 +47,30 @@ internal static class RequestValues
             : throw new BadInputException("request", name, text, FormattableString.Invariant($"a number from {least} to {most}"));
     }
 
-    /// <summary>Numbers with commas between them in the query; null: they are not there.</summary>
+    /// <summary>Numbers separated by commas in the query; null if absent.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="name">Their name.</param>
+    /// <param name="name">The parameter's name.</param>
     internal static float[]? Reals(HttpContext context, string name) =>
-        List<float>(context, name, "numbers with commas between them, such as 0.5,-1,2");
+        List<float>(context, name, "numbers separated by commas, such as 0.5,-1,2");
 
-    /// <summary>Whole numbers with commas between them in the query; null: they are not there.</summary>
+    /// <summary>Whole numbers separated by commas in the query; null if absent.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="name">Their name.</param>
+    /// <param name="name">The parameter's name.</param>
     internal static int[]? Numbers(HttpContext context, string name) =>
-        List<int>(context, name, "whole numbers with commas between them, such as 3,7");
+        List<int>(context, name, "whole numbers separated by commas, such as 3,7");
 
-    /// <summary>Refuses what is no key of a submission.</summary>
+    /// <summary>Refuses an invalid submission key.</summary>
     /// <param name="key">See <see cref="RunSubmission.Key"/>.</param>
-    /// <exception cref="BadInputException">It is empty, too long, or not in one line.</exception>
+    /// <exception cref="BadInputException">The key is empty, too long, or has several lines.</exception>
     internal static void DemandKey(string? key)
     {
         const int Longest = 255;
         if (key is not null && (key.Length is 0 or > Longest || key.Any(char.IsControl)))
-            throw new BadInputException("request", "key", key, $"a word of at most {Longest} characters");
+            throw new BadInputException("request", "key", key, $"one line of at most {Longest} characters");
     }
 
     /// <summary>Answers with JSON.</summary>
-    /// <typeparam name="T">What is answered.</typeparam>
+    /// <typeparam name="T">The type of the answer.</typeparam>
     /// <param name="context">The request.</param>
     /// <param name="status">The HTTP status.</param>
     /// <param name="answer">The answer.</param>
@@ -84,7 +84,7 @@ internal static class RequestValues
     /// <summary>Answers with a file.</summary>
     /// <param name="context">The request.</param>
     /// <param name="content">The file.</param>
-    /// <param name="contentType">Its type.</param>
+    /// <param name="contentType">The content type.</param>
     internal static Task SendAsync(HttpContext context, Stream content, string contentType)
     {
         context.Response.ContentType = contentType;

@@ -10,14 +10,14 @@ using static VaeCluster.Server.Http.RequestValues;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>The addresses of runs, <c>/api/v1/runs</c>.</summary>
+/// <summary>The routes of runs, <c>/api/v1/runs</c>.</summary>
 internal static class RunEndpoints
 {
-    private const string Runs = "/api/v1/runs", AtItsEnd = "; it has one at its end";
+    private const string Runs = "/api/v1/runs", AtItsEnd = "; it is written when the run finishes";
     private const int DefaultPoints = 500, LargestPoints = 4000;
 
-    /// <summary>Adds them.</summary>
-    /// <param name="routes">The server's addresses.</param>
+    /// <summary>Adds the routes.</summary>
+    /// <param name="routes">The server's routes.</param>
     /// <param name="runs">The service.</param>
     /// <param name="events">Streams of metrics.</param>
     /// <param name="watch">Streams of states.</param>
@@ -25,35 +25,35 @@ internal static class RunEndpoints
     {
         var run = new ServiceRoutes<RunInfo>(routes, Runs, "run");
         run.Submit(
-            "Check a run and queue it; a run file as application/yaml is taken too", typeof(RunSubmission),
+            "Check a run and queue it; also accepts a run file as application/yaml", typeof(RunSubmission),
             async context => await runs.SubmitAsync(await BodyReader.RunAsync(context.Request), context.RequestAborted),
             submitted => submitted.Id);
         run.List("Runs, newest first", runs.ListAsync);
         run.Get(string.Empty, "One run with its run file, and its result once it has one", runs.ShowAsync);
         run.Post("/cancel", "Stop a run after the step in progress, with a checkpoint",
             (context, id) => runs.CancelAsync(id, context.RequestAborted));
-        run.Post("/pause", "As cancel, for a run that is meant to go on later",
+        run.Post("/pause", "Pause a run after the step in progress, with a checkpoint, to be resumed later",
             (context, id) => runs.PauseAsync(id, context.RequestAborted));
         run.Post(
-            "/resume", "Queue a run to go on from its newest whole checkpoint",
+            "/resume", "Queue a run to continue from its newest complete checkpoint",
             (context, id) => runs.ResumeAsync(id, Number(context, "workers", int.MinValue, int.MaxValue), context.RequestAborted), null,
-            new ApiParameter("workers", "integer", "workers from now on; as before"));
+            new ApiParameter("workers", "integer", "workers from now on; default as before"));
         run.Delete("Remove a run that is not in progress, with all that it has written", runs.DeleteAsync);
         run.Stream(
-            "/events", "Every line of the metrics as an event; Last-Event-ID goes on where a reader was cut off",
+            "/events", "Every line of the metrics as an event; Last-Event-ID continues where a reader was cut off",
             (context, id) => FollowAsync(context, id, runs, events),
-            new ApiParameter("fromStep", "integer", "the first step that is wanted; 0"));
+            new ApiParameter("fromStep", "integer", "the first step to return; default 0"));
         run.Stream(
-            "/watch", "The run as it stands, whenever it has changed",
+            "/watch", "The current state of the run, whenever it has changed",
             (context, id) => watch.WriteAsync(context, id, Real(context, "interval", 0.5, 60) ?? 1),
-            new ApiParameter("interval", "number", "seconds between two events, from 0.5 to 60; 1"));
+            new ApiParameter("interval", "number", "seconds between two events, from 0.5 to 60; default 1"));
         routes.MapGet($"{Runs}/{{id}}/curve", async context =>
         {
             int points = Number(context, "points", 4, LargestPoints) ?? DefaultPoints;
             await WriteAsync(context, StatusCodes.Status200OK, await runs.CurveAsync(Id(context), points, context.RequestAborted));
         }).Describe(
-            "The metrics in few points, with the lowest and highest of every stretch", typeof(RunCurve),
-            query: new ApiParameter("points", "integer", $"at most so many a curve, from 4 to {LargestPoints}; {DefaultPoints}"));
+            "The metrics thinned to a few points, keeping the lowest and highest of every stretch", typeof(RunCurve),
+            query: new ApiParameter("points", "integer", $"most points per curve, from 4 to {LargestPoints}; default {DefaultPoints}"));
         run.Get("/workers", "The workers of a run in progress, and the phases of its last steps", runs.WorkersAsync);
         run.Report("The report of a finished run", (id, cancellation) => runs.OpenAsync(id, RunArtifact.Report, cancellation), AtItsEnd);
         run.File<RunResult>("result", "result.json of a finished run",

@@ -7,20 +7,20 @@ using static VaeCluster.Server.Http.RequestValues;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>The addresses that runs and sweeps have in common, below one path.</summary>
-/// <typeparam name="T">What is told of one.</typeparam>
-/// <param name="routes">The server's addresses.</param>
+/// <summary>The routes that runs and sweeps have in common, below one path.</summary>
+/// <typeparam name="T">The description of a run or sweep.</typeparam>
+/// <param name="routes">The server's routes.</param>
 /// <param name="path">Such as <c>/api/v1/runs</c>.</param>
-/// <param name="noun">What one is called: run or sweep.</param>
+/// <param name="noun">Run or sweep, for messages.</param>
 internal sealed class ServiceRoutes<T>(IEndpointRouteBuilder routes, string path, string noun)
 {
     private const int DefaultPage = 50, LargestPage = 500;
 
-    /// <summary><c>POST</c>: submits one.</summary>
-    /// <param name="described">For the document.</param>
-    /// <param name="body">The type of the request's body.</param>
-    /// <param name="submit">Reads the request and submits.</param>
-    /// <param name="id">The id of what was submitted.</param>
+    /// <summary><c>POST</c>: submits a run or sweep.</summary>
+    /// <param name="described">The description in the OpenAPI document.</param>
+    /// <param name="body">The type of the request body.</param>
+    /// <param name="submit">Reads the request and submits what it holds.</param>
+    /// <param name="id">Returns the id of what was submitted.</param>
     internal void Submit(string described, Type body, Func<HttpContext, Task<T>> submit, Func<T, string> id) =>
         routes.MapPost(path, async context =>
     {
@@ -30,9 +30,9 @@ internal sealed class ServiceRoutes<T>(IEndpointRouteBuilder routes, string path
     }).Describe(described, typeof(T), StatusCodes.Status201Created, body: body);
 
     /// <summary><c>GET</c>: a page of the list.</summary>
-    /// <typeparam name="TPage">A page.</typeparam>
-    /// <param name="described">For the document.</param>
-    /// <param name="list">Lists; given the limit and what to go on after.</param>
+    /// <typeparam name="TPage">The type of a page.</typeparam>
+    /// <param name="described">The description in the OpenAPI document.</param>
+    /// <param name="list">Returns a page, given the limit and the id to continue after.</param>
     internal void List<TPage>(string described, Func<int, string?, CancellationToken, Task<TPage>> list) =>
         routes.MapGet(path, async context =>
     {
@@ -41,34 +41,34 @@ internal sealed class ServiceRoutes<T>(IEndpointRouteBuilder routes, string path
     }).Describe(
         described, typeof(TPage), query:
         [
-            new ApiParameter("limit", "integer", $"at most so many, from 1 to {LargestPage}; {DefaultPage}"),
-            new ApiParameter("after", "string", "the id that the page before ended with"),
+            new ApiParameter("limit", "integer", $"most to return, from 1 to {LargestPage}; default {DefaultPage}"),
+            new ApiParameter("after", "string", "the last id of the previous page"),
         ]);
 
-    /// <summary><c>GET</c>: something about one.</summary>
-    /// <typeparam name="TAnswer">What is told.</typeparam>
-    /// <param name="below">The path below that of the one; empty: itself.</param>
-    /// <param name="described">For the document.</param>
-    /// <param name="read">Reads it.</param>
+    /// <summary><c>GET</c>: part of the description of a run or sweep.</summary>
+    /// <typeparam name="TAnswer">The type of the answer.</typeparam>
+    /// <param name="below">The path below the run's or sweep's; empty for that path itself.</param>
+    /// <param name="described">The description in the OpenAPI document.</param>
+    /// <param name="read">Returns the answer.</param>
     internal void Get<TAnswer>(string below, string described, Func<string, CancellationToken, Task<TAnswer>> read) =>
         routes.MapGet(Of(below), async context =>
         await WriteAsync(context, StatusCodes.Status200OK, await read(Id(context), context.RequestAborted)))
             .Describe(described, typeof(TAnswer));
 
-    /// <summary><c>POST</c>: does something to one, which may take a while.</summary>
-    /// <param name="verb">The path below that of the one.</param>
-    /// <param name="described">For the document.</param>
-    /// <param name="act">Does it.</param>
-    /// <param name="body">The type of the request's body; null: it has none.</param>
-    /// <param name="query">Values in the address.</param>
+    /// <summary><c>POST</c>: starts an action on a run or sweep, which may take a while.</summary>
+    /// <param name="verb">The path below the run's or sweep's.</param>
+    /// <param name="described">The description in the OpenAPI document.</param>
+    /// <param name="act">Starts the action.</param>
+    /// <param name="body">The type of the request body; null for none.</param>
+    /// <param name="query">The query parameters.</param>
     internal void Post(string verb, string described, Func<HttpContext, string, Task<T>> act, Type? body = null,
         params ApiParameter[] query) =>
         routes.MapPost(Of(verb), async context => await WriteAsync(context, StatusCodes.Status202Accepted, await act(context, Id(context))))
             .Describe(described, typeof(T), StatusCodes.Status202Accepted, body: body, query: query);
 
-    /// <summary><c>DELETE</c>: removes one.</summary>
-    /// <param name="described">For the document.</param>
-    /// <param name="delete">Removes it.</param>
+    /// <summary><c>DELETE</c>: removes a run or sweep.</summary>
+    /// <param name="described">The description in the OpenAPI document.</param>
+    /// <param name="delete">Removes the run or sweep.</param>
     internal void Delete(string described, Func<string, CancellationToken, Task> delete) =>
         routes.MapDelete(Of(string.Empty), async context =>
     {
@@ -76,19 +76,18 @@ internal sealed class ServiceRoutes<T>(IEndpointRouteBuilder routes, string path
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }).Describe(described, null, StatusCodes.Status204NoContent);
 
-    /// <summary><c>GET</c>: events as they come.</summary>
-    /// <param name="below">The path below that of the one.</param>
-    /// <param name="described">For the document.</param>
+    /// <summary><c>GET</c>: a stream of events.</summary>
+    /// <param name="below">The path below the run's or sweep's.</param>
+    /// <param name="described">The description in the OpenAPI document.</param>
     /// <param name="write">Writes the stream.</param>
-    /// <param name="query">Values in the address.</param>
+    /// <param name="query">The query parameters.</param>
     internal void Stream(string below, string described, Func<HttpContext, string, Task> write, params ApiParameter[] query) =>
         routes.MapGet(Of(below), context => write(context, Id(context))).Describe(described, null, type: "text/event-stream", query: query);
 
-    /// <summary><c>GET</c>: the report, a page that is made of the run's or sweep's own text and pictures and needs nothing from
-    /// anywhere.</summary>
-    /// <param name="described">For the document.</param>
-    /// <param name="open">Opens it; null: there is none yet.</param>
-    /// <param name="when">When there will be one, in a message.</param>
+    /// <summary><c>GET</c>: the report, a self-contained page that may load nothing.</summary>
+    /// <param name="described">The description in the OpenAPI document.</param>
+    /// <param name="open">Opens the file; null if there is none yet.</param>
+    /// <param name="when">The end of the message if there is none yet: when there will be one.</param>
     internal void Report(string described, Func<string, CancellationToken, Task<Stream?>> open, string when) =>
         routes.MapGet(Of("/report"), async context =>
     {
@@ -98,12 +97,12 @@ internal sealed class ServiceRoutes<T>(IEndpointRouteBuilder routes, string path
         await SendAsync(context, page, "text/html; charset=utf-8");
     }).Describe(described, null, type: "text/html");
 
-    /// <summary><c>GET</c>: a file of JSON.</summary>
-    /// <typeparam name="TAnswer">What is in it.</typeparam>
-    /// <param name="word">What it is called, also in the path.</param>
-    /// <param name="described">For the document.</param>
-    /// <param name="open">Opens it; null: there is none yet.</param>
-    /// <param name="when">When there will be one, in a message.</param>
+    /// <summary><c>GET</c>: a JSON file.</summary>
+    /// <typeparam name="TAnswer">The type of its content.</typeparam>
+    /// <param name="word">Its name in the path and in messages.</param>
+    /// <param name="described">The description in the OpenAPI document.</param>
+    /// <param name="open">Opens the file; null if there is none yet.</param>
+    /// <param name="when">The end of the message if there is none yet: when there will be one.</param>
     internal void File<TAnswer>(string word, string described, Func<string, CancellationToken, Task<Stream?>> open, string when) =>
         routes.MapGet(Of($"/{word}"), async context =>
         {

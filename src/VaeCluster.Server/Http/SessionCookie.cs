@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace VaeCluster.Server.Http;
 
 /// <summary>
-/// What a browser sends in the place of the token, for images, downloads and event streams cannot send a header. The cookie holds role and
-/// end of the session, signed with a key that is made of the tokens: it outlives the server and is good at every silo, and ends when the
+/// A session cookie that browsers send instead of the token, since images, downloads and event streams cannot send a header. It holds the
+/// role and expiry, signed with a key derived from the tokens: it survives restarts, is valid on every silo, and becomes invalid when the
 /// tokens change.
 /// </summary>
 /// <param name="options">The tokens, and the clock.</param>
@@ -21,7 +21,7 @@ internal sealed class SessionCookie(ApiServerOptions options)
 
     /// <summary>Begins a session.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="role">Its role.</param>
+    /// <param name="role">The session's role.</param>
     internal void Write(HttpContext context, ApiRole role)
     {
         string claim = string.Create(CultureInfo.InvariantCulture, $"{role}.{(options.Time.GetUtcNow() + Lifetime).ToUnixTimeSeconds()}");
@@ -34,7 +34,7 @@ internal sealed class SessionCookie(ApiServerOptions options)
 
     /// <summary>The role of a session.</summary>
     /// <param name="request">The request.</param>
-    /// <returns>The role; null: there is no session, or it has ended.</returns>
+    /// <returns>The role; null if there is no session or it has expired.</returns>
     internal ApiRole? Read(HttpRequest request)
     {
         if (request.Cookies[Name] is not { Length: < 200 } cookie || cookie.Split('.') is not [var role, var end, var signature])

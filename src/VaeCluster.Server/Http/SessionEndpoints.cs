@@ -7,36 +7,36 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>Who somebody is, and sessions of browsers: <c>/api/v1/session</c>.</summary>
+/// <summary>Browser sessions, <c>/api/v1/session</c>, and the caller's role, <c>/api/v1/me</c>.</summary>
 internal static class SessionEndpoints
 {
     private const string Session = "/api/v1/session", Me = "/api/v1/me";
 
-    /// <summary>Whether an address is that of sessions: there a token is sent in the body.</summary>
-    /// <param name="path">The address's path.</param>
+    /// <summary>Whether a path is the one of sessions, where the token is sent in the body.</summary>
+    /// <param name="path">The request's path.</param>
     internal static bool Are(PathString path) => path == Session;
 
-    /// <summary>Adds them.</summary>
-    /// <param name="routes">The server's addresses.</param>
+    /// <summary>Adds the routes.</summary>
+    /// <param name="routes">The server's routes.</param>
     /// <param name="tokens">The tokens.</param>
     /// <param name="sessions">The sessions.</param>
     internal static void Map(IEndpointRouteBuilder routes, Tokens tokens, SessionCookie sessions)
     {
         routes.MapGet(Me, context => WriteAsync(context, AccessMiddleware.RoleOf(context), tokens))
-            .Describe("Who the caller is", typeof(SessionInfo));
+            .Describe("The caller's role", typeof(SessionInfo));
         routes.MapPost(Session, async context =>
         {
             SessionRequest request = await ReadAsync(context.Request);
             ApiRole? role = tokens.AreNeeded ? tokens.RoleOf(request.Token!.Trim()) : ApiRole.Operator;
             if (role is not { } known)
             {
-                await ProblemMiddleware.WriteAsync(context, StatusCodes.Status401Unauthorized, "this is none of the server's tokens");
+                await ProblemMiddleware.WriteAsync(context, StatusCodes.Status401Unauthorized, "this is not one of the server's tokens");
                 return;
             }
 
             if (tokens.AreNeeded) sessions.Write(context, known);
             await WriteAsync(context, known, tokens);
-        }).Describe("Begin a session of a browser: a cookie stands in for the token", typeof(SessionInfo), body: typeof(SessionRequest));
+        }).Describe("Begin a browser session, with a cookie in place of the token", typeof(SessionInfo), body: typeof(SessionRequest));
         routes.MapDelete(Session, context =>
         {
             SessionCookie.Clear(context);
@@ -58,7 +58,7 @@ internal static class SessionEndpoints
         }
         catch (JsonException)
         {
-            // Answered below.
+            // Refused below.
         }
 
         throw new BadInputException("request", "token", null, "a JSON object with the token");

@@ -1,6 +1,6 @@
 namespace VaeCluster.Server.Http;
 
-/// <summary>Who a caller is.</summary>
-/// <param name="Role">What they may do.</param>
-/// <param name="HasTokens">Whether the server asks for tokens at all.</param>
+/// <summary>The caller's role.</summary>
+/// <param name="Role">What the caller may do.</param>
+/// <param name="HasTokens">Whether the server requires tokens.</param>
 public sealed record SessionInfo(ApiRole Role, bool HasTokens);

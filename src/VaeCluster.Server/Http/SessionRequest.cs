@@ -1,5 +1,5 @@
 namespace VaeCluster.Server.Http;
 
-/// <summary>Begins a session.</summary>
+/// <summary>The request body that begins a session.</summary>
 /// <param name="Token">The operator's token or the viewer's.</param>
 public sealed record SessionRequest(string? Token);

@@ -4,17 +4,17 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Http;
 
-/// <summary>Counts the streams that are open, of all kinds, and lets in no more than the limit.</summary>
+/// <summary>Counts the open streams of all kinds and refuses more than the limit.</summary>
 /// <param name="options">The limit.</param>
-/// <param name="stopping">The server stops: streams are cut, so that readers come back to its successor.</param>
+/// <param name="stopping">Cancelled when the server stops: streams are cut, so that their readers reconnect to its successor.</param>
 internal sealed class StreamGate(ApiServerOptions options, CancellationToken stopping)
 {
     private int _open;
 
-    /// <summary>Serves a stream.</summary>
+    /// <summary>Serves a stream and counts it.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="stream">Writes it, until it ends or is told to.</param>
-    /// <exception cref="RunRefusedException">Too many are open.</exception>
+    /// <param name="stream">Writes the stream until it ends or is cancelled.</param>
+    /// <exception cref="RunRefusedException">Too many streams are open.</exception>
     internal async Task ServeAsync(HttpContext context, Func<CancellationTokenSource, Task> stream)
     {
         Enter(context);
@@ -29,7 +29,7 @@ internal sealed class StreamGate(ApiServerOptions options, CancellationToken sto
         }
         catch (TimeoutException)
         {
-            // The reader takes nothing.
+            // The reader has stopped reading.
             context.Abort();
         }
         finally
@@ -45,6 +45,6 @@ internal sealed class StreamGate(ApiServerOptions options, CancellationToken sto
         context.Response.Headers.RetryAfter = "5";
         throw new RunRefusedException(
             RunRefusal.Busy, new BadInputException("server", "streams", null,
-            $"{options.MostStreams} are open, which is the most; try again later"));
+            $"{options.MostStreams} are open, which is the limit; try again later"));
     }
 }

@@ -7,29 +7,29 @@ using VaeCluster.Training.Metrics.Curves;
 namespace VaeCluster.Server.Http;
 
 /// <summary>
-/// A run as it stands, again and again, for pages that show it: an event <c>run</c> whenever something has changed, at most one an
-/// interval, for as long as the reader stays; <c>gone</c> when the run was deleted. Each event is whole, so a reader that comes back has
-/// missed nothing. All readers of a run share one look at it: twenty cost what one does.
+/// Sends the current state of a run to pages that show it: an event <c>run</c> whenever something has changed, at most one per interval,
+/// and <c>gone</c> once the run is deleted. Each event holds the whole state, so a reader that reconnects has missed nothing. All readers
+/// of a run share one snapshot, so twenty cost as much as one.
 /// </summary>
 /// <param name="runs">The service.</param>
 /// <param name="options">Limits and clock.</param>
 /// <param name="gate">Counts the streams, and ends them with the server.</param>
 internal sealed class WatchStream(IRunService runs, ApiServerOptions options, StreamGate gate)
 {
-    // What is sent is at most so old. A look reads and parses files; it must not cost training anything to speak of.
+    // The maximum age of a snapshot. Taking one reads and parses files, which must not slow down training.
     private static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(900);
 
     private const int MostKnown = 256, FewestPoints = 4;
 
     private readonly ConcurrentDictionary<string, Look> _looks = [];
 
-    /// <summary>Answers a request with a stream.</summary>
+    /// <summary>Answers a request with a stream of states.</summary>
     /// <param name="context">The request.</param>
     /// <param name="id">The run.</param>
     /// <param name="interval">Seconds between two events.</param>
     internal async Task WriteAsync(HttpContext context, string id, double interval)
     {
-        await runs.ShowAsync(id, context.RequestAborted); // an unknown run is refused before the stream begins
+        await runs.ShowAsync(id, context.RequestAborted); // refuse an unknown run before the stream begins
         await gate.ServeAsync(context, ends => StreamAsync(new EventResponse(context, options), id, TimeSpan.FromSeconds(interval),
             ends.Token));
     }
@@ -49,7 +49,7 @@ internal sealed class WatchStream(IRunService runs, ApiServerOptions options, St
                 return;
             }
 
-            // The same look is the same object; another one may still say the same.
+            // A shared snapshot is the same object; a newer one may still have the same content.
             bool hasChanged = sent is null || (!ReferenceEquals(now, sent) && !now.AsSpan().SequenceEqual(sent));
             if (hasChanged) response.Write(null, "run", now);
             else if (options.Time.GetElapsedTime(lastSign) >= options.Heartbeat) response.WriteSignOfLife();
@@ -91,7 +91,7 @@ internal sealed class WatchStream(IRunService runs, ApiServerOptions options, St
         }
         catch (FileNotFoundException)
         {
-            return null; // deleted between two files
+            return null; // deleted while its files were read
         }
         catch (DirectoryNotFoundException)
         {

@@ -3,9 +3,9 @@ namespace VaeCluster.Server.Logs;
 /// <summary>How a program writes its log.</summary>
 public enum LogFormat
 {
-    /// <summary>For people.</summary>
+    /// <summary>Plain lines, for people.</summary>
     Lines,
 
-    /// <summary>For programs: one JSON object a line.</summary>
+    /// <summary>One JSON object per line, for programs.</summary>
     Json,
 }

@@ -5,22 +5,23 @@ using System.Text.Json;
 
 namespace VaeCluster.Server.Logs;
 
-/// <summary>A line of a log as a JSON object: <c>time</c> (UTC), <c>level</c>, <c>message</c>, and where there are any <c>category</c> and
-/// <c>fault</c>.</summary>
+/// <summary>
+/// A log line as a JSON object: <c>time</c> (UTC), <c>level</c>, <c>message</c>, and if present <c>category</c> and <c>fault</c>.
+/// </summary>
 public static class LogLine
 {
-    // Texts stay readable; what could be taken for markup is still escaped.
+    // Leaves text readable, but still escapes what could be taken for markup.
     private static readonly JsonWriterOptions Options = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.Create(System.Text.Unicode.UnicodeRanges.All),
     };
 
-    /// <summary>Writes one.</summary>
-    /// <param name="time">When.</param>
+    /// <summary>Writes a line.</summary>
+    /// <param name="time">The time.</param>
     /// <param name="level">info, warning or error.</param>
-    /// <param name="message">What.</param>
-    /// <param name="category">Who says it; null: the program itself.</param>
-    /// <param name="fault">The exception, with its places in the code; null: none.</param>
+    /// <param name="message">The text.</param>
+    /// <param name="category">The logger's category; null for the program itself.</param>
+    /// <param name="fault">The exception with its stack trace; null for none.</param>
     public static string Write(DateTimeOffset time, string level, string message, string? category = null, string? fault = null)
     {
         var bytes = new ArrayBufferWriter<byte>(256);
@@ -38,9 +39,9 @@ public static class LogLine
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
-    /// <summary>A log that writes to a text in a format.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="format">How.</param>
+    /// <summary>Creates a log that writes to a text writer.</summary>
+    /// <param name="output">The writer.</param>
+    /// <param name="format">The format.</param>
     /// <param name="level">info, warning or error.</param>
     public static Action<string> To(TextWriter output, LogFormat format, string level) =>
         format == LogFormat.Lines ? output.WriteLine : message => output.WriteLine(Write(DateTimeOffset.UtcNow, level, message));

@@ -9,19 +9,19 @@ using VaeCluster.Core.Instruments;
 namespace VaeCluster.Server.Telemetry;
 
 /// <summary>
-/// Sends metrics and traces to an OpenTelemetry collector. It is off unless an address is given, by an option or by the standard variable;
-/// all else (protocol, headers, intervals, sampler, resource) is configured by the standard variables <c>OTEL_*</c>.
+/// Sends metrics and traces to an OpenTelemetry collector. It is off unless an option or the standard variable gives an address. The
+/// standard variables <c>OTEL_*</c> configure everything else: protocol, headers, intervals, sampler, resource.
 /// </summary>
 public sealed class OtlpExport : IDisposable
 {
-    // A trace of every step would be thousands a second.
+    // Tracing every step would produce thousands of traces a second.
     private const double SampledSteps = 0.01;
 
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     private static readonly string[] Endpoints = [Endpoint, "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
 
-    // What is worth a look beside our own: the host's requests, the runtime, and Orleans where it is there.
+    // Useful meters besides our own: HTTP requests, the runtime, and Orleans if present.
     private static readonly string[] OtherMeters = ["System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.Orleans"];
 
     private readonly MeterProvider? _metrics;
@@ -29,10 +29,10 @@ public sealed class OtlpExport : IDisposable
 
     private OtlpExport(MeterProvider? metrics, TracerProvider? traces) => (_metrics, _traces) = (metrics, traces);
 
-    /// <summary>Begins to send, where that is wanted.</summary>
-    /// <param name="address">The collector's address; null: that of the variables, else nothing is sent.</param>
-    /// <param name="service">The name of the program, unless <c>OTEL_SERVICE_NAME</c> says another.</param>
-    /// <exception cref="BadInputException">The address is none.</exception>
+    /// <summary>Starts exporting, if an address is configured.</summary>
+    /// <param name="address">The collector's address; null to use the standard variables. If they give none, nothing is sent.</param>
+    /// <param name="service">The service name, unless <c>OTEL_SERVICE_NAME</c> gives another.</param>
+    /// <exception cref="BadInputException">The address is not an HTTP address.</exception>
     public static OtlpExport? Start(string? address, string service)
     {
         if (string.Equals(Environment.GetEnvironmentVariable("OTEL_SDK_DISABLED"), "true", StringComparison.OrdinalIgnoreCase)) return null;
@@ -41,7 +41,7 @@ public sealed class OtlpExport : IDisposable
             if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
                 throw new BadInputException("--otlp", null, address, "an address such as http://127.0.0.1:4317");
 
-            // Where the variable would say it: then paths are added to it by the same rules.
+            // Set it where the variable would be read, so that the same rules for paths apply.
             Environment.SetEnvironmentVariable(Endpoint, address);
         }
 
@@ -54,12 +54,12 @@ public sealed class OtlpExport : IDisposable
         return new OtlpExport(metrics, traces.Build());
     }
 
-    /// <summary>Everything that is measured in this process, to be sent or shown somewhere.</summary>
-    /// <param name="service">The name of the program.</param>
+    /// <summary>Collects all metrics of this process, for an exporter or an endpoint.</summary>
+    /// <param name="service">The service name.</param>
     public static MeterProviderBuilder Meters(string service) =>
         Sdk.CreateMeterProviderBuilder().SetResourceBuilder(Resource(service)).AddMeter(InstrumentNames.Meter).AddMeter(OtherMeters);
 
-    /// <summary>Sends what is left.</summary>
+    /// <summary>Flushes and stops.</summary>
     public void Dispose()
     {
         _metrics?.Dispose();

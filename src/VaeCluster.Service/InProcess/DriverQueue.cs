@@ -4,13 +4,13 @@ using VaeCluster.Service.Store;
 namespace VaeCluster.Service.InProcess;
 
 /// <summary>
-/// Drives runs, or sweeps, in this process: those that the store says are in progress, in the order in which they came, so many at a time.
+/// Drives in this process the runs or sweeps that the store says are in progress, in order of submission, a fixed number at a time.
 /// </summary>
-/// <typeparam name="T">Their drivers.</typeparam>
-/// <param name="store">Where they stand.</param>
-/// <param name="slots">How many side by side.</param>
-/// <param name="create">Makes the driver of one.</param>
-/// <param name="log">Told of faults, in one line each.</param>
+/// <typeparam name="T">The type of a driver.</typeparam>
+/// <param name="store">The states of the runs or sweeps.</param>
+/// <param name="slots">How many to drive at a time.</param>
+/// <param name="create">Creates a driver, given an id.</param>
+/// <param name="log">Receives faults, one line each.</param>
 internal sealed class DriverQueue<T>(IRunStore store, int slots, Func<string, T> create, Action<string>? log) : IAsyncDisposable
     where T : class, IDriver
 {
@@ -19,7 +19,7 @@ internal sealed class DriverQueue<T>(IRunStore store, int slots, Func<string, T>
     private readonly List<string> _waiting = [];
     private bool _closing;
 
-    /// <summary>Whether it takes none any more.</summary>
+    /// <summary>Whether the queue is closing and starts no more drivers.</summary>
     internal bool IsClosing
     {
         get
@@ -28,20 +28,20 @@ internal sealed class DriverQueue<T>(IRunStore store, int slots, Func<string, T>
         }
     }
 
-    /// <summary>The driver of one; null: it waits, or is not in progress.</summary>
+    /// <summary>The driver of a run or sweep; null if it is waiting or not in progress.</summary>
     /// <param name="id">Its id.</param>
     internal T? Find(string id)
     {
         lock (_lock) return _drivers.TryGetValue(id, out var known) ? known.Driver : null;
     }
 
-    /// <summary>Takes up all that the store says are in progress, the oldest first.</summary>
+    /// <summary>Queues everything that the store says is in progress, oldest first.</summary>
     internal async Task TakeUpAsync()
     {
         foreach (string id in (await store.ListActiveAsync(CancellationToken.None)).Reverse()) await LookAsync(id);
     }
 
-    /// <summary>Queues one, stops it, or takes it out of the queue, as the store says.</summary>
+    /// <summary>Queues a run or sweep, stops it, or removes it from the queue, as the store says.</summary>
     /// <param name="id">Its id.</param>
     internal async Task LookAsync(string id)
     {
@@ -61,7 +61,7 @@ internal sealed class DriverQueue<T>(IRunStore store, int slots, Func<string, T>
         await StartNextAsync();
     }
 
-    /// <summary>Leaves all of them, each with a checkpoint and for whoever takes them up next, and returns when they are left.</summary>
+    /// <summary>Stops all drivers, with checkpoints, so that the next host can continue, and waits until they have ended.</summary>
     public async ValueTask DisposeAsync()
     {
         Task[] left;
@@ -90,7 +90,7 @@ internal sealed class DriverQueue<T>(IRunStore store, int slots, Func<string, T>
                 }
                 catch (RunRefusedException fault)
                 {
-                    log?.Invoke($"{next}: {fault.Message}"); // its folder is gone
+                    log?.Invoke($"{next}: {fault.Message}"); // its folder has gone
                     continue;
                 }
 
@@ -110,7 +110,8 @@ internal sealed class DriverQueue<T>(IRunStore store, int slots, Func<string, T>
         driver.Dispose();
         try
         {
-            // Resumed before it was out of the way. One that is in progress still could not be recorded: it waits for somebody to look.
+            // It may have been resumed before its driver ended. If it is still marked as running, its end could not be recorded, and it
+            // waits for the next call.
             if ((await store.FindAsync(driver.Id, CancellationToken.None))?.State == RunState.Queued) await LookAsync(driver.Id);
         }
         catch (Exception fault)

@@ -6,7 +6,7 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.InProcess;
 
-/// <summary>Computes a run on threads of this process.</summary>
+/// <summary>Executes a run on threads of this process.</summary>
 /// <param name="options">How runs are executed.</param>
 internal sealed class InProcessExecution(InProcessOptions options) : IRunExecution
 {
@@ -14,7 +14,7 @@ internal sealed class InProcessExecution(InProcessOptions options) : IRunExecuti
 
     public LiveWeights? Live { get; } = new();
 
-    public TrainingOptions Prepare(StoredRun run, RunFolder folder, Action<string> notice) => JudgedTraining.Options(options.Engine) with
+    public TrainingOptions Prepare(StoredRun run, RunFolder folder, Action<string> notice) => TrainingSetup.Options(options.Engine) with
     {
         Workers = run.Workers,
         Threads = Math.Max(1, Math.Min(Environment.ProcessorCount / options.Parallel, RunCatalog.ReadSpec(folder).Training.Shards)),
@@ -27,6 +27,6 @@ internal sealed class InProcessExecution(InProcessOptions options) : IRunExecuti
 
     public void Dispose()
     {
-        // Everything is the run's own.
+        // Nothing to release: the run owns everything.
     }
 }

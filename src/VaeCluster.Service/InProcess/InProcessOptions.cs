@@ -6,28 +6,28 @@ namespace VaeCluster.Service.InProcess;
 /// <summary>How runs and sweeps are executed in this process.</summary>
 public sealed record InProcessOptions
 {
-    /// <summary>The folder of runs, which holds the sweeps too; made where it does not exist.</summary>
+    /// <summary>The folder of runs and sweeps; created if it does not exist.</summary>
     public required string RunsFolder { get; init; }
 
-    /// <summary>Folders whose files submitted runs may read; none: only generated data.</summary>
+    /// <summary>Folders whose files submitted runs may read; if empty, runs can use only generated data.</summary>
     public IReadOnlyList<string> DataFolders { get; init; } = [];
 
-    /// <summary>Makes the engine of a run or a trial.</summary>
+    /// <summary>Creates the engine of a run or trial.</summary>
     public required Func<IEngine> Engine { get; init; }
 
-    /// <summary>Runs that train side by side; they share the cores.</summary>
+    /// <summary>Number of runs trained at a time; they share the cores.</summary>
     public int Parallel { get; init; } = 1;
 
-    /// <summary>Threads that the trials of a sweep share.</summary>
+    /// <summary>Number of threads that the trials of a sweep share.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Told of what happens to runs and sweeps, in one line each.</summary>
+    /// <summary>Receives what happens to runs and sweeps, one line each.</summary>
     public Action<string>? Log { get; init; }
 
-    /// <summary>Clock of everything measured and waited for.</summary>
+    /// <summary>The clock for all measuring and waiting.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>How often the log of something in progress is looked at for someone who follows it.</summary>
+    /// <summary>How often to check the log of a followed run or sweep for new lines.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>See <see cref="Training.Runs.TrainingOptions.BeforeNode"/>.</summary>

@@ -3,7 +3,7 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.InProcess;
 
-/// <summary>Drives runs in this process.</summary>
+/// <summary>Drives the runs of this process.</summary>
 /// <param name="queue">Their drivers.</param>
 internal sealed class InProcessRuns(DriverQueue<RunDriver> queue) : IRunHost
 {

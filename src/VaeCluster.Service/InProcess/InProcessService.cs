@@ -11,9 +11,9 @@ using VaeCluster.Sweeps.Running;
 namespace VaeCluster.Service.InProcess;
 
 /// <summary>
-/// The service of runs and sweeps with this process as its host: runs train in the order of their submission, so many side by side, and
-/// beside them one sweep at a time. The folder of runs is all its memory: what was in progress or queued goes on when a host starts on the
-/// folder again.
+/// The run and sweep services with this process as their host. Runs are trained in order of submission, a fixed number at a time, along
+/// with one sweep at a time. All state is in the folder of runs: what was in progress or queued continues when a host starts on the folder
+/// again.
 /// </summary>
 public sealed class InProcessService : IAsyncDisposable
 {
@@ -37,7 +37,7 @@ public sealed class InProcessService : IAsyncDisposable
                 Store = store,
                 Catalog = catalog,
                 Gate = gate,
-                Training = JudgedTraining.Options(options.Engine),
+                Training = TrainingSetup.Options(options.Engine),
                 Datasets = datasets,
                 Workers = _ => 1,
                 PollInterval = options.PollInterval,
@@ -55,7 +55,7 @@ public sealed class InProcessService : IAsyncDisposable
                 ? trials
                 : new ServiceTrials(new ServiceTrialsOptions
                 {
-                    // A cluster has begun it: its trials are runs already.
+                    // A cluster began this sweep, so its trials are runs.
                     Sweep = sweep,
                     Runs = Runs,
                     Catalog = catalog,
@@ -83,19 +83,19 @@ public sealed class InProcessService : IAsyncDisposable
             }, new InProcessSweeps(_sweepDrivers));
     }
 
-    /// <summary>The service of runs.</summary>
+    /// <summary>The run service.</summary>
     public RunService Runs { get; }
 
-    /// <summary>The service of sweeps.</summary>
+    /// <summary>The sweep service.</summary>
     public SweepService Sweeps { get; }
 
-    /// <summary>Opens a folder of runs, and goes on with what is in progress there.</summary>
+    /// <summary>Opens a folder of runs, and continues what is in progress there.</summary>
     /// <param name="options">How runs and sweeps are executed.</param>
     /// <exception cref="BadInputException">A folder cannot be used, or another host uses the folder of runs.</exception>
     public static async Task<InProcessService> OpenAsync(InProcessOptions options)
     {
         foreach (string data in options.DataFolders)
-            if (!Directory.Exists(data)) throw new BadInputException("--data", null, data, "a folder; there is none of this name");
+            if (!Directory.Exists(data)) throw new BadInputException("--data", null, data, "an existing folder");
         IDisposable folderLock = RunsFolderLock.TakeAlone(options.RunsFolder);
         try
         {
@@ -112,7 +112,7 @@ public sealed class InProcessService : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves what is in progress, with checkpoints, for the next host to go on with, and returns when that is done.</summary>
+    /// <summary>Stops what is in progress, with checkpoints, so that the next host can continue it, and waits until that is done.</summary>
     public async ValueTask DisposeAsync()
     {
         await _sweepDrivers.DisposeAsync();

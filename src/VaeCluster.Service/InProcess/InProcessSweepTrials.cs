@@ -6,9 +6,9 @@ using VaeCluster.Sweeps.Running;
 
 namespace VaeCluster.Service.InProcess;
 
-/// <summary>Trains the trials of a sweep on threads of this process, each in a folder below the sweep's: they are no runs of their
-/// own.</summary>
-/// <param name="trials">What all sweeps of this process train with.</param>
+/// <summary>Trains the trials of a sweep on threads of this process, each in a folder below the sweep's. The trials are not runs of the
+/// service.</summary>
+/// <param name="trials">Trains trials for all sweeps of this process.</param>
 /// <param name="catalog">The sweeps' folders.</param>
 internal sealed class InProcessSweepTrials(InProcessTrials trials, SweepCatalog catalog) : ISweepTrials
 {
@@ -17,14 +17,14 @@ internal sealed class InProcessSweepTrials(InProcessTrials trials, SweepCatalog 
     public Task<TrialEnd> RunAsync(TrialWork work, ITrialWatch watch, CancellationToken cancellation) =>
         trials.RunAsync(work, watch, cancellation);
 
-    // Some of them may be runs of a cluster, which began the sweep.
+    // If a cluster began the sweep, some trials may be runs.
     public IReadOnlyList<IReadOnlyDictionary<string, double>> Compare(IReadOnlyList<string> folders, IReadOnlyList<ScoreKind> scores,
         CancellationToken cancellation) =>
         trials.Compare([.. folders.Select(catalog.PathOfTrial)], scores, cancellation);
 
     public void LeaveRuns()
     {
-        // They end with this process.
+        // Nothing to leave: the trials end with this process.
     }
 
     public Task StopRunsAsync() => Task.CompletedTask;

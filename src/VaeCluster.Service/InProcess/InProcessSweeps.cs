@@ -3,7 +3,7 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Service.InProcess;
 
-/// <summary>Drives sweeps in this process.</summary>
+/// <summary>Drives the sweeps of this process.</summary>
 /// <param name="queue">Their drivers.</param>
 internal sealed class InProcessSweeps(DriverQueue<SweepKeeper> queue) : ISweepHost
 {

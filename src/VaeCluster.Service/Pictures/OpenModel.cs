@@ -9,18 +9,18 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Pictures;
 
-/// <summary>A run that is looked at: a copy of its weights, and what encodes and decodes with them.</summary>
+/// <summary>The model of a run that is being viewed: a copy of its weights, with an encoder and a decoder.</summary>
 /// <param name="run">The run.</param>
-/// <param name="engine">Makes the engine.</param>
-/// <param name="openNewest">Reads the newest checkpoint, given the copy before.</param>
-/// <param name="time">Clock of the weights' age.</param>
+/// <param name="engine">Creates the engine.</param>
+/// <param name="openNewest">Reads the newest checkpoint, given the previous copy.</param>
+/// <param name="time">The clock for the age of the weights.</param>
 internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFolder, WeightsCopy?, WeightsCopy> openNewest,
     TimeProvider time) : IDisposable
 {
     private const int KlExamples = 256;
 
-    // What a page shows of training need not be newer; a run that is busy evaluating is not waited for.
-    private static readonly TimeSpan MostAge = TimeSpan.FromSeconds(2), Patience = TimeSpan.FromSeconds(2), KlAge = TimeSpan.FromSeconds(4);
+    // Live weights on a page need not be newer than this; and do not wait longer than this for a run that is busy evaluating.
+    private static readonly TimeSpan MostAge = TimeSpan.FromSeconds(2), LiveWait = TimeSpan.FromSeconds(2), KlAge = TimeSpan.FromSeconds(4);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private WeightsCopy? _copy;
@@ -40,30 +40,30 @@ internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFol
     /// <summary>The weights.</summary>
     internal WeightsCopy Copy => _copy!;
 
-    /// <summary>Whether they are those of a run in progress.</summary>
+    /// <summary>Whether the weights are those of a run in progress.</summary>
     internal bool IsLive { get; private set; }
 
-    /// <summary>The split that examples are taken from: test, else validation, else what it is trained on.</summary>
+    /// <summary>The split that examples are taken from: test, else validation, else training.</summary>
     internal Split Split => Copy.Data.Test ?? Copy.Data.Validation ?? Copy.Data.Train;
 
-    /// <summary>For one image at a time: the program has one row.</summary>
+    /// <summary>The runner for one image at a time.</summary>
     internal ModelRunner One => Runner(ref _one, ref _oneHas, batch: 1);
 
-    /// <summary>For many images.</summary>
+    /// <summary>The runner for many images.</summary>
     internal ModelRunner Many => Runner(ref _many, ref _manyHas, batch: 32);
 
-    /// <summary>Waits for its turn.</summary>
+    /// <summary>Waits for exclusive use.</summary>
     /// <param name="cancellation">Ends the waiting.</param>
     internal Task EnterAsync(CancellationToken cancellation) => _turn.WaitAsync(cancellation);
 
-    /// <summary>Ends its turn.</summary>
+    /// <summary>Ends exclusive use.</summary>
     internal void Leave()
     {
         if (_isRetired) Free();
         _turn.Release();
     }
 
-    /// <summary>Nobody will come any more; memory goes when the last visitor has left, who still needs his turn.</summary>
+    /// <summary>Retires the model; its memory is freed now, or when its last user has left.</summary>
     public void Dispose()
     {
         _isRetired = true;
@@ -72,8 +72,8 @@ internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFol
         _turn.Release();
     }
 
-    /// <summary>Sees to weights that are new enough.</summary>
-    /// <param name="live">The run's own, while it is in progress.</param>
+    /// <summary>Makes sure that the weights are recent enough.</summary>
+    /// <param name="live">The live weights of a run in progress.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     internal async Task RefreshAsync(LiveWeights? live, CancellationToken cancellation)
     {
@@ -87,16 +87,16 @@ internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFol
             }
 
 
-            // With weights in hand a picture never waits for newer ones: those come with the next.
+            // If there are weights already, do not wait for newer ones: the next picture will use them.
             if (_coming is { } coming && !(IsLive && _copy is not null))
-                await Task.WhenAny(coming, Task.Delay(Patience, time, cancellation));
+                await Task.WhenAny(coming, Task.Delay(LiveWait, time, cancellation));
             if (_coming is { IsCompleted: true })
             {
                 WeightsCopy? copy = await _coming;
                 _coming = null;
                 if (copy is not null)
                 {
-                    // Both runners turn to the new copy before they are used again; the old one's memory takes the next.
+                    // Both runners load the new copy before their next use, so the old copy's memory can hold the next one.
                     if (IsLive && _copy is { } old && MemoryMarshal.TryGetArray(old.Weights, out ArraySegment<float> vector))
                         _spare = vector.Array;
                     (_copy, IsLive, _checkpoint) = (copy, true, null);
@@ -126,9 +126,9 @@ internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFol
         return (mean, logVariance);
     }
 
-    /// <summary>Examples by their numbers.</summary>
+    /// <summary>Reads examples by number.</summary>
     /// <param name="examples">The numbers, from 0.</param>
-    /// <returns>The images, one after the other.</returns>
+    /// <returns>The images, examples × pixels.</returns>
     internal float[] Images(IReadOnlyList<int> examples)
     {
         int pixels = Split.Image.Pixels;
@@ -144,7 +144,7 @@ internal sealed class OpenModel(RunFolder run, Func<IEngine> engine, Func<RunFol
         return images;
     }
 
-    /// <summary>Mean KL of each dimension over some examples; a few seconds old while a run goes on.</summary>
+    /// <summary>Mean KL of each dimension over some examples, in nats; may be a few seconds old during a run.</summary>
     internal double[] KlPerDimension()
     {
         bool isFresh = _kl is not null && (_klOf == _copy || (IsLive && time.GetElapsedTime(_klTaken) < KlAge));

@@ -5,13 +5,13 @@ using VaeCluster.Evaluation.Runs;
 
 namespace VaeCluster.Service.Pictures;
 
-/// <summary>Draws what is asked for of a run that is looked at.</summary>
+/// <summary>Draws pictures of an open model.</summary>
 internal static class PictureRenderer
 {
     private const int MostImages = 400, TraversedDimensions = 8;
 
     /// <summary>Draws a picture.</summary>
-    /// <param name="shown">The run.</param>
+    /// <param name="shown">The open model.</param>
     /// <param name="request">What to draw.</param>
     /// <exception cref="BadInputException">The request does not fit the model.</exception>
     internal static Raster Draw(OpenModel shown, PictureRequest request)
@@ -81,7 +81,7 @@ internal static class PictureRenderer
         if (request.Latent is not { } given) return new float[latent];
         if (given.Count != latent || given.Any(value => !(Math.Abs(value) <= 1000)))
             throw new BadInputException("request", "z", string.Join(',', given),
-                $"{latent} numbers from -1000 to 1000, one a latent dimension");
+                $"{latent} numbers from -1000 to 1000, one for each latent dimension");
         return [.. given];
     }
 

@@ -13,14 +13,13 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Pictures;
 
 /// <summary>
-/// Pictures of runs on demand: of a run in progress with its live weights, of another with its newest whole checkpoint. The runs that were
-/// looked at last stay open, so that a picture costs what decoding it costs. One picture of a run is drawn at a time, on the caller's
-/// thread.
+/// Draws pictures of runs: with live weights of a run in progress, else with the newest complete checkpoint. The runs viewed last stay
+/// open, so that a picture costs only its decoding. One picture of a run is drawn at a time.
 /// </summary>
-/// <param name="engine">Makes the engine that draws.</param>
-/// <param name="datasets">Data that are open in this process.</param>
-/// <param name="time">Clock of the weights' age.</param>
-/// <param name="places">Finds a run's data where they are on this machine; null: where the run file says.</param>
+/// <param name="engine">Creates the engine that decodes.</param>
+/// <param name="datasets">Data sets that are open in this process.</param>
+/// <param name="time">The clock for the age of the weights.</param>
+/// <param name="places">Finds a run's data on this machine; null to use the paths of the run file.</param>
 public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, TimeProvider time, Func<RunSpec, RunSpec>? places = null)
     : IDisposable
 {
@@ -32,16 +31,16 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
 
     /// <summary>Draws a picture.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="live">Its weights while it is in progress; null: it is not, or they are not in this process.</param>
+    /// <param name="live">The live weights of a run in progress; null if it is not in progress, or if they are not in this process.</param>
     /// <param name="request">What to draw.</param>
-    /// <param name="cancellation">Ends the waiting for others' pictures.</param>
+    /// <param name="cancellation">Ends the waiting for other pictures.</param>
     /// <exception cref="BadInputException">The request does not fit the model.</exception>
-    /// <exception cref="RunRefusedException">The run has no weights yet, or too many pictures are asked for at once.</exception>
+    /// <exception cref="RunRefusedException">The run has no weights yet, or too many pictures are requested at once.</exception>
     public Task<RunPicture> DrawAsync(RunFolder run, LiveWeights? live, PictureRequest request, CancellationToken cancellation) =>
         UseAsync(run, live, shown => new RunPicture(PngWriter.Encode(PictureRenderer.Draw(shown, request)), shown.Copy.Step, shown.IsLive),
             cancellation);
 
-    /// <summary>What a page needs to know of a run's model.</summary>
+    /// <summary>What a page needs to know about a run's model.</summary>
     /// <param name="run">The run.</param>
     /// <param name="live">See <see cref="DrawAsync"/>.</param>
     /// <param name="cancellation">See <see cref="DrawAsync"/>.</param>
@@ -55,12 +54,12 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
             shown.Copy.Step, shown.IsLive);
     }, cancellation);
 
-    /// <summary>The code of an example.</summary>
+    /// <summary>Encodes an example.</summary>
     /// <param name="run">The run.</param>
     /// <param name="live">See <see cref="DrawAsync"/>.</param>
-    /// <param name="example">The example, from 0, in the judged split.</param>
+    /// <param name="example">The example's number in the evaluation split, from 0.</param>
     /// <param name="cancellation">See <see cref="DrawAsync"/>.</param>
-    /// <exception cref="BadInputException">There is no such example.</exception>
+    /// <exception cref="BadInputException">The example does not exist.</exception>
     /// <exception cref="RunRefusedException">See <see cref="DrawAsync"/>.</exception>
     public Task<RunCode> EncodeAsync(RunFolder run, LiveWeights? live, int example, CancellationToken cancellation) =>
         UseAsync(run, live, shown =>
@@ -69,7 +68,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
         return new RunCode(example, mean, logVariance, shown.Copy.Step);
     }, cancellation);
 
-    /// <summary>Lets go of a run, which is about to be deleted.</summary>
+    /// <summary>Closes a run that is about to be deleted.</summary>
     /// <param name="run">The run.</param>
     public void Forget(RunFolder run)
     {
@@ -80,7 +79,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
         }
     }
 
-    /// <summary>Lets go of everything.</summary>
+    /// <summary>Closes all runs.</summary>
     public void Dispose()
     {
         lock (_lock)
@@ -96,7 +95,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
         {
             Interlocked.Decrement(ref _waiting);
             throw new RunRefusedException(RunRefusal.Busy,
-                new BadInputException("server", "pictures", null, $"{MostWaiting} are being drawn, which is the most; try again"));
+                new BadInputException("server", "pictures", null, $"{MostWaiting} are being drawn, which is the limit; try again"));
         }
 
         try
@@ -107,7 +106,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
             {
                 await shown.RefreshAsync(live, cancellation);
 
-                // Whoever asks may be on a thread that answers others, such as a grain's.
+                // The caller's thread may be one that must stay responsive, such as a grain's.
                 return await Task.Run(() => use(shown), CancellationToken.None);
             }
             finally
@@ -145,7 +144,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
         }
     }
 
-    // Data and model are those of the copy before, where there is one.
+    // Reuse data and model of the previous copy if there is one.
     private WeightsCopy OpenNewest(RunFolder run, WeightsCopy? before)
     {
         RunSpec spec = RunCatalog.ReadSpec(run);
@@ -157,6 +156,6 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
         return store.ReadNewest((_, _) => { }) is { } newest
             ? new WeightsCopy(model, data, newest.Checkpoint.Judged(optimizer), newest.Checkpoint.State.Step)
             : throw RunRefusedException.Conflict(Path.GetFileName(run.Path),
-                "this run has no weights to look at yet; it has some after its first step or checkpoint");
+                "this run has no weights yet; wait for its first step or checkpoint");
     }
 }

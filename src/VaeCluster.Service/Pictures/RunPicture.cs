@@ -1,7 +1,7 @@
 namespace VaeCluster.Service.Pictures;
 
 /// <summary>A picture of a model.</summary>
-/// <param name="Png">The picture.</param>
-/// <param name="Step">Steps that the weights have seen.</param>
-/// <param name="IsLive">Whether they are those of the run in progress, about two seconds old at most; false: those of a checkpoint.</param>
+/// <param name="Png">The picture as a PNG file.</param>
+/// <param name="Step">The step of the weights.</param>
+/// <param name="IsLive">Whether the weights are live, at most about two seconds old; false if they are those of a checkpoint.</param>
 public sealed record RunPicture(byte[] Png, int Step, bool IsLive);

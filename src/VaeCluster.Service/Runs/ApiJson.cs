@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace VaeCluster.Service.Runs;
 
-/// <summary>How the API writes JSON: camel case, words for states, nulls written out; a number that is not finite as a word.</summary>
+/// <summary>The API's JSON format: camel case, states by name, nulls written, non-finite numbers as strings.</summary>
 public static class ApiJson
 {
-    /// <summary>The same options on both sides of the wire.</summary>
+    /// <summary>The serialiser options, the same for client and server.</summary>
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,

@@ -4,7 +4,7 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Runs;
 
-/// <summary>The checkpoints of a run as files to be taken home.</summary>
+/// <summary>The checkpoint files of a run, for download.</summary>
 public static class CheckpointFiles
 {
     private static readonly string[] Names = ["model.safetensors", "optimizer.safetensors", "state.json", "manifest.json"];
@@ -22,19 +22,18 @@ public static class CheckpointFiles
         ];
     }
 
-    /// <summary>Opens a file of a checkpoint. Neither name is ever taken for a path: both are looked up among those that there
-    /// are.</summary>
+    /// <summary>Opens a file of a checkpoint. Both names are looked up among the existing ones and never used as paths.</summary>
     /// <param name="run">The run.</param>
     /// <param name="checkpoint">The checkpoint's name.</param>
     /// <param name="file">The file's name.</param>
-    /// <exception cref="RunRefusedException">There is no such file.</exception>
+    /// <exception cref="RunRefusedException">The checkpoint or file does not exist.</exception>
     public static Stream Open(RunFolder run, string checkpoint, string file)
     {
         bool exists = Directory.Exists(run.CheckpointsPath)
             && Directory.EnumerateDirectories(run.CheckpointsPath).Select(CheckpointInfo.Parse)
                 .Any(info => info is not null && Path.GetFileName(info.Path) == checkpoint);
         if (!exists)
-            throw NotFound("checkpoint", checkpoint, "there is no such checkpoint of this run; older ones are removed (checkpoint.keep)");
+            throw NotFound("checkpoint", checkpoint, "this run has no such checkpoint; older ones are removed (checkpoint.keep)");
         if (!Names.Contains(file)) throw NotFound("file", file, $"one of {string.Join(", ", Names)}");
         try
         {

@@ -4,7 +4,7 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Runs;
 
-/// <summary>Keeps submitted runs to the data folders that the operator has opened, with every symbolic link followed.</summary>
+/// <summary>Restricts submitted runs to the data folders that the operator has opened, following every symbolic link.</summary>
 /// <param name="folders">The folders.</param>
 public sealed class DataGate(IReadOnlyList<string> folders)
 {
@@ -13,10 +13,10 @@ public sealed class DataGate(IReadOnlyList<string> folders)
     private readonly string[] _folders = [.. folders.Select(Path.GetFullPath)];
     private readonly string[] _real = [.. folders.Select(RealPath.Of)];
 
-    /// <summary>Reads a submitted run file and settles what its relative paths are relative to.</summary>
+    /// <summary>Parses a submitted run file, and resolves its relative paths.</summary>
     /// <param name="submission">The submission.</param>
-    /// <exception cref="BadInputException">It is no run file.</exception>
-    /// <exception cref="RunRefusedException">It names data outside the folders.</exception>
+    /// <exception cref="BadInputException">The submission is not a valid run file.</exception>
+    /// <exception cref="RunRefusedException">A run names data outside the folders.</exception>
     public RunSpec Read(RunSubmission submission) => Read(
         submission.FileName,
         open =>
@@ -27,16 +27,16 @@ public sealed class DataGate(IReadOnlyList<string> folders)
         },
         spec => [spec]);
 
-    /// <summary>Reads something submitted that has run files in it.</summary>
-    /// <typeparam name="T">What it is.</typeparam>
-    /// <param name="fileName">The name of its file, for faults; null: it has none.</param>
+    /// <summary>Parses a submission that contains run files.</summary>
+    /// <typeparam name="T">The type of the parsed submission.</typeparam>
+    /// <param name="fileName">The name of its file, for error messages; null if it has none.</param>
     /// <param name="parse">
-    /// Reads it; told the open folder that all of its paths are relative to, null: the folders that whoever submitted it named, see
+    /// Parses it, given the data folder to which all of its relative paths refer; null for the folders that the submitter named, see
     /// <see cref="FolderOf"/>.
     /// </param>
-    /// <param name="runs">The runs in it.</param>
-    /// <exception cref="BadInputException">It cannot be read.</exception>
-    /// <exception cref="RunRefusedException">It names data outside the folders.</exception>
+    /// <param name="runs">Returns the runs in it.</param>
+    /// <exception cref="BadInputException">The submission is invalid.</exception>
+    /// <exception cref="RunRefusedException">A run names data outside the folders.</exception>
     public T Read<T>(string? fileName, Func<string?, T> parse, Func<T, IEnumerable<RunSpec>> runs)
         where T : class
     {
@@ -51,26 +51,25 @@ public sealed class DataGate(IReadOnlyList<string> folders)
             inside ??= read;
         }
 
-        // A link that leads out of the folders is what was meant; only of what lies in the folders may it be told that it is there.
+        // Report a link that leads out of the folders. The existence of anything else outside the folders must not be revealed.
         (string Field, string Path)[] refused = [.. runs(first!).SelectMany(PathsOf).Where(named => !IsInside(named.Path))];
         if (refused.FirstOrDefault(named => IsBelow(Path.GetFullPath(named.Path), _folders)) is { Path: not null } link)
             throw Refusal(fileName, link.Field, link.Path);
 
-        // Inside and missing: whoever opens it says so.
+        // Inside but missing: opening it will report that.
         if (inside is not null) return inside;
         throw Refusal(fileName, refused[0].Field, refused[0].Path);
     }
 
-    /// <summary>The folder that submitted paths are relative to: the one that was named, where that is absolute, else one of the open
-    /// folders.</summary>
-    /// <param name="named">The folder that was named.</param>
-    // one that is not absolute would mean one of this process's
+    /// <summary>The folder that submitted paths are relative to: the named one if it is absolute, else the first data folder.</summary>
+    /// <param name="named">The folder that the submitter named.</param>
+    // A relative one would refer to this process's working folder.
     public string FolderOf(string? named) => Absolute(named) ?? _folders.FirstOrDefault() ?? Path.GetTempPath();
 
-    /// <summary>Refuses a run that names data outside the folders.</summary>
+    /// <summary>Checks that a run names no data outside the folders.</summary>
     /// <param name="spec">The run.</param>
-    /// <param name="fileName">Its file, for the fault.</param>
-    /// <exception cref="RunRefusedException">It does.</exception>
+    /// <param name="fileName">The name of its file, for error messages.</param>
+    /// <exception cref="RunRefusedException">The run names data outside the folders.</exception>
     public void Demand(RunSpec spec, string? fileName)
     {
         foreach ((string field, string path) in PathsOf(spec))
@@ -88,10 +87,10 @@ public sealed class DataGate(IReadOnlyList<string> folders)
     private RunRefusedException Refusal(string? fileName, string field, string path)
     {
         string allowed = _folders.Length == 0
-            ? "this server opens no data folder to submitted runs; start it with --data DIR"
+            ? "this server has no data folder for submitted runs; start it with --data DIR"
             : $"a path in {string.Join(" or ", _folders)}, the data folders of this server";
         if (IsBelow(Path.GetFullPath(path), _folders))
-            allowed += $"; a link leads out of them: open the folder that it leads to with --data too";
+            allowed += $"; a link leads out of them: also pass its target's folder with --data";
         return new RunRefusedException(RunRefusal.Forbidden, new BadInputException(fileName ?? NoName, field, path, allowed));
     }
 

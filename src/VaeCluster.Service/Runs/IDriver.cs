@@ -1,24 +1,25 @@
 namespace VaeCluster.Service.Runs;
 
-/// <summary>In charge of one run or sweep in this process, from taking it up until it has ended or is left to somebody else.</summary>
+/// <summary>Drives one run or sweep in this process, until it has ended or is handed over.</summary>
 public interface IDriver : IDisposable
 {
-    /// <summary>The run or sweep.</summary>
+    /// <summary>The id of the run or sweep.</summary>
     string Id { get; }
 
-    /// <summary>Completes when it is in charge and the store says that the run or sweep goes on, or when there is nothing to do; never
-    /// faulted.</summary>
+    /// <summary>
+    /// Completes when the driver has taken over and recorded that in the store, or when there is nothing to do. Never faults.
+    /// </summary>
     Task Begun { get; }
 
-    /// <summary>Completes when it is no longer in charge and the store knows why; never faulted.</summary>
+    /// <summary>Completes when the driver has ended and the outcome is in the store. Never faults.</summary>
     Task Ended { get; }
 
-    /// <summary>Takes charge, on a thread of its own.</summary>
+    /// <summary>Starts driving on a separate thread.</summary>
     void Start();
 
-    /// <summary>Stops what it drives after what is in progress, with checkpoints, and writes the state that the store asks for.</summary>
+    /// <summary>Stops after the step in progress, with checkpoints, and stores the final state that was requested.</summary>
     void Stop();
 
-    /// <summary>As <see cref="Stop"/>, for another driver to go on: the state stays as it is.</summary>
+    /// <summary>Stops like <see cref="Stop"/>, but leaves the state unchanged so that another driver continues.</summary>
     void Yield();
 }

@@ -2,30 +2,29 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Runs;
 
-/// <summary>What drives the runs of a <see cref="RunService"/>: this process, or the silos of a cluster.</summary>
+/// <summary>Drives the runs of a <see cref="RunService"/>, in this process or on the silos of a cluster.</summary>
 public interface IRunHost
 {
-    /// <summary>Why no run is taken now; null: runs are taken.</summary>
+    /// <summary>Why no runs are accepted now; null if they are.</summary>
     string? WhyClosed { get; }
 
-    /// <summary>The run's state in the store was changed: whoever is in charge of it, or shall be, looks at it now rather than
-    /// later.</summary>
+    /// <summary>Notifies the run's driver, or the one to be started, that the state in the store has changed.</summary>
     /// <param name="id">The run.</param>
     Task LookAsync(string id);
 
-    /// <summary>The last step that is done of a run in progress; null: nobody can tell just now.</summary>
+    /// <summary>The last completed step of a run in progress; null if no driver answers.</summary>
     /// <param name="id">The run.</param>
     Task<int?> StepAsync(string id);
 
-    /// <summary>The workers of a run in progress, as far as they answer.</summary>
+    /// <summary>The workers of a run in progress, as far as they can be reached.</summary>
     /// <param name="id">The run.</param>
     Task<RunWorkers> WorkersAsync(string id);
 
-    /// <summary>The weights of a run in progress; null: they are not in this process.</summary>
+    /// <summary>The weights of a run in progress; null if they are not in this process.</summary>
     /// <param name="id">The run.</param>
     LiveWeights? Live(string id);
 
-    /// <summary>Completes when a run is no longer in progress; null: that cannot be told here, or it is not driven now.</summary>
+    /// <summary>Completes when a run is no longer in progress; null if this host cannot tell, or does not drive it.</summary>
     /// <param name="id">The run.</param>
     Task? EndOf(string id);
 }

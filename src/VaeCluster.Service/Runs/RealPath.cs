@@ -1,11 +1,11 @@
 namespace VaeCluster.Service.Runs;
 
-/// <summary>Where a path leads once every symbolic link on the way is followed.</summary>
+/// <summary>Resolves all symbolic links in a path.</summary>
 public static class RealPath
 {
     private const int MostLinks = 40;
 
-    /// <summary>The path without links; what does not exist is kept as it is written.</summary>
+    /// <summary>The path without links; components that do not exist are kept as written.</summary>
     /// <param name="path">Any path.</param>
     public static string Of(string path) => Path.TrimEndingDirectorySeparator(Follow(Path.GetFullPath(path), 0));
 
@@ -18,7 +18,7 @@ public static class RealPath
             string next = Path.Combine(real, part);
             string? target = new FileInfo(next).LinkTarget;
             if (target is null) real = next;
-            else if (links >= MostLinks) return next; // a circle: it can be opened by nobody
+            else if (links >= MostLinks) return next; // a loop, which cannot be opened
             else real = Follow(Path.GetFullPath(target, real), ++links);
         }
 

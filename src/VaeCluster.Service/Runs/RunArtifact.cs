@@ -1,6 +1,6 @@
 namespace VaeCluster.Service.Runs;
 
-/// <summary>A file of a run that the API hands out.</summary>
+/// <summary>A file of a run that can be downloaded.</summary>
 public enum RunArtifact
 {
     /// <summary>report.html.</summary>

@@ -7,8 +7,8 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Service.Runs;
 
 /// <summary>
-/// In charge of one run: a thread of its own trains it to the end, with what the host computes on, and writes how it ended into the store.
-/// Whoever finds a newer generation lets go without a word.
+/// Drives one run: a dedicated thread trains it on the host's execution and writes the outcome to the store. A driver that finds a newer
+/// generation stops without changing anything.
 /// </summary>
 public sealed class RunDriver : IDriver, IRunObserver
 {
@@ -24,11 +24,11 @@ public sealed class RunDriver : IDriver, IRunObserver
     private volatile bool _yields, _stops;
     private volatile int _step;
 
-    /// <summary>Prepares to take charge.</summary>
+    /// <summary>Creates a driver without starting it.</summary>
     /// <param name="id">The run.</param>
     /// <param name="folder">Its folder.</param>
-    /// <param name="execution">What computes it; disposed of with the driver.</param>
-    /// <param name="options">What to work with.</param>
+    /// <param name="execution">Executes the run; disposed of with the driver.</param>
+    /// <param name="options">Store, log and clock.</param>
     public RunDriver(string id, RunFolder folder, IRunExecution execution, RunDriverOptions options)
     {
         Id = id;
@@ -47,10 +47,10 @@ public sealed class RunDriver : IDriver, IRunObserver
     /// <inheritdoc/>
     public Task Ended => _ended.Task;
 
-    /// <summary>The last step that is done.</summary>
+    /// <summary>The last completed step.</summary>
     public int Step => _step;
 
-    /// <summary>What computes it.</summary>
+    /// <summary>Executes the run.</summary>
     public IRunExecution Execution { get; }
 
     /// <inheritdoc/>
@@ -91,7 +91,7 @@ public sealed class RunDriver : IDriver, IRunObserver
 
     void IRunObserver.OnEpoch(EpochRecord record)
     {
-        // In metrics.jsonl, like everything that is measured.
+        // Already in metrics.jsonl, like all measurements.
     }
 
     void IRunObserver.OnEvaluation(EvaluationRecord record)
@@ -101,7 +101,7 @@ public sealed class RunDriver : IDriver, IRunObserver
 
     void IRunObserver.OnCheckpoint(int step)
     {
-        // On disk; it changes nothing for those who watch.
+        // Already on disk; observers need not know.
     }
 
     void IRunObserver.OnNotice(string message) => Note(message);
@@ -124,7 +124,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         }
         catch (Exception fault)
         {
-            _options.Log?.Invoke($"{Id}: its state could not be recorded: {fault.Message.ReplaceLineEndings(" ")}");
+            _options.Log?.Invoke($"{Id}: its state could not be stored: {fault.Message.ReplaceLineEndings(" ")}");
         }
         finally
         {
@@ -133,7 +133,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         }
     }
 
-    // Null: it is not to be trained any more.
+    // Null if it is no longer to be trained.
     private async Task<StoredRun?> BeginAsync()
     {
         while (true)
@@ -146,7 +146,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         }
     }
 
-    // Whether it was told to pause or to stop for good the store knows.
+    // The store knows whether it was told to pause or to stop.
     private async Task<StoredRun?> SettleAsync(StoredRun outcome)
     {
         while (true)
@@ -159,7 +159,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         }
     }
 
-    // How the run ended; null: it goes on elsewhere, or later.
+    // The outcome; null if another driver will continue the run.
     private StoredRun? Train(StoredRun run)
     {
         try
@@ -173,7 +173,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         {
             bool isLeft = _yields && !_stops;
             _options.Log?.Invoke(isLeft
-                ? $"{Id} is left after step {_step}; whoever takes it up next goes on"
+                ? $"{Id} is handed over after step {_step}; the next host continues it"
                 : $"{Id} stopped at step {_step}");
             return isLeft ? null : run with { State = RunState.Stopped };
         }
@@ -195,7 +195,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         Change(record => record with { Notes = [.. record.Notes.TakeLast(MostNotes - 1), message] });
     }
 
-    // Notes and beginnings are written when the store is there; training never waits for it. In their order: one waits for the one before.
+    // Notes and beginnings are stored in the background, in order, so that training never waits for the store.
     private void Change(Func<StoredRun, StoredRun> change)
     {
         lock (_lock) _saved = SaveAsync(_saved, change);
@@ -218,11 +218,11 @@ public sealed class RunDriver : IDriver, IRunObserver
         }
         catch (Exception fault)
         {
-            _options.Log?.Invoke($"{Id}: not recorded: {fault.Message.ReplaceLineEndings(" ")}");
+            _options.Log?.Invoke($"{Id}: a notice could not be stored: {fault.Message.ReplaceLineEndings(" ")}");
         }
     }
 
-    // Where a run stands must be recorded, however long the store is away.
+    // The state of a run must be stored, so retry while the store cannot be reached.
     private StoredRun? Persist(Func<Task<StoredRun?>> change)
     {
         long started = _options.Time.GetTimestamp();
@@ -232,7 +232,7 @@ public sealed class RunDriver : IDriver, IRunObserver
             {
                 return change().GetAwaiter().GetResult();
             }
-            catch (Exception) when (!_yields && _options.Time.GetElapsedTime(started) < _options.StorePatience)
+            catch (Exception) when (!_yields && _options.Time.GetElapsedTime(started) < _options.StoreRetryTime)
             {
                 Task.Delay(TimeSpan.FromSeconds(1), _options.Time).GetAwaiter().GetResult();
             }

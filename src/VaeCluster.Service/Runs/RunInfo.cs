@@ -2,43 +2,43 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Runs;
 
-/// <summary>What the API says about a run.</summary>
+/// <summary>The description of a run in the API.</summary>
 public sealed record RunInfo
 {
-    /// <summary>The run's name in addresses and the name of its folder: <c>001-mnist-vae</c>.</summary>
+    /// <summary>The run's id, which is also the name of its folder: <c>001-mnist-vae</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The name in the run file, for people.</summary>
+    /// <summary>The name in the run file.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The run's state.</summary>
     public required RunState State { get; init; }
 
     /// <summary>When it was submitted.</summary>
     public required DateTimeOffset Submitted { get; init; }
 
-    /// <summary>Workers that share a batch.</summary>
+    /// <summary>The most workers that share a batch.</summary>
     public required int Workers { get; init; }
 
-    /// <summary>Epochs that were asked for.</summary>
+    /// <summary>The number of epochs in the run file.</summary>
     public required int Epochs { get; init; }
 
-    /// <summary>The last step that is logged; 0 before the first.</summary>
+    /// <summary>The last logged step; 0 before the first.</summary>
     public required int Step { get; init; }
 
-    /// <summary>The ELBO of the last line that is logged, nats per example; null before the first.</summary>
+    /// <summary>The ELBO of the last logged line, in nats per example; null before the first.</summary>
     public double? Elbo { get; init; }
 
-    /// <summary>How it began when it was last taken up; null before.</summary>
+    /// <summary>What was known when training last began or continued; null before that.</summary>
     public RunBeginning? Beginning { get; init; }
 
-    /// <summary>The run whose weights it began with; null: it drew its own, or in lists.</summary>
+    /// <summary>The run whose weights it began with; null if it drew its own, and in lists.</summary>
     public RunSource? From { get; init; }
 
-    /// <summary>Things that a person should know and that are no faults, newest last; at most the last ten.</summary>
+    /// <summary>Notices that are not errors, newest last; at most ten.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>For a failed run: why, in one line.</summary>
+    /// <summary>The error of a failed run, in one line.</summary>
     public string? Error { get; init; }
 
     /// <summary>The resolved run file; null in lists.</summary>

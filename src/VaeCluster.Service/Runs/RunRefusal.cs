@@ -3,15 +3,15 @@ namespace VaeCluster.Service.Runs;
 /// <summary>Why a request about a run is refused.</summary>
 public enum RunRefusal
 {
-    /// <summary>There is no such thing.</summary>
+    /// <summary>The run, sweep or file is unknown.</summary>
     NotFound,
 
-    /// <summary>Not in the state that the run is in.</summary>
+    /// <summary>The current state does not allow it.</summary>
     Conflict,
 
-    /// <summary>Not allowed to whoever asks.</summary>
+    /// <summary>The caller is not allowed to.</summary>
     Forbidden,
 
-    /// <summary>Not now: a limit is reached.</summary>
+    /// <summary>Not possible now, for example because a limit is reached; try again later.</summary>
     Busy,
 }

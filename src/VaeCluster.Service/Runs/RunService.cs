@@ -10,11 +10,11 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Runs;
 
 /// <summary>
-/// The service of runs on every host: runs are folders, a store remembers where they stand, and the host drives those that are in progress.
-/// What is in progress when a host ends or dies goes on with the next one.
+/// The run service on every host. Runs are folders, a store keeps their states, and the host drives those in progress. If a host ends or
+/// dies, the next one continues what was in progress.
 /// </summary>
-/// <param name="options">Store, folders, and what runs are checked with.</param>
-/// <param name="host">Drives the runs.</param>
+/// <param name="options">Store, folders and training options.</param>
+/// <param name="host">The host that drives the runs.</param>
 public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunService, IDisposable
 {
     private readonly SemaphoreSlim _checking = new(1, 1);
@@ -41,7 +41,7 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
         RunFolder folder;
         TrainingRun prepared;
 
-        // What does not fit the data is said now, not when the run's turn comes; one at a time, for data may be large.
+        // Check against the data now, not when the run's turn comes. One check at a time, since data may be large.
         await _checking.WaitAsync(cancellation);
         try
         {
@@ -58,9 +58,9 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
         StoredRun run = Queued(folder, submission, spec);
         try
         {
-            // With a key whoever has added it meant the same run.
+            // With a key, whoever added it meant the same run.
             if (!await options.Store.AddAsync(run, cancellation) && submission.Key is null)
-                throw RunRefusedException.Conflict(run.Id, "the store has a run of this name without a folder");
+                throw RunRefusedException.Conflict(run.Id, "the store has a run with this id but its folder is missing");
         }
         catch
         {
@@ -100,7 +100,7 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
             RunFolder folder = Catalog.Find(id);
             DemandUnused(id, folder);
 
-            // From now on nobody takes it up; a crash before the last line leaves a run that is deleted by asking again.
+            // From here on no host starts it. After a crash before the last line, deleting again completes it.
             if (!await _states.RemoveAsync(run, cancellation)) continue;
             _gallery.Forget(folder);
             DeletedFolders.Remove(folder.Path);
@@ -128,7 +128,7 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
         using MetricsTail tail = OpenMetrics(id, after);
         while (true)
         {
-            // Asked before the file is read: what a run writes last is there by the time that it has ended.
+            // Ask before reading the file: once a run has ended, its last lines are in the file.
             Task? end = host.EndOf(id);
             bool last = !await IsInProgressAsync(id, cancellation);
             while (tail.TryRead(out MetricsLine line))
@@ -185,22 +185,24 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
 
     /// <inheritdoc/>
     public async Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => host.WhyClosed
-        ?? (Directory.Exists(Catalog.Path) ? await options.Store.WhyNotReadyAsync(cancellation) : $"the folder {Catalog.Path} is gone");
+        ?? (Directory.Exists(Catalog.Path)
+            ? await options.Store.WhyNotReadyAsync(cancellation)
+            : $"the folder {Catalog.Path} does not exist");
 
-    /// <summary>Whether a run waits, trains or writes its last checkpoint.</summary>
+    /// <summary>Whether a run is in progress: queued, running, stopping or pausing.</summary>
     /// <param name="id">The run.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <exception cref="RunRefusedException">There is no such run.</exception>
+    /// <exception cref="RunRefusedException">The run is unknown.</exception>
     public async Task<bool> IsInProgressAsync(string id, CancellationToken cancellation) =>
         (await _states.LookUpAsync(id, cancellation)).State.IsInProgress();
 
-    /// <summary>Reads the metrics of a run from a position on.</summary>
+    /// <summary>Opens the metrics of a run after a position.</summary>
     /// <param name="id">The run.</param>
     /// <param name="after">The last line that the caller has.</param>
-    /// <exception cref="RunRefusedException">There is no such run.</exception>
+    /// <exception cref="RunRefusedException">The run is unknown.</exception>
     public MetricsTail OpenMetrics(string id, MetricsPosition after) => new(Catalog.Find(id).MetricsPath, after);
 
-    // The one who submitted it first may have died between making the folder and telling the store.
+    // The first submitter may have died after creating the folder and before adding the run to the store.
     private async Task<RunInfo> SubmitAgainAsync(string id, RunSubmission submission, CancellationToken cancellation)
     {
         RunFolder folder = Catalog.Find(id);
@@ -243,14 +245,15 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
         if (submission.From is not { } from)
         {
             return submission.OptimizerState
-                ? throw new BadInputException("request", "optimizerState", "true", "only beside 'from'")
+                ? throw new BadInputException("request", "optimizerState", "true", "only together with 'from'")
                 : null;
         }
 
-        // Never a path: only runs of this server.
+        // Accept only runs of this server, never a path.
         string id = from.Split('@')[0];
         if (!RunNames.IsName(id) || !new RunFolder(Path.Combine(Catalog.Path, id)).Exists)
-            throw new BadInputException("request", "from", from, "a run of this server, with @STEP or @best behind it to choose a checkpoint");
+            throw new BadInputException("request", "from", from,
+                "a run of this server, optionally followed by @STEP or @best to choose a checkpoint");
         return new StartingWeights(Path.Combine(Catalog.Path, from), submission.OptimizerState);
     }
 
@@ -272,10 +275,10 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
     private void DemandOpen()
     {
         if (host.WhyClosed is { } why)
-            throw new RunRefusedException(RunRefusal.Busy, new BadInputException("server", null, null, $"takes no runs now: {why}"));
+            throw new RunRefusedException(RunRefusal.Busy, new BadInputException("server", null, null, $"does not accept runs now: {why}"));
     }
 
-    // Somebody may train it by hand, beside the server.
+    // A command may be training it, next to the server.
     private static void DemandUnused(string id, RunFolder folder)
     {
         try

@@ -5,33 +5,35 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Runs;
 
-/// <summary>What a <see cref="RunService"/> works with.</summary>
+/// <summary>What a <see cref="RunService"/> needs.</summary>
 public sealed record RunServiceOptions
 {
-    /// <summary>Remembers where the runs stand.</summary>
+    /// <summary>Stores the runs' states.</summary>
     public required IRunStore Store { get; init; }
 
-    /// <summary>The runs' folders.</summary>
+    /// <summary>The folders of the runs.</summary>
     public required RunCatalog Catalog { get; init; }
 
-    /// <summary>Data that submitted runs may read.</summary>
+    /// <summary>Decides which data submitted runs may read.</summary>
     public required DataGate Gate { get; init; }
 
-    /// <summary>Engine, evaluator and report: submitted runs are checked with them, and pictures drawn.</summary>
+    /// <summary>Engine, evaluator and report, for checking submitted runs and drawing pictures.</summary>
     public required TrainingOptions Training { get; init; }
 
-    /// <summary>Data that are open in this process.</summary>
+    /// <summary>Data sets that are open in this process.</summary>
     public required DatasetCache Datasets { get; init; }
 
-    /// <summary>Workers of a run that asks for no number of them; told the run.</summary>
+    /// <summary>The number of workers of a run that does not ask for one.</summary>
     public required Func<RunSpec, int> Workers { get; init; }
 
-    /// <summary>Whether a run file is given the name of the data's content, so that other machines find the same data elsewhere.</summary>
+    /// <summary>
+    /// Whether to add a hash of the data's content to the run file, so that other machines can find the same data elsewhere.
+    /// </summary>
     public bool PinsData { get; init; }
 
-    /// <summary>How often the metrics of a run in progress are looked at for someone who follows it.</summary>
+    /// <summary>How often to check the metrics of a followed run for new lines.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Clock of everything measured and waited for.</summary>
+    /// <summary>The clock for all measuring and waiting.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -1,29 +1,29 @@
 namespace VaeCluster.Service.Runs;
 
-/// <summary>Where a run stands.</summary>
+/// <summary>The state of a run.</summary>
 public enum RunState
 {
-    /// <summary>Waits for its turn.</summary>
+    /// <summary>Waiting for its turn.</summary>
     Queued,
 
-    /// <summary>Trains.</summary>
+    /// <summary>Being trained.</summary>
     Running,
 
-    /// <summary>Was told to stop and writes its checkpoint.</summary>
+    /// <summary>Told to stop, and writing its checkpoint.</summary>
     Stopping,
 
-    /// <summary>Stopped by someone, or with the server; it can be resumed, to the same weights.</summary>
+    /// <summary>Stopped on request or with the server; it can be resumed, to the same weights.</summary>
     Stopped,
 
-    /// <summary>Ended by a fault, see <see cref="RunInfo.Error"/>; it can be resumed.</summary>
+    /// <summary>Ended by an error, see <see cref="RunInfo.Error"/>; it can be resumed.</summary>
     Failed,
 
-    /// <summary>Done: it has a result.</summary>
+    /// <summary>Finished, with a result.</summary>
     Finished,
 
-    /// <summary>Was told to pause and writes its checkpoint.</summary>
+    /// <summary>Told to pause, and writing its checkpoint.</summary>
     Pausing,
 
-    /// <summary>Paused by someone; it uses nothing but its folder until it is resumed, to the same weights.</summary>
+    /// <summary>Paused on request; it can be resumed, to the same weights.</summary>
     Paused,
 }

@@ -2,21 +2,21 @@ using VaeCluster.Training.Instruments;
 
 namespace VaeCluster.Service.Runs;
 
-/// <summary>The workers of a run in progress and what they have done in the last steps.</summary>
-/// <param name="Workers">Each with its means; one that has not taken part yet has zeros.</param>
+/// <summary>The workers of a run in progress and how they spent the last steps.</summary>
+/// <param name="Workers">The workers with their means; zeros for a worker that has not taken part yet.</param>
 /// <param name="Spans">The phases of the last steps, oldest first.</param>
 public sealed record RunWorkers(IReadOnlyList<WorkerPhases> Workers, IReadOnlyList<PhaseSpan> Spans)
 {
-    /// <summary>Steps that are looked back at.</summary>
+    /// <summary>Number of past steps that are shown.</summary>
     public const int Steps = 12;
 
     private const double StragglerFactor = 1.5;
 
-    /// <summary>Nobody takes part.</summary>
+    /// <summary>No workers.</summary>
     public static RunWorkers None { get; } = new([], []);
 
-    /// <summary>Sums up phases.</summary>
-    /// <param name="names">The workers that take part.</param>
+    /// <summary>Summarises phases.</summary>
+    /// <param name="names">The participating workers.</param>
     /// <param name="spans">The phases, of any silos.</param>
     public static RunWorkers Of(IEnumerable<string> names, IReadOnlyList<PhaseSpan> spans)
     {
@@ -42,7 +42,7 @@ public sealed record RunWorkers(IReadOnlyList<WorkerPhases> Workers, IReadOnlyLi
 
         double Sum(PhaseSpan[] own, StepPhase phase) => own.Where(span => span.Phase == phase).Sum(span => span.Seconds) / steps;
 
-        // Of several threads of one worker the time counts once.
+        // Count overlapping time of several threads of one worker once.
         double Busy(PhaseSpan[] own)
         {
             double busy = 0, until = double.NegativeInfinity;

@@ -1,13 +1,15 @@
 namespace VaeCluster.Service.Store;
 
-/// <summary>Removes folders of the folder of runs: one is gone at once under its name, and a crash leaves nothing that looks like a run or
-/// a sweep.</summary>
+/// <summary>
+/// Deletes folders of runs and sweeps. A folder disappears under its name at once, so a crash leaves nothing that looks like a run or
+/// sweep.
+/// </summary>
 public static class DeletedFolders
 {
     private const string Prefix = ".deleted-";
 
-    /// <summary>Removes a folder with all that is in it.</summary>
-    /// <param name="folder">The folder of a run or a sweep that nobody executes.</param>
+    /// <summary>Deletes a folder with all its content.</summary>
+    /// <param name="folder">The folder of a run or sweep that is not in progress.</param>
     public static void Remove(string folder)
     {
         string moved = Path.Combine(Path.GetDirectoryName(folder)!, $"{Prefix}{Guid.NewGuid():N}");
@@ -15,7 +17,7 @@ public static class DeletedFolders
         Directory.Delete(moved, recursive: true);
     }
 
-    /// <summary>Clears away what a crash has left of removals.</summary>
+    /// <summary>Deletes what a crash left of unfinished deletions.</summary>
     /// <param name="runs">The folder of runs.</param>
     public static void Clear(string runs)
     {

@@ -9,32 +9,32 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Store;
 
 /// <summary>
-/// The store of a machine without a database: a file in the folder of each run or sweep, replaced whole, so that a reader sees the old
-/// content or the new. Writers of this machine take turns under a lock file in the folder of runs. States of earlier releases are read, and
-/// converted by the first change.
+/// The store of a machine without a database: a file in the folder of each run or sweep. Files are replaced atomically, so a reader sees
+/// either the old content or the new. A lock file in the folder of runs serialises the writers of this machine. States written by earlier
+/// releases are read, and converted at the first change.
 /// </summary>
-/// <param name="runs">The folder of runs; it need not exist yet.</param>
-/// <param name="fileName">The file in each folder: <see cref="RunsFile"/> or <see cref="SweepsFile"/>.</param>
+/// <param name="runs">The folder of runs, which need not exist yet.</param>
+/// <param name="fileName">The name of the file in each folder: <see cref="RunsFile"/> or <see cref="SweepsFile"/>.</param>
 public sealed class FileRunStore(string runs, string fileName = FileRunStore.RunsFile) : IRunStore
 {
-    /// <summary>The file of a run.</summary>
+    /// <summary>The name of a run's file.</summary>
     public const string RunsFile = "run-state.json";
 
-    /// <summary>The file of a sweep.</summary>
+    /// <summary>The name of a sweep's file.</summary>
     public const string SweepsFile = "sweep-state.json";
 
-    // A younger file may change within its clock's tick.
+    // A file younger than this may change again without a change of its time stamp.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
     private readonly string _runs = Path.GetFullPath(runs);
     private readonly bool _isSweeps = fileName == SweepsFile;
 
-    // What has ended, with when its file was written: silos and pages ask for all runs all the time.
+    // Runs that have ended, with the time their file was written: a cache, since silos and pages list all runs all the time.
     private readonly ConcurrentDictionary<string, (DateTime Written, StoredRun Run)> _ended = new(StringComparer.Ordinal);
 
-    /// <summary>What a host has written of the run or sweep of a folder, in whatever folder it lies.</summary>
+    /// <summary>The state that a host wrote into the folder of a run or sweep.</summary>
     /// <param name="folder">The folder of one run or sweep.</param>
-    /// <returns>Null: no host has written anything, or nothing that can be read.</returns>
+    /// <returns>The state; null if no host wrote one, or if it cannot be read.</returns>
     public static StoredRun? StateIn(string folder)
     {
         string path = Path.GetFullPath(folder);
@@ -52,7 +52,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The id cannot be the name of a run's folder.</exception>
+    /// <exception cref="ArgumentException">The id is not a valid name of a run's folder.</exception>
     public async Task<bool> AddAsync(StoredRun run, CancellationToken cancellation)
     {
         string path = PathOf(run.Id);
@@ -71,7 +71,9 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         Task.FromResult(RunNames.IsName(id) ? Read(PathOf(id)) : null);
 
     /// <inheritdoc/>
-    /// <remarks>A run whose file is damaged is listed as failed, with the reason: it must not hide the others, nor be hidden.</remarks>
+    /// <remarks>
+    /// A run whose file is damaged is listed as failed, with the reason, so that it neither hides the others nor disappears itself.
+    /// </remarks>
     public Task<IReadOnlyList<StoredRun>> ListAsync(CancellationToken cancellation)
     {
         if (!Directory.Exists(_runs)) return Task.FromResult<IReadOnlyList<StoredRun>>([]);
@@ -92,7 +94,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         [.. (await ListAsync(cancellation)).Where(run => run.State.IsInProgress()).Select(run => run.Id)];
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The id cannot be the name of a run's folder.</exception>
+    /// <exception cref="ArgumentException">The id is not a valid name of a run's folder.</exception>
     /// <exception cref="BadInputException">The run's file is damaged.</exception>
     public async Task<StoredRun?> ChangeAsync(StoredRun run, CancellationToken cancellation)
     {
@@ -107,7 +109,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The id cannot be the name of a run's folder.</exception>
+    /// <exception cref="ArgumentException">The id is not a valid name of a run's folder.</exception>
     /// <exception cref="BadInputException">The run's file is damaged.</exception>
     public async Task<bool> RemoveAsync(StoredRun run, CancellationToken cancellation)
     {
@@ -122,7 +124,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The id cannot be the name of a run's folder.</exception>
+    /// <exception cref="ArgumentException">The id is not a valid name of a run's folder.</exception>
     public IGenerations Generations(string id) => new GenerationFile(new RunFolder(Path.GetDirectoryName(PathOf(id))!).GenerationsPath);
 
     /// <inheritdoc/>
@@ -134,7 +136,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return $"the folder of runs cannot be written: {fault.Message}".ReplaceLineEndings(" ");
+            return $"the folder of runs is not writable: {fault.Message}".ReplaceLineEndings(" ");
         }
     }
 
@@ -164,7 +166,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     }
 
     private static BadInputException Damaged(string path, Exception? fault) =>
-        new(path, null, null, $"does not hold what is known of run {IdOf(path)}; restore the file, or move the run's folder away", fault);
+        new(path, null, null, $"the state of run {IdOf(path)} is damaged; restore the file, or move the run's folder away", fault);
 
     private static string IdOf(string path) => Path.GetFileName(Path.GetDirectoryName(path)!);
 
@@ -196,7 +198,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         }
         catch (BadInputException fault)
         {
-            // No version that a change could name.
+            // Without a version, it cannot be changed.
             return new StoredRun
             {
                 Id = id,
@@ -211,7 +213,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
 
     private string PathOf(string id) => RunNames.IsName(id)
         ? Path.Combine(_runs, id, fileName)
-        : throw new ArgumentException($"'{id}' is no name of a run", nameof(id));
+        : throw new ArgumentException($"'{id}' is not a name of a run", nameof(id));
 
     private Task<FileStream> LockAsync(CancellationToken cancellation)
     {

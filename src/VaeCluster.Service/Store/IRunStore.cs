@@ -3,48 +3,50 @@ using VaeCluster.Training.Checkpoints;
 namespace VaeCluster.Service.Store;
 
 /// <summary>
-/// What must outlive every silo: which runs there are, where they stand, and their fences. Every change is one atomic, conditional write.
+/// Stores what must outlive every silo: which runs exist, their states and their generations. Every change is one atomic, conditional
+/// write. Sweeps are stored in the same way.
 /// </summary>
 public interface IRunStore
 {
     /// <summary>Adds a run.</summary>
-    /// <param name="run">The run; its version is not looked at.</param>
+    /// <param name="run">The run; its version is ignored.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <returns>Whether it was added; false where the id is taken.</returns>
+    /// <returns>Whether it was added; false if the id is taken.</returns>
     Task<bool> AddAsync(StoredRun run, CancellationToken cancellation);
 
-    /// <summary>One run.</summary>
+    /// <summary>Finds a run.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <returns>The run, or null where there is none.</returns>
+    /// <returns>The run; null if there is none.</returns>
     Task<StoredRun?> FindAsync(string id, CancellationToken cancellation);
 
-    /// <summary>All runs, the newest first.</summary>
+    /// <summary>All runs, newest first.</summary>
     /// <param name="cancellation">Ends the call early.</param>
     Task<IReadOnlyList<StoredRun>> ListAsync(CancellationToken cancellation);
 
-    /// <summary>Ids of the runs in progress, the newest first: what silos ask all the time, however many runs there have been.</summary>
+    /// <summary>Ids of the runs in progress, newest first. Silos call this all the time, so its cost must not grow with the number of ended
+    /// runs.</summary>
     /// <param name="cancellation">Ends the call early.</param>
     Task<IReadOnlyList<string>> ListActiveAsync(CancellationToken cancellation);
 
-    /// <summary>Changes a run, if nobody has changed it since it was read.</summary>
-    /// <param name="run">The run as it shall be, with the version that was read.</param>
+    /// <summary>Changes a run, provided that it has not changed since it was read.</summary>
+    /// <param name="run">The new state, with the version that was read.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <returns>The run with its new version; null where it was changed or deleted in between.</returns>
+    /// <returns>The run with its new version; null if it was changed or deleted in the meantime.</returns>
     Task<StoredRun?> ChangeAsync(StoredRun run, CancellationToken cancellation);
 
-    /// <summary>Forgets a run, if nobody has changed it since it was read. Its fence stays: a run of the same id must not begin below
-    /// it.</summary>
-    /// <param name="run">The run with the version that was read.</param>
+    /// <summary>Removes a run, provided that it has not changed since it was read. Its generations stay, because a new run with the same id
+    /// must start above them.</summary>
+    /// <param name="run">The run, with the version that was read.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <returns>Whether it is forgotten; false where it was changed or deleted in between.</returns>
+    /// <returns>Whether it was removed; false if it was changed or deleted in the meantime.</returns>
     Task<bool> RemoveAsync(StoredRun run, CancellationToken cancellation);
 
-    /// <summary>The fence of a run.</summary>
+    /// <summary>The generations of a run.</summary>
     /// <param name="id">The run.</param>
     IGenerations Generations(string id);
 
-    /// <summary>Whether it can be reached; null: yes, else the reason in one line.</summary>
+    /// <summary>Why the store cannot be used, in one line; null if it can.</summary>
     /// <param name="cancellation">Ends the call early.</param>
     Task<string?> WhyNotReadyAsync(CancellationToken cancellation);
 }

@@ -7,35 +7,34 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Store;
 
 /// <summary>
-/// The states that releases before <see cref="FileRunStore"/> was everybody's have written: <c>server.json</c> by the server,
-/// <c>cluster.json</c> or
-/// <c>cluster-sweep.json</c> by silos. Where a folder has both, the newer one counts.
+/// States written by releases before all hosts used <see cref="FileRunStore"/>: <c>server.json</c> by the server, <c>cluster.json</c> or
+/// <c>cluster-sweep.json</c> by silos. If a folder has both, the newer one counts.
 /// </summary>
 internal static class LegacyStates
 {
     private const string Server = "server.json", Run = "cluster.json", Sweep = "cluster-sweep.json";
 
-    /// <summary>The state in the old files of a folder; null: there is none, or none that can be read.</summary>
+    /// <summary>The state in the old files of a folder; null if there is none, or if it cannot be read.</summary>
     /// <param name="folder">The folder of a run or a sweep.</param>
-    /// <param name="isSweep">Whether a sweep is looked for.</param>
+    /// <param name="isSweep">Whether the folder belongs to a sweep.</param>
     internal static StoredRun? Read(string folder, bool isSweep) =>
         FilesOf(folder, isSweep).OrderByDescending(File.GetLastWriteTimeUtc).Select(Parse).FirstOrDefault(state => state is not null);
 
     /// <summary>When the old files were last written.</summary>
     /// <param name="folder">The folder of a run or a sweep.</param>
-    /// <param name="isSweep">Whether a sweep is looked for.</param>
+    /// <param name="isSweep">Whether the folder belongs to a sweep.</param>
     internal static DateTime LastWritten(string folder, bool isSweep) =>
         FilesOf(folder, isSweep).Select(File.GetLastWriteTimeUtc).DefaultIfEmpty().Max();
 
-    /// <summary>Removes the old files: their state is in the new one.</summary>
+    /// <summary>Removes the old files, once their state is in the new one.</summary>
     /// <param name="folder">The folder of a run or a sweep.</param>
-    /// <param name="isSweep">Whether it is a sweep.</param>
+    /// <param name="isSweep">Whether the folder belongs to a sweep.</param>
     internal static void Remove(string folder, bool isSweep)
     {
         foreach (string file in FilesOf(folder, isSweep)) File.Delete(file);
     }
 
-    // The server called both of its files alike: what the folder holds tells which one it is.
+    // The server used the same file name for runs and sweeps; the folder's content tells which it is.
     private static IEnumerable<string> FilesOf(string folder, bool isSweep)
     {
         string own = Path.Combine(folder, isSweep ? Sweep : Run), server = Path.Combine(folder, Server);

@@ -1,19 +1,21 @@
 namespace VaeCluster.Service.Store;
 
-/// <summary>Lets one writer of this machine in at a time. The system lets go of it when a process ends, however it ends.</summary>
+/// <summary>
+/// A lock file for one writer of this machine at a time. The operating system releases it when a process ends, however it ends.
+/// </summary>
 public static class LockFile
 {
-    // A turn is one small file's writing; who waits longer than this waits for something that hangs.
+    // Writing a small file takes much less than this; whoever holds the lock longer is hanging.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>Waits for its turn.</summary>
-    /// <param name="path">The lock file, made where it is missing and never removed: a lock on a removed file would exclude nobody.</param>
+    /// <summary>Waits for the lock and takes it.</summary>
+    /// <param name="path">The lock file, created if missing and never removed, because a lock on a removed file excludes nobody.</param>
     /// <param name="cancellation">Ends the waiting early.</param>
-    /// <param name="limit">How long to wait; null: 30 s, far longer than a turn takes.</param>
-    /// <returns>What to dispose of when done.</returns>
-    /// <exception cref="IOException">The file cannot be made, or somebody holds it for too long.</exception>
+    /// <param name="limit">How long to wait; null for 30 s.</param>
+    /// <returns>The lock; dispose of it to release.</returns>
+    /// <exception cref="IOException">The file cannot be created, or the lock was not released in time.</exception>
     public static async Task<FileStream> TakeAsync(string path, CancellationToken cancellation, TimeSpan? limit = null)
     {
         long begun = TimeProvider.System.GetTimestamp();

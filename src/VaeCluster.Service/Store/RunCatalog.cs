@@ -7,19 +7,19 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Store;
 
-/// <summary>The folder of runs: which there are, and what their files say of them.</summary>
+/// <summary>The runs in the folder of runs, as described by their files.</summary>
 /// <param name="folder">The folder.</param>
 public sealed class RunCatalog(string folder) : FolderCatalog<RunFolder>(folder)
 {
     /// <summary>Makes the folder of a new run.</summary>
     /// <param name="spec">The run file, resolved.</param>
-    /// <param name="run">The run, prepared.</param>
+    /// <param name="run">The prepared run.</param>
     /// <param name="key">See <see cref="RunSubmission.Key"/>.</param>
     public RunFolder Add(RunSpec spec, TrainingRun run, string? key) =>
         Add(spec.Name, key, part => run.WriteBeginning(new RunFolder(part), spec));
 
     /// <inheritdoc/>
-    /// <remarks>One that was trained by hand, or finished by hand after it was stopped, has the state that its files tell.</remarks>
+    /// <remarks>If a run was trained by hand, or finished by hand after it was stopped, its files determine its state.</remarks>
     public override StoredRun StateOf(string id, StoredRun? stored)
     {
         RunFolder run = Find(id);
@@ -37,7 +37,7 @@ public sealed class RunCatalog(string folder) : FolderCatalog<RunFolder>(folder)
         } : state;
     }
 
-    /// <summary>The last step in a run's metrics; 0: none.</summary>
+    /// <summary>The last step in a run's metrics; 0 if there is none.</summary>
     /// <param name="run">The run.</param>
     public static int LastStep(RunFolder run) => MetricsSearch.LastStep(run.MetricsPath);
 
@@ -45,7 +45,7 @@ public sealed class RunCatalog(string folder) : FolderCatalog<RunFolder>(folder)
     /// <param name="run">The run.</param>
     public static RunSpec ReadSpec(RunFolder run) => RunFile.Load(run.SpecPath, [], RunVocabulary.All);
 
-    /// <summary>The result; null: there is none, or none that can be read.</summary>
+    /// <summary>The result; null if there is none, or if it cannot be read.</summary>
     /// <param name="run">The run.</param>
     public static RunResult? ReadResult(RunFolder run)
     {
@@ -59,11 +59,11 @@ public sealed class RunCatalog(string folder) : FolderCatalog<RunFolder>(folder)
         }
     }
 
-    /// <summary>What is known of a run, with what its files say.</summary>
+    /// <summary>Describes a run by its stored state and its files.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="known">What is remembered of it; its state is taken as it is.</param>
-    /// <param name="step">The last step that is done; null: as the files say.</param>
-    /// <param name="whole">Whether with run file and result.</param>
+    /// <param name="known">The stored state.</param>
+    /// <param name="step">The last completed step; null to take it from the files.</param>
+    /// <param name="whole">Whether to include run file and result.</param>
     public static RunInfo Describe(RunFolder run, StoredRun known, int? step, bool whole)
     {
         string text = File.ReadAllText(run.SpecPath);
@@ -102,11 +102,11 @@ public sealed class RunCatalog(string folder) : FolderCatalog<RunFolder>(folder)
         }
         catch (BadInputException)
         {
-            return null; // told when the run is resumed
+            return null; // resuming the run reports it
         }
     }
 
-    // A run file of another version must not keep the list from being shown.
+    // A run file of another version must not break the list.
     private static (string Name, int Epochs) Headings(RunFolder run, string text)
     {
         try

@@ -4,18 +4,19 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Store;
 
-/// <summary>What is said in lists of runs that are not in progress, remembered until one of their files changes: pages ask for lists all
-/// the time.</summary>
+/// <summary>
+/// Caches the list entries of runs that are not in progress until one of their files changes, since pages request lists all the time.
+/// </summary>
 internal sealed class RunListCache
 {
-    // More than a page of the list; whatever is beyond is read anew.
+    // More than one page of the list. Entries beyond this are read again each time.
     private const int Most = 1000;
 
     private readonly ConcurrentDictionary<string, (long Stamp, StoredRun State, RunInfo Info)> _known = [];
 
     /// <summary>Describes a run without run file and result.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="state">Where it stands.</param>
+    /// <param name="state">Its stored state.</param>
     internal RunInfo Describe(RunFolder run, StoredRun state)
     {
         long stamp = StampOf(run);
@@ -26,7 +27,7 @@ internal sealed class RunListCache
         return info;
     }
 
-    // The notes of two readings are not the same list; they change with the version.
+    // Leave out the notes: they are lists, which compare by reference, and change only with the version.
     private static bool IsSame(StoredRun one, StoredRun other) =>
         (one.Version, one.State, one.Submitted) == (other.Version, other.State, other.Submitted);
 

@@ -3,32 +3,32 @@ using VaeCluster.Core;
 namespace VaeCluster.Service.Store;
 
 /// <summary>
-/// Keeps two hosts from driving the runs of one folder: a server that executes runs in its own process has the folder to itself; the silos
-/// of a cluster share it among them. The system lets go of it when a process ends, however it ends.
+/// Prevents two hosts from driving the runs of one folder. A server that executes runs in its own process locks the folder for itself; the
+/// silos of a cluster share the lock. The operating system releases it when a process ends, however it ends.
 /// </summary>
 public static class RunsFolderLock
 {
-    // The name that earlier releases of the server have locked, so that one of those is noticed too.
+    // Earlier releases of the server lock a file of this name, so they are noticed too.
     private const string FileName = ".server.lock";
 
-    /// <summary>Takes the folder for one server alone.</summary>
-    /// <param name="folder">The folder of runs; made where it does not exist.</param>
-    /// <returns>What to dispose of at the end.</returns>
-    /// <exception cref="BadInputException">Another server or silos use the folder, or it cannot be written.</exception>
+    /// <summary>Locks the folder for one server.</summary>
+    /// <param name="folder">The folder of runs; created if it does not exist.</param>
+    /// <returns>The lock; dispose of it to release.</returns>
+    /// <exception cref="BadInputException">Another server or silos use the folder, or it is not writable.</exception>
     public static IDisposable TakeAlone(string folder) => Take(folder, FileAccess.ReadWrite, FileShare.None, () => IsShared(folder)
-        ? "a folder that no other server uses; silos of a cluster run on this one: submit to them, or stop them first"
-        : "a folder that no other server uses; a `serve` runs on this one: submit to it, or stop it first");
+        ? "a folder that no other server uses; silos of a cluster are using this one: submit to them, or stop them first"
+        : "a folder that no other server uses; a `serve` is using this one: submit to it, or stop it first");
 
-    /// <summary>Takes the folder as one of the silos of a cluster.</summary>
-    /// <param name="folder">The folder of runs; made where it does not exist.</param>
-    /// <returns>What to dispose of at the end.</returns>
-    /// <exception cref="BadInputException">A server has the folder to itself, or it cannot be written.</exception>
+    /// <summary>Locks the folder for a silo; the silos of a cluster share the lock.</summary>
+    /// <param name="folder">The folder of runs; created if it does not exist.</param>
+    /// <returns>The lock; dispose of it to release.</returns>
+    /// <exception cref="BadInputException">A server uses the folder, or it is not writable.</exception>
     public static IDisposable TakeShared(string folder) => Take(
         folder, FileAccess.Read, FileShare.ReadWrite,
-        () => "a folder that no other server uses; a `serve` runs on this one: submit to it, or stop it first");
+        () => "a folder that no other server uses; a `serve` is using this one: submit to it, or stop it first");
 
-    /// <summary>Whether a server or a silo of this machine uses a folder now.</summary>
-    /// <param name="folder">The folder of runs; it need not exist.</param>
+    /// <summary>Whether a server or silo on this machine is using a folder.</summary>
+    /// <param name="folder">The folder of runs, which need not exist.</param>
     public static bool IsHeld(string folder)
     {
         try
@@ -60,7 +60,7 @@ public static class RunsFolderLock
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException("--runs", null, folder, $"a folder that can be written to ({fault.Message})", fault);
+            throw new BadInputException("--runs", null, folder, $"a writable folder ({fault.Message})", fault);
         }
     }
 

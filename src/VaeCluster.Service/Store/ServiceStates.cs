@@ -4,33 +4,33 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Service.Store;
 
-/// <summary>Where the runs, or the sweeps, of a folder stand: as the store says, and where the store knows nothing, as their files
-/// tell.</summary>
-/// <typeparam name="T">The files of one.</typeparam>
+/// <summary>The states of the runs or sweeps of a folder: the stored ones, or for those unknown to the store, the ones that their files
+/// imply.</summary>
+/// <typeparam name="T">Access to the files of one folder.</typeparam>
 /// <param name="store">The store.</param>
 /// <param name="catalog">The folders.</param>
-/// <param name="noun">What they are in messages: run or sweep.</param>
+/// <param name="noun">Run or sweep, for messages.</param>
 internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog, string noun)
     where T : class
 {
-    // A store that does not answer is not asked for every look at a run.
-    private static readonly TimeSpan StorePatience = TimeSpan.FromMilliseconds(300), AwayFor = TimeSpan.FromSeconds(1);
+    // How long a lookup waits for the store, and how long lookups leave it alone after a failure.
+    private static readonly TimeSpan StoreTimeout = TimeSpan.FromMilliseconds(300), AwayFor = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, StoredRun> _lastKnown = [];
     private long _awayUntil;
 
-    /// <summary>Where one stands.</summary>
+    /// <summary>The state of a run or sweep.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <exception cref="RunRefusedException">There is none of this id.</exception>
+    /// <exception cref="RunRefusedException">The id is unknown.</exception>
     internal async Task<StoredRun> FindAsync(string id, CancellationToken cancellation)
     {
         catalog.Find(id);
         return _lastKnown[id] = catalog.StateOf(id, await store.FindAsync(id, cancellation));
     }
 
-    /// <summary>As <see cref="FindAsync"/>, for whoever only looks: goes on with what was known last while the store is away, as training
-    /// does.</summary>
+    /// <summary>As <see cref="FindAsync"/>, for read-only callers: returns the last known state while the store cannot be reached, since
+    /// training continues then too.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="cancellation">Ends the call early.</param>
     internal async Task<StoredRun> LookUpAsync(string id, CancellationToken cancellation)
@@ -39,7 +39,7 @@ internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog
         if (Interlocked.Read(ref _awayUntil) > Environment.TickCount64) return known;
         try
         {
-            return await FindAsync(id, cancellation).WaitAsync(StorePatience, cancellation);
+            return await FindAsync(id, cancellation).WaitAsync(StoreTimeout, cancellation);
         }
         catch (Exception fault) when (fault is not (RunRefusedException or BadInputException or OperationCanceledException))
         {
@@ -48,11 +48,11 @@ internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog
         }
     }
 
-    /// <summary>A page of the list, newest first; one that is deleted between the list and its description is left out.</summary>
-    /// <typeparam name="TInfo">A description.</typeparam>
-    /// <param name="limit">At most so many.</param>
-    /// <param name="after">The id that the page before ended with; null: the first page.</param>
-    /// <param name="describe">Describes one.</param>
+    /// <summary>A page of the list, newest first. A run or sweep that is deleted while the page is made is left out.</summary>
+    /// <typeparam name="TInfo">The type of a description.</typeparam>
+    /// <param name="limit">The most entries to return.</param>
+    /// <param name="after">The last id of the previous page; null for the first page.</param>
+    /// <param name="describe">Describes a run or sweep.</param>
     /// <param name="cancellation">Ends the call early.</param>
     internal async Task<(TInfo[] Page, string? Next)> ListAsync<TInfo>(int limit, string? after, Func<StoredRun, Task<TInfo>> describe,
         CancellationToken cancellation)
@@ -79,9 +79,9 @@ internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog
         }
     }
 
-    /// <summary>Changes where one stands, anew as long as somebody else was faster.</summary>
+    /// <summary>Changes a state, and tries again as long as another change came first.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="change">The change; what it throws the caller gets, and what stays as it is is not written.</param>
+    /// <param name="change">Computes the new state. An exception reaches the caller; an unchanged state is not written.</param>
     /// <param name="cancellation">Ends the call early.</param>
     internal async Task<StoredRun> ChangeAsync(string id, Func<StoredRun, StoredRun> change, CancellationToken cancellation)
     {
@@ -100,12 +100,12 @@ internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog
         }
     }
 
-    /// <summary>Tells one to end: after what is in progress, or at once where nothing has begun.</summary>
+    /// <summary>Requests a stop or pause: after the step in progress, or at once if nothing has begun.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="word">Stopping or pausing.</param>
-    /// <param name="participle">What is done to it, in messages.</param>
+    /// <param name="word"><see cref="RunState.Stopping"/> or <see cref="RunState.Pausing"/>.</param>
+    /// <param name="participle">The participle for messages, such as paused.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <exception cref="RunRefusedException">It is not in progress.</exception>
+    /// <exception cref="RunRefusedException">The run or sweep is not in progress.</exception>
     internal Task<StoredRun> EndAsync(string id, RunState word, string participle, CancellationToken cancellation) =>
         ChangeAsync(id, known => known.State switch
     {
@@ -114,11 +114,11 @@ internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog
         _ => throw Conflict(known, $"only a {noun} in progress can be {participle}"),
     }, cancellation);
 
-    /// <summary>Queues one to go on; a finished one stays as it is.</summary>
+    /// <summary>Queues a run or sweep to continue; a finished one is left alone.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="workers">Workers from now on; null: as before.</param>
+    /// <param name="workers">Workers from now on; null to keep their number.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <exception cref="RunRefusedException">It is in progress.</exception>
+    /// <exception cref="RunRefusedException">The run or sweep is in progress.</exception>
     internal Task<StoredRun> ResumeAsync(string id, int? workers, CancellationToken cancellation) =>
         ChangeAsync(id, known => known.State switch
     {
@@ -128,16 +128,16 @@ internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog
         _ => throw Conflict(known, $"only a {noun} that is not in progress can be resumed"),
     }, cancellation);
 
-    /// <summary>Refuses one that is in progress.</summary>
-    /// <param name="known">Where it stands.</param>
-    /// <exception cref="RunRefusedException">It is in progress.</exception>
+    /// <summary>Refuses to delete what is in progress.</summary>
+    /// <param name="known">Its state.</param>
+    /// <exception cref="RunRefusedException">The run or sweep is in progress.</exception>
     internal void DemandDeletable(StoredRun known)
     {
         if (known.State.IsInProgress()) throw Conflict(known, $"only a {noun} that is not in progress can be deleted");
     }
 
-    /// <summary>Forgets one; false: somebody has changed it meanwhile.</summary>
-    /// <param name="known">Where it stood when it was found.</param>
+    /// <summary>Removes a run or sweep from the store; false if it was changed in the meantime.</summary>
+    /// <param name="known">Its state as it was read.</param>
     /// <param name="cancellation">Ends the call early.</param>
     internal async Task<bool> RemoveAsync(StoredRun known, CancellationToken cancellation)
     {
@@ -146,9 +146,9 @@ internal sealed class ServiceStates<T>(IRunStore store, FolderCatalog<T> catalog
         return true;
     }
 
-    /// <summary>A refusal for what one's state does not allow.</summary>
+    /// <summary>The error for something that the state does not allow.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="allowed">What state it is in and what would be needed.</param>
+    /// <param name="allowed">The current state and what is needed.</param>
     internal RunRefusedException Conflict(string id, string allowed) =>
         new(RunRefusal.Conflict, new BadInputException(noun, null, id, allowed));
 

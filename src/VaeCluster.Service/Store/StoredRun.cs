@@ -2,10 +2,12 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Service.Store;
 
-/// <summary>What a host remembers of a run or a sweep beside its own files, until it is deleted.</summary>
+/// <summary>What the store keeps of a run or sweep, in addition to its own files, until it is deleted.</summary>
 public sealed record StoredRun
 {
-    /// <summary>The <see cref="Version"/> of what no store has: it was trained by hand, and its files tell where it stands.</summary>
+    /// <summary>
+    /// The <see cref="Version"/> of a run that is not in the store: it was trained by hand, and its state comes from its files.
+    /// </summary>
     public const long NotStored = -1;
 
     /// <summary>See <see cref="RunInfo.Id"/>.</summary>
@@ -14,10 +16,10 @@ public sealed record StoredRun
     /// <summary>When it was submitted.</summary>
     public required DateTimeOffset Submitted { get; init; }
 
-    /// <summary>Most workers that share a batch.</summary>
+    /// <summary>The most workers that share a batch.</summary>
     public required int Workers { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The state of the run or sweep.</summary>
     public required RunState State { get; init; }
 
     /// <summary>See <see cref="RunInfo.Beginning"/>.</summary>
@@ -29,6 +31,6 @@ public sealed record StoredRun
     /// <summary>See <see cref="RunInfo.Error"/>.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Counts the changes: a change is taken only by who has seen the last one. 0 before the first.</summary>
+    /// <summary>Number of changes so far. A change is accepted only from a caller that has seen the last one.</summary>
     public long Version { get; init; }
 }

@@ -5,22 +5,22 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Store;
 
 /// <summary>
-/// The words that runs and sweeps were submitted with, see <see cref="RunSubmission.Key"/>: a file in the folder of each. A word means one
-/// of them, so that a sweep is never taken for a run.
+/// The keys that runs and sweeps were submitted with, see <see cref="RunSubmission.Key"/>, each in a file of its folder. Runs and sweeps
+/// share them, so a key never stands for both a run and a sweep.
 /// </summary>
 public static class SubmissionKeys
 {
     private const string FileName = "submission.key";
 
-    /// <summary>Writes the word of a new run or sweep.</summary>
-    /// <param name="folder">Its folder, before anybody sees it.</param>
-    /// <param name="key">The word; null: it has none.</param>
+    /// <summary>Writes the key of a new run or sweep.</summary>
+    /// <param name="folder">Its folder, before it is visible to others.</param>
+    /// <param name="key">The key; null for none.</param>
     public static void Write(string folder, string? key)
     {
         if (key is not null) File.WriteAllText(Path.Combine(folder, FileName), key);
     }
 
-    /// <summary>The word of a run or sweep; null: it has none.</summary>
+    /// <summary>The key of a run or sweep; null if it has none.</summary>
     /// <param name="folder">Its folder.</param>
     public static string? Read(string folder)
     {
@@ -28,11 +28,11 @@ public static class SubmissionKeys
         return File.Exists(file) ? File.ReadAllText(file) : null;
     }
 
-    /// <summary>The newest run or sweep of a word; null: there is none.</summary>
+    /// <summary>Finds the newest run or sweep with a key; null if there is none.</summary>
     /// <param name="runs">The folder of runs.</param>
-    /// <param name="key">The word; null: none is looked for.</param>
-    /// <param name="isWanted">Whether a folder holds what the word shall mean.</param>
-    /// <exception cref="RunRefusedException">The word means something else.</exception>
+    /// <param name="key">The key; null finds nothing.</param>
+    /// <param name="isWanted">Whether a folder is of the wanted kind, run or sweep.</param>
+    /// <exception cref="RunRefusedException">The key belongs to the other kind.</exception>
     public static string? Find(string runs, string? key, Func<string, bool> isWanted)
     {
         if (key is null) return null;
@@ -43,7 +43,7 @@ public static class SubmissionKeys
         if (folder is null) return null;
         string id = Path.GetFileName(folder);
         if (isWanted(folder)) return id;
-        string allowed = $"a word of its own; {id} was submitted with this one, and a run is no sweep";
+        string allowed = $"a different key; {id} was submitted with this one, and a key cannot stand for both a run and a sweep";
         throw new RunRefusedException(RunRefusal.Conflict, new BadInputException("request", "key", key, allowed));
     }
 }

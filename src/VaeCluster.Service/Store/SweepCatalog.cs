@@ -8,7 +8,7 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Store;
 
-/// <summary>The sweeps in the folder of runs: which there are, and what their files say of them.</summary>
+/// <summary>The sweeps in the folder of runs, as described by their files.</summary>
 /// <param name="folder">The folder.</param>
 public sealed class SweepCatalog(string folder) : FolderCatalog<SweepFolder>(folder)
 {
@@ -37,17 +37,16 @@ public sealed class SweepCatalog(string folder) : FolderCatalog<SweepFolder>(fol
         };
     }
 
-    /// <summary>The run folder of a trial, which is in the sweep's folder, or, where a cluster has trained it as a run, among the
-    /// runs.</summary>
+    /// <summary>The run folder of a trial: inside the sweep's folder, or among the runs if a cluster trained it as a run.</summary>
     /// <param name="named">See <see cref="SweepFolder.TrialPath"/>.</param>
     public string PathOfTrial(string named) =>
         new RunFolder(named).Exists ? named : System.IO.Path.Combine(Path, System.IO.Path.GetFileName(named));
 
-    /// <summary>What is known of a sweep, with what its files say.</summary>
+    /// <summary>Describes a sweep by its stored state and its files.</summary>
     /// <param name="sweep">The sweep.</param>
-    /// <param name="known">What is remembered of it.</param>
-    /// <param name="now">The sweep as its driver has it; null: as the files say.</param>
-    /// <param name="whole">Whether with sweep file and trials.</param>
+    /// <param name="known">The stored state.</param>
+    /// <param name="now">The sweep's progress from its driver; null to take it from the files.</param>
+    /// <param name="whole">Whether to include sweep file and trials.</param>
     public static SweepInfo Describe(SweepFolder sweep, StoredRun known, SweepSummary? now, bool whole)
     {
         string text = File.ReadAllText(sweep.SpecPath), id = System.IO.Path.GetFileName(sweep.Path);
@@ -85,9 +84,9 @@ public sealed class SweepCatalog(string folder) : FolderCatalog<SweepFolder>(fol
         };
     }
 
-    /// <summary>Opens a file of a sweep, to be read; null where it has not been written yet.</summary>
+    /// <summary>Opens a file of a sweep for reading; null if it has not been written yet.</summary>
     /// <param name="sweep">The sweep.</param>
-    /// <param name="file">Which one.</param>
+    /// <param name="file">Which file.</param>
     public static Stream? Open(SweepFolder sweep, SweepArtifact file)
     {
         string path = file == SweepArtifact.Report ? sweep.ReportPath : sweep.SummaryPath;
@@ -111,7 +110,7 @@ public sealed class SweepCatalog(string folder) : FolderCatalog<SweepFolder>(fol
         _ => SweepState.Stopped,
     };
 
-    // A sweep file of another version must not keep the list from being shown.
+    // A sweep file of another version must not break the list.
     private static (string Name, int Total, int Parallel) Headings(SweepFolder sweep, string id)
     {
         try

@@ -3,29 +3,28 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Service.Sweeps;
 
-/// <summary>What drives the sweeps of a <see cref="SweepService"/>: this process, or the silos of a cluster.</summary>
+/// <summary>Drives the sweeps of a <see cref="SweepService"/>, in this process or on the silos of a cluster.</summary>
 public interface ISweepHost
 {
-    /// <summary>Why no sweep is taken now; null: sweeps are taken.</summary>
+    /// <summary>Why no sweeps are accepted now; null if they are.</summary>
     string? WhyClosed { get; }
 
-    /// <summary>The sweep's state in the store was changed: whoever is in charge of it, or shall be, looks at it now rather than
-    /// later.</summary>
+    /// <summary>Notifies the sweep's driver, or the one to be started, that the state in the store has changed.</summary>
     /// <param name="id">The sweep.</param>
     Task LookAsync(string id);
 
-    /// <summary>A sweep in progress as its driver has it; null: nobody can tell just now.</summary>
+    /// <summary>The current summary of a sweep in progress; null if no driver answers.</summary>
     /// <param name="id">The sweep.</param>
     Task<SweepSummary?> SummaryAsync(string id);
 
-    /// <summary>Changes a sweep while it is in progress.</summary>
+    /// <summary>Changes a sweep in progress.</summary>
     /// <param name="id">The sweep.</param>
     /// <param name="overrides">Such as <c>parallel=4</c>.</param>
-    /// <returns>False: its driver has not begun or has ended.</returns>
+    /// <returns>False if the sweep's driver has not begun or has ended.</returns>
     /// <exception cref="BadInputException">An override cannot be used.</exception>
     Task<bool> ChangeAsync(string id, IReadOnlyList<string> overrides);
 
-    /// <summary>Completes when a sweep is no longer in progress; null: that cannot be told here, or it is not driven now.</summary>
+    /// <summary>Completes when a sweep is no longer in progress; null if this host cannot tell, or does not drive it.</summary>
     /// <param name="id">The sweep.</param>
     Task? EndOf(string id);
 }

@@ -15,11 +15,11 @@ using VaeCluster.Training.Runs;
 namespace VaeCluster.Service.Sweeps;
 
 /// <summary>
-/// Trains trials as runs of a service, which gives them workers and brings them back when machines die. A trial is submitted with a key of
-/// its own, so that whoever takes the sweep over finds the run that is there. A run is told to stop when its measurement has arrived here:
-/// one that is stopped early may be some steps further by then, with the weights that it has at that step in any case.
+/// Trains trials as runs of a service, which gives them workers and recovers them when machines die. Each trial is submitted with its own
+/// key, so that a driver that takes the sweep over finds the existing run. A run to be stopped early may be some steps further by the time
+/// its measurement has arrived here; its weights at any step are the same regardless.
 /// </summary>
-/// <param name="options">The service, and what finished trials are judged with.</param>
+/// <param name="options">The service, and what scores finished trials.</param>
 public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250), RetryInterval = TimeSpan.FromSeconds(1);
@@ -30,7 +30,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
     /// <inheritdoc/>
     public void LeaveRuns() => _leavesRuns = true;
 
-    /// <summary>What the keys of a sweep's trials begin with.</summary>
+    /// <summary>The prefix of the keys of a sweep's trials.</summary>
     /// <param name="sweep">The sweep's id.</param>
     public static string Keys(string sweep) => $"{sweep}/";
 
@@ -39,18 +39,18 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
     {
         foreach (string id in options.Catalog.WithKeysUnder(Keys(options.Sweep)))
         {
-            RunInfo run = await PatientlyAsync(() => options.Runs.ShowAsync(id, CancellationToken.None), CancellationToken.None);
-            if (run.State is RunState.Queued or RunState.Running) await PatientlyAsync(() => StopAsync(id), CancellationToken.None);
+            RunInfo run = await RetryAsync(() => options.Runs.ShowAsync(id, CancellationToken.None), CancellationToken.None);
+            if (run.State is RunState.Queued or RunState.Running) await RetryAsync(() => StopAsync(id), CancellationToken.None);
         }
     }
 
     /// <inheritdoc/>
-    /// <remarks>The service checks the run itself when it is submitted.</remarks>
+    /// <remarks>The service checks the run when it is submitted.</remarks>
     public void Check(RunSpec run, IReadOnlyList<ScoreKind> scores)
     {
         RunSpec here = options.Places?.Invoke(run) ?? run;
         string never = Path.Combine(Path.GetTempPath(), $"vaecluster-check-{Guid.NewGuid():N}");
-        TrainingRun prepared = TrainingRun.Prepare(here, never, force: false, JudgedTraining.Options(options.Engine) with
+        TrainingRun prepared = TrainingRun.Prepare(here, never, force: false, TrainingSetup.Options(options.Engine) with
         {
             Datasets = options.Datasets,
         });
@@ -61,24 +61,24 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
     public async Task<TrialEnd> RunAsync(TrialWork work, ITrialWatch watch, CancellationToken cancellation)
     {
         string? split = await Task.Run(() => SplitOf(work.Run), cancellation);
-        RunInfo run = await PatientlyAsync(() => BeginAsync(work, cancellation), cancellation);
+        RunInfo run = await RetryAsync(() => BeginAsync(work, cancellation), cancellation);
         var reading = new Reading(work, watch, split);
         try
         {
-            await PatientlyAsync(() => FollowAsync(run.Id, reading, cancellation), cancellation, () => reading.Last);
+            await RetryAsync(() => FollowAsync(run.Id, reading, cancellation), cancellation, () => reading.Last);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            if (!_leavesRuns) await PatientlyAsync(() => StopAsync(run.Id), CancellationToken.None);
+            if (!_leavesRuns) await RetryAsync(() => StopAsync(run.Id), CancellationToken.None);
             throw;
         }
 
-        run = await PatientlyAsync(() => RestAsync(run.Id, cancellation), cancellation);
+        run = await RetryAsync(() => RestAsync(run.Id, cancellation), cancellation);
         switch (run.State)
         {
             case RunState.Finished when run.Result is { } result:
                 return new TrialEnd(result.Steps, result.WeightsSha256,
-                    await Task.Run(() => Judge(work, watch, run.Id, result, cancellation), cancellation), result)
+                    await Task.Run(() => Score(work, watch, run.Id, result, cancellation), cancellation), result)
                     {
                         Folder = run.Id,
                     };
@@ -91,7 +91,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
                 string sha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(stopped.Weights.Span)));
                 return new TrialEnd(stopped.Step, sha256, new Dictionary<string, double>(), Result: null) { Folder = run.Id };
             default:
-                throw new FinalFailureException(new InvalidOperationException($"its run {run.Id} was stopped by someone"));
+                throw new FinalFailureException(new InvalidOperationException($"its run {run.Id} was stopped or paused by a user"));
         }
     }
 
@@ -119,9 +119,9 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
         return true;
     }
 
-    // A database or a silo that is away for a while is no fault of the trial. A call may go well for hours before: what counts is how long
-    // it has come no further.
-    private async Task<T> PatientlyAsync<T>(Func<Task<T>> call, CancellationToken cancellation, Func<MetricsPosition>? reached = null)
+    // A database or silo that cannot be reached for a while is not the trial's fault. A call may work for hours before it fails, so the
+    // limit counts the time without progress.
+    private async Task<T> RetryAsync<T>(Func<Task<T>> call, CancellationToken cancellation, Func<MetricsPosition>? reached = null)
     {
         (long Since, MetricsPosition At)? away = null;
         while (true)
@@ -136,16 +136,16 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
                 or Training.Checkpoints.StaleGenerationException))
             {
                 MetricsPosition at = reached?.Invoke() ?? MetricsPosition.Start;
-                if (away is not { } known || known.At != at || options.Time.GetElapsedTime(began) >= options.Patience)
+                if (away is not { } known || known.At != at || options.Time.GetElapsedTime(began) >= options.RetryTime)
                     away = (options.Time.GetTimestamp(), at);
-                else if (options.Time.GetElapsedTime(known.Since) >= options.Patience) throw;
+                else if (options.Time.GetElapsedTime(known.Since) >= options.RetryTime) throw;
                 await Task.Delay(RetryInterval, options.Time, cancellation);
             }
         }
     }
 
-    // The split whose evaluations the sweep's rule looks at: the test split only where nothing else is held out; null: the epochs' own
-    // means.
+    // The split whose evaluations the stopping rule uses: the test split only if nothing else is held out; null for the means of the
+    // training epochs.
     private string? SplitOf(RunSpec run)
     {
         RunSpec here = options.Places?.Invoke(run) ?? run;
@@ -164,10 +164,10 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
             },
             cancellation);
 
-        // A sweep that was paused and resumed at once finds its runs still writing their checkpoints.
+        // If a sweep is paused and resumed quickly, its runs may still be writing their checkpoints.
         if (run.State.IsEnding()) run = await RestAsync(run.Id, cancellation);
 
-        // The run of a trial that was told to stop early before the sweep was taken over stays as it is.
+        // A trial that was stopped early before this driver took the sweep over needs no more training.
         bool isOver = run.State is RunState.Stopped or RunState.Paused && work.StopStep is { } step && run.Step >= step;
         if (isOver || run.State is not (RunState.Stopped or RunState.Paused or RunState.Failed)) return run;
         return await options.Runs.ResumeAsync(run.Id, null, cancellation);
@@ -182,12 +182,12 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
         }
         catch (RunRefusedException)
         {
-            // It has come to its end in the meantime.
+            // It has ended in the meantime.
             return false;
         }
     }
 
-    // The stream of lines ends with the run; its state may follow a moment later.
+    // The stream of lines ends with the run, but the stored state may change a moment later.
     private async Task<RunInfo> RestAsync(string id, CancellationToken cancellation)
     {
         while (true)
@@ -198,7 +198,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
         }
     }
 
-    private OrderedDictionary<string, double> Judge(TrialWork work, ITrialWatch watch, string id, RunResult result,
+    private OrderedDictionary<string, double> Score(TrialWork work, ITrialWatch watch, string id, RunResult result,
         CancellationToken cancellation)
     {
         var scores = new OrderedDictionary<string, double>(StringComparer.Ordinal);
@@ -208,7 +208,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
         if (others.Length == 0) return scores;
         using Models.Engines.IEngine judge = options.Engine();
         var how = new ScoreOptions { Seed = work.Run.Evaluation.Seed };
-        foreach ((string name, ScoreValue value) in RunScores.Judge(judge, Open(id, watch), others, how, cancellation))
+        foreach ((string name, ScoreValue value) in RunScores.Measure(judge, Open(id, watch), others, how, cancellation))
             scores[name] = value.Value;
         return scores;
     }
@@ -216,7 +216,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
     private TrainedRun Open(string id, ITrialWatch watch) =>
         TrainedRun.Open(options.Catalog.Find(id).Path, watch.OnNotice, options.Datasets, options.Places);
 
-    /// <summary>What the lines of a run's metrics say to the sweep.</summary>
+    /// <summary>Passes the lines of a run's metrics on to the sweep.</summary>
     private sealed class Reading(TrialWork work, ITrialWatch watch, string? split)
     {
         internal MetricsPosition Last { get; private set; } = MetricsPosition.Start;
@@ -231,7 +231,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
             HasBegun = true;
         }
 
-        // Whether the trial goes on after this line. One that could not be written down is read again.
+        // Whether the trial continues after this line. If recording the line fails, it is read again.
         internal bool Goes(in MetricsLine line)
         {
             bool goes = Take(line);

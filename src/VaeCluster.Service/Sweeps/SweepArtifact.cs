@@ -1,6 +1,6 @@
 namespace VaeCluster.Service.Sweeps;
 
-/// <summary>A file of a sweep that the API hands out.</summary>
+/// <summary>A file of a sweep that can be downloaded.</summary>
 public enum SweepArtifact
 {
     /// <summary>report.html.</summary>

@@ -5,16 +5,16 @@ using VaeCluster.Sweeps.Specs;
 
 namespace VaeCluster.Service.Sweeps;
 
-/// <summary>Reads submitted sweeps, and keeps their trials to the data folders that the operator has opened.</summary>
-/// <param name="gate">The folders.</param>
+/// <summary>Reads submitted sweeps, and restricts their trials to the data folders that the operator has opened.</summary>
+/// <param name="gate">The check for data folders.</param>
 public sealed class SweepGate(DataGate gate)
 {
     private const string NoName = "sweep file", NoBaseName = "base file";
 
-    /// <summary>Reads a submission and settles what its relative paths are relative to.</summary>
+    /// <summary>Parses a submission, and resolves its relative paths.</summary>
     /// <param name="submission">The submission.</param>
-    /// <exception cref="BadInputException">It is no sweep.</exception>
-    /// <exception cref="RunRefusedException">A trial names data outside the folders.</exception>
+    /// <exception cref="BadInputException">The submission is not a valid sweep.</exception>
+    /// <exception cref="RunRefusedException">A trial names data outside the data folders.</exception>
     public SweepSpec Read(SweepSubmission submission) => gate.Read(
         submission.FileName,
         open =>
@@ -35,5 +35,5 @@ public sealed class SweepGate(DataGate gate)
     private static SpecMap BaseOf(SweepSubmission submission, SpecScalar name, string folder) => submission.BaseFile is { } text
         ? SpecSyntax.ParseFile(text, submission.BaseFileName ?? NoBaseName, folder)
         : throw name.Origin.Fault("base", name.Value,
-            "a map: a server opens no base file; `submit` sends it along, or write the run file into the sweep file");
+            "a map; a server does not open base files: use `submit`, which sends the base file along, or put the run file into the sweep file");
 }

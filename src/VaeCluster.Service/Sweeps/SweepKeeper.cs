@@ -8,8 +8,8 @@ using VaeCluster.Training.Checkpoints;
 namespace VaeCluster.Service.Sweeps;
 
 /// <summary>
-/// In charge of a sweep, from taking a generation of its fence to writing its last state. Two of them may live at once for a while: the one
-/// with the newer generation is in charge, and the other can write nothing more.
+/// The driver of a sweep, from taking a generation to writing its final state. Two may exist for a while: only the one with the newer
+/// generation can write anything.
 /// </summary>
 public sealed class SweepKeeper : ISweepObserver, IDriver
 {
@@ -25,10 +25,10 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     private volatile SweepDriver? _driver;
     private volatile bool _yields, _stops;
 
-    /// <summary>A keeper; nothing happens yet.</summary>
+    /// <summary>Creates a driver without starting it.</summary>
     /// <param name="id">The sweep.</param>
     /// <param name="options">Store, folders and trials.</param>
-    /// <exception cref="RunRefusedException">There is no such sweep.</exception>
+    /// <exception cref="RunRefusedException">The sweep is unknown.</exception>
     public SweepKeeper(string id, SweepKeeperOptions options)
     {
         Id = id;
@@ -46,11 +46,11 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     /// <inheritdoc/>
     public Task Ended => _ended.Task;
 
-    /// <summary>The sweep as it stands; null: its driver has not begun or has ended.</summary>
+    /// <summary>The current summary of the sweep; null before it begins and after it has ended.</summary>
     public SweepSummary? Summary => _driver?.Summary();
 
     /// <inheritdoc/>
-    /// <remarks>On a thread of its own: a fence may block.</remarks>
+    /// <remarks>Runs on a separate thread, since taking a generation may block.</remarks>
     public void Start() => Task.Run(async () =>
     {
         await KeepAsync();
@@ -66,7 +66,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     }
 
     /// <inheritdoc/>
-    /// <remarks>Trials that are runs of their own go on.</remarks>
+    /// <remarks>Trials that are runs of the service continue.</remarks>
     public void Yield()
     {
         _yields = true;
@@ -74,7 +74,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         _stop.Cancel();
     }
 
-    /// <summary>Changes the sweep; false: its driver has not begun or has ended.</summary>
+    /// <summary>Changes the sweep; false before it begins and after it has ended.</summary>
     /// <param name="overrides">Such as <c>parallel=4</c>.</param>
     /// <exception cref="BadInputException">See <see cref="SweepDriver.Change"/>.</exception>
     public bool TryChange(IReadOnlyList<string> overrides)
@@ -89,7 +89,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
 
     void ISweepObserver.OnBegun(Trial trial, TrialRecord record)
     {
-        // In sweep.jsonl, like everything that happens to trials.
+        // Already in sweep.jsonl, like everything that happens to trials.
     }
 
     void ISweepObserver.OnMeasured(TrialRecord record)
@@ -124,8 +124,8 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
             if (summary.Status == "stopped" && _yields && !_stops) return;
             demand?.Invoke();
 
-            // Also those that are not this keeper's: of one that died before it could stop them, or that were left while the store was
-            // away.
+            // Stop other runs of the sweep too: those of a driver that died before it could, or that were left while the store could not be
+            // reached.
             if (summary.Status == "stopped") await _trials.StopRunsAsync();
             string? error = summary.Status == "failed"
                 ? summary.Trials.Select(trial => trial.Error).FirstOrDefault(text => text is not null)
@@ -145,7 +145,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         }
         catch (StaleGenerationException)
         {
-            _options.Log?.Invoke($"{Id}: another silo is in charge of this sweep");
+            _options.Log?.Invoke($"{Id}: another silo now drives this sweep");
         }
         catch (BadInputException fault)
         {
@@ -157,12 +157,12 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         }
         catch (Exception fault)
         {
-            // A store or a folder that is away: the next look begins anew from what is on disk.
+            // The store or the folder cannot be reached; the next call starts again from what is on disk.
             _options.Log?.Invoke($"{Id}: {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}");
         }
     }
 
-    // Before any trial hears of it: whoever is in charge now has their runs.
+    // Leave the runs before any trial is cancelled: they now belong to the newer driver.
     private void Demand(Action demand)
     {
         try

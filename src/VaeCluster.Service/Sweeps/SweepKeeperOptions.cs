@@ -4,41 +4,41 @@ using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Service.Sweeps;
 
-/// <summary>What a <see cref="SweepKeeper"/> works with.</summary>
+/// <summary>What a <see cref="SweepKeeper"/> needs.</summary>
 public sealed record SweepKeeperOptions
 {
-    /// <summary>Remembers the sweeps and keeps their fences: a sweep is kept as a run is.</summary>
+    /// <summary>Stores the sweeps' states and generations, in the same way as for runs.</summary>
     public required IRunStore Store { get; init; }
 
-    /// <summary>The sweeps' folders, among those of the runs.</summary>
+    /// <summary>The folders of the sweeps, next to those of the runs.</summary>
     public required SweepCatalog Catalog { get; init; }
 
-    /// <summary>Makes what trains the trials of a sweep; told its id.</summary>
+    /// <summary>Creates what trains the trials of a sweep, given its id.</summary>
     public required Func<string, ISweepTrials> Trials { get; init; }
 
     /// <summary>
-    /// Whether no other process can take a sweep over: a lock in its folder then keeps those out that go on with it by hand, and a fault
-    /// ends it rather than leaving it to the next look.
+    /// Whether no other process can take a sweep over. A lock in its folder then keeps out commands that would continue it, and an error
+    /// ends the sweep instead of being retried.
     /// </summary>
     public bool IsAlone { get; init; }
 
-    /// <summary>Called when all trials have ended and the summary is written: the place for the report.</summary>
+    /// <summary>Called when all trials have ended and the summary is written; writes the report.</summary>
     public Action<SweepFolder>? Finishing { get; init; }
 
-    /// <summary>Told what a person should know, in one line each.</summary>
+    /// <summary>Receives notices for the operator, one line each.</summary>
     public Action<string>? Log { get; init; }
 
-    /// <summary>Clock of pauses.</summary>
+    /// <summary>The clock for waiting.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Takes charge of a sweep; blocks while the store is away.</summary>
+    /// <summary>Takes a generation of a sweep; blocks while the store cannot be reached.</summary>
     /// <param name="id">The sweep.</param>
-    /// <returns>Throws where another one is in charge by now; null: a lock sees to it.</returns>
+    /// <returns>A check that throws once a newer generation has been taken; null if a lock excludes others instead.</returns>
     internal Action? TakeCharge(string id)
     {
         if (IsAlone) return null;
-        IGenerations fence = Store.Generations(id);
-        int generation = fence.Take(0);
-        return () => fence.Demand(generation);
+        IGenerations generations = Store.Generations(id);
+        int generation = generations.Take(0);
+        return () => generations.Demand(generation);
     }
 }

@@ -9,11 +9,11 @@ using VaeCluster.Sweeps.Trials;
 namespace VaeCluster.Service.Sweeps;
 
 /// <summary>
-/// The service of sweeps on every host: sweeps are folders among those of the runs, a store of the same kind remembers where they stand,
-/// and the host drives those that are in progress. What is in progress when a host ends or dies goes on with the next one.
+/// The sweep service on every host. Sweeps are folders next to those of the runs, a store of the same kind keeps their states, and the host
+/// drives those in progress. If a host ends or dies, the next one continues what was in progress.
 /// </summary>
 /// <param name="options">Store, folders and trials.</param>
-/// <param name="host">Drives the sweeps.</param>
+/// <param name="host">The host that drives the sweeps.</param>
 public sealed class SweepService(SweepServiceOptions options, ISweepHost host) : ISweepService, IDisposable
 {
     private readonly SemaphoreSlim _checking = new(1, 1);
@@ -35,7 +35,7 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
         SweepSpec spec = _gate.Read(submission);
         SweepFolder folder;
 
-        // What does not fit the data is said now, not when the sweep's turn comes; one at a time, for data may be large.
+        // Check against the data now, not when the sweep's turn comes. One check at a time, since data may be large.
         await _checking.WaitAsync(cancellation);
         try
         {
@@ -53,9 +53,9 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
         StoredRun sweep = Queued(folder, spec);
         try
         {
-            // With a key whoever has added it meant the same sweep.
+            // With a key, whoever added it meant the same sweep.
             if (!await Store.AddAsync(sweep, cancellation) && submission.Key is null)
-                throw _states.Conflict(sweep.Id, "the store has a sweep of this name without a folder");
+                throw _states.Conflict(sweep.Id, "the store has a sweep with this id but its folder is missing");
         }
         catch
         {
@@ -105,12 +105,12 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
             SweepFolder folder = Catalog.Find(id);
             DemandUnused(id, folder);
 
-            // The runs go first and the folder last. While a run with a key of the sweep's is left nothing else gets the sweep's number,
-            // for it would take the run for its own; and a crash in between leaves a sweep that is deleted by asking again.
+            // Delete the runs first and the folder last. As long as a run with a key of this sweep exists, the sweep's number must stay
+            // taken, or a new sweep would adopt the run. After a crash in between, deleting again completes it.
             await DeleteRunsAsync(id, cancellation);
             if (!await _states.RemoveAsync(sweep, cancellation)) continue;
 
-            // Whoever still takes itself to be in charge writes no more.
+            // A driver that still runs somewhere can write nothing more.
             await Task.Run(() => Store.Generations(id).Take(0), cancellation);
             DeletedFolders.Remove(folder.Path);
             return;
@@ -124,12 +124,13 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
         StoredRun sweep = await _states.FindAsync(id, cancellation);
         if (sweep.State.IsInProgress() && await host.ChangeAsync(id, overrides)) return await ShowAsync(id, cancellation);
         if (sweep.State.IsInProgress() && sweep.State != RunState.Queued)
-            throw new RunRefusedException(RunRefusal.Busy, new BadInputException("sweep", null, id, "begins or ends just now; try again"));
+            throw new RunRefusedException(RunRefusal.Busy,
+                new BadInputException("sweep", null, id, "is just beginning or ending; try again"));
 
-        // Nobody is in charge: whoever changes it is, for a moment.
+        // No driver is running, so this call takes a generation for the change.
         await Task.Run(() => Change(id, overrides), cancellation);
 
-        // More trials of a finished sweep: there is something to do again.
+        // A finished sweep with more trials has work to do again.
         sweep = await _states.ChangeAsync(id, known => known.State == RunState.Finished
             ? known with { State = RunState.Queued }
             : known, cancellation);
@@ -143,7 +144,7 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
         SweepTail tail = OpenLog(id, after);
         while (true)
         {
-            // Asked before the file is read: what a sweep writes last is there by the time that it has ended.
+            // Ask before reading the file: once a sweep has ended, its last lines are in the file.
             Task? end = host.EndOf(id);
             bool last = !await IsInProgressAsync(id, cancellation);
             foreach (SweepEvent line in tail.Read())
@@ -166,21 +167,21 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
         return SweepCatalog.Open(Catalog.Find(id), file);
     }
 
-    /// <summary>Whether a sweep waits, trains or saves its trials.</summary>
+    /// <summary>Whether a sweep is in progress: queued, running, pausing or stopping.</summary>
     /// <param name="id">The sweep.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <exception cref="RunRefusedException">There is no such sweep.</exception>
+    /// <exception cref="RunRefusedException">The sweep is unknown.</exception>
     public async Task<bool> IsInProgressAsync(string id, CancellationToken cancellation) =>
         (await _states.LookUpAsync(id, cancellation)).State.IsInProgress();
 
-    /// <summary>Reads the log of a sweep from a line on.</summary>
+    /// <summary>Opens the log of a sweep after a given line.</summary>
     /// <param name="id">The sweep.</param>
-    /// <param name="after">The last line that the caller has; 0: none.</param>
-    /// <param name="offset">Where that line ends, see <see cref="SweepTail.Offset"/>; 0: unknown.</param>
-    /// <exception cref="RunRefusedException">There is no such sweep.</exception>
+    /// <param name="after">The number of the last line that the caller has; 0 for none.</param>
+    /// <param name="offset">Where that line ends, see <see cref="SweepTail.Offset"/>; 0 if unknown.</param>
+    /// <exception cref="RunRefusedException">The sweep is unknown.</exception>
     public SweepTail OpenLog(string id, long after, long offset = 0) => new(Catalog.Find(id), after, offset);
 
-    // The one who submitted it first may have died between making the folder and telling the store.
+    // The first submitter may have died after creating the folder and before adding the sweep to the store.
     private async Task<SweepInfo> SubmitAgainAsync(string id, CancellationToken cancellation)
     {
         SweepFolder folder = Catalog.Find(id);
@@ -196,7 +197,7 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
         State = RunState.Queued,
     };
 
-    // A run that still writes its last checkpoint, or that somebody has resumed by itself, keeps all of them.
+    // If one run is still writing its last checkpoint, or was resumed on its own, delete none of them.
     private async Task DeleteRunsAsync(string id, CancellationToken cancellation)
     {
         IReadOnlyList<string> trials = _runs.WithKeysUnder(ServiceTrials.Keys(id));
@@ -233,10 +234,11 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
     private void DemandOpen()
     {
         if (host.WhyClosed is { } why)
-            throw new RunRefusedException(RunRefusal.Busy, new BadInputException("server", null, null, $"takes no sweeps now: {why}"));
+            throw new RunRefusedException(RunRefusal.Busy,
+                new BadInputException("server", null, null, $"does not accept sweeps now: {why}"));
     }
 
-    // Somebody may go on with it by hand, beside the server.
+    // A command may be continuing it, next to the server.
     private void DemandUnused(string id, SweepFolder folder)
     {
         try

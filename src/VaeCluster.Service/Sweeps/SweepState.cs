@@ -1,26 +1,26 @@
 namespace VaeCluster.Service.Sweeps;
 
-/// <summary>Where a sweep stands.</summary>
+/// <summary>The state of a sweep.</summary>
 public enum SweepState
 {
-    /// <summary>Waits for its turn.</summary>
+    /// <summary>Waiting for its turn.</summary>
     Queued,
 
-    /// <summary>Its trials train.</summary>
+    /// <summary>Its trials are being trained.</summary>
     Running,
 
-    /// <summary>Was told to pause or to stop; its trials write their checkpoints.</summary>
+    /// <summary>Pausing or stopping; its trials are writing their checkpoints.</summary>
     Stopping,
 
-    /// <summary>Paused by someone: its trials are saved, and it keeps its place until it is resumed.</summary>
+    /// <summary>Paused on request, with checkpoints of its trials; it can be resumed, to the same weights.</summary>
     Paused,
 
-    /// <summary>Stopped by someone, or with the server; it can be resumed, to the same weights.</summary>
+    /// <summary>Stopped on request or with the server; it can be resumed, to the same weights.</summary>
     Stopped,
 
-    /// <summary>Ended without any trial that came to an end, or by a fault, see <see cref="SweepInfo.Error"/>; it can be resumed.</summary>
+    /// <summary>Ended by an error, or because all trials failed, see <see cref="SweepInfo.Error"/>; it can be resumed.</summary>
     Failed,
 
-    /// <summary>Done: every trial has ended, and at least one of them well.</summary>
+    /// <summary>Every trial has ended, at least one of them successfully.</summary>
     Finished,
 }

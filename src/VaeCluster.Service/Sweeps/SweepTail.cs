@@ -3,26 +3,27 @@ using VaeCluster.Sweeps.Running;
 
 namespace VaeCluster.Service.Sweeps;
 
-/// <summary>Follows sweep.jsonl, which only ever grows: gives each whole line after a number once, in order.</summary>
+/// <summary>Follows sweep.jsonl, which only grows: returns each complete line after a given one once, in order.</summary>
 /// <param name="sweep">The sweep.</param>
-/// <param name="after">The last line that is known; 0: none.</param>
-/// <param name="offset">Where that line ends, see <see cref="Offset"/>; 0: unknown, it is looked for from the beginning.</param>
+/// <param name="after">The number of the last known line; 0 for none.</param>
+/// <param name="offset">Where that line ends, see <see cref="Offset"/>; 0 if unknown, to search from the beginning.</param>
 public sealed class SweepTail(SweepFolder sweep, long after, long offset = 0)
 {
     private long _line = offset > 0 ? after : 0;
     private long _offset = offset;
 
-    /// <summary>Where the last line that was given or known ends, in bytes, for one who goes on from there; 0: it was not found
-    /// yet.</summary>
+    /// <summary>
+    /// Where the last returned or known line ends, in bytes, to continue from there later; 0 if it has not been found yet.
+    /// </summary>
     public long Offset { get; private set; } = offset;
 
-    /// <summary>The lines that have come since the last call.</summary>
-    /// <param name="mostBytes">From so many bytes of lines on, the others wait for the next call.</param>
+    /// <summary>The lines written since the last call.</summary>
+    /// <param name="mostBytes">After this many bytes, the remaining lines wait for the next call.</param>
     public IReadOnlyList<SweepEvent> Read(int mostBytes = int.MaxValue)
     {
         if (!File.Exists(sweep.LogPath)) return [];
 
-        // Opened anew each time: one who takes the sweep over puts a copy in the place of the file.
+        // Open the file each time, because a driver that takes the sweep over replaces it with a copy.
         using var stream = new FileStream(sweep.LogPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         if (stream.Length <= _offset) return [];
         stream.Position = _offset;

@@ -3,14 +3,14 @@ using VaeCluster.Service.Store;
 namespace VaeCluster.Silo.Beats;
 
 /// <summary>
-/// The runs that somebody must be in charge of, as the store says; looked at twice a second. While the store is away those of before are
-/// taken to go on.
+/// The ids of the runs that the store says are in progress, read twice a second. While the store cannot be reached, the last known ids
+/// stay.
 /// </summary>
 internal sealed class ActiveRuns : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly IRunStore _store;
@@ -18,9 +18,9 @@ internal sealed class ActiveRuns : IAsyncDisposable
     private readonly Task _looking;
     private volatile string[] _ids = [];
 
-    /// <summary>Begins to look.</summary>
+    /// <summary>Starts reading.</summary>
     /// <param name="store">The store.</param>
-    /// <param name="log">Told when the store goes away and comes back.</param>
+    /// <param name="log">Receives a line when the store cannot be reached, and another when it can again.</param>
     internal ActiveRuns(IRunStore store, Action<string> log)
     {
         _store = store;
@@ -28,7 +28,7 @@ internal sealed class ActiveRuns : IAsyncDisposable
         _looking = Task.Run(LookAsync);
     }
 
-    /// <summary>Their ids.</summary>
+    /// <summary>The ids of the active runs.</summary>
     internal IReadOnlyList<string> Ids => _ids;
 
     /// <inheritdoc/>
@@ -48,14 +48,15 @@ internal sealed class ActiveRuns : IAsyncDisposable
             try
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                limit.CancelAfter(Patience);
+                limit.CancelAfter(Timeout);
                 _ids = [.. await _store.ListActiveAsync(limit.Token)];
-                if (away) _log("the store of runs is back");
+                if (away) _log("the run store can be reached again");
                 away = false;
             }
             catch (Exception fault)
             {
-                if (!away && !_stop.IsCancellationRequested) _log($"the store of runs is away: {fault.Message.ReplaceLineEndings(" ")}");
+                if (!away && !_stop.IsCancellationRequested)
+                    _log($"the run store cannot be reached: {fault.Message.ReplaceLineEndings(" ")}");
                 away = true;
             }
         }

@@ -7,8 +7,8 @@ using VaeCluster.Grains.Coordination;
 namespace VaeCluster.Silo.Beats;
 
 /// <summary>
-/// Tells the coordinators of all active runs four times a second that this silo lives; that also brings back a coordinator whose silo was
-/// lost. A thread of its own does it, above normal priority, so that neither computing nor a busy pool is taken for a death.
+/// Sends a heartbeat to the coordinators of all active runs four times a second, which also reactivates a coordinator whose silo was lost.
+/// It has a dedicated thread with above-normal priority, so that computation or a busy thread pool cannot make this silo look dead.
 /// </summary>
 internal sealed class BeatThread : IDisposable
 {
@@ -25,11 +25,11 @@ internal sealed class BeatThread : IDisposable
     private readonly Thread _thread;
     private volatile bool _isLeaving, _stopped;
 
-    /// <summary>Begins to beat.</summary>
-    /// <param name="grains">Finds coordinators.</param>
-    /// <param name="silo">The silo's part in the runs.</param>
-    /// <param name="beat">What is said of the silo, but for its faults.</param>
-    /// <param name="runs">The runs whose coordinators are told.</param>
+    /// <summary>Starts sending heartbeats.</summary>
+    /// <param name="grains">Finds the coordinators' grains.</param>
+    /// <param name="silo">Supplies the faults that each heartbeat reports.</param>
+    /// <param name="beat">The heartbeat without faults.</param>
+    /// <param name="runs">Returns the ids of the active runs.</param>
     internal BeatThread(IGrainFactory grains, LocalSilo silo, SiloBeat beat, Func<IReadOnlyList<string>> runs)
     {
         _grains = grains;
@@ -40,7 +40,7 @@ internal sealed class BeatThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Says from now on, and at once, that the silo is about to leave.</summary>
+    /// <summary>Sends a heartbeat at once, and from now on marks them all as leaving.</summary>
     internal void Leave()
     {
         _isLeaving = true;
@@ -69,7 +69,7 @@ internal sealed class BeatThread : IDisposable
         }
     }
 
-    // Nobody waits for the answer: whoever was not reached is told again by the next beat.
+    // Do not wait for the answer: the next heartbeat repeats a lost one.
     private void Beat(string run)
     {
         Pending pending = _pending.GetOrAdd(run, static _ => new Pending());
@@ -88,7 +88,7 @@ internal sealed class BeatThread : IDisposable
         }
         catch (Exception)
         {
-            // Orleans is about to stop.
+            // Orleans is stopping.
             Interlocked.Decrement(ref pending.Count);
         }
     }

@@ -3,11 +3,12 @@ using VaeCluster.Service.Store;
 
 namespace VaeCluster.Silo.Beats;
 
-/// <summary>Reminds the grains of all sweeps in progress once a second that they are in charge: so one whose silo was lost comes back on
-/// another.</summary>
+/// <summary>
+/// Calls the grains of all sweeps in progress once a second, so that a sweep whose silo was lost is activated again on another silo.
+/// </summary>
 internal sealed class SweepWatch : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly IRunStore _sweeps;
@@ -15,10 +16,10 @@ internal sealed class SweepWatch : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Task _watching;
 
-    /// <summary>Begins to watch.</summary>
-    /// <param name="sweeps">The store of sweeps.</param>
-    /// <param name="look">Reminds the grain of a sweep, which it is told the id of.</param>
-    /// <param name="time">Clock of the looks.</param>
+    /// <summary>Starts the calls.</summary>
+    /// <param name="sweeps">The sweep store.</param>
+    /// <param name="look">Calls the grain of the sweep with the given id.</param>
+    /// <param name="time">The clock for the interval.</param>
     internal SweepWatch(IRunStore sweeps, Func<string, Task> look, TimeProvider time)
     {
         _sweeps = sweeps;
@@ -42,15 +43,16 @@ internal sealed class SweepWatch : IAsyncDisposable
         {
             try
             {
-                using var patience = new CancellationTokenSource(Patience, _time);
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, patience.Token);
+                using var timeout = new CancellationTokenSource(Timeout, _time);
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, timeout.Token);
                 IReadOnlyList<StoredRun> sweeps = await _sweeps.ListAsync(limit.Token);
                 foreach (StoredRun sweep in sweeps.Where(sweep => sweep.State.IsInProgress()))
                     await _look(sweep.Id).WaitAsync(limit.Token);
             }
             catch (Exception)
             {
-                // The store is away, which is told of elsewhere, or a grain is on its way to another silo: the next look finds them.
+                // The store cannot be reached, which is logged elsewhere, or a grain is moving to another silo. Try again at the next
+                // interval.
             }
         }
     }

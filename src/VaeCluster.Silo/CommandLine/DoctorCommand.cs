@@ -5,7 +5,7 @@ using VaeCluster.Engine.Torch;
 
 namespace VaeCluster.Silo.CommandLine;
 
-/// <summary><c>doctor</c>: what can this machine's devices compute with?</summary>
+/// <summary><c>doctor</c>: reports which engines this machine's devices can use.</summary>
 internal static class DoctorCommand
 {
     internal static Command Create()
@@ -25,10 +25,10 @@ internal static class DoctorCommand
         return verb;
     }
 
-    // What is named must be there: devices, and TorchSharp by --engine or by a GPU. The rest is listed as it is found.
+    // What the options name must exist: devices, and TorchSharp for --engine torch or a GPU. Everything else is listed as found.
     private static bool Report(TextWriter output, IReadOnlyList<string>? named, bool namesTorch)
     {
-        output.WriteLine("ok    managed      the engine of our own computes on cpu:N and needs nothing else");
+        output.WriteLine("ok    managed      built in; computes on cpu:N and needs nothing else");
         if (TorchRuntime.Check() is { } fault) return ReportWithoutTorch(output, fault, named ?? [], namesTorch);
 
         output.WriteLine($"ok    libtorch     {TorchRuntime.Describe()}");
@@ -38,7 +38,7 @@ internal static class DoctorCommand
             .Select(gpu => FormattableString.Invariant($"cuda:{gpu}"))];
         foreach (string device in devices) fine &= ReportDevice(output, device);
         if (named is null && gpus == 0) output.WriteLine($"--    GPUs         none: {TorchRuntime.Check(TorchDevice.Parse("cuda:0"))}");
-        output.WriteLine(fine ? "All fine." : "Not fit yet: see the remedies above.");
+        output.WriteLine(fine ? "All fine." : "Problems found: see above.");
         return fine;
     }
 
@@ -48,12 +48,12 @@ internal static class DoctorCommand
         output.WriteLine($"{(isWanted ? "FAIL" : "--  ")}  libtorch     {fault}");
         if (isWanted)
         {
-            output.WriteLine("Not fit for TorchSharp: see the remedy above.");
+            output.WriteLine("TorchSharp cannot be used: see above.");
             return false;
         }
 
         foreach (string device in named) output.WriteLine($"ok    {device,-12} the managed engine");
-        output.WriteLine("All fine for the managed engine; --engine torch and GPUs need libtorch.");
+        output.WriteLine("The managed engine is fine; --engine torch and GPUs need libtorch.");
         return true;
     }
 

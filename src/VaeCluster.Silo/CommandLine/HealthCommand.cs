@@ -7,14 +7,14 @@ namespace VaeCluster.Silo.CommandLine;
 /// <summary><c>health</c>: asks the silo on this machine whether it is ready, for supervisors that check health with a command.</summary>
 internal static class HealthCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(5);
 
     internal static Command Create()
     {
         var urls = new Setting("--urls", "URLS",
-            $"Address of the silo's HTTP (default {ApiServerOptions.DefaultUrl}); of several the first.");
+            $"HTTP address of the silo (default {ApiServerOptions.DefaultUrl}); of several, the first is used.");
         var live = new Option<bool>("--live") { Description = "Ask only whether the process is alive." };
-        var verb = new Verb("health", "Ask a silo on this machine whether it is ready; exit code 0: yes, 1: no, and why.")
+        var verb = new Verb("health", "Ask a silo on this machine whether it is ready: exit code 0 if so, otherwise 1 and the reason.")
         {
             Examples = ["health --urls http://127.0.0.1:5080"],
         };
@@ -24,7 +24,7 @@ internal static class HealthCommand
         {
             SettingValue given = urls.Read(parsed) ?? new SettingValue(urls.Option.Name, ApiServerOptions.DefaultUrl);
             Uri address = new(AddressOf(given), parsed.GetValue(live) ? "health/live" : "health/ready");
-            using var client = new HttpClient { Timeout = Patience };
+            using var client = new HttpClient { Timeout = AnswerTimeout };
             try
             {
                 using HttpResponseMessage answer = await client.GetAsync(address, cancellation);
@@ -44,7 +44,7 @@ internal static class HealthCommand
         return verb;
     }
 
-    // A silo may listen on every address of the machine; the loopback is one of them.
+    // A silo that listens on every address also listens on the loopback.
     private static Uri AddressOf(SettingValue urls)
     {
         const string Anywhere = "an address such as http://127.0.0.1:5080";

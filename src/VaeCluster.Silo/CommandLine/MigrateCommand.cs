@@ -25,9 +25,9 @@ internal static class MigrateCommand
                 ?? throw new BadInputException(
                     database.Option.Name, null, null, "is missing: the address of the database, Host=…;Database=…;Username=…;Password=…");
             TextWriter output = parsed.InvocationConfiguration.Output;
-            var patience = new Patience(wait.Read(parsed)?.Seconds(0, 86400) ?? TimeSpan.Zero, TimeProvider.System);
+            var retry = new DatabaseRetry(wait.Read(parsed)?.Seconds(0, 86400) ?? TimeSpan.Zero, TimeProvider.System);
             DatabaseAddress address = DatabaseAddress.Parse(text.Text, text.Source);
-            await patience.AskAsync(() => SchemaMigration.MigrateAsync(address, output.WriteLine, cancellation), output.WriteLine,
+            await retry.RunAsync(() => SchemaMigration.MigrateAsync(address, output.WriteLine, cancellation), output.WriteLine,
                 cancellation);
             return ExitCodes.Done;
         });

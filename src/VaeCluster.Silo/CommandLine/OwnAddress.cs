@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace VaeCluster.Silo.CommandLine;
 
-/// <summary>The address at which other machines reach this one, where no option names it.</summary>
+/// <summary>Finds the address at which other machines reach this one when no option names it.</summary>
 internal static class OwnAddress
 {
-    /// <summary>The first IPv4 address that is not the loopback; the loopback where there is none.</summary>
+    /// <summary>The first IPv4 address that is not the loopback, or the loopback if there is none.</summary>
     internal static IPAddress Find() =>
         (from network in NetworkInterface.GetAllNetworkInterfaces()
          where network.OperationalStatus == OperationalStatus.Up && network.NetworkInterfaceType != NetworkInterfaceType.Loopback

@@ -4,7 +4,7 @@ using VaeCluster.Silo.Hosting;
 
 namespace VaeCluster.Silo.CommandLine;
 
-/// <summary><c>run</c>: runs a silo until it is told to stop.</summary>
+/// <summary><c>run</c>: runs a silo until it is stopped.</summary>
 internal static class RunCommand
 {
     internal const string Name = "run";

@@ -2,14 +2,14 @@ using System.CommandLine;
 
 namespace VaeCluster.Silo.CommandLine;
 
-/// <summary>A setting with one value: from an option, else from an environment variable.</summary>
+/// <summary>A setting with one value, from an option or else from an environment variable.</summary>
 internal sealed class Setting
 {
     private readonly string[] _variables;
 
     /// <summary>Describes a setting.</summary>
     /// <param name="name">The option, such as <c>--silo-port</c>; the variable's name follows from it.</param>
-    /// <param name="helpName">What stands for the value in the help; null: a switch.</param>
+    /// <param name="helpName">The placeholder for the value in the help; null for a switch.</param>
     /// <param name="description">One line of help, with the default.</param>
     /// <param name="otherVariables">Variables that are read when its own is not set.</param>
     internal Setting(string name, string? helpName, string description, params string[] otherVariables)
@@ -21,14 +21,14 @@ internal sealed class Setting
             : new Option<string?>(name) { Description = description + others, HelpName = helpName };
     }
 
-    /// <summary>The option, for the verb.</summary>
+    /// <summary>The command-line option.</summary>
     internal Option Option { get; }
 
     /// <summary>The environment variable of an option.</summary>
     /// <param name="option">The option's name.</param>
     internal static string VariableOf(string option) => "VAECLUSTER_" + option.TrimStart('-').Replace('-', '_').ToUpperInvariant();
 
-    /// <summary>The value given; null: none was.</summary>
+    /// <summary>The given value; null if there is none.</summary>
     /// <param name="parsed">The command line.</param>
     internal SettingValue? Read(ParseResult parsed)
     {

@@ -5,13 +5,13 @@ using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Silo.CommandLine;
 
-/// <summary>A value given by an option or variable. An invalid one is refused with the name of where it came from.</summary>
+/// <summary>A value from an option or variable. Errors name where it came from.</summary>
 /// <param name="Source">The option or variable.</param>
-/// <param name="Text">The value as it was given.</param>
+/// <param name="Text">The value as given.</param>
 internal sealed record SettingValue(string Source, string Text)
 {
     /// <summary>The error for this value.</summary>
-    /// <param name="allowed">What would be allowed.</param>
+    /// <param name="allowed">What is allowed.</param>
     internal BadInputException Refuse(string allowed) => new(Source, null, Text, allowed);
 
     /// <summary>A whole number.</summary>
@@ -30,7 +30,7 @@ internal sealed record SettingValue(string Source, string Text)
             ? TimeSpan.FromSeconds(seconds)
             : throw Refuse(FormattableString.Invariant($"seconds from {least} to {most}"));
 
-    /// <summary>A word that names something: no blanks, no control characters.</summary>
+    /// <summary>A name without blanks or control characters.</summary>
     internal string Name()
     {
         const int Longest = 64;
@@ -39,7 +39,7 @@ internal sealed record SettingValue(string Source, string Text)
         return fits ? Text : throw Refuse($"a name of at most {Longest} letters, digits, '-', '_', '.' and ':'");
     }
 
-    /// <summary>An address of a machine, or a name that leads to one.</summary>
+    /// <summary>An IP address, or a host name that resolves to one.</summary>
     internal IPAddress Address()
     {
         if (IPAddress.TryParse(Text, out IPAddress? address)) return address;
@@ -50,7 +50,7 @@ internal sealed record SettingValue(string Source, string Text)
         }
         catch (Exception fault) when (fault is SocketException or ArgumentException or InvalidOperationException)
         {
-            throw Refuse($"an address of this machine that the other silos reach ({fault.Message})");
+            throw Refuse($"an address of this machine that other silos can reach ({fault.Message})");
         }
     }
 

@@ -8,14 +8,15 @@ internal static class SiloApp
 {
     private const string EnvironmentNote = "Every option can come from the environment: --silo-port from VAECLUSTER_SILO_PORT, and so on.";
 
-    /// <summary>Runs one command line to its end.</summary>
-    /// <param name="args">The words after the program's name.</param>
+    /// <summary>Runs one command line.</summary>
+    /// <param name="args">The arguments.</param>
     /// <param name="output">For results and notices.</param>
     /// <param name="error">For errors.</param>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     internal static Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
-        // A silo that is told to stop has succeeded, and how long its runs may take to move is a setting of its own (--grace).
+        // A silo that is told to stop exits successfully; --grace, not the command line's own timeout, limits how long its work may take to
+        // move.
         var app = new CommandLineApp(CreateRoot(), EnvironmentNote)
         {
             DefaultVerb = RunCommand.Name,

@@ -10,7 +10,7 @@ using VaeCluster.Silo.Options;
 
 namespace VaeCluster.Silo.CommandLine;
 
-/// <summary>The options of a silo, and what they mean together.</summary>
+/// <summary>Reads and checks a silo's options together.</summary>
 internal sealed class SiloSettingsReader
 {
     private readonly Setting _standalone = new(
@@ -26,13 +26,13 @@ internal sealed class SiloSettingsReader
     private readonly Setting _precision = new("--precision", "WORD", "Number format of TorchSharp: float32 (default), tf32 or bfloat16.");
     private readonly Setting _intraOp = new("--intra-op-threads", "N",
         "Threads of libtorch within an operation (default 1); they change the bits of the weights.");
-    private readonly Setting _name = new("--name", "NAME", "The silo's name in notices; by default made of machine and port.", "POD_NAME");
+    private readonly Setting _name = new("--name", "NAME", "The silo's name in messages (default: made of machine and port).", "POD_NAME");
     private readonly Setting _cluster = new(
         "--cluster-id", "NAME", "Silos with the same id form one cluster (default vaecluster).", "ORLEANS_CLUSTER_ID");
     private readonly Setting _service = new(
         "--service-id", "NAME", "Orleans' service id (default: the cluster's id).", "ORLEANS_SERVICE_ID");
     private readonly Setting _address = new(
-        "--address", "HOST", "Address at which other silos reach this one; by default the machine's first one.", "POD_IP");
+        "--address", "HOST", "Address at which other silos reach this one (default: the machine's first one).", "POD_IP");
     private readonly Setting _siloPort = new(
         "--silo-port", "PORT", "Port for other silos (default 11111; with --standalone the next free one).");
     private readonly Setting _gatewayPort = new(
@@ -42,7 +42,8 @@ internal sealed class SiloSettingsReader
     private readonly Setting _urls = new(
         "--urls", "URLS", $"Addresses that HTTP listens on, separated by ';' (default {ApiServerOptions.DefaultUrl}). A worker answers only /health.");
     private readonly Setting _token = new(
-        "--token-file", "FILE", "File with the token that API callers must send; needed beyond this machine. Or VAECLUSTER_TOKEN.");
+        "--token-file", "FILE",
+        "File with the token that API callers must send; required for access from other machines. Or VAECLUSTER_TOKEN.");
     private readonly Setting _viewer = new("--viewer-token-file", "FILE", "File with a token for read-only access.");
     private readonly Setting _otlp = new(
         "--otlp", "URL", "Send metrics and traces to this OpenTelemetry collector; or set OTEL_EXPORTER_OTLP_ENDPOINT.");
@@ -59,21 +60,21 @@ internal sealed class SiloSettingsReader
         "--grace", "SECONDS", "How long work may take to move to other silos when this one stops (default 30).",
         "DOTNET_SHUTDOWNTIMEOUTSECONDS");
     private readonly Setting _certificate = new("--certificate", "PEM", "Certificate of this silo, for mutual TLS between silos.");
-    private readonly Setting _key = new("--certificate-key", "PEM", "Its private key.");
+    private readonly Setting _key = new("--certificate-key", "PEM", "The private key of the certificate.");
     private readonly Setting _authority = new(
         "--certificate-authority", "PEM", "The authority that must have signed the certificates of all silos.");
     private readonly Setting _verbose = new("--verbose", null, "Also log what Orleans does.");
     private readonly Option<string[]> _data = new("--data")
     {
-        Description = "Folder of data that runs may read; may be given again.",
+        Description = "Folder of data that runs may read; can be repeated.",
         HelpName = "DIR",
     };
 
-    /// <summary>The options, for a verb.</summary>
+    /// <summary>The options of a verb.</summary>
     internal IEnumerable<Option> Options =>
         [.. Settings.Take(7).Select(setting => setting.Option), _data, .. Settings.Skip(7).Select(setting => setting.Option)];
 
-    /// <summary>Those that say what computes.</summary>
+    /// <summary>The options that choose devices and engine.</summary>
     internal IEnumerable<Option> DeviceOptions => [_devices.Option, _engine.Option];
 
     private Setting[] Settings =>
@@ -86,7 +87,7 @@ internal sealed class SiloSettingsReader
     internal static Setting DatabaseSetting() =>
         new("--database", "TEXT", "Address of the cluster's PostgreSQL: Host=…;Database=…;Username=…;Password=…");
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads all options.</summary>
     /// <param name="parsed">The command line.</param>
     /// <exception cref="BadInputException">A value cannot be used.</exception>
     internal SiloSettings Read(ParseResult parsed)
@@ -97,7 +98,7 @@ internal sealed class SiloSettingsReader
         {
             string wanted = standalone
                 ? "give one of them, not both"
-                : "give one of them: --standalone for a cluster on this machine alone, --database for one of several machines";
+                : "give one of them: --standalone for a cluster on this machine only, --database for one across several machines";
             throw new BadInputException("--standalone, --database", null, null, wanted);
         }
 
@@ -148,15 +149,15 @@ internal sealed class SiloSettingsReader
         };
     }
 
-    /// <summary>Reads the devices alone.</summary>
+    /// <summary>Reads only the devices.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <returns>The devices; null: nobody has named any.</returns>
-    /// <exception cref="BadInputException">They are no devices.</exception>
+    /// <returns>The devices; null if none are named.</returns>
+    /// <exception cref="BadInputException">The value is not a list of devices.</exception>
     internal IReadOnlyList<string>? ReadDevices(ParseResult parsed) => _devices.Read(parsed) is null ? null : Devices(parsed);
 
-    /// <summary>Reads alone whether TorchSharp is to compute on processors too.</summary>
+    /// <summary>Reads only whether TorchSharp is used on CPUs as well.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <exception cref="BadInputException">It is no engine.</exception>
+    /// <exception cref="BadInputException">The value is not an engine.</exception>
     internal bool ReadsTorch(ParseResult parsed) => _engine.Read(parsed) switch
     {
         null or { Text: "managed" } => false,

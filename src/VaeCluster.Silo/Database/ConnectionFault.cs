@@ -3,14 +3,14 @@ using Npgsql;
 
 namespace VaeCluster.Silo.Database;
 
-/// <summary>Tells a database that is away for a while from one that has understood the question and refuses it.</summary>
+/// <summary>Distinguishes a database that cannot be reached at the moment from one that answers with an error.</summary>
 public static class ConnectionFault
 {
-    /// <summary>Whether the database was away, stopping or starting, so that the same question may be answered in a while.</summary>
-    /// <param name="fault">What the driver threw.</param>
+    /// <summary>Whether the database could not be reached, or was starting or stopping, so that retrying may help.</summary>
+    /// <param name="fault">The exception from the driver.</param>
     public static bool Is(Exception fault) => fault switch
     {
-        // Of the server's own words only those about the connection: stopping, starting, no connection left, lost.
+        // Of the server's error codes, only those about the connection: shutting down, starting up, too many connections, connection lost.
         PostgresException refusal => refusal.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
             or PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections
             || refusal.SqlState.StartsWith("08", StringComparison.Ordinal),
@@ -20,8 +20,8 @@ public static class ConnectionFault
         _ => false,
     };
 
-    /// <summary>A fault in one line.</summary>
-    /// <param name="fault">What the driver threw.</param>
+    /// <summary>Describes a fault in one line.</summary>
+    /// <param name="fault">The exception from the driver.</param>
     public static string Describe(Exception fault)
     {
         string text = fault switch

@@ -3,11 +3,11 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Silo.Database;
 
-/// <summary>Where the database is and how to sign in, from a text of the user. No message from here shows the password.</summary>
+/// <summary>Address and credentials of the database, parsed from a connection string. No message shows the password.</summary>
 public sealed class DatabaseAddress
 {
     private const string Form =
-        "Host=…;Port=…;Database=…;Username=…;Password=… is expected (the value is not shown, it may hold a password)";
+        "Host=…;Port=…;Database=…;Username=…;Password=… is expected (the value is not shown because it may hold a password)";
 
     private readonly NpgsqlConnectionStringBuilder _parts;
 
@@ -20,16 +20,16 @@ public sealed class DatabaseAddress
     /// <summary>The option or variable that gave the address, for messages.</summary>
     public string Source { get; }
 
-    /// <summary>The text for drivers; it holds the password.</summary>
+    /// <summary>The connection string for drivers, with the password.</summary>
     public string ConnectionString => _parts.ConnectionString;
 
-    /// <summary>The database in words: <c>database 'vaecluster' at db:5432</c>.</summary>
+    /// <summary>The database for messages, such as <c>database 'vaecluster' at db:5432</c>.</summary>
     public string Description => $"database '{_parts.Database ?? _parts.Username}' at {_parts.Host}:{_parts.Port}";
 
-    /// <summary>Reads an address. Nothing is connected.</summary>
-    /// <param name="text">The text: <c>Host=…;Database=…;…</c>.</param>
-    /// <param name="source">The option or variable that it comes from, for messages.</param>
-    /// <exception cref="BadInputException">The text is no address, or names no host.</exception>
+    /// <summary>Parses a connection string, without connecting.</summary>
+    /// <param name="text">The connection string: <c>Host=…;Database=…;…</c>.</param>
+    /// <param name="source">The option or variable that it came from, for messages.</param>
+    /// <exception cref="BadInputException">The text is not a connection string, or names no host.</exception>
     public static DatabaseAddress Parse(string text, string source)
     {
         NpgsqlConnectionStringBuilder parts;
@@ -39,13 +39,13 @@ public sealed class DatabaseAddress
         }
         catch (Exception fault) when (fault is ArgumentException or FormatException or KeyNotFoundException or OverflowException)
         {
-            // The driver's words may repeat a piece of a password that holds a semicolon, so they are left out, and so is the fault.
+            // The driver's message may repeat part of a password that contains a semicolon, so neither message nor exception is passed on.
             throw new BadInputException(source, null, null, Form);
         }
 
         if (string.IsNullOrWhiteSpace(parts.Host)) throw new BadInputException(source, "Host", null, $"is missing; {Form}");
 
-        // Where nobody says otherwise: a host that swallows packets must not hold up a silo for long, and views tell who is who.
+        // Defaults: a short timeout, so that a host that drops packets does not hold up a silo, and a name for the views of the database.
         if (!parts.ShouldSerialize("Timeout")) parts.Timeout = 5;
         if (!parts.ShouldSerialize("Application Name")) parts.ApplicationName = "vaecluster";
         parts.PersistSecurityInfo = false;
@@ -53,12 +53,12 @@ public sealed class DatabaseAddress
         return new DatabaseAddress(source, parts);
     }
 
-    /// <summary>A pool of connections. Nothing is connected yet; the caller disposes of it.</summary>
+    /// <summary>Creates a connection pool, without connecting; the caller disposes of it.</summary>
     public NpgsqlDataSource CreateDataSource() => NpgsqlDataSource.Create(_parts);
 
-    /// <summary>One connection outside any pool, opened.</summary>
+    /// <summary>Opens a connection outside any pool; the caller disposes of it.</summary>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <exception cref="BadInputException">The database cannot be reached, or refuses the sign-in.</exception>
+    /// <exception cref="BadInputException">The database cannot be reached, or refuses the credentials.</exception>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
     {
         var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString);

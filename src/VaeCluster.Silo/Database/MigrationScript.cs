@@ -3,13 +3,13 @@ using System.Reflection;
 
 namespace VaeCluster.Silo.Database;
 
-/// <summary>One step of the schema, numbered without gaps from 1.</summary>
-/// <param name="Version">Its number.</param>
-/// <param name="Name">Its file's name.</param>
-/// <param name="Text">Statements of SQL.</param>
+/// <summary>One migration of the schema. Versions run from 1 without gaps.</summary>
+/// <param name="Version">The schema version after it.</param>
+/// <param name="Name">The file's name.</param>
+/// <param name="Text">The SQL statements.</param>
 internal sealed record MigrationScript(int Version, string Name, string Text)
 {
-    /// <summary>The scripts of this program, in their order.</summary>
+    /// <summary>The scripts of this program, in order of version.</summary>
     internal static IReadOnlyList<MigrationScript> All { get; } = Load();
 
     private static MigrationScript[] Load()

@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace VaeCluster.Silo.Database;
 
-/// <summary>Whether somebody else's silos live in a database: runs and fences belong to one cluster.</summary>
+/// <summary>Finds out whether another cluster uses a database: runs and generations belong to one cluster.</summary>
 internal static class OtherClusters
 {
-    /// <summary>The id of a cluster that has living silos there; null: none but the own.</summary>
+    /// <summary>The id of another cluster with live silos in the database; null if there is none.</summary>
     /// <param name="address">A migrated database.</param>
-    /// <param name="own">The own cluster's id.</param>
+    /// <param name="own">This cluster's id.</param>
     /// <param name="cancellation">Ends the call early.</param>
     internal static async Task<string?> FindAsync(DatabaseAddress address, string own, CancellationToken cancellation)
     {

@@ -4,16 +4,16 @@ using VaeCluster.Training.Checkpoints;
 namespace VaeCluster.Silo.Database;
 
 /// <summary>
-/// The fence of a run as a row of the database. Each call is one atomic statement that may be repeated, so a database that is away for a
-/// while only delays it. Calls block: they belong on a thread of training, never on one of a scheduler.
+/// The generations of a run, kept in a row of the database. Each call is one atomic statement that is safe to repeat, so a database that
+/// cannot be reached for a while only delays it. Calls block: make them on a training thread, never on a scheduler's.
 /// </summary>
-/// <param name="database">The database; not disposed of here.</param>
+/// <param name="database">The database; the caller disposes of it.</param>
 /// <param name="run">The run.</param>
-/// <param name="patience">How long to wait for a database that is away.</param>
-public sealed class PostgresGenerations(NpgsqlDataSource database, string run, Patience patience) : IGenerations
+/// <param name="retry">How long to retry while the database cannot be reached.</param>
+public sealed class PostgresGenerations(NpgsqlDataSource database, string run, DatabaseRetry retry) : IGenerations
 {
     /// <inheritdoc/>
-    /// <remarks>A number whose answer was lost on the way is never used; the next one is taken.</remarks>
+    /// <remarks>If an answer is lost, its number stays unused and the retry takes the next one.</remarks>
     public int Take(int atLeast)
     {
         const string Text = """
@@ -31,7 +31,7 @@ public sealed class PostgresGenerations(NpgsqlDataSource database, string run, P
             throw new StaleGenerationException(generation, newest);
     }
 
-    private object? Scalar(string text, params (string Name, object Value)[] parameters) => patience.Ask(() =>
+    private object? Scalar(string text, params (string Name, object Value)[] parameters) => retry.Run(() =>
     {
         using NpgsqlCommand command = database.CreateCommand(text);
         command.Parameters.AddWithValue("run", run);

@@ -8,11 +8,12 @@ using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Silo.Database;
 
-/// <summary>The runs of a cluster as rows of the database. Times are kept to the microsecond, in UTC.</summary>
-/// <param name="database">A migrated database; not disposed of here.</param>
-/// <param name="patience">How long a fence waits for a database that is away; the other calls do not wait.</param>
-/// <param name="table">The table; another one for what is no run.</param>
-public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patience, string table = PostgresRunStore.RunsTable) : IRunStore
+/// <summary>Stores the runs or sweeps of a cluster in PostgreSQL, one row each. Times are in UTC, to the microsecond.</summary>
+/// <param name="database">A migrated database; the caller disposes of it.</param>
+/// <param name="retry">How long the calls of <see cref="Generations"/> retry while the database cannot be reached; all others fail at
+/// once.</param>
+/// <param name="table"><see cref="RunsTable"/> or <see cref="SweepsTable"/>.</param>
+public sealed class PostgresRunStore(NpgsqlDataSource database, DatabaseRetry retry, string table = PostgresRunStore.RunsTable) : IRunStore
 {
     /// <summary>The table of runs.</summary>
     public const string RunsTable = "vaecluster_run";
@@ -25,14 +26,16 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
     private static readonly string[] ActiveStates =
         [.. Enum.GetValues<RunState>().Where(state => state.IsInProgress()).Select(state => state.ToString())];
 
-    /// <summary>How long a fence waits unless told otherwise: longer than a database takes to come back from a crash.</summary>
-    public static TimeSpan DefaultPatience { get; } = TimeSpan.FromSeconds(60);
+    /// <summary>
+    /// How long the calls of <see cref="Generations"/> retry by default: longer than a database takes to recover from a crash.
+    /// </summary>
+    public static TimeSpan DefaultRetryTime { get; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>A store that waits for a minute.</summary>
-    /// <param name="database">A migrated database; not disposed of here.</param>
-    /// <param name="table">The table.</param>
+    /// <summary>A store with the <see cref="DefaultRetryTime"/>.</summary>
+    /// <param name="database">A migrated database; the caller disposes of it.</param>
+    /// <param name="table"><see cref="RunsTable"/> or <see cref="SweepsTable"/>.</param>
     public PostgresRunStore(NpgsqlDataSource database, string table = RunsTable)
-        : this(database, new Patience(DefaultPatience, TimeProvider.System), table)
+        : this(database, new DatabaseRetry(DefaultRetryTime, TimeProvider.System), table)
     {
     }
 
@@ -105,7 +108,7 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
     }
 
     /// <inheritdoc/>
-    public IGenerations Generations(string id) => new PostgresGenerations(database, id, patience);
+    public IGenerations Generations(string id) => new PostgresGenerations(database, id, retry);
 
     /// <inheritdoc/>
     public async Task<string?> WhyNotReadyAsync(CancellationToken cancellation)
@@ -115,7 +118,7 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, Patience patienc
             await using NpgsqlCommand command = database.CreateCommand("select max(version) from vaecluster_schema");
             return await command.ExecuteScalarAsync(cancellation) is int version && version == SchemaMigration.NewestVersion
                 ? null
-                : "the database has another schema than this program";
+                : "the database's schema version is not the one this program needs";
         }
         catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UndefinedTable)
         {

@@ -6,42 +6,42 @@ using VaeCluster.Core;
 namespace VaeCluster.Silo.Database;
 
 /// <summary>
-/// Brings a database to the schema of this program. Any number of processes may try at once: one works, the others wait and find it done.
-/// A step is done wholly or not at all, and once.
+/// Migrates a database to the schema of this program. Any number of processes may try at once: one does the work, the others wait and find
+/// it done. Each script runs once, in a transaction.
 /// </summary>
 public static class SchemaMigration
 {
-    /// <summary>Where messages say that a connection string came from, if the caller does not tell.</summary>
+    /// <summary>The source that messages name for a connection string when the caller gives none.</summary>
     public const string DefaultSource = "connection string";
 
-    // Any number that nobody else uses in such a database.
+    // The key of the advisory lock: any number that nothing else in the database uses.
     private const long LockKey = 0x7661_6563_6C75;
 
-    // NULLS NOT DISTINCT came with it.
+    // The scripts use NULLS NOT DISTINCT, which this version introduced.
     private const int OldestServer = 15;
 
-    /// <summary>The schema that this program needs.</summary>
+    /// <summary>The schema version that this program needs.</summary>
     public static int NewestVersion => MigrationScript.All.Count;
 
-    /// <summary>Does what is missing.</summary>
+    /// <summary>Runs the scripts that have not run yet.</summary>
     /// <param name="connectionString">The database: <c>Host=…;Database=…;…</c>.</param>
-    /// <param name="log">Is told each step in one line.</param>
-    /// <param name="cancellation">Ends the call early; the step in progress is undone.</param>
-    /// <exception cref="BadInputException">The database cannot be used, or belongs to a newer program or another one.</exception>
+    /// <param name="log">Receives a line for each script.</param>
+    /// <param name="cancellation">Ends the call early; the script in progress is rolled back.</param>
+    /// <exception cref="BadInputException">The database cannot be used, or belongs to a newer version or to another program.</exception>
     public static Task MigrateAsync(string connectionString, Action<string> log, CancellationToken cancellation) =>
         MigrateAsync(DatabaseAddress.Parse(connectionString, DefaultSource), log, cancellation);
 
-    /// <summary>Does what is missing.</summary>
+    /// <summary>Runs the scripts that have not run yet.</summary>
     /// <param name="address">The database.</param>
-    /// <param name="log">Is told each step in one line.</param>
-    /// <param name="cancellation">Ends the call early; the step in progress is undone.</param>
-    /// <exception cref="BadInputException">The database cannot be used, or belongs to a newer program or another one.</exception>
+    /// <param name="log">Receives a line for each script.</param>
+    /// <param name="cancellation">Ends the call early; the script in progress is rolled back.</param>
+    /// <exception cref="BadInputException">The database cannot be used, or belongs to a newer version or to another program.</exception>
     public static async Task MigrateAsync(DatabaseAddress address, Action<string> log, CancellationToken cancellation)
     {
         await using NpgsqlConnection connection = await address.OpenAsync(cancellation);
         if (connection.PostgreSqlVersion.Major < OldestServer)
         {
-            string line = $"{address.Description} runs on PostgreSQL {connection.PostgreSqlVersion}, {OldestServer} or newer is needed";
+            string line = $"{address.Description} runs on PostgreSQL {connection.PostgreSqlVersion}; {OldestServer} or newer is needed";
             throw new BadInputException(address.Source, null, null, line);
         }
 
@@ -54,15 +54,15 @@ public static class SchemaMigration
             log($"{address.Description}: applied {script.Name}");
         }
 
-        // After a fault the lock goes with the connection, which is in no pool; only, the server takes its time to see that it is closed.
+        // After a failure, closing the connection, which is in no pool, also releases the lock, but the server may take a while to notice.
         await UnlockAsync(connection, cancellation);
         log($"{address.Description}: schema {NewestVersion}{(found == NewestVersion ? ", nothing to do" : string.Empty)}");
     }
 
-    /// <summary>Whether a database has the schema of this program, for the start of a silo.</summary>
+    /// <summary>Checks at the start of a silo that the database has the schema of this program.</summary>
     /// <param name="address">The database.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <exception cref="BadInputException">The database cannot be used, is not migrated, or belongs to a newer program.</exception>
+    /// <exception cref="BadInputException">The database cannot be used, is not migrated, or belongs to a newer version.</exception>
     public static async Task DemandAsync(DatabaseAddress address, CancellationToken cancellation)
     {
         await using NpgsqlConnection connection = await address.OpenAsync(cancellation);
@@ -116,7 +116,7 @@ public static class SchemaMigration
         }
         catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.DuplicateTable or PostgresErrorCodes.DuplicateFunction)
         {
-            string line = $"{address.Description} holds tables of another program ({fault.MessageText}): use a database of its own";
+            string line = $"{address.Description} already holds other tables ({fault.MessageText}): use a separate database for VaeCluster";
             throw new BadInputException(address.Source, null, null, line, fault);
         }
         catch (PostgresException fault) when (fault.SqlState is PostgresErrorCodes.InsufficientPrivilege)

@@ -18,7 +18,7 @@ internal sealed class PeerPost(TensorPeers peers) : ITensorPost
         }
         catch (Exception fault) when (fault is ObjectDisposedException or ArgumentException)
         {
-            // The silo stops, or the other one's address is none: whoever waits is told so.
+            // This silo is stopping, or the peer's address is invalid: tell the waiting caller.
             sent?.Invoke(fault);
             return;
         }

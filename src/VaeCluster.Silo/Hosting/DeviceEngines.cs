@@ -10,10 +10,10 @@ namespace VaeCluster.Silo.Hosting;
 /// <summary>Chooses the engine of each device.</summary>
 internal static class DeviceEngines
 {
-    /// <summary>The devices with their engines. On the processor our own engine is shared: one copy of a run's weights serves all of
-    /// them.</summary>
-    /// <param name="settings">What the silo is.</param>
-    /// <exception cref="BadInputException">TorchSharp, its libtorch or the device is not there.</exception>
+    /// <summary>The devices with their engines. All CPU devices share one managed engine, so they need only one copy of a run's
+    /// weights.</summary>
+    /// <param name="settings">The silo's settings.</param>
+    /// <exception cref="BadInputException">TorchSharp, its libtorch or a device is missing.</exception>
     internal static Device[] Create(SiloSettings settings)
     {
         var managed = new Lazy<IEngine>(() => new ManagedEngine());

@@ -5,9 +5,9 @@ using VaeCluster.Silo.Options;
 
 namespace VaeCluster.Silo.Hosting;
 
-/// <summary>Finds ports that nobody listens on.</summary>
+/// <summary>Chooses free ports.</summary>
 /// <param name="listens">The address to listen on.</param>
-/// <param name="mayMove">Whether a port that nobody asked for may give way to the next free one.</param>
+/// <param name="mayMove">Whether the next free port may replace a default one.</param>
 internal sealed class LocalPorts(IPAddress listens, bool mayMove)
 {
     private const int Furthest = 100;
@@ -15,8 +15,8 @@ internal sealed class LocalPorts(IPAddress listens, bool mayMove)
     private readonly HashSet<int> _chosen = [];
 
     /// <summary>The port to use.</summary>
-    /// <param name="setting">The port that is wished for.</param>
-    /// <exception cref="BadInputException">It is taken.</exception>
+    /// <param name="setting">The wanted port.</param>
+    /// <exception cref="BadInputException">The port is taken, or the address cannot be listened on.</exception>
     internal int Choose(PortSetting setting)
     {
         for (int port = setting.Port; port < setting.Port + Furthest && port <= IPEndPoint.MaxPort; port++)
@@ -31,7 +31,7 @@ internal sealed class LocalPorts(IPAddress listens, bool mayMove)
         }
 
         throw new BadInputException(setting.Source, null, FormattableString.Invariant($"{setting.Port}"),
-            "a port that is free on this machine");
+            "a free port on this machine");
     }
 
     private bool IsFree(int port, PortSetting setting)

@@ -3,16 +3,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace VaeCluster.Silo.Hosting;
 
 /// <summary>
-/// The system's time with timestamps that begin at 0 here and not when the machine was started.
+/// The system clock, with timestamps that start at 0 now instead of when the machine booted.
 /// <para>
-/// Orleans' watchdog (10.4.2) starts the thread that looks for checks which do not end before it notes when the first check began. Where
-/// that thread is the faster one it measures from timestamp 0, warns of a deadlock since the machine's start, and counts it against the
-/// silo's health. With this clock it measures a second or two, which is within the time that a check may take.
+/// Orleans' watchdog (10.4.2) starts the thread that detects hanging checks before it records when the first check began. If that thread is
+/// faster, it measures from timestamp 0, warns of a deadlock since the machine booted, and counts that against the silo's health. With this
+/// clock it measures a second or two, which a check may take.
 /// </para>
 /// </summary>
 internal sealed class MembershipTime : TimeProvider
 {
-    // Where Orleans asks for the clock of its membership; all parts that compare timestamps ask for this one.
+    // The key under which Orleans looks up the clock of its membership; all parts that compare timestamps use it.
     private const string Key = "Orleans.Membership";
 
     private readonly long _begun = System.GetTimestamp();
@@ -23,7 +23,7 @@ internal sealed class MembershipTime : TimeProvider
     /// <inheritdoc/>
     public override long GetTimestamp() => System.GetTimestamp() - _begun;
 
-    /// <summary>Gives it to Orleans.</summary>
+    /// <summary>Registers it with Orleans.</summary>
     /// <param name="services">The silo's services.</param>
     internal static void AddTo(IServiceCollection services) => services.AddKeyedSingleton<TimeProvider>(Key, new MembershipTime());
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace VaeCluster.Silo.Hosting;
 
-/// <summary>Leaves signals to the command line, which lets work move away before the host stops.</summary>
+/// <summary>Keeps the host from handling signals: the command line does, so that work can move away before the host stops.</summary>
 internal sealed class NoLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -21,17 +21,17 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Silo.Hosting;
 
-/// <summary>Orleans with the grains of a silo's roles.</summary>
+/// <summary>Configures Orleans with the grains of a silo's roles.</summary>
 internal static class OrleansHost
 {
-    /// <summary>Builds it; nothing starts.</summary>
-    /// <param name="settings">What the silo is.</param>
-    /// <param name="endpoints">Its ports.</param>
-    /// <param name="parts">What it has beside Orleans.</param>
-    /// <param name="certificates">TLS; null: none.</param>
+    /// <summary>Builds the host without starting it.</summary>
+    /// <param name="settings">The silo's settings.</param>
+    /// <param name="endpoints">The silo's ports.</param>
+    /// <param name="parts">The silo's parts that do not depend on Orleans.</param>
+    /// <param name="certificates">Certificates for TLS; null for no TLS.</param>
     internal static IHost Build(SiloSettings settings, Endpoints endpoints, SiloParts parts, PeerCertificates? certificates)
     {
-        // Empty: no settings file or variable of the surroundings changes what the silo does.
+        // Start empty, so that no settings file or environment variable of the framework changes what the silo does.
         var surroundings = new HostApplicationBuilderSettings { ApplicationName = "vaecluster-silo" };
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(surroundings);
         SiloLogs.Configure(builder.Logging, settings.Verbose, settings.LogFormat);
@@ -62,7 +62,8 @@ internal static class OrleansHost
         return builder.Build();
     }
 
-    // A death is known in 2.3 to 3.9 s; the defaults take up to 73 s, and after a power cut no cluster would form for minutes.
+    // A dead silo is detected in 2.3 to 3.9 s. With the defaults it takes up to 73 s, and after a power cut no cluster would form for
+    // minutes.
     private static void Watch(ClusterMembershipOptions options)
     {
         options.ProbeTimeout = TimeSpan.FromSeconds(1);
@@ -77,7 +78,7 @@ internal static class OrleansHost
 
     private static void AddRuns(IServiceCollection services, SiloSettings settings, SiloParts parts)
     {
-        TrainingOptions training = JudgedTraining.Options(() => new ManagedEngine()) with
+        TrainingOptions training = TrainingSetup.Options(() => new ManagedEngine()) with
         {
             Datasets = parts.Silo.Datasets,
             Places = parts.Silo.Places.Find,

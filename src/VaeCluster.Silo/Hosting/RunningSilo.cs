@@ -19,13 +19,13 @@ using VaeCluster.Silo.Standalone;
 
 namespace VaeCluster.Silo.Hosting;
 
-/// <summary>Everything of one silo, started in the order in which each needs the one before, and ended the other way round.</summary>
+/// <summary>All parts of one silo, started in order of dependency and stopped in reverse.</summary>
 internal sealed class RunningSilo : IAsyncDisposable
 {
     private const string ServiceName = "vaecluster-silo";
 
-    // Orleans hands grains over and tells the others.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+    // Orleans hands over its grains and tells the other silos.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
 
     private readonly SiloSettings _settings;
     private readonly PeerCertificates? _certificates;
@@ -50,7 +50,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     }
 
     /// <summary>Starts a silo; it is a member of its cluster when this returns.</summary>
-    /// <param name="settings">What it is.</param>
+    /// <param name="settings">The silo's settings.</param>
     /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="BadInputException">A port, folder, file or database cannot be used.</exception>
     internal static async Task<RunningSilo> StartAsync(SiloSettings settings, CancellationToken cancellation)
@@ -61,7 +61,7 @@ internal sealed class RunningSilo : IAsyncDisposable
             if (settings.IsServer || settings.IsStandalone) silo.MakeRunsFolder();
             if (settings.IsServer) silo._folderLock = RunsFolderLock.TakeShared(settings.Runs);
 
-            // Silos of one machine start one after the other, so that no two choose the same ports.
+            // Silos of one machine start one at a time, so that no two choose the same ports.
             using FileStream? turn = settings.IsStandalone
                 ? await LockFile.TakeAsync(Path.Combine(settings.Runs, ".start.lock"), cancellation, TimeSpan.FromMinutes(2))
                 : null;
@@ -76,7 +76,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         }
     }
 
-    /// <summary>What it is and where, in one line.</summary>
+    /// <summary>Name, role and addresses in one line.</summary>
     internal string Describe()
     {
         string role = (_settings.IsServer, _settings.IsWorker) switch
@@ -90,17 +90,17 @@ internal sealed class RunningSilo : IAsyncDisposable
         return $"{_parts!.Name} of cluster {_settings.ClusterId} {role}; listening on {places}; Ctrl-C stops";
     }
 
-    /// <summary>Lets work move to other silos, then leaves the cluster.</summary>
-    /// <param name="say">Told what goes on, in one line each.</param>
+    /// <summary>Waits for work to move to other silos, then leaves the cluster.</summary>
+    /// <param name="say">Receives progress messages, one line each.</param>
     internal async Task LeaveAsync(Action<string> say)
     {
         long begun = TimeProvider.System.GetTimestamp();
         _readiness!.Leave();
-        if (_host!.Services.GetService<SweepOptions>() is { } sweeps) await sweeps.Keepers.YieldAsync(StopPatience);
+        if (_host!.Services.GetService<SweepOptions>() is { } sweeps) await sweeps.Keepers.YieldAsync(StopTimeout);
         if (!_settings.IsServer || HasOtherServers())
         {
             string most = FormattableString.Invariant($"{_settings.Grace.TotalSeconds:0.#} s");
-            say($"leaving: work moves to other silos, for at most {most}");
+            say($"leaving: waiting up to {most} for work to move to other silos");
             _beats!.Leave();
             await WaitUntilUnusedAsync();
         }
@@ -109,14 +109,14 @@ internal sealed class RunningSilo : IAsyncDisposable
         {
             say("stopping; runs that this silo coordinates write a checkpoint");
 
-            // A supervisor that kills a minute after the time to leave finds nothing left to kill.
+            // Stay within a minute after the grace time, when supervisors usually kill a process.
             TimeSpan left = _settings.Grace - TimeProvider.System.GetElapsedTime(begun);
-            await coordinators.Drivers.YieldAsync(StopPatience + (left > TimeSpan.Zero ? left : TimeSpan.Zero));
+            await coordinators.Drivers.YieldAsync(StopTimeout + (left > TimeSpan.Zero ? left : TimeSpan.Zero));
         }
 
         await _api!.DisposeAsync();
         _api = null;
-        using var limit = new CancellationTokenSource(StopPatience);
+        using var limit = new CancellationTokenSource(StopTimeout);
         await _host.StopAsync(limit.Token);
         say("left the cluster");
     }
@@ -143,7 +143,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException("--runs", null, _settings.Runs, $"a folder that can be written ({fault.Message})", fault);
+            throw new BadInputException("--runs", null, _settings.Runs, $"a writable folder ({fault.Message})", fault);
         }
     }
 
@@ -164,7 +164,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         string place = _settings.IsStandalone ? "folder of runs" : "database";
         throw new BadInputException(
             "--cluster-id", null, _settings.ClusterId,
-            $"silos of the cluster '{other}' use this {place}; be one of them, or use another {place}");
+            $"the id '{other}', whose silos already use this {place}; or choose another {place}");
     }
 
     private async Task OpenAsync(CancellationToken cancellation)
@@ -212,7 +212,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            _parts!.Log("work is left here after the time to leave; others take it up from the last checkpoint");
+            _parts!.Log("the grace time is over and work is still here; other silos continue it from the last checkpoint");
         }
     }
 }

@@ -9,22 +9,23 @@ using VaeCluster.Silo.Options;
 
 namespace VaeCluster.Silo.Hosting;
 
-/// <summary>HTTP of a silo: the API on those that serve, and health on all.</summary>
+/// <summary>The HTTP server of a silo: the API on server silos, health checks on all.</summary>
 internal static class SiloApi
 {
     private const int Furthest = 100;
 
     private const string MetricsPath = "/metrics";
 
-    /// <summary>Starts to listen. Beside other silos of a standalone cluster the next free port is taken.</summary>
-    /// <param name="settings">What the silo is.</param>
-    /// <param name="runs">The service of runs; null: health alone.</param>
-    /// <param name="sweeps">The service of sweeps; null: none.</param>
-    /// <param name="readiness">Whether it is of use.</param>
-    /// <param name="metrics">What is measured, for <c>/metrics</c>.</param>
-    /// <param name="log">Told of faults.</param>
+    /// <summary>Starts to listen. If the default port is taken by another silo of a standalone cluster, the next free one is
+    /// used.</summary>
+    /// <param name="settings">The silo's settings.</param>
+    /// <param name="runs">The run service; null to serve only health checks.</param>
+    /// <param name="sweeps">The sweep service; null on a silo without one.</param>
+    /// <param name="readiness">Answers whether the silo is ready.</param>
+    /// <param name="metrics">The metrics that <c>/metrics</c> serves.</param>
+    /// <param name="log">Receives a line for each fault.</param>
     /// <param name="cancellation">Ends the call early.</param>
-    /// <exception cref="BadInputException">It cannot listen there.</exception>
+    /// <exception cref="BadInputException">An address cannot be listened on.</exception>
     internal static async Task<ApiServer> StartAsync(
         SiloSettings settings, IRunService? runs, ISweepService? sweeps, Readiness readiness, MeterProvider metrics, Action<string> log,
         CancellationToken cancellation)

@@ -4,12 +4,12 @@ using VaeCluster.Silo.Options;
 
 namespace VaeCluster.Silo.Hosting;
 
-/// <summary>A silo from its start to its end.</summary>
+/// <summary>Runs a silo from start to end.</summary>
 internal static class SiloHost
 {
-    /// <summary>Is a silo until told to leave.</summary>
-    /// <param name="settings">What the silo is.</param>
-    /// <param name="output">For what a person should know.</param>
+    /// <summary>Runs a silo until it is told to leave.</summary>
+    /// <param name="settings">The silo's settings.</param>
+    /// <param name="output">Receives notices for the operator.</param>
     /// <param name="leave">Tells it to leave.</param>
     /// <returns>The exit code.</returns>
     internal static async Task<int> RunAsync(SiloSettings settings, TextWriter output, CancellationToken leave)

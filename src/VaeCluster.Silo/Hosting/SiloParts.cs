@@ -16,10 +16,10 @@ using VaeCluster.Silo.Security;
 
 namespace VaeCluster.Silo.Hosting;
 
-/// <summary>What a silo has beside Orleans: a store of runs, its silo with its devices, and the exchange of tensors.</summary>
+/// <summary>The parts of a silo that do not depend on Orleans: stores, devices and the exchange of tensors.</summary>
 internal sealed class SiloParts : IAsyncDisposable
 {
-    // For each direction between two silos of a machine: what is on its way of a middling model's gradient and weights.
+    // Bytes for each direction between two silos of a machine: enough for the gradients and weights of a medium model that are in transit.
     private const int SharedMemory = 8 << 20;
 
     private readonly ILoggerFactory _logs;
@@ -27,10 +27,10 @@ internal sealed class SiloParts : IAsyncDisposable
     private readonly TensorPeers _peers;
     private readonly TensorListener _listener;
 
-    /// <summary>Opens everything; nothing is asked of the database yet.</summary>
-    /// <param name="settings">What the silo is.</param>
-    /// <param name="endpoints">Its ports.</param>
-    /// <param name="certificates">TLS; null: none.</param>
+    /// <summary>Opens everything, without contacting the database.</summary>
+    /// <param name="settings">The silo's settings.</param>
+    /// <param name="endpoints">The silo's ports.</param>
+    /// <param name="certificates">Certificates for TLS; null for no TLS.</param>
     internal SiloParts(SiloSettings settings, Endpoints endpoints, PeerCertificates? certificates)
     {
         Name = settings.Name ?? NameOf(settings, endpoints);
@@ -70,26 +70,26 @@ internal sealed class SiloParts : IAsyncDisposable
         {
             string port = FormattableString.Invariant($"{endpoints.Tensor}");
             throw new BadInputException(settings.TensorPort.Source, null, port,
-                $"a port that is free on this machine ({fault.Message})", fault);
+                $"a free port on this machine ({fault.Message})", fault);
         }
     }
 
     /// <summary>The silo's name.</summary>
     internal string Name { get; }
 
-    /// <summary>Where it has data.</summary>
+    /// <summary>Finds data in the silo's data folders.</summary>
     internal DataPlaces Data { get; }
 
-    /// <summary>Told what a person should know, in one line each.</summary>
+    /// <summary>Receives notices for the operator, one line each.</summary>
     internal Action<string> Log { get; }
 
-    /// <summary>The store of runs.</summary>
+    /// <summary>The run store.</summary>
     internal IRunStore Store { get; }
 
-    /// <summary>The store of sweeps.</summary>
+    /// <summary>The sweep store.</summary>
     internal IRunStore Sweeps { get; }
 
-    /// <summary>Its part in the runs.</summary>
+    /// <summary>The silo's workers and ranges.</summary>
     internal LocalSilo Silo { get; }
 
     /// <inheritdoc/>

@@ -6,10 +6,10 @@ using VaeCluster.Server.Logs;
 namespace VaeCluster.Silo.Logs;
 
 /// <summary>
-/// Ends the process at Orleans' first word of a fatal error, such as that the cluster has declared this silo dead: what it does from then
-/// on could only be in the others' way, and Orleans itself would wait for seconds.
+/// Ends the process as soon as Orleans logs a fatal error, for example that the cluster has declared this silo dead. Anything the silo did
+/// from then on could only disturb the others, and Orleans itself would wait for seconds.
 /// </summary>
-/// <param name="format">How to write that word.</param>
+/// <param name="format">The format of the last message.</param>
 internal sealed class FatalErrors(LogFormat format) : ILoggerProvider
 {
     private const string Category = "Orleans.Runtime.FatalErrorHandler";

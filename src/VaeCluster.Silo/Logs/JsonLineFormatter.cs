@@ -5,8 +5,8 @@ using VaeCluster.Server.Logs;
 
 namespace VaeCluster.Silo.Logs;
 
-/// <summary>One JSON object a message, see <see cref="LogLine"/>.</summary>
-/// <param name="own">The category of the silo's own words.</param>
+/// <summary>Writes one JSON object per message, see <see cref="LogLine"/>.</summary>
+/// <param name="own">The category of the silo's own messages.</param>
 internal sealed class JsonLineFormatter(string own) : ConsoleFormatter(FormatterName)
 {
     internal const string FormatterName = "json-lines";

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace VaeCluster.Silo.Logs;
 
-/// <summary>One line a message: the time (UTC), the level and who says it unless it is the silo itself, the text, the fault.</summary>
-/// <param name="own">The category of the silo's own words.</param>
+/// <summary>Writes one line per message: time (UTC), level and category unless the message is the silo's own, text, exception.</summary>
+/// <param name="own">The category of the silo's own messages.</param>
 internal sealed class LineFormatter(string own) : ConsoleFormatter(FormatterName)
 {
     internal const string FormatterName = "lines";
@@ -22,7 +22,7 @@ internal sealed class LineFormatter(string own) : ConsoleFormatter(FormatterName
         textWriter.WriteLine($"{speaker}{Line(text)} {fault}".TrimEnd());
     }
 
-    /// <summary>The head of a text as one line: faults of faults carry pages of places in the code.</summary>
+    /// <summary>The first part of a text as one line, without the stack traces that nested exceptions carry.</summary>
     /// <param name="text">Any text.</param>
     internal static string Line(string text)
     {

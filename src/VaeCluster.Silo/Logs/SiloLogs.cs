@@ -5,21 +5,21 @@ using VaeCluster.Server.Logs;
 
 namespace VaeCluster.Silo.Logs;
 
-/// <summary>Where the silo's words go: one line each, to the error output, Orleans' only from warnings up.</summary>
+/// <summary>Configures the silo's log: one line per message, to standard error, Orleans' messages only from warnings up.</summary>
 internal static partial class SiloLogs
 {
     private const string Category = "VaeCluster";
 
-    /// <summary>Sets the outputs of a host.</summary>
-    /// <param name="logs">The host's logs.</param>
-    /// <param name="verbose">Whether Orleans may say more.</param>
-    /// <param name="format">How to write.</param>
+    /// <summary>Configures a host's logging.</summary>
+    /// <param name="logs">The host's logging.</param>
+    /// <param name="verbose">Whether to include Orleans' informational messages.</param>
+    /// <param name="format">The log format.</param>
     internal static void Configure(ILoggingBuilder logs, bool verbose, LogFormat format)
     {
         logs.SetMinimumLevel(verbose ? LogLevel.Information : LogLevel.Warning);
         logs.AddFilter(Category, LogLevel.Information);
 
-        // Its warnings are advice on the garbage collector, which this program has chosen.
+        // Its warnings are advice about the garbage collector's settings, which are deliberate.
         logs.AddFilter("Orleans.Runtime.Silo", verbose ? LogLevel.Information : LogLevel.Error);
         logs.AddProvider(new FatalErrors(format));
         logs.AddConsole(console =>
@@ -31,8 +31,8 @@ internal static partial class SiloLogs
         logs.Services.AddSingleton<ConsoleFormatter>(new JsonLineFormatter(Category));
     }
 
-    /// <summary>The silo's own words.</summary>
-    /// <param name="factory">The outputs.</param>
+    /// <summary>A log for the silo's own messages.</summary>
+    /// <param name="factory">Creates the logger.</param>
     internal static Action<string> Lines(ILoggerFactory factory)
     {
         ILogger logger = factory.CreateLogger(Category);

@@ -1,6 +1,6 @@
 namespace VaeCluster.Silo.Options;
 
-/// <summary>Files of TLS between silos, in PEM.</summary>
+/// <summary>PEM files for TLS between silos.</summary>
 /// <param name="Certificate">The silo's certificate.</param>
 /// <param name="Key">Its private key.</param>
 /// <param name="Authority">The authority that must have signed every silo's certificate.</param>

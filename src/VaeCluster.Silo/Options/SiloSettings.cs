@@ -5,46 +5,46 @@ using VaeCluster.Silo.Database;
 
 namespace VaeCluster.Silo.Options;
 
-/// <summary>What a silo is told to be, checked as far as that goes without touching network or disk.</summary>
+/// <summary>The settings of a silo, checked as far as possible without network or disk.</summary>
 internal sealed record SiloSettings
 {
-    /// <summary>The cluster's database; null: the silos of this machine are the cluster.</summary>
+    /// <summary>The cluster's database; null for a standalone cluster.</summary>
     internal required DatabaseAddress? Database { get; init; }
 
-    /// <summary>Whether the silos of this machine are the cluster.</summary>
+    /// <summary>Whether the cluster is standalone: silos of one machine that share a folder of runs.</summary>
     internal bool IsStandalone => Database is null;
 
-    /// <summary>Whether it computes.</summary>
+    /// <summary>Whether the silo has workers.</summary>
     internal required bool IsWorker { get; init; }
 
-    /// <summary>Whether it coordinates runs, holds parameters and takes runs over HTTP.</summary>
+    /// <summary>Whether the silo coordinates runs, hosts ranges and serves the HTTP API.</summary>
     internal required bool IsServer { get; init; }
 
-    /// <summary>Its devices; none on a silo that is no worker.</summary>
+    /// <summary>The silo's devices; empty if it has no workers.</summary>
     internal required IReadOnlyList<string> Devices { get; init; }
 
-    /// <summary>Whether TorchSharp computes on <c>cpu:N</c> too.</summary>
+    /// <summary>Whether TorchSharp is used on <c>cpu:N</c> as well.</summary>
     internal required bool ComputesWithTorch { get; init; }
 
-    /// <summary>What TorchSharp computes in.</summary>
+    /// <summary>TorchSharp's number format.</summary>
     internal required TorchPrecision Precision { get; init; }
 
-    /// <summary>Threads of libtorch within an operation.</summary>
+    /// <summary>Threads that libtorch uses within an operation.</summary>
     internal required int IntraOpThreads { get; init; }
 
-    /// <summary>Its name; null: made of machine and port.</summary>
+    /// <summary>The silo's name; null to derive it from machine and port.</summary>
     internal required string? Name { get; init; }
 
-    /// <summary>Its cluster.</summary>
+    /// <summary>The cluster's id.</summary>
     internal required string ClusterId { get; init; }
 
-    /// <summary>Orleans' name of what the cluster is.</summary>
+    /// <summary>Orleans' service id.</summary>
     internal required string ServiceId { get; init; }
 
-    /// <summary>Where other silos reach it.</summary>
+    /// <summary>The address at which other silos reach this one.</summary>
     internal required IPAddress Address { get; init; }
 
-    /// <summary>Where it listens: this machine's own silos need no other.</summary>
+    /// <summary>The address that it listens on; a standalone cluster needs only the loopback.</summary>
     internal IPAddress Listens => IsStandalone ? Address : new IPAddress(new byte[Address.GetAddressBytes().Length]);
 
     /// <summary>Port for silos.</summary>
@@ -56,42 +56,44 @@ internal sealed record SiloSettings
     /// <summary>Port for tensors.</summary>
     internal required PortSetting TensorPort { get; init; }
 
-    /// <summary>Where HTTP listens; null: the default, or beside other silos of a standalone cluster the next free port.</summary>
+    /// <summary>
+    /// Addresses that HTTP listens on; null for the default, or the next free port next to other silos of a standalone cluster.
+    /// </summary>
     internal required IReadOnlyList<string>? Urls { get; init; }
 
-    /// <summary>What callers of the API must send; null: only this machine may call.</summary>
+    /// <summary>The token that API callers must send; null if only this machine may call.</summary>
     internal required string? Token { get; init; }
 
-    /// <summary>What callers send who may only look; null: there are none.</summary>
+    /// <summary>The token for read-only access; null for none.</summary>
     internal required string? ViewerToken { get; init; }
 
-    /// <summary>Where metrics and traces are sent; null: where the variables say, else nowhere.</summary>
+    /// <summary>The OpenTelemetry collector; null to use the standard variables, or none.</summary>
     internal required string? Otlp { get; init; }
 
-    /// <summary>How to log.</summary>
+    /// <summary>The log format.</summary>
     internal required LogFormat LogFormat { get; init; }
 
-    /// <summary>The folder of runs, absolute.</summary>
+    /// <summary>The absolute path of the folder of runs.</summary>
     internal required string Runs { get; init; }
 
-    /// <summary>Folders of data, absolute.</summary>
+    /// <summary>Absolute paths of the data folders.</summary>
     internal required IReadOnlyList<string> Data { get; init; }
 
-    /// <summary>Ranges of the parameters; null: one a server silo.</summary>
+    /// <summary>Number of ranges; null for one per server silo.</summary>
     internal required int? Ranges { get; init; }
 
-    /// <summary>How long a silo lives after its last sign of life.</summary>
+    /// <summary>How long a silo counts as alive after its last heartbeat.</summary>
     internal required TimeSpan Lease { get; init; }
 
-    /// <summary>Whether workers of other arithmetic are taken.</summary>
+    /// <summary>Whether workers whose arithmetic differs may take part in one run.</summary>
     internal required bool MixedArithmetic { get; init; }
 
-    /// <summary>How long work may take to move away when it leaves.</summary>
+    /// <summary>How long work may take to move to other silos when this one leaves.</summary>
     internal required TimeSpan Grace { get; init; }
 
-    /// <summary>TLS between silos; null: none.</summary>
+    /// <summary>Certificates for TLS between silos; null for no TLS.</summary>
     internal required CertificateFiles? Certificates { get; init; }
 
-    /// <summary>Whether to log what Orleans does.</summary>
+    /// <summary>Whether to log Orleans' informational messages too.</summary>
     internal required bool Verbose { get; init; }
 }

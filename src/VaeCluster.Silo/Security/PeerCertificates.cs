@@ -7,9 +7,9 @@ using VaeCluster.Silo.Options;
 namespace VaeCluster.Silo.Security;
 
 /// <summary>
-/// TLS between silos: whoever has a certificate of the cluster's own authority is a silo of it, and nobody else is. Names in certificates
-/// are not looked at, since silos come and go under addresses that nobody knows beforehand. A renewed certificate is taken up by the next
-/// connection.
+/// Mutual TLS between silos: a peer is trusted if and only if the cluster's own authority has signed its certificate. Host names in
+/// certificates are not checked, since silos come and go at addresses that are not known beforehand. The next connection uses a renewed
+/// certificate.
 /// </summary>
 internal sealed class PeerCertificates
 {
@@ -21,7 +21,7 @@ internal sealed class PeerCertificates
 
     /// <summary>Reads the files.</summary>
     /// <param name="files">The files.</param>
-    /// <exception cref="BadInputException">One of them cannot be used, or they do not belong together.</exception>
+    /// <exception cref="BadInputException">A file cannot be used, or certificate, key and authority do not belong together.</exception>
     internal PeerCertificates(CertificateFiles files)
     {
         _files = files;
@@ -31,7 +31,7 @@ internal sealed class PeerCertificates
         _certificate = Read("--certificate", files.Certificate, Load);
         _written = Written();
         if (IsTrusted(_certificate)) return;
-        string allowed = $"a certificate that {files.Authority} has signed and that is valid now";
+        string allowed = $"a certificate that is signed by {files.Authority} and valid now";
         throw new BadInputException("--certificate", null, files.Certificate, allowed);
     }
 
@@ -51,7 +51,7 @@ internal sealed class PeerCertificates
                 }
                 catch (Exception fault) when (fault is CryptographicException or IOException)
                 {
-                    // Half of a renewal: certificate and key are two files. The next connection looks again.
+                    // Certificate and key are two files, and only one has been renewed so far. The next connection tries again.
                 }
 
                 return _certificate;
@@ -59,8 +59,8 @@ internal sealed class PeerCertificates
         }
     }
 
-    /// <summary>Whether a peer's certificate is one of the cluster's.</summary>
-    /// <param name="certificate">The certificate; null: the peer has none.</param>
+    /// <summary>Whether the cluster's authority has signed a peer's certificate.</summary>
+    /// <param name="certificate">The certificate; null if the peer sent none.</param>
     internal bool IsTrusted(X509Certificate? certificate)
     {
         if (certificate is not X509Certificate2 given) return false;
@@ -71,7 +71,7 @@ internal sealed class PeerCertificates
         return chain.Build(given);
     }
 
-    /// <summary>As the one who is called.</summary>
+    /// <summary>TLS options for accepting connections.</summary>
     internal SslServerAuthenticationOptions AsServer() => new()
     {
         ServerCertificate = Own,
@@ -79,7 +79,7 @@ internal sealed class PeerCertificates
         RemoteCertificateValidationCallback = (_, certificate, _, _) => IsTrusted(certificate),
     };
 
-    /// <summary>As the one who calls.</summary>
+    /// <summary>TLS options for opening connections.</summary>
     /// <param name="host">The peer's host.</param>
     internal SslClientAuthenticationOptions AsClient(string host) => new()
     {
@@ -88,7 +88,7 @@ internal sealed class PeerCertificates
         RemoteCertificateValidationCallback = (_, certificate, _, _) => IsTrusted(certificate),
     };
 
-    // A Secret of Kubernetes is a link to a file in a folder that is another link, and only that one changes.
+    // A file of a mounted Kubernetes Secret is a link into a folder that is itself a link, and renewal changes only the latter.
     private DateTime Written()
     {
         try
@@ -107,7 +107,7 @@ internal sealed class PeerCertificates
         X509Certificate2 certificate = X509Certificate2.CreateFromPemFile(_files.Certificate, _files.Key);
         if (!OperatingSystem.IsWindows()) return certificate;
 
-        // Windows' TLS takes no key that lives in memory alone.
+        // TLS on Windows does not accept a key that exists only in memory.
         using (certificate) return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     }
 
@@ -119,7 +119,7 @@ internal sealed class PeerCertificates
         }
         catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException(option, null, file, $"a file in PEM that can be read ({fault.Message})", fault);
+            throw new BadInputException(option, null, file, $"a readable PEM file ({fault.Message})", fault);
         }
     }
 

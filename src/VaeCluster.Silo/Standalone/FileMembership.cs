@@ -6,18 +6,18 @@ using VaeCluster.Service.Store;
 namespace VaeCluster.Silo.Standalone;
 
 /// <summary>
-/// Orleans' table of members for the silos of one machine: a file in the folder of runs, replaced whole, with writers taking turns. No silo
-/// is more than the others, so any of them may die; and one whose process is gone is dead without anybody having to wait for it.
+/// Orleans' membership table for the silos of one machine: a file in the folder of runs that is replaced atomically under a lock. All silos
+/// are equal, so any of them may die; and a silo whose process has gone counts as dead at once, without a timeout.
 /// </summary>
-/// <param name="runs">The folder of runs; it exists.</param>
+/// <param name="runs">The folder of runs, which must exist.</param>
 /// <param name="clusterId">The cluster.</param>
 internal sealed class FileMembership(string runs, string clusterId) : IMembershipTable
 {
     private readonly string _path = PathIn(runs);
 
-    /// <summary>The id of another cluster whose silos live in a folder of runs; null: none.</summary>
+    /// <summary>The id of another cluster with live silos in a folder of runs; null if there is none.</summary>
     /// <param name="runs">The folder.</param>
-    /// <param name="own">The own cluster's id.</param>
+    /// <param name="own">This cluster's id.</param>
     internal static string? OtherCluster(string runs, string own) =>
         Read(PathIn(runs)) is { } members && members.ClusterId != own
         && members.Silos.Any(silo => silo.Status != SiloStatus.Dead && silo.Process.IsAlive)
@@ -73,7 +73,7 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
         ChangeAsync(
         members =>
         {
-            StoredSilo silo = StoredSilo.From(entry, ProcessMark.Own) with { Version = members.Version + 1 };
+            StoredSilo silo = StoredSilo.From(entry, ProcessIdentity.Own) with { Version = members.Version + 1 };
             if (!IsNewest(members, tableVersion) || members.Silos.Any(known => known.Address == silo.Address)) return null;
             return members with { Version = members.Version + 1, Silos = [.. members.Silos, silo] };
         },
@@ -89,7 +89,7 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
             if (!IsNewest(members, tableVersion) || known is null || etag != Etag(known.Version)) return null;
             int version = members.Version + 1;
 
-            // Who suspects a silo writes the row that it has read; the silo may have said since then that it lives, and that stays.
+            // A silo that suspects another writes back the row that it read. A heartbeat that arrived since then must not be lost.
             StoredSilo changed = StoredSilo.From(entry, known.Process) with { Version = version };
             if (changed.Alive < known.Alive) changed = changed with { Alive = known.Alive };
             return members with { Version = version, Silos = [.. members.Silos.Select(silo => silo == known ? changed : silo)] };
@@ -108,7 +108,7 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
         },
         cancellationToken);
 
-    // The names that these methods had before Orleans 10.4, which the interface still demands.
+    // The interface still requires the names that these methods had before Orleans 10.4.
     Task IMembershipTable.InitializeMembershipTable(bool tryInitTableVersion) => InitializeMembershipTableAsync(tryInitTableVersion);
 
     Task IMembershipTable.DeleteMembershipTableEntries(string clusterId) => DeleteMembershipTableEntriesAsync(clusterId);
@@ -131,11 +131,11 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
     private static bool IsNewest(StoredMembers members, TableVersion next) =>
         next.VersionEtag == Etag(members.Version) && next.Version == members.Version + 1;
 
-    // A silo is declared dead by a last suspicion, so one that was silent for long before that is news all the same.
+    // The suspicion that declares a silo dead is the last news of it, even if the silo was silent for long before.
     private static DateTime LastNewsOf(MembershipEntry silo) =>
         (silo.SuspectTimes ?? []).Select(suspicion => suspicion.Item2).Append(silo.StartTime).Append(silo.IAmAliveTime).Max();
 
-    // After a power cut the file may be torn: then nobody lives either.
+    // The file may be torn after a power cut; then no silo is alive either.
     private static StoredMembers? Read(string path)
     {
         try
@@ -160,8 +160,8 @@ internal sealed class FileMembership(string runs, string clusterId) : IMembershi
 
     private static string Etag(int version) => version.ToString(CultureInfo.InvariantCulture);
 
-    // Nothing is flushed: this tells who lives now, and after a power cut nobody does. A write that has begun is not broken off: whoever
-    // gave up waiting would not know whether it was done.
+    // No flush to disk: the file says which silos are alive now, and after a power cut none is. A write in progress is not cancelled,
+    // because the caller could not know whether it happened.
     private async Task<bool> ChangeAsync(Func<StoredMembers, StoredMembers?> change, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();

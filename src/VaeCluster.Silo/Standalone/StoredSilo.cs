@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace VaeCluster.Silo.Standalone;
 
-/// <summary>A silo of this machine as the file of members has it.</summary>
+/// <summary>A silo of this machine, as stored in the membership file.</summary>
 internal sealed record StoredSilo
 {
     /// <summary>Its incarnation, as <see cref="SiloAddress.ToParsableString"/> writes it.</summary>
@@ -15,7 +15,7 @@ internal sealed record StoredSilo
     /// <summary>Its machine.</summary>
     public required string Host { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Orleans' status of the silo.</summary>
     [JsonConverter(typeof(JsonStringEnumConverter<SiloStatus>))]
     public required SiloStatus Status { get; init; }
 
@@ -25,22 +25,22 @@ internal sealed record StoredSilo
     /// <summary>When it started.</summary>
     public required DateTime Started { get; init; }
 
-    /// <summary>When it last said that it lives.</summary>
+    /// <summary>Its last heartbeat.</summary>
     public required DateTime Alive { get; init; }
 
-    /// <summary>Who suspects it since when, as <c>address time</c>.</summary>
+    /// <summary>Which silos suspect it, and since when: <c>address time</c>.</summary>
     public IReadOnlyList<string> Suspicions { get; init; } = [];
 
     /// <summary>Its process.</summary>
-    public required ProcessMark Process { get; init; }
+    public required ProcessIdentity Process { get; init; }
 
-    /// <summary>The version of the table that last changed it.</summary>
+    /// <summary>The version of the table in which it last changed.</summary>
     public int Version { get; init; }
 
-    /// <summary>A row from what Orleans knows.</summary>
-    /// <param name="entry">Orleans' row.</param>
+    /// <summary>Converts Orleans' row of this silo.</summary>
+    /// <param name="entry">Orleans' row of this silo.</param>
     /// <param name="process">The silo's process.</param>
-    internal static StoredSilo From(MembershipEntry entry, ProcessMark process) => new()
+    internal static StoredSilo From(MembershipEntry entry, ProcessIdentity process) => new()
     {
         Address = entry.SiloAddress.ToParsableString(),
         Name = entry.SiloName,
@@ -54,7 +54,7 @@ internal sealed record StoredSilo
         Process = process,
     };
 
-    /// <summary>Orleans' row.</summary>
+    /// <summary>Orleans' row of this silo.</summary>
     internal MembershipEntry ToEntry() => new()
     {
         SiloAddress = SiloAddress.FromParsableString(Address),

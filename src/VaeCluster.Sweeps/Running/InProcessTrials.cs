@@ -90,10 +90,10 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
             return new TrialEnd(stopped.Step, Sha256(stopped.Weights.Span), new Dictionary<string, double>(), Result: null);
         }
 
-        return new TrialEnd(result.Steps, result.WeightsSha256, Judge(work, watch, result, cancellation), result);
+        return new TrialEnd(result.Steps, result.WeightsSha256, Score(work, watch, result, cancellation), result);
     }
 
-    private TrainingOptions Options(int parallel) => JudgedTraining.Options(engine) with
+    private TrainingOptions Options(int parallel) => TrainingSetup.Options(engine) with
     {
         Threads = Math.Max(1, threads / parallel),
         Datasets = _datasets,
@@ -150,7 +150,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
         }
     }
 
-    private OrderedDictionary<string, double> Judge(TrialWork work, ITrialWatch watch, RunResult result, CancellationToken cancellation)
+    private OrderedDictionary<string, double> Score(TrialWork work, ITrialWatch watch, RunResult result, CancellationToken cancellation)
     {
         var scores = new OrderedDictionary<string, double>(StringComparer.Ordinal);
         string[] measured = [];
@@ -166,7 +166,7 @@ public sealed class InProcessTrials(Func<IEngine> engine, int threads, Action<Ru
         TrainedRun run = TrainedRun.Open(work.Folder, watch.OnNotice, _datasets);
         using IEngine judge = engine();
         var options = new ScoreOptions { Seed = work.Run.Evaluation.Seed, Threads = Math.Max(1, threads / work.Parallel) };
-        foreach ((string name, ScoreValue value) in RunScores.Judge(judge, run, others, options, cancellation)) scores[name] = value.Value;
+        foreach ((string name, ScoreValue value) in RunScores.Measure(judge, run, others, options, cancellation)) scores[name] = value.Value;
         return scores;
     }
 

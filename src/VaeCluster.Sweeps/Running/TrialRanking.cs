@@ -16,7 +16,7 @@ public static class TrialRanking
         var options = new ScoreOptions { Seed = runs[0].Spec.Evaluation.Seed, Threads = threads };
         foreach (ScoreKind score in scores)
         {
-            IReadOnlyList<ScoreValue> values = ModelRanking.Judge(engine, runs, score, options, cancellation);
+            IReadOnlyList<ScoreValue> values = ModelRanking.Measure(engine, runs, score, options, cancellation);
             for (int i = 0; i < values.Count; i++) found[i][score.Name] = values[i].Value;
         }
 

@@ -205,6 +205,7 @@ public sealed class TrainingRun
 
     private void Announce()
     {
+        foreach (string note in Data.Notes) Options.Observer?.OnNotice(note);
         int shards = Spec.Training.Shards, workers = Options.Workers;
         if (workers > shards)
         {

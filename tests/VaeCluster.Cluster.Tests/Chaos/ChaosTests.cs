@@ -4,8 +4,8 @@ using VaeCluster.Cluster.Tests.Fixtures;
 namespace VaeCluster.Cluster.Tests.Chaos;
 
 /// <summary>
-/// P2 over processes: whatever dies, hangs or is away, the run ends in the weights of one process and logs every step once. How fast it
-/// goes on is measured by <c>tests/benchmarks/chaos.sh</c>.
+/// P2 with real processes: whatever dies, hangs or is unreachable, the run ends with the weights of a single process and logs every step
+/// once. <c>tests/benchmarks/chaos.sh</c> measures how fast it recovers.
 /// </summary>
 [Trait("Duration", "long")]
 public sealed class ChaosTests
@@ -13,7 +13,7 @@ public sealed class ChaosTests
     private const int Epochs = 100;
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Workers_coordinator_server_database_and_everything_at_once_may_fail_in_one_run()
+    public async Task A_run_survives_failures_of_workers_coordinator_server_database_and_everything_at_once()
     {
         using var database = new PostgresServer();
         using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(database);
@@ -27,7 +27,7 @@ public sealed class ChaosTests
         await cluster.AddAsync("--role", "worker");
 
         await cluster.StepAsync(run, step += chance.Next(50, 150));
-        cluster.Silos[0].Kill(); // of two servers each has a range, and one of them the coordinator
+        cluster.Silos[0].Kill(); // each of two servers has a range, and one has the coordinator
         await cluster.AddAsync("--role", "server");
 
         await GoOnAsync(cluster, run);
@@ -36,7 +36,7 @@ public sealed class ChaosTests
 
         await GoOnAsync(cluster, run);
         database.Kill();
-        await GoOnAsync(cluster, run); // the database is away and training does not wait for it
+        await GoOnAsync(cluster, run); // the database is down and training does not wait for it
         database.Start();
 
         await GoOnAsync(cluster, run);
@@ -50,7 +50,7 @@ public sealed class ChaosTests
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Silos_that_hang_longer_than_their_lease_and_wake_change_nothing()
+    public async Task Silos_that_hang_beyond_their_lease_and_wake_up_change_nothing()
     {
         using var database = new PostgresServer();
         using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(database);
@@ -60,7 +60,7 @@ public sealed class ChaosTests
         {
             await GoOnAsync(cluster, run);
             cluster.Silos[silo].Suspend();
-            await GoOnAsync(cluster, run); // without it, so its lease is over
+            await GoOnAsync(cluster, run); // without it, so its lease has expired
             cluster.Silos[silo].Resume();
             await cluster.AddAsync("--role", silo < 2 ? "server" : "worker");
         }
@@ -70,7 +70,7 @@ public sealed class ChaosTests
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task One_silo_joins_and_one_leaves_at_one_two_and_three_ranges()
+    public async Task A_silo_may_join_and_another_leave_with_one_two_or_three_ranges()
     {
         using var database = new PostgresServer();
         for (int ranges = 1; ranges <= 3; ranges++)
@@ -97,7 +97,7 @@ public sealed class ChaosTests
         foreach (SiloProcess silo in all) await silo.ReadyAsync();
     }
 
-    // Some steps from wherever the run is now: after a roll-back it may be before where it was.
+    // A few steps from the current one, which after a rollback may be below the last one seen.
     private static async Task GoOnAsync(SiloCluster cluster, string run)
     {
         int now = (await cluster.StepAsync(run, 0)).GetProperty("step").GetInt32();

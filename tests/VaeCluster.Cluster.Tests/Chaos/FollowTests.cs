@@ -5,15 +5,14 @@ using VaeCluster.Training.Metrics;
 
 namespace VaeCluster.Cluster.Tests.Chaos;
 
-/// <summary>Whoever follows a run while the database is away sees every step once and in order, also if the connection was cut
-/// meanwhile.</summary>
+/// <summary>A follower sees every step once and in order while the database is down, even if its connection is cut meanwhile.</summary>
 [Trait("Duration", "long")]
 public sealed class FollowTests
 {
     private const int Epochs = 60, Steps = Epochs * SmallRun.StepsPerEpoch;
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Every_step_is_seen_once_and_in_order_while_the_database_is_away()
+    public async Task Every_step_is_seen_once_and_in_order_while_the_database_is_down()
     {
         using var database = new PostgresServer();
         using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(database);
@@ -21,12 +20,12 @@ public sealed class FollowTests
         await using ClusterClient client = await ClusterClient.ConnectAsync(new ClusterClientOptions
         {
             Gateways = [$"127.0.0.1:{cluster.Gateways[0]}"],
-            Patience = TimeSpan.FromSeconds(15),
+            ConnectTimeout = TimeSpan.FromSeconds(15),
         });
         string run = await cluster.SubmitAsync(SmallRun.Text(Epochs));
         var away = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // Each of both twice: one that is never cut, and one that is as soon as it has seen a step of the time without a database.
+        // Two followers of each kind: one is never cut, the other is cut as soon as it has seen a step from the time without a database.
         Task<List<int>>[] readers =
         [
             ReadEventsAsync(silo, run, new TaskCompletionSource().Task),
@@ -40,7 +39,7 @@ public sealed class FollowTests
         await cluster.StepAsync(run, now + 20);
         away.SetResult();
         int then = (await cluster.StepAsync(run, now + 40)).GetProperty("step").GetInt32();
-        Assert.InRange(then, now + 40, Steps - 1); // else nothing of the run is left for the time after
+        Assert.InRange(then, now + 40, Steps - 1); // or no part of the run is left for afterwards
         database.Start();
         await cluster.FinishAsync(run);
         foreach (Task<List<int>> reader in readers) Assert.Equal(Enumerable.Range(1, Steps), await reader);
@@ -63,7 +62,7 @@ public sealed class FollowTests
             while (true)
             {
                 string line = await reader.ReadLineAsync()
-                    ?? throw new InvalidDataException("the stream ended without an event that says so");
+                    ?? throw new InvalidDataException("the stream ended without its final event");
                 if (line.StartsWith("id: ", StringComparison.Ordinal)) id = line[4..];
                 else if (line.StartsWith("event: ", StringComparison.Ordinal)) kind = line[7..];
                 if (line.Length > 0) continue;

@@ -7,7 +7,7 @@ using VaeCluster.Training.Metrics;
 
 namespace VaeCluster.Cluster.Tests.Clients;
 
-/// <summary>What the README's program does.</summary>
+/// <summary>The client, as the README uses it.</summary>
 [Trait("Duration", "long")]
 public sealed class ClientTests
 {
@@ -32,7 +32,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task What_pages_show_and_do_crosses_the_wire_and_metrics_are_there_to_be_scraped()
+    public async Task The_client_offers_what_pages_use_and_metrics_can_be_scraped()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         SiloProcess silo = await cluster.AddAsync();
@@ -68,7 +68,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task Refusals_cross_the_wire_with_their_parts()
+    public async Task Refusals_reach_the_client_with_all_their_parts()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
@@ -81,7 +81,7 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public async Task Gateways_that_do_not_answer_and_another_clusters_are_refused_in_one_line()
+    public async Task Unreachable_gateways_and_those_of_another_cluster_are_reported_in_one_line()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
@@ -89,7 +89,7 @@ public sealed class ClientTests
         var nobody = new ClusterClientOptions
         {
             Gateways = ["127.0.0.1:1"],
-            Patience = TimeSpan.FromSeconds(5),
+            ConnectTimeout = TimeSpan.FromSeconds(5),
         };
         BadInputException away = await Assert.ThrowsAsync<BadInputException>(() => ClusterClient.ConnectAsync(nobody));
         Assert.Contains("127.0.0.1:1", away.Message, StringComparison.Ordinal);
@@ -105,6 +105,6 @@ public sealed class ClientTests
         Gateways = [$"127.0.0.1:{cluster.Gateways[0]}"],
         ClusterId = id,
         ServiceId = id,
-        Patience = TimeSpan.FromSeconds(15),
+        ConnectTimeout = TimeSpan.FromSeconds(15),
     });
 }

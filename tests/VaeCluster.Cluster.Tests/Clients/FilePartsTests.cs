@@ -6,7 +6,7 @@ namespace VaeCluster.Cluster.Tests.Clients;
 public sealed class FilePartsTests
 {
     [Fact]
-    public async Task A_file_comes_whole_in_parts()
+    public async Task A_file_is_assembled_from_parts()
     {
         var parts = new Queue<FilePart?>([new([1, 2], "a"), new([3], "a"), new([], "a")]);
         Assert.Equal((byte[])[1, 2, 3], await ReadAsync(parts));
@@ -14,15 +14,15 @@ public sealed class FilePartsTests
     }
 
     [Fact]
-    public async Task Parts_of_a_file_and_of_the_one_that_replaces_it_are_not_put_together()
+    public async Task Parts_of_a_file_and_of_its_replacement_are_never_mixed()
     {
-        // The second answer is of the end of another file, the one after it of its beginning.
+        // The second answer is the end of a replaced file, and the third is its beginning.
         var parts = new Queue<FilePart?>([new([1, 2], "a"), new([9], "b"), new([7, 8], "b"), new([9], "b"), new([], "b")]);
         Assert.Equal((byte[])[7, 8, 9], await ReadAsync(parts));
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_none()
+    public async Task A_missing_file_is_null()
     {
         Assert.Null(await FileParts.ReadAsync(_ => Task.FromResult<FilePart?>(null), default));
         Assert.Empty(await ReadAsync(new Queue<FilePart?>([new([], "a")])));

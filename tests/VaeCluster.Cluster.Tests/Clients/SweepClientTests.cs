@@ -9,7 +9,7 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Cluster.Tests.Clients;
 
-/// <summary>Sweeps from a program of one's own.</summary>
+/// <summary>Sweeps through the client.</summary>
 [Trait("Duration", "long")]
 public sealed class SweepClientTests
 {
@@ -40,7 +40,7 @@ public sealed class SweepClientTests
         Assert.Equal([0, 1, 2, 3], lines.Where(line => line.Kind == LogLine.End).Select(line =>
             JsonSerializer.Deserialize<LogLine>(line.Json.Span, SweepJson.Line)!.Trial!.Value).Order());
 
-        // Whoever was cut off goes on after any line, and the log is the file's.
+        // A follower can continue after any line, and the log has the lines of the file.
         string[] log = await File.ReadAllLinesAsync(cluster.Folder["runs", sweep.Id, "sweep.jsonl"]);
         foreach (int cut in new[] { 1, lines.Count / 2, lines.Count })
         {
@@ -92,7 +92,7 @@ public sealed class SweepClientTests
     }
 
     [Fact]
-    public async Task A_bad_sweep_file_is_refused_with_its_line_and_an_unknown_sweep_by_its_name()
+    public async Task An_invalid_sweep_file_is_refused_with_its_line_and_an_unknown_sweep_with_its_id()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
@@ -145,6 +145,6 @@ public sealed class SweepClientTests
     private static Task<ClusterClient> ConnectAsync(SiloCluster cluster) => ClusterClient.ConnectAsync(new ClusterClientOptions
     {
         Gateways = [$"127.0.0.1:{cluster.Gateways[0]}"],
-        Patience = TimeSpan.FromSeconds(15),
+        ConnectTimeout = TimeSpan.FromSeconds(15),
     });
 }

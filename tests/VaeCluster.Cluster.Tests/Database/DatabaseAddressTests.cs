@@ -16,7 +16,7 @@ public sealed class DatabaseAddressTests
     [InlineData("Host=db;Port=99999999999999;Password=hunter2")]
     [InlineData("Host=db;SSL Mode=hunter2")]
     [InlineData("Password=hunter2;Database=vaecluster")]
-    public void A_wrong_text_is_one_line_that_names_its_source_and_never_shows_the_password(string text)
+    public void An_invalid_address_is_reported_with_its_source_and_without_the_password(string text)
     {
         BadInputException fault = Assert.Throws<BadInputException>(() => DatabaseAddress.Parse(text, "--database"));
         Assert.StartsWith("--database: ", fault.Message, StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed class DatabaseAddressTests
     }
 
     [Fact]
-    public async Task A_database_that_cannot_be_reached_is_one_line()
+    public async Task An_unreachable_database_is_reported_in_one_line()
     {
         int port = TcpPorts.Unused();
         DatabaseAddress address = DatabaseAddress.Parse($"Host=127.0.0.1;Port={port};Database=v;Username=me;Password={Secret}",

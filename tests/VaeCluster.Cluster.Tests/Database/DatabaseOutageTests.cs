@@ -5,7 +5,7 @@ using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Cluster.Tests.Database;
 
-/// <summary>A server of its own, for it is stopped and killed.</summary>
+/// <summary>These tests have their own server, because they stop and kill it.</summary>
 public sealed class DatabaseOutageTests : IDisposable
 {
     private readonly PostgresServer _server = new() { Durable = true };
@@ -13,11 +13,11 @@ public sealed class DatabaseOutageTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task A_fence_waits_for_a_database_that_was_killed_and_goes_on_counting()
+    public async Task Generations_wait_for_a_killed_database_and_continue_counting()
     {
         await using NpgsqlDataSource database = await MigratedAsync();
         var time = new InstantTime();
-        var generations = new PostgresGenerations(database, "001-a", new Patience(TimeSpan.FromSeconds(60), time));
+        var generations = new PostgresGenerations(database, "001-a", new DatabaseRetry(TimeSpan.FromSeconds(60), time));
         Assert.Equal(1, generations.Take(0));
 
         time.During = wait =>
@@ -36,15 +36,15 @@ public sealed class DatabaseOutageTests : IDisposable
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Patience_ends_and_the_store_says_why_it_is_not_ready()
+    public async Task Retrying_ends_at_the_limit_and_the_store_says_why_it_is_not_ready()
     {
         await using NpgsqlDataSource database = await MigratedAsync();
-        var store = new PostgresRunStore(database, new Patience(TimeSpan.FromSeconds(60), new InstantTime()));
+        var store = new PostgresRunStore(database, new DatabaseRetry(TimeSpan.FromSeconds(60), new InstantTime()));
         Assert.Null(await store.WhyNotReadyAsync(default));
 
         _server.Kill();
         var time = new InstantTime();
-        var generations = new PostgresGenerations(database, "001-a", new Patience(TimeSpan.FromSeconds(60), time));
+        var generations = new PostgresGenerations(database, "001-a", new DatabaseRetry(TimeSpan.FromSeconds(60), time));
         IOException fault = Assert.Throws<IOException>(() => generations.Take(0));
         Assert.StartsWith("the database did not answer for 60 s: ", fault.Message, StringComparison.Ordinal);
         Assert.InRange(time.Waits.Sum(wait => wait.TotalSeconds), 55, 60);

@@ -8,7 +8,7 @@ using VaeCluster.Silo.Database;
 
 namespace VaeCluster.Cluster.Tests.Database;
 
-/// <summary>Orleans' own provider of membership on the tables that the migration makes.</summary>
+/// <summary>Orleans' own membership provider on the migrated tables.</summary>
 [Collection(PostgresServer.Shared)]
 public sealed class OrleansTablesTests(PostgresServer server)
 {
@@ -40,17 +40,17 @@ public sealed class OrleansTablesTests(PostgresServer server)
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public Task A_change_of_membership_is_taken_only_with_the_newest_version() =>
+    public Task A_change_of_membership_requires_the_newest_version() =>
         WithTableAsync(MembershipLaws.TakesAChangeOnlyWithTheNewestVersionAsync);
 
     [RequiresFact(Requirement.Postgres)]
-    public Task A_sign_of_life_leaves_the_version_and_is_not_set_back() => WithTableAsync(MembershipLaws.ASignOfLifeIsNoChangeAsync);
+    public Task A_heartbeat_keeps_the_version_and_is_never_set_back() => WithTableAsync(MembershipLaws.ASignOfLifeIsNoChangeAsync);
 
     [RequiresFact(Requirement.Postgres)]
-    public Task Only_dead_silos_without_news_are_removed() => WithTableAsync(MembershipLaws.RemovesDeadSilosWithoutNewsAsync);
+    public Task Only_dead_silos_without_recent_news_are_removed() => WithTableAsync(MembershipLaws.RemovesDeadSilosWithoutNewsAsync);
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task The_removal_of_many_at_once_spares_who_lives_and_who_was_suspected()
+    public async Task Bulk_removal_spares_live_and_suspected_silos()
     {
         string text = await server.CreateDatabaseAsync();
         await SchemaMigration.MigrateAsync(text, _ => { }, default);

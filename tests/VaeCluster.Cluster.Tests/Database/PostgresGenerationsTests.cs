@@ -38,7 +38,7 @@ public sealed class PostgresGenerationsTests(PostgresServer server) : IAsyncLife
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Of_two_first_takers_at_once_each_gets_a_number_of_its_own()
+    public async Task Two_simultaneous_first_takers_get_different_generations()
     {
         for (int trial = 0; trial < 100; trial++)
         {
@@ -54,7 +54,7 @@ public sealed class PostgresGenerationsTests(PostgresServer server) : IAsyncLife
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Of_600_takers_no_two_get_the_same_and_each_takers_numbers_ascend()
+    public async Task Generations_of_600_takers_are_unique_and_ascend_for_each_taker()
     {
         const int Takers = 12;
         const int Each = 50;
@@ -76,7 +76,7 @@ public sealed class PostgresGenerationsTests(PostgresServer server) : IAsyncLife
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public void Who_has_been_replaced_cannot_go_on()
+    public void A_replaced_generation_cannot_continue()
     {
         PostgresGenerations old = Of("001-a");
         int first = old.Take(0);
@@ -89,7 +89,7 @@ public sealed class PostgresGenerationsTests(PostgresServer server) : IAsyncLife
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task A_database_that_was_restored_from_an_older_day_counts_on_from_the_newest_checkpoint()
+    public async Task A_database_restored_from_an_old_backup_continues_above_the_newest_checkpoint()
     {
         int own = Of("001-a").Take(6);
         await Database.ScalarAsync("delete from vaecluster_generation");
@@ -98,18 +98,18 @@ public sealed class PostgresGenerationsTests(PostgresServer server) : IAsyncLife
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public void What_the_database_refuses_is_not_asked_again()
+    public void An_error_from_the_database_is_not_retried()
     {
         var time = new InstantTime();
         var unmigrated = new NpgsqlDataSourceBuilder(server.ConnectionStringOf("postgres")).Build();
         using (unmigrated)
             Assert.Throws<PostgresException>(() => new PostgresGenerations(unmigrated, "001-a",
-                new Patience(TimeSpan.FromMinutes(1), time)).Take(0));
+                new DatabaseRetry(TimeSpan.FromMinutes(1), time)).Take(0));
         Assert.Empty(time.Waits);
     }
 
     private static Task<int> OnThread(Func<int> work) =>
         Task.Factory.StartNew(work, default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private PostgresGenerations Of(string run) => new(Database, run, new Patience(TimeSpan.FromSeconds(60), TimeProvider.System));
+    private PostgresGenerations Of(string run) => new(Database, run, new DatabaseRetry(TimeSpan.FromSeconds(60), TimeProvider.System));
 }

@@ -12,14 +12,14 @@ public sealed class PostgresRunStoreTests(PostgresServer server)
     public Task A_run_is_added_once_and_the_newest_is_listed_first() => WithStoreAsync(RunStoreLaws.AddsOnceAndListsTheNewestFirstAsync);
 
     [RequiresFact(Requirement.Postgres)]
-    public Task A_change_is_taken_only_from_who_has_seen_the_last_one() =>
+    public Task A_change_requires_the_newest_version() =>
         WithStoreAsync(RunStoreLaws.TakesAChangeOnlyOfTheNewestVersionAsync);
 
     [RequiresFact(Requirement.Postgres)]
-    public Task No_change_of_many_writers_is_lost() => WithStoreAsync(store => RunStoreLaws.LosesNoChangeOfManyWritersAsync(() => store));
+    public Task Concurrent_writers_lose_no_changes() => WithStoreAsync(store => RunStoreLaws.LosesNoChangeOfManyWritersAsync(() => store));
 
     [RequiresFact(Requirement.Postgres)]
-    public Task A_store_of_sweeps_keeps_the_same_laws_and_shares_nothing_with_that_of_runs() => WithStoreAsync(async (runs, sweeps) =>
+    public Task A_sweep_store_obeys_the_same_laws_and_shares_nothing_with_the_run_store() => WithStoreAsync(async (runs, sweeps) =>
     {
         await RunStoreLaws.AddsOnceAndListsTheNewestFirstAsync(sweeps);
         Assert.Empty(await runs.ListAsync(default));
@@ -27,7 +27,7 @@ public sealed class PostgresRunStoreTests(PostgresServer server)
     });
 
     [RequiresFact(Requirement.Postgres)]
-    public Task Its_fence_is_the_databases() => WithStoreAsync(store =>
+    public Task Generations_are_kept_in_the_database() => WithStoreAsync(store =>
     {
         Assert.Equal(5, store.Generations("001-a").Take(4));
         Assert.IsType<PostgresGenerations>(store.Generations("001-a")).Demand(5);

@@ -26,7 +26,7 @@ public sealed class SchemaMigrationTests(PostgresServer server)
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Of_four_migrations_at_once_each_script_is_applied_by_one()
+    public async Task Four_simultaneous_migrations_apply_each_script_once()
     {
         string database = await server.CreateDatabaseAsync();
         var log = new ConcurrentBag<string>();
@@ -37,7 +37,7 @@ public sealed class SchemaMigrationTests(PostgresServer server)
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task A_schema_that_is_newer_than_the_program_is_refused_and_left_alone()
+    public async Task A_schema_newer_than_the_program_is_refused_and_left_unchanged()
     {
         string database = await server.CreateDatabaseAsync();
         await SchemaMigration.MigrateAsync(database, _ => { }, default);
@@ -66,14 +66,14 @@ public sealed class SchemaMigrationTests(PostgresServer server)
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Another_programs_tables_are_not_touched_and_the_script_that_met_them_is_undone()
+    public async Task Tables_of_another_program_are_left_alone_and_the_conflicting_script_is_rolled_back()
     {
         string database = await server.CreateDatabaseAsync();
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
         await source.ScalarAsync("create table OrleansQuery (QueryKey text)");
         BadInputException fault = await Assert.ThrowsAsync<BadInputException>(() =>
             SchemaMigration.MigrateAsync(database, _ => { }, default));
-        Assert.Contains("holds tables of another program", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("already holds other tables", fault.Message, StringComparison.Ordinal);
         Assert.Equal(1, await source.ScalarAsync("select max(version) from vaecluster_schema"));
         Assert.Equal(true, await source.ScalarAsync("select to_regclass('vaecluster_silo') is null"));
     }

@@ -10,8 +10,8 @@ using VaeCluster.Deploy.Tests.Fixtures;
 namespace VaeCluster.Cluster.Tests.Deploy;
 
 /// <summary>
-/// The pods of the chart as processes of this machine: Kubernetes' part is done here (variables from fields and Secrets, volumes, probes),
-/// on a PostgreSQL of the test's own. Each has ports of its own, by the environment; everything else is what the chart renders.
+/// Runs the chart's pods as processes on this machine. This class does what Kubernetes would (variables from fields and Secrets, volumes,
+/// probes), on the test's own PostgreSQL. Environment variables give each pod its own ports; everything else is as the chart renders it.
 /// </summary>
 public sealed class ChartCluster : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class ChartCluster : IDisposable
     /// <summary>What the chart renders.</summary>
     internal IReadOnlyList<Manifest> Manifests => ValueFiles.Render("processes");
 
-    /// <summary>Its silos that live, by pod name.</summary>
+    /// <summary>The running silos, by pod name.</summary>
     internal List<Silo> Silos { get; } = [];
 
     /// <summary>The image that they run.</summary>
@@ -41,10 +41,10 @@ public sealed class ChartCluster : IDisposable
     /// <summary>A server's address.</summary>
     internal Uri Server => Silos.First(silo => silo.Workload.Labels["app.kubernetes.io/component"] == "server").Address;
 
-    /// <summary>The token that the chart has made.</summary>
+    /// <summary>The token that the chart created.</summary>
     internal string Token => Secret("trainer-vaecluster-token", "token");
 
-    /// <summary>Installs: the hook first, then every silo that the chart asks for; returns when all are ready. Once.</summary>
+    /// <summary>Installs the release, once: first the hook, then all silos; returns when all are ready.</summary>
     internal async Task InstallAsync()
     {
         await _starting.WaitAsync();
@@ -68,7 +68,7 @@ public sealed class ChartCluster : IDisposable
         }
     }
 
-    /// <summary>Replaces a silo as a rolling update does: the old one is told to leave and ends in good order, then a new one becomes
+    /// <summary>Replaces a silo as in a rolling update: the old one is told to leave and exits cleanly, then a new one becomes
     /// ready.</summary>
     /// <param name="silo">The silo.</param>
     internal async Task ReplaceAsync(Silo silo)
@@ -82,7 +82,7 @@ public sealed class ChartCluster : IDisposable
         if (!surges) await ReadyAsync(Add(silo.Workload));
     }
 
-    /// <summary>Kills a silo as a node that fails does, and starts the one that takes its place.</summary>
+    /// <summary>Kills a silo as if its node failed, and starts its replacement.</summary>
     /// <param name="silo">The silo.</param>
     internal async Task LoseAsync(Silo silo)
     {
@@ -140,7 +140,7 @@ public sealed class ChartCluster : IDisposable
         await UntilAsync(id, run => run.Text("state") is "stopped" or "finished" or "failed");
     }
 
-    /// <summary>What is known of a run; null: nobody can tell just now.</summary>
+    /// <summary>The description of a run; null if no silo answers at the moment.</summary>
     /// <param name="id">The run.</param>
     internal async Task<JsonNode?> ShowAsync(string id)
     {
@@ -155,9 +155,9 @@ public sealed class ChartCluster : IDisposable
         }
     }
 
-    /// <summary>Waits until something holds of a run.</summary>
+    /// <summary>Waits until a condition holds for a run.</summary>
     /// <param name="id">The run.</param>
-    /// <param name="holds">What.</param>
+    /// <param name="holds">The condition.</param>
     internal async Task<JsonNode> UntilAsync(string id, Func<JsonNode, bool> holds)
     {
         using var limit = new CancellationTokenSource(Longest);
@@ -169,7 +169,7 @@ public sealed class ChartCluster : IDisposable
         }
     }
 
-    /// <summary>What all living silos have said, for the message of a test that fails.</summary>
+    /// <summary>The output of all running silos, for the message of a failing test.</summary>
     internal string Words() => string.Concat(Silos.Select(silo => $"\n-- {silo.Name}\n{silo.Process.Output}{silo.Process.Error}"));
 
     /// <summary>The status of a probe's answer.</summary>
@@ -177,7 +177,7 @@ public sealed class ChartCluster : IDisposable
     /// <param name="probe">The probe's name in the chart.</param>
     internal async Task<HttpStatusCode?> ProbeAsync(Silo silo, string probe)
     {
-        // A probe knows no token.
+        // Probes send no token.
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         try
         {
@@ -241,7 +241,7 @@ public sealed class ChartCluster : IDisposable
         JsonNode container = workload.Containers.Last();
         Dictionary<string, string> variables = Variables(container, name);
 
-        // Pods have addresses of their own; here they share one.
+        // Pods have their own addresses; here they share one.
         string[] ports = [.. variables.Keys.Where(key => key.EndsWith("_PORT", StringComparison.Ordinal))];
         Assert.NotEmpty(ports);
         foreach (string port in ports) variables[port] = TcpPorts.Unused().ToString(CultureInfo.InvariantCulture);
@@ -255,7 +255,7 @@ public sealed class ChartCluster : IDisposable
         return silo;
     }
 
-    /// <summary>Waits as the kubelet does: until the start-up probe answers, then until the readiness probe does.</summary>
+    /// <summary>Waits like the kubelet: for the startup probe, then for the readiness probe.</summary>
     /// <param name="silo">The silo.</param>
     internal async Task ReadyAsync(Silo silo)
     {
@@ -278,12 +278,12 @@ public sealed class ChartCluster : IDisposable
         return Encoding.UTF8.GetString(Convert.FromBase64String(secret.Json["data"].Text(key)));
     }
 
-    // Volumes lie in one folder.
+    // All volumes are in one folder.
     private string Place(string path) => Path.Combine(_folder.Path, path.TrimStart('/'));
 
     /// <summary>A pod of a silo.</summary>
     /// <param name="Name">The pod's name.</param>
-    /// <param name="Workload">What made it.</param>
+    /// <param name="Workload">Its Deployment.</param>
     /// <param name="Address">Where its HTTP listens.</param>
     /// <param name="Process">Its process.</param>
     internal sealed record Silo(string Name, Manifest Workload, Uri Address, ProgramProcess Process);

@@ -1,7 +1,7 @@
 
 namespace VaeCluster.Cluster.Tests.Deploy;
 
-/// <summary>A test that needs Helm and PostgreSQL, and perhaps more.</summary>
+/// <summary>A test that needs Helm, PostgreSQL, and possibly more.</summary>
 internal sealed class ChartFactAttribute : FactAttribute
 {
     /// <summary>Looks for them when the test is discovered.</summary>

@@ -6,14 +6,14 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Deploy;
 
-/// <summary>What the containers run is what these tests run: the published output, the chart's variables, the probes, the Jobs.</summary>
+/// <summary>Runs what the containers would run: the published output with the chart's variables, probes and Jobs.</summary>
 /// <param name="cluster">The cluster that all of them use.</param>
 [Collection(ChartCollection.Name)]
 [Trait("Duration", "long")]
 public sealed class ChartTests(ChartCluster cluster)
 {
     [ChartFact]
-    public async Task Silos_form_a_cluster_from_the_chart_s_variables_and_their_probes_answer()
+    public async Task Silos_form_a_cluster_from_the_variables_of_the_chart_and_their_probes_answer()
     {
         await cluster.InstallAsync();
         Assert.Equal(4, cluster.Silos.Count);
@@ -26,7 +26,7 @@ public sealed class ChartTests(ChartCluster cluster)
     }
 
     [ChartFact]
-    public async Task The_image_has_no_libtorch_and_its_doctor_says_that_the_managed_engine_is_fine()
+    public async Task The_image_has_no_libtorch_and_its_doctor_reports_that_the_managed_engine_is_fine()
     {
         Assert.Empty(Directory.EnumerateFiles(cluster.Image.App, "libtorch*", SearchOption.AllDirectories));
         using var folder = new TemporaryFolder();
@@ -38,7 +38,7 @@ public sealed class ChartTests(ChartCluster cluster)
     }
 
     [ChartFact]
-    public async Task The_Job_submits_a_run_that_finishes_and_a_second_try_finds_it()
+    public async Task The_Job_submits_a_run_that_finishes_and_a_retry_finds_it()
     {
         await cluster.InstallAsync();
         Manifest job = cluster.Manifests.Single(manifest => manifest.Kind == "Job"
@@ -84,7 +84,7 @@ public sealed class ChartTests(ChartCluster cluster)
         Assert.True(end.Text("state") == "finished", end.ToJsonString() + cluster.Words());
         Assert.Equal(await SmallRun.WeightsAsync(Epochs), end.Text("result.weightsSha256"));
 
-        // Whoever looks on never sees it go back, and every step is logged once.
+        // An observer never sees the step decrease, and every step is logged once.
         List<int> seen = await watched;
         Assert.Equal(seen.Order(), seen);
         Assert.True(seen.Distinct().Count() > 50, "it was watched");

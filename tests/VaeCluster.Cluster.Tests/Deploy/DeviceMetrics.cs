@@ -5,10 +5,10 @@ using VaeCluster.Engine.Torch;
 
 namespace VaeCluster.Cluster.Tests.Deploy;
 
-/// <summary>What the instruments of devices are called in a scrape, also where there is no device that they could measure.</summary>
+/// <summary>The names of device metrics in a scrape, including those of devices that this machine does not have.</summary>
 internal static class DeviceMetrics
 {
-    /// <summary>Whether a metric is one of a device.</summary>
+    /// <summary>Whether a metric belongs to a device.</summary>
     /// <param name="metric">Its name in a scrape.</param>
     internal static bool IsOne(string metric) =>
         metric.StartsWith("hw_", StringComparison.Ordinal) || metric.StartsWith("vaecluster_device_", StringComparison.Ordinal);

@@ -5,26 +5,26 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Deploy;
 
-/// <summary>What rules and dashboard ask for is what silos say: a metric that is renamed fails here.</summary>
+/// <summary>Checks that silos export all metrics that rules and dashboard use, so that renaming one fails here.</summary>
 /// <param name="cluster">The cluster that all of them use.</param>
 [Collection(ChartCollection.Name)]
 [Trait("Duration", "long")]
 public sealed class MetricsTests(ChartCluster cluster)
 {
-    // Instruments that say nothing until something goes wrong that no test can make happen for sure, or that a sweep makes speak.
+    // Instruments that report only after failures that a test cannot provoke reliably, or only during a sweep.
     private static readonly string[] Silent =
     [
         "orleans_app_requests_timedout_total", "orleans_scheduler_long_running_turns_total", "orleans_messaging_pings_reply_missed_total",
         "vaecluster_gradient_dropped_total", "vaecluster_sweep_trials",
     ];
 
-    // Only silos that compute with TorchSharp say these, those of GPUs only on a machine that has one: the scrape here cannot find them.
-    // They are held against what the instruments declare instead, so that a renamed one fails all the same.
+    // Only silos that use TorchSharp export these, and those of GPUs only with a GPU, so the scrape here cannot find them. They are
+    // compared with the declared instruments instead, so that renaming one still fails.
     private static readonly string[] Devices =
         ["hw_gpu_memory_limit_bytes", "hw_gpu_memory_usage_bytes", "hw_gpu_utilization", "vaecluster_device_time_seconds_total"];
 
     [Fact]
-    public void What_rules_and_dashboard_ask_of_devices_is_what_their_instruments_declare()
+    public void Device_metrics_in_rules_and_dashboard_are_declared_by_instruments()
     {
         string[] asked = [.. Expressions.All().SelectMany(expression => Expressions.MetricsOf(expression.Text)).Where(DeviceMetrics.IsOne)
             .Distinct().Order(StringComparer.Ordinal)];
@@ -33,9 +33,9 @@ public sealed class MetricsTests(ChartCluster cluster)
     }
 
     [Fact]
-    public void What_rules_and_dashboard_ask_of_Orleans_is_what_its_instruments_declare()
+    public void Orleans_metrics_in_rules_and_dashboard_are_declared_by_its_instruments()
     {
-        // Needs no silo: a newer Orleans that names a metric otherwise fails here on every machine.
+        // Needs no silo, so a newer Orleans that renames a metric fails here on every machine.
         IReadOnlySet<string> declared = OrleansMetrics.Declared();
         string[] asked = [.. Expressions.All().SelectMany(expression => Expressions.MetricsOf(expression.Text)).Where(IsOfOrleans)
             .Distinct()];
@@ -52,7 +52,7 @@ public sealed class MetricsTests(ChartCluster cluster)
             .Replace("everyEpochs: 0", "everyEpochs: 5", StringComparison.Ordinal));
         await cluster.UntilAsync(run, state => state["step"]!.GetValue<int>() >= 60);
 
-        // A worker is lost in the middle of a step; the one that comes instead is scraped, too.
+        // A worker is lost in the middle of a step; its replacement is scraped too.
         ChartCluster.Silo worker = cluster.Silos.First(silo => silo.Workload.Labels["app.kubernetes.io/component"] == "worker");
         await cluster.LoseAsync(worker);
         using PrometheusServer prometheus = PrometheusServer.Start(cluster.Folder["prometheus"],
@@ -75,7 +75,7 @@ public sealed class MetricsTests(ChartCluster cluster)
                 if (!found.Contains(metric)) Assert.True(isDeclared, $"{place} asks for {metric}, which is no instrument");
             }
 
-            // Prometheus can evaluate it, and where all of its metrics are there it gives something.
+            // Prometheus can evaluate the expression, and it has a result if all of its metrics exist.
             await prometheus.QueryAsync(text);
         }
 
@@ -83,12 +83,12 @@ public sealed class MetricsTests(ChartCluster cluster)
             && rules.All(rule => rule.Text("health") == "ok")));
         Assert.DoesNotContain(await prometheus.RulesAsync(), rule => rule["state"]?.ToString() == "firing");
 
-        // The one that came instead of the lost one may have been asked before it could answer.
+        // The replacement may have been scraped before it could answer.
         Assert.True(await prometheus.UntilAsync(async () =>
             (await prometheus.QueryAsync("sum(up{job=\"vaecluster\"})"))[0]!["value"]![1]!.ToString() == "4"));
 
-        // Its first scrapes may all lie between two of the run's once-a-second rows, and then the rate is 0 for a moment; before the second
-        // it has none.
+        // Its first scrapes may all fall between two of the run's once-a-second updates, so the rate may be 0 for a moment; before the
+        // second scrape there is none.
         Assert.True(await prometheus.UntilAsync(async () => await prometheus.QueryAsync("vaecluster:train_samples:rate1m") is [{ } rate]
             && rate["value"]![1]!.ToString() != "0"));
         await cluster.CancelAsync(run);
@@ -96,7 +96,7 @@ public sealed class MetricsTests(ChartCluster cluster)
 
     private static bool IsOfOrleans(string metric) => metric.StartsWith("orleans_", StringComparison.Ordinal);
 
-    // Exporters replace what Prometheus does not take in names, and add units and kinds.
+    // Exporters replace characters that Prometheus does not allow in names, and add units and kinds.
     private static bool IsDeclared(string metric) =>
         typeof(InstrumentNames).GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
             .Where(field => field.IsLiteral).Select(field => ((string)field.GetRawConstantValue()!).Replace('.', '_').Replace('-', '_'))

@@ -3,8 +3,7 @@ using System.Reflection;
 
 namespace VaeCluster.Cluster.Tests.Deploy;
 
-/// <summary>What the instruments of the Orleans that a silo is built with are called in a scrape, also those that say nothing on a good
-/// day.</summary>
+/// <summary>The names in a scrape of the metrics of the referenced Orleans version, including those that report only failures.</summary>
 internal static class OrleansMetrics
 {
     /// <summary>The series of all its instruments.</summary>
@@ -21,7 +20,7 @@ internal static class OrleansMetrics
         };
         listener.Start();
 
-        // Each class of instruments makes them from one object that has the meter.
+        // Each class creates its instruments from one object that holds the meter.
         const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
         Type meter = Assembly.Load("Orleans.Core").GetType("Orleans.Runtime.OrleansInstruments", throwOnError: true)!;
         object shared = Activator.CreateInstance(meter, meters)!;

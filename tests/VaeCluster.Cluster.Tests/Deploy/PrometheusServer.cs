@@ -6,7 +6,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Deploy;
 
-/// <summary>A Prometheus of the test's own that scrapes silos and evaluates the chart's rules.</summary>
+/// <summary>The test's own Prometheus, which scrapes silos and evaluates the chart's rules.</summary>
 internal sealed class PrometheusServer : ProgramProcess
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1), Pause = TimeSpan.FromMilliseconds(100);
@@ -19,7 +19,7 @@ internal sealed class PrometheusServer : ProgramProcess
         : base(start) => _address = address;
 
     /// <summary>Starts it.</summary>
-    /// <param name="folder">A folder of its own.</param>
+    /// <param name="folder">Its folder.</param>
     /// <param name="targets">What is scraped: hosts with ports.</param>
     internal static PrometheusServer Start(string folder, IEnumerable<string> targets)
     {
@@ -40,7 +40,7 @@ internal sealed class PrometheusServer : ProgramProcess
             new Uri($"http://{address}/"));
     }
 
-    /// <summary>What an expression gives now; a fault where it is none.</summary>
+    /// <summary>The current result of an expression; throws if it is invalid.</summary>
     /// <param name="expression">The expression.</param>
     internal async Task<JsonArray> QueryAsync(string expression)
     {
@@ -57,15 +57,15 @@ internal sealed class PrometheusServer : ProgramProcess
         return [.. JsonNode.Parse(text)!["data"].Items().Select(name => name.ToString())];
     }
 
-    /// <summary>The rules that it evaluates, with how that goes.</summary>
+    /// <summary>The rules that it evaluates, with their health.</summary>
     internal async Task<JsonNode[]> RulesAsync()
     {
         JsonNode json = JsonNode.Parse(await Http.GetStringAsync(new Uri(_address, "api/v1/rules")))!;
         return [.. json.At("data.groups").Items().SelectMany(group => group["rules"].Items())];
     }
 
-    /// <summary>Waits until something holds.</summary>
-    /// <param name="holds">What.</param>
+    /// <summary>Waits until a condition holds.</summary>
+    /// <param name="holds">The condition.</param>
     internal async Task<bool> UntilAsync(Func<Task<bool>> holds)
     {
         long begun = Stopwatch.GetTimestamp();
@@ -77,7 +77,7 @@ internal sealed class PrometheusServer : ProgramProcess
             }
             catch (HttpRequestException) when (!HasExited)
             {
-                // It starts just now.
+                // It is still starting.
             }
 
             await Task.Delay(Pause);

@@ -4,7 +4,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Deploy;
 
-/// <summary>What deploy/Dockerfile puts into the image, published by its own commands into a folder in place of /app.</summary>
+/// <summary>The content of the image of deploy/Dockerfile, published by its own commands into a folder instead of /app.</summary>
 public sealed class PublishedImage : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
@@ -41,7 +41,7 @@ public sealed class PublishedImage : IDisposable
 
     private bool Publish(string command)
     {
-        // As it stands, but for the place; and no server outlives the test.
+        // The original command with another target folder, and without a build server that outlives the test.
         string[] words = [.. command.Replace(" /app/", $" {_folder}/", StringComparison.Ordinal)
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)];
         string log = Path.Combine(_folder, "publish.log");
@@ -53,7 +53,7 @@ public sealed class PublishedImage : IDisposable
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
 
-        // The test host's own would make the build use it.
+        // The test host's own variables would affect the build.
         foreach (string name in start.Environment.Keys.Where(name => name.StartsWith("MSBuild", StringComparison.Ordinal)
             || name == "DOTNET_HOST_PATH").ToArray())
             start.Environment.Remove(name);

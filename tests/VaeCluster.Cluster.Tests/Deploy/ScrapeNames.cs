@@ -2,11 +2,11 @@ using System.Diagnostics.Metrics;
 
 namespace VaeCluster.Cluster.Tests.Deploy;
 
-/// <summary>What the Prometheus exporter calls an instrument.</summary>
+/// <summary>The names that the Prometheus exporter gives an instrument.</summary>
 internal static class ScrapeNames
 {
-    /// <summary>The names of an instrument's series: underscores, the unit in full unless it is 1 or a remark, and what its kind
-    /// adds.</summary>
+    /// <summary>The names of an instrument's series: with underscores, the full unit unless it is 1 or a comment, and the suffix of its
+    /// kind.</summary>
     /// <param name="instrument">The instrument.</param>
     internal static IEnumerable<string> Of(Instrument instrument)
     {

@@ -3,7 +3,7 @@ using VaeCluster.Training.Checkpoints;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>A store that a test takes away for a while.</summary>
+/// <summary>A store that a test makes unreachable for a while.</summary>
 /// <param name="store">The store.</param>
 internal sealed class AwayStore(IRunStore store) : IRunStore
 {
@@ -13,7 +13,7 @@ internal sealed class AwayStore(IRunStore store) : IRunStore
     private readonly SemaphoreSlim _taken = new(0);
     private volatile bool _isAway;
 
-    /// <summary>Whether it is away.</summary>
+    /// <summary>Whether it is unreachable.</summary>
     internal bool IsAway
     {
         get => _isAway;
@@ -36,17 +36,17 @@ internal sealed class AwayStore(IRunStore store) : IRunStore
 
     public Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => There().WhyNotReadyAsync(cancellation);
 
-    /// <summary>Waits until somebody has taken a generation; each counts once.</summary>
+    /// <summary>Waits for the next time that a generation is taken.</summary>
     internal async Task TakenAsync() => Assert.True(await _taken.WaitAsync(Longest));
 
-    /// <summary>Waits until somebody has asked for it while it was away.</summary>
+    /// <summary>Waits until it is called while it is unreachable.</summary>
     internal Task RefusedAsync() => _refused.Task.WaitAsync(Longest);
 
     private IRunStore There()
     {
         if (!_isAway) return store;
         _refused.TrySetResult();
-        throw new TimeoutException("the store is away");
+        throw new TimeoutException("the store cannot be reached");
     }
 
     private sealed class AwayGenerations(AwayStore store, string id) : IGenerations

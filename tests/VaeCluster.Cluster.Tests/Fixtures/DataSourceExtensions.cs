@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>Short questions to a database.</summary>
+/// <summary>Helpers for short queries.</summary>
 internal static class DataSourceExtensions
 {
     /// <summary>The first column of the first row.</summary>

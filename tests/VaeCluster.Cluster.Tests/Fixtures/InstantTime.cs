@@ -1,6 +1,6 @@
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>A clock on which every wait is over at once and has taken as long as it was meant to.</summary>
+/// <summary>A clock on which every wait ends at once and appears to have taken its full time.</summary>
 internal sealed class InstantTime : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -18,7 +18,7 @@ internal sealed class InstantTime : TimeProvider
         }
     }
 
-    /// <summary>Is called in each wait with its number, from 1.</summary>
+    /// <summary>Called in each wait with its number, from 1.</summary>
     internal Action<int>? During { get; set; }
 
     public override long GetTimestamp() => Interlocked.Read(ref _ticks);

@@ -10,7 +10,7 @@ using VaeCluster.Sweeps.Specs;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>A queued sweep in a store and a folder of its own, with a clock that a test steps and runs that it scripts.</summary>
+/// <summary>A queued sweep in its own store and folder, with a clock and runs that the test controls.</summary>
 internal sealed class KeptSweep : IDisposable
 {
     private static readonly DatasetCache Data = new();
@@ -20,7 +20,7 @@ internal sealed class KeptSweep : IDisposable
     /// <summary>Makes it.</summary>
     /// <param name="trials">How many trials.</param>
     /// <param name="onSession">See <see cref="ScriptedRuns.OnSession"/>.</param>
-    /// <param name="overrides">More values that win over the sweep file's.</param>
+    /// <param name="overrides">More overrides of the sweep file.</param>
     internal KeptSweep(int trials, Action<ScriptedRun>? onSession = null, params string[] overrides)
     {
         _catalog = new SweepCatalog(Folder["runs"]);
@@ -54,7 +54,7 @@ internal sealed class KeptSweep : IDisposable
 
     internal string Id { get; }
 
-    /// <summary>What keepers have said.</summary>
+    /// <summary>The log of all keepers.</summary>
     internal ConcurrentQueue<string> Words { get; } = [];
 
     public void Dispose() => Folder.Dispose();
@@ -72,7 +72,7 @@ internal sealed class KeptSweep : IDisposable
         return this;
     }
 
-    /// <summary>What a silo may be in charge of the sweep with.</summary>
+    /// <summary>Options for a keeper of the sweep.</summary>
     internal SweepOptions Silo() => new()
     {
         Keeper = new SweepKeeperOptions
@@ -93,13 +93,13 @@ internal sealed class KeptSweep : IDisposable
         },
     };
 
-    /// <summary>A keeper on a silo of its own; nothing happens yet.</summary>
+    /// <summary>Creates a keeper as if on another silo, without starting it.</summary>
     internal SweepKeeper Keeper() => new(Id, Silo().Keeper);
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The stored state of the sweep.</summary>
     internal async Task<StoredRun> ShowAsync() => (await Store.FindAsync(Id, default))!;
 
-    /// <summary>Asks for another state, as the service does.</summary>
+    /// <summary>Requests another state, as the service does.</summary>
     internal async Task TellAsync(RunState state) =>
         Assert.NotNull(await Store.ChangeAsync(await ShowAsync() with { State = state }, default));
 

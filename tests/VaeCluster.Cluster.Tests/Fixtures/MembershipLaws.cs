@@ -2,16 +2,15 @@ using System.Globalization;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>What every table of members keeps to, wherever it keeps them. Orleans passes the etags of its last read, and so do
-/// these.</summary>
+/// <summary>What every membership table guarantees. Like Orleans, these tests pass the etags of the last read.</summary>
 internal static class MembershipLaws
 {
     private static readonly SiloAddress Suspector = SiloAddress.FromParsableString("127.0.0.1:1@9");
 
-    // A whole microsecond, as a database keeps it.
+    // Whole microseconds, as stored in a database.
     private static readonly DateTime Now = new(2026, 5, 4, 3, 2, 1, DateTimeKind.Utc);
 
-    /// <summary>A change is taken from who has seen the last one, and from nobody else.</summary>
+    /// <summary>A change is accepted only from a caller that has seen the last one.</summary>
     internal static async Task TakesAChangeOnlyWithTheNewestVersionAsync(IMembershipTable table)
     {
         await table.InitializeMembershipTableAsync(true);
@@ -44,7 +43,7 @@ internal static class MembershipLaws
         Assert.False(await table.UpdateRowAsync(Entry(3), newest, changed.Version.Next()), "a silo that is not there cannot change");
         Assert.Equal(2, (await table.ReadAllAsync()).Version.Version);
 
-        // Each silo's row has an etag that the next read gives, also when another row was changed last.
+        // The next read returns each row's current etag, also if another row was changed last.
         Assert.True(await table.InsertRowAsync(Entry(4), changed.Version.Next()));
         MembershipTableData two = await table.ReadAllAsync();
         (MembershipEntry first, string firstTag) = two.Members.Single(row => row.Item1.SiloAddress.Equals(there.SiloAddress));
@@ -52,7 +51,7 @@ internal static class MembershipLaws
         Assert.Equal(4, (await table.ReadAllAsync()).Version.Version);
     }
 
-    /// <summary>A sign of life changes nothing else: what was read before it can still be changed, and the sign stays.</summary>
+    /// <summary>A heartbeat changes nothing else: rows read before it can still be changed, and the heartbeat is kept.</summary>
     internal static async Task ASignOfLifeIsNoChangeAsync(IMembershipTable table)
     {
         await table.InitializeMembershipTableAsync(true);
@@ -77,7 +76,7 @@ internal static class MembershipLaws
         Assert.Equal(Now.AddSeconds(5), suspected.IAmAliveTime);
     }
 
-    /// <summary>Silos that are dead, and of which there is no news for long, are removed; no others.</summary>
+    /// <summary>Only dead silos without recent news are removed.</summary>
     internal static async Task RemovesDeadSilosWithoutNewsAsync(IMembershipTable table)
     {
         await table.InitializeMembershipTableAsync(true);

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>The programs of PostgreSQL, run as a user that they accept, and their processes.</summary>
+/// <summary>Runs PostgreSQL's programs as a user that they accept, and handles their processes.</summary>
 internal static class PostgresProgram
 {
     private const string User = "postgres";
@@ -20,7 +20,7 @@ internal static class PostgresProgram
         Assert.True(code == 0, $"{name} ended with {code}: {output}");
     }
 
-    /// <summary>Runs a program to its end, whatever it says.</summary>
+    /// <summary>Runs a program to its end, whatever its result.</summary>
     /// <param name="name">The program.</param>
     /// <param name="arguments">Its arguments.</param>
     internal static void TryRun(string name, params string[] arguments) => Execute(name, arguments);
@@ -44,7 +44,7 @@ internal static class PostgresProgram
         return [.. ids.Select(id => int.Parse(id, CultureInfo.InvariantCulture))];
     }
 
-    /// <summary>Kills a process as kill -9 does; one that has gone is none.</summary>
+    /// <summary>Kills a process like kill -9; does nothing if it has gone.</summary>
     /// <param name="process">Its id.</param>
     internal static void Kill(int process)
     {
@@ -55,11 +55,11 @@ internal static class PostgresProgram
         }
         catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or Win32Exception)
         {
-            // It has ended by itself: a server's processes follow each other.
+            // It has ended by itself, as a server's processes do when another one is killed.
         }
     }
 
-    /// <summary>Whether a process runs; one that has ended and that nobody has asked after does not.</summary>
+    /// <summary>Whether a process is running; false for a zombie.</summary>
     /// <param name="process">Its id.</param>
     internal static bool IsAlive(int process)
     {
@@ -76,13 +76,13 @@ internal static class PostgresProgram
 
     private static (int Code, string Output) Execute(string name, string[] arguments)
     {
-        string folder = Requirements.Find(Requirement.Postgres) ?? throw new InvalidOperationException("there is no PostgreSQL");
+        string folder = Requirements.Find(Requirement.Postgres) ?? throw new InvalidOperationException("PostgreSQL is missing");
         string program = Path.Combine(folder, name);
         ProcessStartInfo start = IsRoot
             ? new ProcessStartInfo("runuser", ["-u", User, "--", program, .. arguments])
             : new ProcessStartInfo(program, arguments);
 
-        // A server that pg_ctl leaves behind inherits what is open: a pipe would never end, so the output goes to a file.
+        // The server that pg_ctl starts inherits open files and would keep a pipe open, so the output goes to a file.
         string output = Path.GetTempFileName();
         try
         {

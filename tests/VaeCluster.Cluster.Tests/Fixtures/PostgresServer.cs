@@ -4,8 +4,8 @@ using Npgsql;
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
 /// <summary>
-/// A PostgreSQL server of the tests' own, in a temporary folder, on this machine only, without a password. It starts when it is first asked
-/// for, so that tests which are skipped for want of it start nothing.
+/// The tests' own PostgreSQL server, in a temporary folder, on this machine only, without a password. It starts on first use, so that
+/// skipped tests start nothing.
 /// </summary>
 public sealed class PostgresServer : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class PostgresServer : IDisposable
     private int _port;
     private int _databases;
 
-    /// <summary>A server that trades durability for speed; nothing starts yet.</summary>
+    /// <summary>Creates a server that trades durability for speed, without starting it.</summary>
     public PostgresServer()
     {
         _atExit = (_, _) => Remove();
@@ -63,7 +63,7 @@ public sealed class PostgresServer : IDisposable
         string.Create(CultureInfo.InvariantCulture,
             $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Timeout=5;Maximum Pool Size=20");
 
-    /// <summary>Starts it, for the first time or again; returns when it answers.</summary>
+    /// <summary>Starts the server, or starts it again; returns when it answers.</summary>
     public void Start()
     {
         lock (_lock)
@@ -76,10 +76,10 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
-    /// <summary>Stops it in good order: connections are cut, data is flushed.</summary>
+    /// <summary>Stops the server cleanly: connections are cut, data is flushed.</summary>
     public void Stop() => PostgresProgram.Run("pg_ctl", "-D", Data, "-w", "-t", "60", "-m", "fast", "stop");
 
-    /// <summary>Kills it and every process of its, as if the machine had lost its power; returns when none is left.</summary>
+    /// <summary>Kills the server and all its processes, as in a power cut; returns when none is left.</summary>
     public void Kill()
     {
         int server = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
@@ -87,7 +87,7 @@ public sealed class PostgresServer : IDisposable
         foreach (int process in processes) PostgresProgram.Kill(process);
         Assert.True(SpinWait.SpinUntil(() => !processes.Any(PostgresProgram.IsAlive), LongestWait), "the server does not end");
 
-        // The server's own check takes a process that has ended, but that nobody has asked after, for a running one.
+        // The server's own check takes a zombie for a running process.
         File.Delete(Path.Combine(Data, "postmaster.pid"));
         File.Delete(Path.Combine(_folder!, string.Create(CultureInfo.InvariantCulture, $".s.PGSQL.{_port}.lock")));
     }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>A program of ours as a process of its own, its words, and the signals that it may get.</summary>
+/// <summary>One of our programs as a separate process, with its output and the signals to send it.</summary>
 public class ProgramProcess : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
@@ -14,7 +14,7 @@ public class ProgramProcess : IDisposable
     private readonly List<(Func<string, bool> Wanted, TaskCompletionSource<string> Found)> _waiting = [];
 
     /// <summary>Starts it.</summary>
-    /// <param name="program">The program's file beside the tests: <c>vaecluster.dll</c>.</param>
+    /// <param name="program">The program's file next to the tests, such as <c>vaecluster.dll</c>.</param>
     /// <param name="folder">Its current folder.</param>
     /// <param name="arguments">Its arguments.</param>
     public ProgramProcess(string program, string folder, params string[] arguments)
@@ -40,7 +40,7 @@ public class ProgramProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>The process's number.</summary>
+    /// <summary>The process id.</summary>
     public int Id => _process.Id;
 
     /// <summary>Whether it has ended.</summary>
@@ -74,7 +74,7 @@ public class ProgramProcess : IDisposable
         return await process.EndAsync();
     }
 
-    /// <summary>Waits for a line of either output, also one that was there before; a process that ends without it fails.</summary>
+    /// <summary>Waits for a line of either output, including past ones; throws if the process ends without it.</summary>
     /// <param name="wanted">Whether it is the line.</param>
     public async Task<string> LineAsync(Func<string, bool> wanted)
     {
@@ -110,20 +110,20 @@ public class ProgramProcess : IDisposable
         return new ProgramResult(_process.ExitCode, Output, Error);
     }
 
-    /// <summary>kill -9; returns when it has ended.</summary>
+    /// <summary>Sends SIGKILL; returns when the process has ended.</summary>
     public void Kill()
     {
         _process.Kill();
         _process.WaitForExit();
     }
 
-    /// <summary>Asks it to end in good order.</summary>
+    /// <summary>Sends SIGTERM.</summary>
     public void Terminate() => Signal("TERM");
 
-    /// <summary>Stops it in its tracks: it neither computes nor answers.</summary>
+    /// <summary>Sends SIGSTOP: the process neither computes nor answers.</summary>
     public void Suspend() => Signal("STOP");
 
-    /// <summary>Lets it go on.</summary>
+    /// <summary>Sends SIGCONT.</summary>
     public void Resume() => Signal("CONT");
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>How a process ended and what it said.</summary>
+/// <summary>The exit code and output of a process.</summary>
 public sealed record ProgramResult(int ExitCode, string Output, string Error)
 {
     /// <summary>Exit code 0.</summary>
@@ -10,7 +10,7 @@ public sealed record ProgramResult(int ExitCode, string Output, string Error)
         return this;
     }
 
-    /// <summary>Bad input: exit code 2 and exactly one line, which holds all these words.</summary>
+    /// <summary>Asserts bad input: exit code 2 and exactly one line, which contains all these words.</summary>
     public ProgramResult Refused(params string[] words)
     {
         Assert.True(ExitCode == 2, $"exit code {ExitCode}: {Output}{Error}");

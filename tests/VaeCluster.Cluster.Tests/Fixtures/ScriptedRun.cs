@@ -14,13 +14,13 @@ internal sealed record ScriptedRun
     /// <summary>Steps of the whole run.</summary>
     internal required int TotalSteps { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The run's state.</summary>
     internal RunState State { get; set; } = RunState.Running;
 
     /// <summary>Steps done.</summary>
     internal int Step { get; set; }
 
-    /// <summary>How often it began or went on.</summary>
+    /// <summary>How often it began or was resumed.</summary>
     internal int Sessions { get; set; } = 1;
 
     /// <summary>Why it failed.</summary>

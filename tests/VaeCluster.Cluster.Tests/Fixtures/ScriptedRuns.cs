@@ -11,7 +11,7 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>A service whose runs train nothing: they do steps, fail and end when a test says so. Five steps an epoch.</summary>
+/// <summary>A service whose runs train nothing: they do steps, fail and end when the test says so. An epoch has five steps.</summary>
 /// <param name="catalog">The runs' folders.</param>
 internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
 {
@@ -23,10 +23,10 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
     private readonly Dictionary<string, ScriptedRun> _runs = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Called when a run begins or goes on; null: it waits for the test.</summary>
+    /// <summary>Called when a run begins or is resumed; null to wait for the test.</summary>
     internal Action<ScriptedRun>? OnSession { get; init; }
 
-    /// <summary>Called at the begin of each call and before each line with the call's name; what it throws the caller gets.</summary>
+    /// <summary>Called with the call's name at the start of each call and before each line; its exceptions reach the caller.</summary>
     internal Action<string>? OnCall { get; set; }
 
     /// <summary>Whether a run that is told to pause stays in its last step until <see cref="Rest"/>.</summary>
@@ -35,7 +35,7 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
     /// <summary>How often each kind of call was made.</summary>
     internal Dictionary<string, int> Calls { get; } = [];
 
-    /// <summary>The runs by their trial; two of one trial are a fault.</summary>
+    /// <summary>The runs by trial; throws if a trial has two.</summary>
     internal IReadOnlyDictionary<int, ScriptedRun> ByTrial()
     {
         lock (_lock) return _runs.Values.ToDictionary(run => run.Trial, run => run with { });
@@ -57,7 +57,7 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
     /// <summary>Lets a run fail.</summary>
     internal static void Fail(ScriptedRun run, string error) => (run.State, run.Error) = (RunState.Failed, error);
 
-    /// <summary>Waits until the runs are as a test wants them.</summary>
+    /// <summary>Waits until a condition holds for the runs.</summary>
     internal async Task UntilAsync(Func<ScriptedRuns, bool> wanted)
     {
         while (true)
@@ -223,7 +223,7 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
         },
     };
 
-    // The lock is held. Whoever begins it hears of nothing that comes after.
+    // Called under the lock. The session that begins gets no later events.
     private RunInfo Begin(ScriptedRun run)
     {
         RunInfo begun = Describe(run);
@@ -243,7 +243,7 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
         }
     }
 
-    // The lock is held.
+    // Called under the lock.
     private void Call(string name)
     {
         Calls[name] = Calls.GetValueOrDefault(name) + 1;
@@ -251,7 +251,7 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
         OnCall?.Invoke(name);
     }
 
-    // The lock is held.
+    // Called under the lock.
     private void Changed()
     {
         TaskCompletionSource changed = _changed;

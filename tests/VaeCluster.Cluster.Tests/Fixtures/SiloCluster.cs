@@ -6,8 +6,7 @@ using VaeCluster.Silo.Database;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>Silos of one cluster on this machine, each a process, with a folder of runs of their own and ports that nobody else
-/// has.</summary>
+/// <summary>The silos of one cluster on this machine, each a process, with their own folder of runs and unused ports.</summary>
 public sealed class SiloCluster : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3), Pause = TimeSpan.FromMilliseconds(50);
@@ -19,13 +18,13 @@ public sealed class SiloCluster : IDisposable
 
     private SiloCluster(params string[] membership) => _membership = membership;
 
-    /// <summary>Where everything of the cluster lies.</summary>
+    /// <summary>The folder with everything that belongs to the cluster.</summary>
     public TemporaryFolder Folder { get; } = new();
 
-    /// <summary>Its silos, in the order of their start; also those that have ended.</summary>
+    /// <summary>The silos in order of start, including those that have ended.</summary>
     public IReadOnlyList<SiloProcess> Silos => _silos;
 
-    /// <summary>For each silo the port for Orleans clients.</summary>
+    /// <summary>The port for Orleans clients of each silo.</summary>
     public IReadOnlyList<int> Gateways => _gateways;
 
     /// <summary>The steps in a run's log, in its order.</summary>
@@ -39,7 +38,7 @@ public sealed class SiloCluster : IDisposable
     /// <summary>A cluster without a database.</summary>
     public static SiloCluster Standalone() => new("--standalone");
 
-    /// <summary>A cluster on a database of its own, migrated by the silo's own verb.</summary>
+    /// <summary>A cluster on a new database, migrated by the silo's own command.</summary>
     /// <param name="server">The server.</param>
     public static async Task<SiloCluster> OnDatabaseAsync(PostgresServer server)
     {
@@ -49,7 +48,7 @@ public sealed class SiloCluster : IDisposable
     }
 
     /// <summary>Starts a silo and waits until it is a member.</summary>
-    /// <param name="arguments">What it is beside a member of this cluster.</param>
+    /// <param name="arguments">Further arguments of the silo.</param>
     public async Task<SiloProcess> AddAsync(params string[] arguments)
     {
         SiloProcess silo = Add(arguments);
@@ -58,7 +57,7 @@ public sealed class SiloCluster : IDisposable
     }
 
     /// <summary>Starts a silo.</summary>
-    /// <param name="arguments">What it is beside a member of this cluster.</param>
+    /// <param name="arguments">Further arguments of the silo.</param>
     public SiloProcess Add(params string[] arguments)
     {
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{TcpPorts.Unused()}"));
@@ -86,7 +85,7 @@ public sealed class SiloCluster : IDisposable
         return Parse(text).GetProperty("id").GetString()!;
     }
 
-    /// <summary>What is known of a run; null: nobody can tell just now.</summary>
+    /// <summary>The description of a run; null if no silo answers at the moment.</summary>
     /// <param name="id">The run.</param>
     public async Task<JsonElement?> ShowAsync(string id)
     {
@@ -99,14 +98,14 @@ public sealed class SiloCluster : IDisposable
             }
             catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
             {
-                // It is stopped, or about to end: another one knows.
+                // This silo is stopped or ending; ask another one.
             }
         }
 
         return null;
     }
 
-    /// <summary>Waits until a run has done so many steps, or has ended.</summary>
+    /// <summary>Waits until a run has reached a step, or has ended.</summary>
     /// <param name="id">The run.</param>
     /// <param name="step">The step.</param>
     public Task<JsonElement> StepAsync(string id, int step) =>
@@ -123,15 +122,15 @@ public sealed class SiloCluster : IDisposable
     }
 
     /// <summary>The status of an answer.</summary>
-    /// <param name="silo">The silo that is asked.</param>
-    /// <param name="path">What is asked for.</param>
+    /// <param name="silo">The silo.</param>
+    /// <param name="path">The path.</param>
     public async Task<(HttpStatusCode Status, string Text)> GetAsync(SiloProcess silo, string path)
     {
         using HttpResponseMessage answer = await _http.GetAsync(new Uri(silo.Address, path));
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    /// <summary>What all silos have said, for the message of a test that fails.</summary>
+    /// <summary>The output of all silos, for the message of a failing test.</summary>
     public string Words() =>
         string.Concat(_silos.Select((silo, i) => string.Create(CultureInfo.InvariantCulture, $"\n-- s{i}\n{silo.Output}{silo.Error}")));
 

@@ -9,12 +9,12 @@ public sealed class SiloProcess : ProgramProcess
 
     /// <summary>Starts it.</summary>
     /// <param name="folder">Its current folder.</param>
-    /// <param name="address">Where its HTTP listens; null: the arguments say, or it is not asked.</param>
+    /// <param name="address">Its HTTP address; null if the arguments give it or it is not used.</param>
     /// <param name="arguments">Its arguments.</param>
     public SiloProcess(string folder, Uri? address, params string[] arguments)
         : base(Program, folder, arguments) => _address = address;
 
-    /// <summary>Where its HTTP listens.</summary>
+    /// <summary>Its HTTP address.</summary>
     public Uri Address => _address ?? throw new InvalidOperationException("this silo was started without an address");
 
     /// <summary>Files of the memory that it shares with other silos; on Linux only.</summary>
@@ -28,7 +28,7 @@ public sealed class SiloProcess : ProgramProcess
             .Distinct(),
     ];
 
-    /// <summary>Runs one that is not expected to live.</summary>
+    /// <summary>Runs a silo that is expected to exit.</summary>
     /// <param name="folder">Its current folder.</param>
     /// <param name="arguments">Its arguments.</param>
     public static Task<ProgramResult> RunAsync(string folder, params string[] arguments) => RunAsync(Program, folder, arguments);

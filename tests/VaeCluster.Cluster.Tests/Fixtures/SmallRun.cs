@@ -4,8 +4,9 @@ using System.Text.Json;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>A run that needs no data files and takes a second: a small network on rendered sprites, in 4 shards, 20 steps an
-/// epoch.</summary>
+/// <summary>
+/// A run that needs no data files and takes a second: a small network on rendered sprites, with 4 shards and 20 steps per epoch.
+/// </summary>
 public static class SmallRun
 {
     /// <summary>Steps of an epoch.</summary>
@@ -25,17 +26,17 @@ public static class SmallRun
         evaluation: { everyEpochs: 0 }
         """);
 
-    /// <summary>The same with an objective whose examples tell each other their KL, and an average of the weights.</summary>
+    /// <summary>The same with an objective that couples the examples of a batch, and with averaged weights.</summary>
     /// <param name="epochs">Epochs.</param>
     public static string Coupled(int epochs) =>
         Text(epochs).Replace("kind: beta-vae, beta: 2", "kind: capacity, gamma: 50, to: 4", StringComparison.Ordinal)
         .Replace("seed: 5", "seed: 5, average: ema", StringComparison.Ordinal);
 
-    /// <summary>The SHA-256 of the weights that the embedded edition ends with.</summary>
+    /// <summary>The SHA-256 of the final weights when trained in one process.</summary>
     /// <param name="epochs">Epochs.</param>
     public static Task<string> WeightsAsync(int epochs) => WeightsAsync(Text(epochs));
 
-    /// <summary>The SHA-256 of the weights that the embedded edition ends with.</summary>
+    /// <summary>The SHA-256 of the final weights when trained in one process.</summary>
     /// <param name="text">The run file.</param>
     public static Task<string> WeightsAsync(string text) =>
         Weights.GetOrAdd(text, static run => new Lazy<Task<string>>(() => TrainAsync(run))).Value;

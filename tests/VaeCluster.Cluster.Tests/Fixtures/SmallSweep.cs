@@ -5,7 +5,7 @@ namespace VaeCluster.Cluster.Tests.Fixtures;
 /// <summary>Sweeps of small networks on rendered sprites: they need no data files.</summary>
 public static class SmallSweep
 {
-    /// <summary>A sweep of twelve trials, three side by side.</summary>
+    /// <summary>A sweep of twelve trials, three at a time.</summary>
     public const string Text = """
         name: grid
         base:
@@ -22,9 +22,9 @@ public static class SmallSweep
 
         """;
 
-    /// <summary>The SHA-256 of the weights of each trial as the embedded edition ends with them.</summary>
+    /// <summary>The SHA-256 of the final weights of each trial when trained in one process.</summary>
     /// <param name="text">The sweep file.</param>
-    /// <param name="overrides">Values that win over the file's.</param>
+    /// <param name="overrides">Overrides of the file.</param>
     public static async Task<string[]> WeightsAsync(string text, params string[] overrides)
     {
         using var folder = new TemporaryFolder();

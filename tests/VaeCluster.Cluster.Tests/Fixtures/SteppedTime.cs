@@ -1,6 +1,6 @@
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>A clock that goes on when a test says so: timers fire then, and not before.</summary>
+/// <summary>A clock that the test advances; timers fire only then.</summary>
 internal sealed class SteppedTime : TimeProvider
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
@@ -26,7 +26,7 @@ internal sealed class SteppedTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Waits until somebody waits for so long, counted from when the wait began.</summary>
+    /// <summary>Waits until some code is waiting for this long, counted from the start of its wait.</summary>
     /// <param name="wait">How long.</param>
     internal async Task WaitedForAsync(TimeSpan wait)
     {
@@ -43,7 +43,7 @@ internal sealed class SteppedTime : TimeProvider
         }
     }
 
-    /// <summary>Goes on; what is due fires in its order.</summary>
+    /// <summary>Advances the clock; due timers fire in order.</summary>
     /// <param name="span">How far.</param>
     internal void Advance(TimeSpan span)
     {
@@ -98,7 +98,7 @@ internal sealed class SteppedTime : TimeProvider
 
         internal void Fire() => fire();
 
-        // The clock's lock is held.
+        // Called under the clock's lock.
         internal void Rearm()
         {
             if (_period > TimeSpan.Zero) Due += _period;

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>Ports of this machine that nobody listens on, below those that the system hands out by itself.</summary>
+/// <summary>Unused ports of this machine, below the range from which the system assigns ports.</summary>
 internal static class TcpPorts
 {
-    /// <summary>One of them; nothing else of this machine gets it by chance.</summary>
+    /// <summary>Reserves an unused port, which no other process will get by chance.</summary>
     internal static int Unused()
     {
         while (true)
@@ -20,7 +20,7 @@ internal static class TcpPorts
             }
             catch (SocketException)
             {
-                // Somebody has it.
+                // It is taken.
             }
         }
     }

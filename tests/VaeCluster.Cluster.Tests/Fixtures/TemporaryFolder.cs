@@ -1,6 +1,6 @@
 namespace VaeCluster.Cluster.Tests.Fixtures;
 
-/// <summary>A folder of the test's own, removed at its end.</summary>
+/// <summary>A temporary folder, removed at the end of the test.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public TemporaryFolder() => Path = Directory.CreateTempSubdirectory("vaecluster-").FullName;

@@ -9,14 +9,16 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Cluster.Tests.Keepers;
 
-/// <summary>When a sweep is taken up, by whom its trials are run, and what becomes of them, on a clock that the tests step.</summary>
+/// <summary>
+/// When a sweep is taken over, which keeper runs its trials, and what becomes of them, with a clock that the tests control.
+/// </summary>
 public sealed class SweepKeeperTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1), Poll = TimeSpan.FromMilliseconds(250),
         Longest = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task A_sweep_whose_keeper_died_is_taken_up_after_the_interval_and_not_before()
+    public async Task A_sweep_of_a_dead_keeper_is_taken_over_after_the_interval_and_not_before()
     {
         using KeptSweep sweep = await new KeptSweep(trials: 2).QueueAsync();
         DriverSeat<SweepKeeper> first = sweep.Silo().SeatOf(sweep.Id, () => { });
@@ -52,7 +54,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task A_look_while_the_store_is_away_is_made_up_for_by_the_next_one()
+    public async Task A_call_that_fails_because_the_store_is_down_is_made_up_for_by_the_next_one()
     {
         using KeptSweep sweep = await new KeptSweep(trials: 1, run => ScriptedRuns.Train(run)).QueueAsync();
         var ended = new TaskCompletionSource();
@@ -70,7 +72,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task A_run_that_still_pauses_when_its_sweep_is_resumed_goes_on_once_it_rests()
+    public async Task A_run_that_is_still_pausing_when_its_sweep_is_resumed_continues_once_it_is_paused()
     {
         using KeptSweep sweep = await new KeptSweep(trials: 1).QueueAsync();
         sweep.Runs.PausesSlowly = true;
@@ -98,14 +100,14 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task Two_keepers_at_once_run_no_trial_twice()
+    public async Task Two_simultaneous_keepers_run_no_trial_twice()
     {
         for (int time = 0; time < 20; time++)
         {
             using KeptSweep sweep = await new KeptSweep(trials: 4).QueueAsync();
             Task[] keepers = [KeepAsync(sweep), KeepAsync(sweep)];
 
-            // Whatever they do at first, nothing is measured before both of them believe that they are in seat.
+            // Whatever they do first, nothing is measured until both of them believe that they drive the sweep.
             for (int keeper = 0; keeper < 2; keeper++) await sweep.Store.TakenAsync();
             for (int trial = 0; trial < 4; trial++)
             {
@@ -125,7 +127,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task One_who_is_replaced_while_its_trials_train_leaves_them_to_its_successor()
+    public async Task A_keeper_that_is_replaced_during_training_leaves_its_trials_to_its_successor()
     {
         using KeptSweep sweep = await new KeptSweep(trials: 2, run => ScriptedRuns.Train(run, 3)).QueueAsync();
         using SweepKeeper old = sweep.Keeper(), next = sweep.Keeper();
@@ -133,9 +135,9 @@ public sealed class SweepKeeperTests
         await UntilBegunAsync(sweep, 2);
         next.Start();
         await sweep.Runs.UntilAsync(runs => runs.Calls["submit"] == 4);
-        sweep.Runs.Train(0); // its measurement is what the old one may not write down
+        sweep.Runs.Train(0); // the old keeper must not record its measurement
         await old.Ended.WaitAsync(Longest);
-        Assert.Contains($"{sweep.Id}: another silo is in charge of this sweep", sweep.Words);
+        Assert.Contains($"{sweep.Id}: another silo now drives this sweep", sweep.Words);
         sweep.Runs.Train(1);
         await next.Ended.WaitAsync(Longest);
         Assert.Equal(RunState.Finished, (await sweep.ShowAsync()).State);
@@ -144,19 +146,19 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task A_trial_that_fails_is_tried_again_as_often_as_allowed_and_then_counted_as_failed()
+    public async Task A_failing_trial_is_retried_as_often_as_allowed_and_then_counts_as_failed()
     {
         using KeptSweep sweep = await new KeptSweep(3, Session, "maxFailures=2", "parallel=2").QueueAsync();
         using SweepKeeper keeper = sweep.Keeper();
         keeper.Start();
         for (int failure = 1; failure <= 2; failure++)
         {
-            // 1 s, then 2 s: not a moment sooner.
+            // After 1 s, then 2 s, and no sooner.
             TimeSpan pause = TimeSpan.FromSeconds(failure);
             await sweep.Time.WaitedForAsync(pause);
             if (failure == 1)
             {
-                // Another one ends meanwhile, and the next one begins in its place.
+                // Another trial ends meanwhile, and the next one begins in its place.
                 await sweep.Runs.UntilAsync(runs => runs.ByTrial().ContainsKey(1));
                 sweep.Runs.Train(1);
                 await sweep.Runs.UntilAsync(runs => runs.ByTrial().ContainsKey(2));
@@ -185,7 +187,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task A_sweep_of_which_every_trial_fails_has_failed_with_the_reason()
+    public async Task A_sweep_fails_with_the_reason_if_all_its_trials_fail()
     {
         using KeptSweep sweep = await new KeptSweep(2, run => ScriptedRuns.Fail(run, "the loss of step 7 is not finite"), "maxFailures=5")
             .QueueAsync();
@@ -198,14 +200,14 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task A_store_that_is_away_for_a_while_is_waited_for_and_nothing_is_lost()
+    public async Task A_temporary_outage_of_the_store_loses_nothing()
     {
         using KeptSweep sweep = await new KeptSweep(1, run => ScriptedRuns.Train(run, 3), "maxFailures=0").QueueAsync();
         using SweepKeeper keeper = sweep.Keeper();
         keeper.Start();
         await UntilBegunAsync(sweep, 1);
 
-        // An hour of training without a hitch is nothing that patience is for. Then a measurement cannot be written down for nine minutes.
+        // An hour of undisturbed training does not count towards the retry time. Then a measurement cannot be recorded for nine minutes.
         sweep.Time.Advance(TimeSpan.FromHours(1));
         sweep.Store.IsAway = true;
         sweep.Runs.Train(0, 3);
@@ -228,7 +230,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task A_service_that_is_away_longer_than_patience_lasts_is_a_failure_of_the_trial()
+    public async Task A_service_outage_beyond_the_retry_time_fails_the_trial()
     {
         using KeptSweep sweep = await new KeptSweep(1, run => ScriptedRuns.Train(run, 3), "maxFailures=1").QueueAsync();
         using SweepKeeper keeper = sweep.Keeper();
@@ -242,7 +244,7 @@ public sealed class SweepKeeperTests
             sweep.Time.Advance(Interval);
         }
 
-        // The pause after a failure is as long as that between two tries.
+        // The pause after a failure is as long as between two attempts.
         await sweep.Time.WaitedForAsync(Interval);
         Assert.Equal([0], sweep.Logged(LogLine.Failure));
         sweep.Runs.OnCall = null;
@@ -256,7 +258,7 @@ public sealed class SweepKeeperTests
     [Theory]
     [InlineData(RunState.Stopping, RunState.Stopped)]
     [InlineData(RunState.Pausing, RunState.Paused)]
-    public async Task Cancel_and_pause_stop_the_trials_that_train_and_resume_goes_on_with_them(RunState told, RunState rest)
+    public async Task Cancel_and_pause_stop_running_trials_and_resume_continues_them(RunState told, RunState rest)
     {
         using KeptSweep sweep = await new KeptSweep(trials: 4).QueueAsync();
         var ended = new TaskCompletionSource();
@@ -285,7 +287,7 @@ public sealed class SweepKeeperTests
     }
 
     [Fact]
-    public async Task Cancel_stops_the_trials_of_a_keeper_that_died_and_those_that_were_left_while_the_store_was_away()
+    public async Task Cancel_also_stops_the_trials_of_a_dead_keeper_and_those_left_during_an_outage_of_the_store()
     {
         using KeptSweep sweep = await new KeptSweep(trials: 2).QueueAsync();
         using SweepKeeper lost = sweep.Keeper();
@@ -314,7 +316,8 @@ public sealed class SweepKeeperTests
         Assert.All(sweep.Runs.ByTrial().Values, run => Assert.Equal(RunState.Paused, run.State));
     }
 
-    // Two that write one summary at once may trip over each other: the next look takes the sweep up again, unless another one is in seat.
+    // Two keepers that write the summary at once may disturb each other; the next call takes the sweep over again, unless another keeper
+    // drives it.
     private static async Task KeepAsync(KeptSweep sweep)
     {
         bool isReplaced = false;
@@ -329,11 +332,11 @@ public sealed class SweepKeeperTests
         void Hear(string line)
         {
             sweep.Words.Enqueue(line);
-            isReplaced |= line.EndsWith("another silo is in charge of this sweep", StringComparison.Ordinal);
+            isReplaced |= line.EndsWith("another silo now drives this sweep", StringComparison.Ordinal);
         }
     }
 
-    // Its trials follow their runs by then.
+    // By then its trials are following their runs.
     private static Task UntilBegunAsync(KeptSweep sweep, int trials) =>
         sweep.Runs.UntilAsync(_ => SweepJournal.ReadLog(sweep.Files).Count(line => line.Kind == LogLine.Begin) == trials);
 }

@@ -6,7 +6,7 @@ using VaeCluster.Service.Tests.Laws;
 
 namespace VaeCluster.Cluster.Tests.Laws;
 
-/// <summary>The service on a silo that stands alone, through its grains.</summary>
+/// <summary>The service on a standalone silo, through its grains.</summary>
 public sealed class ClusterLawHost : LawHost
 {
     private readonly SiloCluster _cluster = SiloCluster.Standalone();
@@ -40,7 +40,7 @@ public sealed class ClusterLawHost : LawHost
             Gateways = [$"127.0.0.1:{_cluster.Gateways[^1]}"],
             ClusterId = "vaecluster",
             ServiceId = "vaecluster",
-            Patience = TimeSpan.FromSeconds(15),
+            ConnectTimeout = TimeSpan.FromSeconds(15),
         });
     }
 

@@ -8,7 +8,7 @@ namespace VaeCluster.Cluster.Tests.Silos;
 public sealed class DatabaseClusterTests(PostgresServer server)
 {
     [RequiresFact(Requirement.Postgres)]
-    public async Task Two_silos_train_a_run_to_the_weights_of_the_embedded_edition()
+    public async Task Two_silos_train_a_run_to_the_weights_of_train()
     {
         using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(server);
         await cluster.AddAsync();
@@ -31,7 +31,7 @@ public sealed class DatabaseClusterTests(PostgresServer server)
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task Of_two_silos_either_may_be_killed()
+    public async Task Either_of_two_silos_may_be_killed()
     {
         using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(server);
         SiloProcess first = await cluster.AddAsync(), second = await cluster.AddAsync();
@@ -46,7 +46,7 @@ public sealed class DatabaseClusterTests(PostgresServer server)
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task A_worker_answers_to_health_alone_and_is_not_ready_without_the_database()
+    public async Task A_worker_answers_only_health_checks_and_is_not_ready_without_the_database()
     {
         using var own = new PostgresServer();
         using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(own);
@@ -64,7 +64,7 @@ public sealed class DatabaseClusterTests(PostgresServer server)
     }
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task A_database_that_is_away_empty_or_another_clusters_is_refused_in_one_line()
+    public async Task A_database_that_is_down_empty_or_used_by_another_cluster_is_refused_in_one_line()
     {
         using var folder = new TemporaryFolder();
         string database = await server.CreateDatabaseAsync();
@@ -77,7 +77,7 @@ public sealed class DatabaseClusterTests(PostgresServer server)
         using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(server);
         SiloProcess silo = await cluster.AddAsync("--cluster-id", "one");
         ProgramResult other = await cluster.Add("--cluster-id", "two").EndAsync();
-        other.Refused("--cluster-id", "'two'", "silos of the cluster 'one' use this database");
+        other.Refused("--cluster-id", "'two'", "the id 'one', whose silos already use this database");
         Assert.False(silo.HasExited);
     }
 }

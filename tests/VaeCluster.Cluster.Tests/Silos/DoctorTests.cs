@@ -6,7 +6,7 @@ namespace VaeCluster.Cluster.Tests.Silos;
 public sealed class DoctorTests
 {
     [RequiresFact(Requirement.Libstdcxx)]
-    public async Task The_doctor_names_the_libtorch_and_each_device()
+    public async Task The_doctor_lists_libtorch_and_each_device()
     {
         (int code, string output) = await RunAsync("doctor");
         Assert.Equal(0, code);
@@ -16,18 +16,18 @@ public sealed class DoctorTests
     }
 
     [RequiresFact(Requirement.Libstdcxx)]
-    public async Task A_device_that_is_not_there_is_a_line_with_the_remedy()
+    public async Task A_missing_device_is_reported_with_a_remedy()
     {
         (int code, string output) = await RunAsync("doctor", "--devices", "cpu:0,cuda:99");
         Assert.Equal(1, code);
         Assert.Contains("FAIL  cuda:99      cuda:99: ", output, StringComparison.Ordinal);
-        Assert.Contains("Not fit yet", output, StringComparison.Ordinal);
+        Assert.Contains("Problems found", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Without_libtorch_the_managed_engine_is_fine_unless_TorchSharp_is_asked_for()
+    public async Task Without_libtorch_the_managed_engine_is_fine_unless_TorchSharp_is_requested()
     {
-        // The managed part of the program alone.
+        // Only the managed part of the program.
         using var bare = new TemporaryFolder();
         foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory))
             if (Path.GetExtension(file) is ".dll" or ".json") File.Copy(file, bare[Path.GetFileName(file)]);
@@ -44,7 +44,7 @@ public sealed class DoctorTests
         Assert.Contains("ok    managed", output, StringComparison.Ordinal);
         Assert.Contains("--    libtorch     libLibTorchSharp.so, the native part of TorchSharp, is missing", output,
             StringComparison.Ordinal);
-        Assert.EndsWith("All fine for the managed engine; --engine torch and GPUs need libtorch.", output.TrimEnd(),
+        Assert.EndsWith("The managed engine is fine; --engine torch and GPUs need libtorch.", output.TrimEnd(),
             StringComparison.Ordinal);
 
         (code, output) = await AskAsync("--devices", "cpu:0,cpu:1");
@@ -59,7 +59,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task A_word_that_is_no_device_is_bad_input()
+    public async Task An_invalid_device_name_is_bad_input()
     {
         (int code, string output) = await RunAsync("doctor", "--devices", "gpu");
         Assert.Equal(2, code);

@@ -6,7 +6,7 @@ using VaeCluster.Cluster.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>One folder of runs, first on `serve` and then on a silo, or the other way round.</summary>
+/// <summary>One folder of runs, used first by `serve` and then by a silo, or the other way round.</summary>
 [Collection(PostgresServer.Shared)]
 [Trait("Duration", "long")]
 public sealed class HandoverTests : IDisposable
@@ -25,7 +25,7 @@ public sealed class HandoverTests : IDisposable
     [RequiresTheory(Requirement.PosixShell)]
     [InlineData("serve", "silo")]
     [InlineData("silo", "serve")]
-    public async Task A_run_that_one_host_leaves_goes_on_on_the_other_to_the_same_weights(string one, string other)
+    public async Task A_run_that_one_host_leaves_continues_on_the_other_to_the_same_weights(string one, string other)
     {
         string left, paused;
         using (Host first = await StartAsync(one))
@@ -39,7 +39,7 @@ public sealed class HandoverTests : IDisposable
             await first.EndAsync();
         }
 
-        Assert.True(LastStep(left) < 1200, "it was left in the middle");
+        Assert.True(LastStep(left) < 1200, "it was left before its end");
         using Host second = await StartAsync(other);
         JsonElement page = await GetAsync(second, "runs");
         Assert.Equal([left, paused], page.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("id").GetString()!));
@@ -56,7 +56,7 @@ public sealed class HandoverTests : IDisposable
     [RequiresTheory(Requirement.PosixShell)]
     [InlineData("serve", "silo")]
     [InlineData("silo", "serve")]
-    public async Task A_sweep_that_one_host_leaves_goes_on_on_the_other_to_the_same_weights(string one, string other)
+    public async Task A_sweep_that_one_host_leaves_continues_on_the_other_to_the_same_weights(string one, string other)
     {
         string id, text = SmallSweep.Text + "search: { kind: grid, trials: 6 }\n";
         using (Host first = await StartAsync(one))
@@ -78,16 +78,16 @@ public sealed class HandoverTests : IDisposable
     [Theory]
     [InlineData("serve")]
     [InlineData("silo")]
-    public async Task A_folder_of_the_release_before_is_read_and_converted(string kind)
+    public async Task A_folder_of_the_previous_release_is_read_and_converted(string kind)
     {
-        // As `serve` has left them: one that waits, one that was stopped, one that was killed with the server, one that has failed.
+        // As `serve` left them: a queued run, a stopped one, one that was killed with the server, and a failed one.
         string text = SmallRun.Text(epochs: 3);
         await OldAsync("001-waits", text, "server.json", """{"submitted":"2026-01-02T03:04:05+00:00","workers":1,"state":"queued","beginning":null,"notes":[],"error":null}""");
         await OldAsync("002-stopped", text, "server.json", """{"submitted":"2026-01-02T03:04:06+00:00","workers":1,"state":"stopped","beginning":null,"notes":["a note"],"error":null}""");
         await OldAsync("003-killed", text, "server.json", """{"submitted":"2026-01-02T03:04:07+00:00","workers":1,"state":"running","beginning":null,"notes":[],"error":null}""");
         await OldAsync("004-failed", text, "server.json", """{"submitted":"2026-01-02T03:04:08+00:00","workers":1,"state":"failed","beginning":null,"notes":[],"error":"no luck"}""");
 
-        // As silos have left it, and one that both have had: the newer file counts.
+        // A run left by silos, and one left by both, of which the newer file counts.
         await OldAsync("005-cluster", text, "cluster.json", """{"id":"005-cluster","submitted":"2026-01-02T03:04:09+00:00","workers":4,"state":"paused","beginning":null,"notes":[],"error":null,"version":7}""");
         await OldAsync("006-both", text, "server.json", """{"submitted":"2026-01-02T03:04:10+00:00","workers":1,"state":"queued","beginning":null,"notes":[],"error":null}""");
         await OldAsync("006-both", text, "cluster.json", """{"id":"006-both","submitted":"2026-01-02T03:04:10+00:00","workers":4,"state":"stopped","beginning":null,"notes":[],"error":null,"version":3}""");
@@ -128,10 +128,10 @@ public sealed class HandoverTests : IDisposable
     }
 
     [Theory]
-    [InlineData("serve", "silo", "a `serve` runs on this one")]
-    [InlineData("silo", "serve", "silos of a cluster run on this one")]
-    [InlineData("serve", "serve", "a `serve` runs on this one")]
-    public async Task A_folder_that_a_living_host_uses_is_refused_in_one_line(string one, string other, string words)
+    [InlineData("serve", "silo", "a `serve` is using this one")]
+    [InlineData("silo", "serve", "silos of a cluster are using this one")]
+    [InlineData("serve", "serve", "a `serve` is using this one")]
+    public async Task A_folder_in_use_by_another_host_is_refused_in_one_line(string one, string other, string words)
     {
         using Host first = await StartAsync(one);
         using Host second = Start(other);
@@ -141,7 +141,7 @@ public sealed class HandoverTests : IDisposable
         Assert.Contains("--runs", line, StringComparison.Ordinal);
         Assert.Contains(words, line, StringComparison.Ordinal);
 
-        // Killed, it holds nothing any more.
+        // Once killed, it no longer holds the lock.
         first.Process.Kill();
         using Host third = await StartAsync(other);
         Assert.Empty((await GetAsync(third, "runs")).GetProperty("runs").EnumerateArray());

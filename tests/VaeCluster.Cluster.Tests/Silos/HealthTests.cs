@@ -3,11 +3,11 @@ using VaeCluster.Cluster.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>The verb that asks the silo of this machine, for images without a shell.</summary>
+/// <summary>The health command, for images without a shell.</summary>
 public sealed class HealthTests
 {
     [Fact]
-    public async Task It_tells_a_silo_that_is_ready_from_none()
+    public async Task It_distinguishes_a_ready_silo_from_a_missing_one()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         SiloProcess silo = await cluster.AddAsync();

@@ -3,11 +3,11 @@ using VaeCluster.Cluster.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>What a silo writes for programs that read it.</summary>
+/// <summary>A silo's log for programs.</summary>
 public sealed class LogFormatTests
 {
     [RequiresFact(Requirement.PosixShell)]
-    public async Task Every_line_of_a_silo_that_logs_as_json_is_an_object_from_the_first_to_the_last()
+    public async Task With_the_json_log_format_every_line_from_first_to_last_is_an_object()
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess silo = await cluster.AddAsync("--log-format", "json", "--verbose");

@@ -6,28 +6,28 @@ using VaeCluster.Silo.Hosting;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>Orleans' watchdog, when its thread that looks for hanging checks is faster than the thread that starts it.</summary>
+/// <summary>Orleans' watchdog, if its thread that detects hanging checks is faster than the thread that starts it.</summary>
 public sealed class MembershipTimeTests
 {
     private const string Key = "Orleans.Membership";
 
     [Fact]
-    public void A_silo_that_starts_is_not_said_to_hang()
+    public void A_starting_silo_is_not_reported_as_hanging()
     {
         Assert.DoesNotContain(Watch(services => services.GetRequiredKeyedService<TimeProvider>(Key)),
             line => line.Contains("has not completed", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Without_our_clock_it_would_be()
+    public void Without_our_clock_it_would_be_reported()
     {
-        // When this fails, Orleans has mended its watchdog, and MembershipTime can go.
+        // If this fails, Orleans has fixed its watchdog, and MembershipTime can be removed.
         Assert.Contains(Watch(_ => TimeProvider.System),
             line => line.StartsWith("Participant check thread has not completed for ", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Its_timestamps_begin_at_zero_and_run_as_the_system_s()
+    public void Its_timestamps_begin_at_zero_and_advance_like_those_of_the_system()
     {
         var time = new MembershipTime();
         Assert.True(time.GetElapsedTime(0) < TimeSpan.FromSeconds(15));
@@ -36,7 +36,7 @@ public sealed class MembershipTimeTests
         Assert.Equal(TimeProvider.System.TimestampFrequency, time.TimestampFrequency);
     }
 
-    // Starts and stops the watchdog of a silo; what it wrote.
+    // Starts and stops the watchdog of a silo; returns what it logged.
     private static IEnumerable<string> Watch(Func<IServiceProvider, TimeProvider> clock)
     {
         var lines = new Lines();
@@ -55,7 +55,7 @@ public sealed class MembershipTimeTests
         return lines.Texts;
     }
 
-    // Holds the thread that starts the watchdog at its second question until the watching thread has looked once.
+    // Blocks the thread that starts the watchdog at its second request for the time until the watching thread has checked once.
     private sealed class SlowStart(TimeProvider clock) : TimeProvider
     {
         private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
@@ -68,10 +68,10 @@ public sealed class MembershipTimeTests
 
         public override long GetTimestamp()
         {
-            // It asks for the time since its last turn and since the last check, and then notes the time of this turn.
+            // It reads the time since its last turn and since the last check, and then records the time of this turn.
             if (Thread.CurrentThread.Name == "Orleans.Runtime.Watchdog.Platform" && ++_looks == 3) _looked.Set();
             if (Environment.CurrentManagedThreadId == _starter && ++_asked == 2)
-                Assert.True(_looked.Wait(Longest), "the watchdog starts in another order");
+                Assert.True(_looked.Wait(Longest), "the watchdog starts in a different order");
             return clock.GetTimestamp();
         }
     }

@@ -5,7 +5,7 @@ using VaeCluster.Cluster.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>What a silo is told, and says when it cannot be that.</summary>
+/// <summary>A silo's options, and its errors for invalid ones.</summary>
 [Collection(PostgresServer.Shared)]
 public sealed class OptionsTests
 {
@@ -47,7 +47,7 @@ public sealed class OptionsTests
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public async Task A_value_that_cannot_be_used_is_refused_in_one_line(string arguments, string words)
+    public async Task An_invalid_value_is_refused_in_one_line(string arguments, string words)
     {
         using var folder = new TemporaryFolder();
         (await SiloProcess.RunAsync(folder.Path, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))).Refused(words);
@@ -58,7 +58,7 @@ public sealed class OptionsTests
     [InlineData("--silo-port")]
     [InlineData("--gateway-port")]
     [InlineData("--tensor-port")]
-    public async Task A_port_that_is_taken_is_refused(string option)
+    public async Task A_port_in_use_is_refused(string option)
     {
         using var folder = new TemporaryFolder();
         int port = TcpPorts.Unused();
@@ -66,7 +66,7 @@ public sealed class OptionsTests
         other.Start();
         string text = port.ToString(CultureInfo.InvariantCulture);
         (await SiloProcess.RunAsync(folder.Path, "--standalone", option, text))
-            .Refused($"{option} is '{text}': a port that is free on this machine");
+            .Refused($"{option} is '{text}': a free port on this machine");
         string url = $"http://127.0.0.1:{text}";
         (await SiloProcess.RunAsync(folder.Path, "--standalone", "--urls", url)).Refused($"--urls is '{url}': addresses that are free");
     }
@@ -76,7 +76,7 @@ public sealed class OptionsTests
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess first = await cluster.AddAsync("--cluster-id", "one");
-        (await cluster.Add("--cluster-id", "two").EndAsync()).Refused("silos of the cluster 'one' use this folder of runs");
+        (await cluster.Add("--cluster-id", "two").EndAsync()).Refused("the id 'one', whose silos already use this folder of runs");
         first.Kill();
         await cluster.AddAsync("--cluster-id", "two");
     }

@@ -6,11 +6,11 @@ using VaeCluster.Silo.Security;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>A renewed certificate is taken up while the silo lives.</summary>
+/// <summary>A running silo uses a renewed certificate.</summary>
 public sealed class PeerCertificatesTests
 {
     [RequiresFact(Requirement.PosixShell)]
-    public void A_renewed_Secret_of_Kubernetes_is_taken_up()
+    public void A_renewed_Kubernetes_Secret_is_used()
     {
         using var folder = new TemporaryFolder();
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -18,7 +18,7 @@ public sealed class PeerCertificatesTests
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         using X509Certificate2 root = authority.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
 
-        // As the kubelet lays it: names that link into ..data, which links to a folder of one version.
+        // As the kubelet mounts it: file names link into ..data, which links to the folder of one version.
         Write(root, folder["..1"], "first");
         Directory.CreateSymbolicLink(folder["..data"], "..1");
         foreach (string name in new[] { "tls.crt", "tls.key", "ca.crt" }) File.CreateSymbolicLink(folder[name], $"..data/{name}");
@@ -41,7 +41,7 @@ public sealed class PeerCertificatesTests
         File.WriteAllText(Path.Combine(folder, "tls.key"), key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(Path.Combine(folder, "ca.crt"), root.ExportCertificatePem());
 
-        // Versions are told by when they were written.
+        // Versions are distinguished by their time of writing.
         if (name == "first") File.SetLastWriteTimeUtc(Path.Combine(folder, "tls.crt"), DateTime.UtcNow.AddHours(-1));
     }
 }

@@ -10,7 +10,7 @@ public sealed class StandaloneTests
     [Theory]
     [InlineData(null)]
     [InlineData("cpu:0,cpu:1")]
-    public async Task One_silo_trains_a_submitted_run_to_the_weights_of_the_embedded_edition(string? devices)
+    public async Task One_silo_trains_a_submitted_run_to_the_weights_of_train(string? devices)
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess silo = await cluster.AddAsync(devices is null ? [] : ["--devices", devices]);
@@ -29,7 +29,7 @@ public sealed class StandaloneTests
         await cluster.StepAsync(run, 100);
         if (OperatingSystem.IsLinux())
         {
-            // The other's memory and its own, that nobody else can open any more.
+            // The other silo's memory and its own, which no other process can open any more.
             Assert.All([first, second], silo => Assert.Equal(2, silo.SharedMemories.Count));
             Assert.Equal(first.SharedMemories.Order(), second.SharedMemories.Order());
             Assert.All(first.SharedMemories, name => Assert.False(File.Exists(name), name));
@@ -41,7 +41,7 @@ public sealed class StandaloneTests
     }
 
     [Fact]
-    public async Task Silos_exchange_what_couples_a_batch_and_one_that_dies_costs_no_bit()
+    public async Task Batch_coupling_works_across_silos_and_a_dying_silo_does_not_change_the_weights()
     {
         using var cluster = SiloCluster.Standalone();
         await cluster.AddAsync("--devices", "cpu:0,cpu:1");
@@ -54,7 +54,7 @@ public sealed class StandaloneTests
     }
 
     [Fact]
-    public async Task A_silo_that_is_killed_and_started_again_goes_on_by_itself_to_the_same_weights()
+    public async Task A_killed_and_restarted_silo_continues_by_itself_to_the_same_weights()
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess first = await cluster.AddAsync();
@@ -67,7 +67,7 @@ public sealed class StandaloneTests
     }
 
     [RequiresFact(Requirement.PosixShell)]
-    public async Task A_lone_silo_that_is_told_to_leave_writes_a_checkpoint_at_once_and_its_successor_goes_on()
+    public async Task A_lone_silo_that_leaves_writes_a_checkpoint_at_once_and_its_successor_continues()
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess first = await cluster.AddAsync();
@@ -78,7 +78,7 @@ public sealed class StandaloneTests
         Assert.DoesNotContain("leaving", end.Output, StringComparison.Ordinal);
         Assert.Contains("left the cluster", end.Output, StringComparison.Ordinal);
         int last = Steps(cluster, run)[^1];
-        Assert.True(last < 600, "it was told to leave in the middle");
+        Assert.True(last < 600, "it was told to leave before the end");
         string[] checkpoints = Directory.GetDirectories(cluster.Folder["runs", run, "checkpoints"], $"step-{last:D8}-*");
         Assert.True(checkpoints.Length == 1, "a checkpoint at the last step");
         await cluster.AddAsync();
@@ -87,7 +87,7 @@ public sealed class StandaloneTests
     }
 
     [RequiresFact(Requirement.PosixShell)]
-    public async Task Work_moves_away_from_a_silo_that_is_told_to_leave()
+    public async Task Work_moves_away_from_a_leaving_silo()
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess first = await cluster.AddAsync();
@@ -97,13 +97,13 @@ public sealed class StandaloneTests
         first.Terminate();
         ProgramResult end = (await first.EndAsync()).Succeeded();
         Assert.Contains("leaving", end.Output, StringComparison.Ordinal);
-        Assert.False(end.Error.Contains("work is left", StringComparison.Ordinal), cluster.Words());
+        Assert.False(end.Error.Contains("work is still here", StringComparison.Ordinal), cluster.Words());
         Assert.Equal(await SmallRun.WeightsAsync(epochs: 60), await cluster.FinishAsync(run));
         Assert.Equal(Enumerable.Range(1, 1200), Steps(cluster, run));
     }
 
     [RequiresFact(Requirement.PosixShell)]
-    public async Task A_silo_that_wakes_after_it_was_declared_dead_ends_at_once_and_the_run_goes_on_without_it()
+    public async Task A_silo_that_wakes_up_after_being_declared_dead_exits_and_the_run_continues_without_it()
     {
         using var cluster = SiloCluster.Standalone();
         SiloProcess first = await cluster.AddAsync(), second = await cluster.AddAsync();

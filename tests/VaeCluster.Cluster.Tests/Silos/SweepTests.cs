@@ -5,17 +5,17 @@ using VaeCluster.Cluster.Tests.Fixtures;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>Sweeps on silos: trials are runs, and a sweep goes on when the silo in charge of it dies.</summary>
+/// <summary>Sweeps on silos: trials are runs, and a sweep continues when the silo that drives it dies.</summary>
 [Collection(PostgresServer.Shared)]
 [Trait("Duration", "long")]
 public sealed class SweepTests(PostgresServer server)
 {
     [Fact]
-    public Task Twelve_trials_on_three_silos_of_which_each_is_killed_once_end_in_the_weights_of_the_embedded_edition() =>
+    public Task Twelve_trials_on_three_silos_that_are_each_killed_once_end_with_the_weights_of_sweep() =>
         KillAsync(SiloCluster.Standalone());
 
     [RequiresFact(Requirement.Postgres)]
-    public async Task The_same_on_a_database() => await KillAsync(await SiloCluster.OnDatabaseAsync(server));
+    public async Task The_same_holds_with_a_database() => await KillAsync(await SiloCluster.OnDatabaseAsync(server));
 
     [Fact]
     public async Task A_sweep_is_paused_changed_and_resumed_and_more_trials_of_a_finished_one_are_trained()
@@ -40,7 +40,7 @@ public sealed class SweepTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_deleted_sweep_takes_the_runs_of_its_trials_along_and_no_other()
+    public async Task Deleting_a_sweep_deletes_the_runs_of_its_trials_and_no_others()
     {
         using var cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
@@ -54,7 +54,7 @@ public sealed class SweepTests(PostgresServer server)
             + "search: { kind: grid, trials: 1 }\n");
         await api.UntilAsync(other, sweep => sweep.GetProperty("state").GetString() is "finished");
 
-        // Its trials may still write their last checkpoints.
+        // Its trials may still be writing their last checkpoints.
         await api.UntilDeletedAsync(id);
         Assert.Equal(HttpStatusCode.NotFound, await api.DeleteAsync(id));
         string[] left = [.. Directory.GetDirectories(cluster.Folder["runs"]).Select(folder => Path.GetFileName(folder))
@@ -65,7 +65,7 @@ public sealed class SweepTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_sweep_that_is_submitted_again_with_its_key_is_found_by_another_silo()
+    public async Task A_sweep_submitted_again_with_its_key_is_found_by_another_silo()
     {
         using var cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
@@ -129,7 +129,7 @@ public sealed class SweepTests(PostgresServer server)
 
         internal async Task PostAsync(string path, object? body, HttpStatusCode expected)
         {
-            // Busy: it begins or ends just now.
+            // Busy: it is just beginning or ending.
             using var limit = new CancellationTokenSource(Longest);
             while (true)
             {
@@ -175,7 +175,7 @@ public sealed class SweepTests(PostgresServer server)
                     }
                     catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
                     {
-                        // It was killed: another one knows.
+                        // It was killed; ask another one.
                     }
                 }
 

@@ -10,7 +10,7 @@ namespace VaeCluster.Cluster.Tests.Silos;
 public sealed class TlsClusterTests
 {
     [Fact]
-    public async Task Silos_with_certificates_of_one_authority_share_a_run_and_others_stay_out()
+    public async Task Silos_with_certificates_of_one_authority_share_a_run_and_others_are_rejected()
     {
         using var cluster = SiloCluster.Standalone();
         string[] ours = Write(cluster.Folder, "ours"), theirs = Write(cluster.Folder, "theirs");
@@ -37,7 +37,7 @@ public sealed class TlsClusterTests
         (await SiloProcess.RunAsync(folder.Path, ["--standalone", .. ours[..5], theirs[5]])).Refused("--certificate", "has signed");
     }
 
-    // An authority, and a certificate and key that it has signed.
+    // Creates an authority, and a certificate and key signed by it.
     private static string[] Write(TemporaryFolder folder, string name)
     {
         DateTimeOffset from = DateTimeOffset.UtcNow.AddDays(-1), to = from.AddDays(30);

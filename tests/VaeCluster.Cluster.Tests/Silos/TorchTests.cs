@@ -3,11 +3,11 @@ using VaeCluster.Engine.Torch;
 
 namespace VaeCluster.Cluster.Tests.Silos;
 
-/// <summary>Silos that compute with TorchSharp.</summary>
+/// <summary>Silos that use TorchSharp.</summary>
 public sealed class TorchTests
 {
     [RequiresFact(Requirement.Libstdcxx)]
-    public async Task One_two_and_four_workers_on_one_silo_or_two_end_in_the_same_weights()
+    public async Task One_two_and_four_workers_on_one_or_two_silos_end_with_the_same_weights()
     {
         Assert.Null(TorchRuntime.Check());
         string[] torch = ["--engine", "torch"];
@@ -19,7 +19,7 @@ public sealed class TorchTests
     }
 
     [RequiresFact(Requirement.Libstdcxx)]
-    public async Task A_silo_of_other_arithmetic_gets_no_shards_and_says_why()
+    public async Task A_silo_with_other_arithmetic_gets_no_shards_and_says_why()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         await cluster.AddAsync();
@@ -32,7 +32,7 @@ public sealed class TorchTests
     }
 
     [RequiresFact(Requirement.Libstdcxx)]
-    public async Task The_time_of_its_devices_is_in_its_scrape()
+    public async Task Device_times_are_in_the_scrape()
     {
         using SiloCluster cluster = SiloCluster.Standalone();
         SiloProcess silo = await cluster.AddAsync("--engine", "torch");

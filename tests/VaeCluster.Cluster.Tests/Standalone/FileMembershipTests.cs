@@ -7,28 +7,28 @@ namespace VaeCluster.Cluster.Tests.Standalone;
 public sealed class FileMembershipTests
 {
     [Fact]
-    public async Task A_change_of_membership_is_taken_only_with_the_newest_version()
+    public async Task A_change_of_membership_requires_the_newest_version()
     {
         using var folder = new TemporaryFolder();
         await MembershipLaws.TakesAChangeOnlyWithTheNewestVersionAsync(new FileMembership(folder.Path, "files"));
     }
 
     [Fact]
-    public async Task A_sign_of_life_leaves_the_version_and_is_not_set_back()
+    public async Task A_heartbeat_keeps_the_version_and_is_never_set_back()
     {
         using var folder = new TemporaryFolder();
         await MembershipLaws.ASignOfLifeIsNoChangeAsync(new FileMembership(folder.Path, "files"));
     }
 
     [Fact]
-    public async Task Only_dead_silos_without_news_are_removed()
+    public async Task Only_dead_silos_without_recent_news_are_removed()
     {
         using var folder = new TemporaryFolder();
         await MembershipLaws.RemovesDeadSilosWithoutNewsAsync(new FileMembership(folder.Path, "files"));
     }
 
     [Fact]
-    public async Task Who_gives_up_waiting_changes_nothing()
+    public async Task A_caller_that_gives_up_waiting_changes_nothing()
     {
         using var folder = new TemporaryFolder();
         var table = new FileMembership(folder.Path, "files");
@@ -47,7 +47,7 @@ public sealed class FileMembershipTests
     }
 
     [Fact]
-    public async Task A_torn_file_holds_nobody()
+    public async Task A_torn_file_counts_as_empty()
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder[".silos.json"], "{ \"clusterId\": ");

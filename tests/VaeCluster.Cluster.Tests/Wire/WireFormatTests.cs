@@ -19,9 +19,9 @@ using VaeCluster.Training.Steps;
 namespace VaeCluster.Cluster.Tests.Wire;
 
 /// <summary>
-/// What silos of one version say stays the same. The file beside this holds the bytes of version 3; a change that cannot read them, or
-/// writes others, needs a new number in <see cref="SiloBeat.CurrentWire"/> and a new file. Version 3 names types by aliases where version 2
-/// had the names of classes, which moved to other assemblies.
+/// Fixes the format of one wire version. The file next to this one holds the bytes of version 3; a change that cannot read them, or writes
+/// different ones, needs a new number in <see cref="SiloBeat.CurrentWire"/> and a new file. Version 3 uses aliases for types instead of
+/// class names, because classes had moved to other assemblies.
 /// </summary>
 public sealed class WireFormatTests
 {
@@ -69,7 +69,7 @@ public sealed class WireFormatTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Bytes_of_version_3_are_read_as_what_was_written(string name)
+    public void Bytes_of_version_3_are_read_back_correctly(string name)
     {
         Dictionary<string, string> golden = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(GoldenFile))!;
         object read = Serializer.Deserialize<object>(Convert.FromBase64String(golden[name]))!;
@@ -79,7 +79,7 @@ public sealed class WireFormatTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_written_has_the_bytes_of_version_3(string name)
+    public void Every_sample_is_written_with_the_bytes_of_version_3(string name)
     {
         Dictionary<string, string> golden = JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(GoldenFile))!;
         Assert.Equal(golden[name], Convert.ToBase64String(Serializer.SerializeToArray(Samples[name])));
@@ -91,10 +91,10 @@ public sealed class WireFormatTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_is_written_is_read_back(string name) =>
+    public void Every_sample_is_read_back_as_written(string name) =>
         Assert.Equal(Text(Samples[name]), Text(Serializer.Deserialize<object>(Serializer.SerializeToArray(Samples[name]))!));
 
-    // What is left out of the samples crosses the wire too.
+    // Covers values that the samples leave out.
     [Fact]
     public void The_stamp_of_a_file_crosses_the_wire()
     {
@@ -145,7 +145,7 @@ public sealed class WireFormatTests
         }
     }
 
-    // The members of a positional record have their ids at the parameters.
+    // The ids of a positional record's members are on its parameters.
     private static bool HasId(PropertyInfo property) =>
         property.GetCustomAttribute<IdAttribute>() is not null
         || property.DeclaringType!.GetConstructors().SelectMany(constructor => constructor.GetParameters())

@@ -45,8 +45,27 @@ public sealed class RunFileFaultTests
     [InlineData("trainin: {}", "run.yaml:3: trainin: unknown section; did you mean 'training'?")]
     [InlineData("name: { a: 1 }", "run.yaml:3: name is '{ a: 1 }': a single line of text")]
     [InlineData("name: a\nname: b", "run.yaml:4: name: appears twice")]
-    [InlineData("name: &anchor a", "run.yaml:3: YAML anchors ('&name') are not supported: write the value out")]
-    [InlineData("name: *anchor", "run.yaml:3: YAML aliases ('*name') are not supported: write the value out")]
+    [InlineData("name: *anchor", "run.yaml:3: the YAML alias '*anchor' has no anchor '&anchor' before it")]
+    [InlineData("training: &t { seed: *t }", "run.yaml:3: the YAML alias '*t' has no anchor '&t' before it")]
+    [InlineData("training: { <<: 3 }", "run.yaml:3: << is '3': an alias of a map, for example '<<: *base'")]
+    [InlineData(
+        "training:\n  epochs:\n  batch: 4",
+        "run.yaml:4: training.epochs: has no value; give one (a whole number of at least 1), or leave the field out for its default")]
+    [InlineData(
+        "training: { optimizer: }", "run.yaml:3: training.optimizer: has no value: one of adam, adamw, sgd, rmsprop, adagrad")]
+    [InlineData("training: { schedule: { kind: } }", "run.yaml:3: training.schedule.kind: has no value: one of constant, step, cosine")]
+    [InlineData(
+        "training: { schedule: { kind: step, every: } }",
+        "run.yaml:3: training.schedule.every: has no value; give one (a whole number of at least 1)")]
+    [InlineData("name:", "run.yaml:3: name: has no value; give one, or leave the field out for its default")]
+    [InlineData(
+        "training:\n\tepochs: 3", "run.yaml:4: is not valid YAML: the line is indented with a tab; YAML takes only spaces there")]
+    [InlineData(
+        "training:\n  batch: 4\n\tepochs: 3\n  seed: 1",
+        "run.yaml:5: is not valid YAML: the line is indented with a tab; YAML takes only spaces there")]
+    [InlineData(
+        "training:\n  batch: 4\n  \tepochs: 3",
+        "run.yaml:5: is not valid YAML: the line is indented with a tab; YAML takes only spaces there")]
     [InlineData("name: !!str a", "run.yaml:3: YAML tags ('!name') are not supported")]
     [InlineData("---\nname: b", "run.yaml:3: has a second YAML document; only one is allowed")]
     public void An_error_names_line_field_value_and_what_is_allowed(string lines, string message)
@@ -59,6 +78,8 @@ public sealed class RunFileFaultTests
     [InlineData("data: { dataset: dsprites, validation: -0.1 }", "data.validation is '-0.1': a number from 0 and below 1")]
     [InlineData("data: { dataset: dsprites, strides: { z: 1 } }", "data.strides.z: unknown key; allowed keys are x, y")]
     [InlineData("data: { dataset: dsprites, strides: { x: 0 } }", "data.strides.x is '0': a whole number from 1 to 40")]
+    [InlineData("data: { dataset: mnist, path: }", "data.path: has no value; give one (the path of a file or folder)")]
+    [InlineData("data: { dataset: }", "data.dataset: has no value: one of mnist, dsprites")]
     [InlineData("data: { dataset: mnist }", "data.path: is missing: the path of a file or folder (the folder)")]
     [InlineData("data: { dataset: dsprites, path: x }", "data.path: belongs to mnist, not to dsprites")]
     [InlineData("data: { binarize: none }", "data.dataset: is missing: one of mnist, dsprites")]
@@ -113,6 +134,29 @@ public sealed class RunFileFaultTests
     [InlineData("{ [a]: 1 }", "a key must be a single word")]
     public void Text_that_is_not_a_map_of_sections_is_refused(string text, string begin) =>
         Assert.Contains(begin, Assert.Throws<BadInputException>(() => TestVocabulary.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Aliases_that_expand_to_a_large_file_are_refused()
+    {
+        var text = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x]\n");
+        for (char c = 'b'; c <= 'i'; c++) text.Append(c).Append(": &").Append(c).Append(" [")
+            .AppendJoin(", ", Enumerable.Repeat($"*{(char)(c - 1)}", 9)).Append("]\n");
+        var fault = Assert.Throws<BadInputException>(() => TestVocabulary.Parse(text.ToString()));
+        Assert.StartsWith("run.yaml:", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("its YAML aliases expand to more than 20000 values", fault.Message, StringComparison.Ordinal);
+
+        // Nesting by aliases is nesting, too.
+        text.Clear().Append("a: &a [x]\n");
+        for (int i = 1; i < 20; i++) text.Append($"b{i}: &{(char)('a' + i)} [*{(char)('a' + i - 1)}]\n");
+        Assert.Contains("nested deeper", Assert.Throws<BadInputException>(
+            () => TestVocabulary.Parse(text.ToString())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("training.epochs=", "--set training.epochs: has no value; give one (a whole number of at least 1)")]
+    [InlineData("training={ epochs: }", "--set training: training.epochs: has no value; give one (a whole number of at least 1)")]
+    public void An_empty_value_of_an_override_is_refused(string set, string begin) => Assert.StartsWith(
+        begin, Assert.Throws<BadInputException>(() => TestVocabulary.Parse(Short, set)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Deep_nesting_is_refused_before_it_exhausts_the_stack()

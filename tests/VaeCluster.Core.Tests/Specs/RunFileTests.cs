@@ -99,6 +99,42 @@ public sealed class RunFileTests
         Assert.Equal((long.MinValue, long.MaxValue), (spec.Training.Seed, spec.Evaluation.Seed));
     }
 
+    [Fact]
+    public void Anchors_aliases_and_merge_keys_are_read()
+    {
+        RunSpec spec = TestVocabulary.Parse("""
+            data: { dataset: dsprites }
+            model: { architecture: mlp, hidden: &widths [8, 4], latent: &n 7 }
+            training: &base { epochs: *n, seed: 3 }
+            evaluation: { <<: { seed: 5, limit: 9 }, seed: 6 }
+            checkpoint: { keep: *n }
+            """);
+        Assert.Equal((7, 3L, 7), (spec.Training.Epochs, spec.Training.Seed, spec.Checkpoint.Keep));
+        Assert.Equal((6L, 9), (spec.Evaluation.Seed, spec.Evaluation.Limit));
+        RunSpec merged = TestVocabulary.Parse("""
+            data: &d { dataset: dsprites, limit: 5 }
+            model: { architecture: mlp }
+            """);
+        Assert.Equal(5, merged.Data.Limit);
+        Assert.Equal(2, TestVocabulary.Parse("""
+            model: { architecture: conv, layers: [&one { channels: 8, kernel: 4 }, { <<: *one, channels: 2 }] }
+            data: { dataset: dsprites }
+            """).Model.Architecture.Layers("layers")[1]["channels"]);
+        Assert.Equal(1, TestVocabulary.Parse("""
+            # An anchor that is given anew has its new value from there on.
+            model: { architecture: mlp, latent: &n 3 }
+            training: { seed: &n 1 }
+            checkpoint: { keep: *n }
+            data: { dataset: dsprites }
+            """).Checkpoint.Keep);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("~")]
+    public void A_null_that_is_written_out_asks_for_the_default(string value) =>
+        Assert.Equal(10, TestVocabulary.Parse($"{Short}\ntraining: {{ epochs: {value} }}").Training.Epochs);
+
     [Theory]
     [InlineData(128, 4)]
     [InlineData(6, 2)]

@@ -130,22 +130,15 @@ public sealed class NpyDatasetTests : IDisposable
     }
 
     [Theory]
-    [InlineData("<i4", "descr", "astype")]
-    [InlineData("<i8", "descr", "astype")]
-    [InlineData(">f4", "descr", "astype")]
-    [InlineData("<f2", "descr", "astype")]
+    [InlineData("<c8", "descr", "astype")]
     [InlineData("|S1", "descr", "astype")]
     [InlineData("|O", "'|O'", "refused")]
     public void A_wrong_type_is_refused(string descr, params string[] words) =>
-        Refused(NpyBytes.Of(descr, [1, 2, 2], new byte[descr[^1] switch { '8' => 32, '4' => 16, '2' or 'O' => 8, _ => 4 }]), words);
-
-    [Fact]
-    public void Fortran_order_is_refused() =>
-        Refused(NpyBytes.Of("|u1", [1, 2, 2], new byte[4], fortran: true), "fortran_order", "ascontiguousarray");
+        Refused(NpyBytes.Of(descr, [1, 2, 2], new byte[descr[^1] switch { '8' or 'O' => 32, _ => 4 }]), words);
 
     [Theory]
     [InlineData(new[] { 4 }, "shape", "(4)", "reshape")]
-    [InlineData(new[] { 2, 2 }, "(2, 2)", "reshape")]
+    [InlineData(new[] { 2, 2 }, "(2, 2)", "size: [height, width]")]
     [InlineData(new[] { 1, 2, 1, 2, 1 }, "reshape")]
     [InlineData(new[] { 0, 2, 2 }, "at least 1 image")]
     [InlineData(new[] { 2, 0, 2 }, "at least 1 pixel")]
@@ -156,8 +149,8 @@ public sealed class NpyDatasetTests : IDisposable
 
     [Fact]
     public void A_layout_that_contradicts_the_shape_is_refused() =>
-        Assert.Contains("gives 4 channels", Assert.Throws<BadInputException>(
-            () => Open(NpyBytes.Counting(2, 3, 5, 4), ("layout", "channels-last"))).Message, StringComparison.Ordinal);
+        Assert.Contains("gives 5 channels", Assert.Throws<BadInputException>(
+            () => Open(NpyBytes.Counting(2, 3, 4, 5), ("layout", "channels-last"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_file_truncated_anywhere_is_refused()

@@ -90,7 +90,7 @@ public sealed class IdxDatasetTests : IDisposable
     [InlineData(new byte[] { 0, 0, 8 }, "ends inside its IDX header")]
     [InlineData(new byte[] { 0, 0, 8, 3, 0, 0, 0, 1, 0 }, "ends inside its IDX header")]
     [InlineData(new byte[] { (byte)'P', (byte)'K', 3, 4, 0, 0 }, "50 4b")]
-    [InlineData(new byte[] { 0, 0, 0x0d, 3, 0, 0, 0, 1 }, "0x0d")]
+    [InlineData(new byte[] { 0, 0, 0x0a, 3, 0, 0, 0, 1 }, "0x0a")]
     [InlineData(new byte[] { 0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 1, 7 }, "expected 3 or 4")]
     public void A_file_with_other_contents_is_refused(byte[] content, string reason) =>
         Assert.Contains(reason, RefusedContent(content), StringComparison.Ordinal);

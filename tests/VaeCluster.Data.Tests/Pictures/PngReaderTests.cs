@@ -22,8 +22,8 @@ public sealed class PngReaderTests
         {
             PngBytes png = Random(colour, depth, width, height) with { Interlaced = interlaced };
             Picture picture = PngReader.Read("a.png", png.Encode());
-            Assert.Equal(new PictureSize(width, height, colour is 0 or 4 ? 1 : 3), picture.Size);
-            Assert.Equal(Expected(png), picture.Bytes);
+            Assert.Equal(new PictureSize(width, height, colour is 0 or 4 ? 1 : 3, depth == 16 ? 65535 : 255), picture.Size);
+            Assert.Equal(Expected(png), Samples(picture));
             Assert.Equal(picture.Size, PngReader.ReadSize("a.png", png.Encode().AsSpan(0, 40)));
         }
     }
@@ -39,7 +39,7 @@ public sealed class PngReaderTests
         foreach ((int colour, int depth) in new[] { (0, 1), (0, 8), (2, 8), (2, 16), (6, 16) })
         {
             PngBytes png = Random(colour, depth, 17, 6) with { Filter = filter, Parts = 5 };
-            Assert.Equal(Expected(png), PngReader.Read("a.png", png.Encode()).Bytes);
+            Assert.Equal(Expected(png), Samples(PngReader.Read("a.png", png.Encode())));
         }
     }
 
@@ -153,23 +153,27 @@ public sealed class PngReaderTests
     }
 
     // The definition, in floating point.
-    private static byte[] Expected(PngBytes png)
+    private static int[] Samples(Picture picture) => picture.Words is { } words
+        ? [.. words.Select(word => (int)word)] : [.. picture.Bytes.Select(value => (int)value)];
+
+    private static int[] Expected(PngBytes png)
     {
         double largest = (1 << png.Depth) - 1;
+        int white = png.Depth == 16 ? 65535 : 255;
         int samples = PngBytes.SamplesOf(png.Colour);
-        var bytes = new List<byte>();
+        var bytes = new List<int>();
         for (int i = 0; i < png.Samples.Length; i += samples)
         {
             int[] pixel = png.Samples[i..(i + samples)];
             if (png.Colour == 3)
             {
-                bytes.AddRange(png.Palette!.AsSpan(3 * pixel[0], 3));
+                bytes.AddRange(png.Palette![(3 * pixel[0])..((3 * pixel[0]) + 3)].Select(value => (int)value));
                 continue;
             }
 
-            int opacity = samples is 2 or 4 ? (int)Math.Round(pixel[^1] * 255 / largest) : 255;
+            int opacity = samples is 2 or 4 ? (int)Math.Round((double)pixel[^1] * white / largest) : white;
             foreach (int sample in samples is 2 or 4 ? pixel[..^1] : pixel)
-                bytes.Add((byte)Math.Floor((Math.Round(sample * 255 / largest) * opacity / 255) + 0.5));
+                bytes.Add((int)Math.Floor((Math.Round((double)sample * white / largest) * opacity / white) + 0.5));
         }
 
         return [.. bytes];

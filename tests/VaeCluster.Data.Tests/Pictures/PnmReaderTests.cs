@@ -18,11 +18,12 @@ public sealed class PnmReaderTests
     }
 
     [Fact]
-    public void Samples_of_any_range_are_converted_to_8_bits()
+    public void Samples_of_up_to_8_bits_are_converted_to_8_and_those_of_more_are_kept()
     {
-        Assert.Equal([0, 128, 255], Read("P2 3 1 1000 0 500 1000"u8).Bytes);
         Assert.Equal([0, 255], Read("P2 2 1 1 0 1"u8).Bytes);
-        Assert.Equal([255, 1, 0], Read([.. "P5 3 1 65535\n"u8, 0xff, 0xff, 1, 1, 0, 10]).Bytes);
+        Assert.Equal([0, 500, 1000], Read("P2 3 1 1000 0 500 1000"u8).Words!);
+        Assert.Equal(new PictureSize(3, 1, 1, 1000), Read("P2 3 1 1000 0 500 1000"u8).Size);
+        Assert.Equal([65535, 257, 10], Read([.. "P5 3 1 65535\n"u8, 0xff, 0xff, 1, 1, 0, 10]).Words!);
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Chart;
 
-/// <summary>Values that cannot be meant are refused with the name of the field, and nothing is rendered.</summary>
+/// <summary>Invalid values are refused with the name of the field, and nothing is rendered.</summary>
 public sealed class BadValuesTests
 {
     public static TheoryData<string, string[]> Bad { get; } = new()
@@ -35,20 +35,20 @@ public sealed class BadValuesTests
         { "worker.extraEnv[0].name=A-B,worker.extraEnv[0].value=x", ["worker/extraEnv/0/name"] },
         { "tls.existingSecret=My_Secret", ["tls/existingSecret"] },
 
-        // What the schema cannot say.
-        { "server.replicas=2", ["storage.runs.accessMode is 'ReadWriteOnce'", "ReadWriteMany is needed"] },
-        { "postgresql.enabled=false", ["database.existingSecret: is needed"] },
-        { "worker.autoscaling.enabled=true", ["worker.autoscaling.metrics: is needed with GPUs"] },
+        // Rules that the schema cannot express.
+        { "server.replicas=2", ["storage.runs.accessMode is 'ReadWriteOnce'", "ReadWriteMany is required"] },
+        { "postgresql.enabled=false", ["database.existingSecret: is required"] },
+        { "worker.autoscaling.enabled=true", ["worker.autoscaling.metrics: is required with GPUs"] },
         { "worker.autoscaling.enabled=true,worker.gpu.count=0,worker.autoscaling.minReplicas=9", ["worker.autoscaling.minReplicas is 9"] },
         { "worker.update.maxUnavailable=0", ["worker.update.maxUnavailable is '0'"] },
-        { "ingress.enabled=true", ["ingress.host: is needed"] },
-        { "auth.viewerKey=token", ["auth.viewerKey is 'token': another key"] },
-        { "ports.silo=11211", ["ports: each of"] },
+        { "ingress.enabled=true", ["ingress.host: is required"] },
+        { "auth.viewerKey=token", ["auth.viewerKey is 'token': must differ"] },
+        { "ports.silo=11211", ["ports: http, silo"] },
     };
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Bad))]
-    public void They_are_refused_with_the_name_of_the_field(string values, string[] words)
+    public void Invalid_values_are_refused_with_the_name_of_the_field(string values, string[] words)
     {
         (int code, string output, string error) = HelmChart.Run(HelmChart.Template(Repository.Chart, "--set", values));
         Assert.NotEqual(0, code);

@@ -5,10 +5,10 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Chart;
 
-/// <summary>The values, their schema, their comments, their README and the templates tell of the same fields.</summary>
+/// <summary>Values, schema, comments, README and templates all have the same fields.</summary>
 public sealed partial class DocumentationTests
 {
-    // Maps whose keys are the user's, or Kubernetes' own types, which Kubernetes checks.
+    // Maps with keys chosen by the user, or Kubernetes' own types, which Kubernetes checks.
     private static readonly string[] Free =
     [
         "commonLabels", "nodeSelector", "podLabels", "podAnnotations", "annotations", "labels", "affinity.nodeAffinity",
@@ -24,7 +24,7 @@ public sealed partial class DocumentationTests
 
     /// <summary>Set VAECLUSTER_WRITE_CHART_README=1 to write it.</summary>
     [Fact]
-    public void The_README_is_made_of_the_comments()
+    public void The_README_is_generated_from_the_comments()
     {
         string path = Path.Combine(Repository.Chart, "README.md"), made = ChartReadme.Make();
         if (Environment.GetEnvironmentVariable("VAECLUSTER_WRITE_CHART_README") == "1") File.WriteAllText(path, made);
@@ -32,7 +32,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void Every_value_has_a_comment_and_a_place_in_the_schema_and_the_other_way_round()
+    public void Values_comments_and_schema_cover_the_same_fields()
     {
         string[] documented = [.. ValueComments.Read(ValuesText).Select(value => value.Path)];
         Assert.Equal(documented.Distinct(), documented);
@@ -74,7 +74,7 @@ public sealed partial class DocumentationTests
             .Select(File.ReadAllText));
         foreach (string path in ValueComments.Read(ValuesText).Select(value => value.Path))
         {
-            // Servers and workers share templates; whole maps are taken as they are.
+            // Servers and workers share templates; some maps are copied as a whole.
             string[] ways =
             [
                 $".Values.{path}", $"$v.{path}", $"$silos.{path[(path.IndexOf('.', StringComparison.Ordinal) + 1)..]}",
@@ -87,7 +87,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void The_chart_is_of_the_program_s_version()
+    public void The_chart_has_the_version_of_the_program()
     {
         string version = XDocument.Load(Repository.At("Directory.Build.props")).Descendants("Version").Single().Value;
         JsonNode chart = Yaml.Read(File.ReadAllText(Path.Combine(Repository.Chart, "Chart.yaml")));

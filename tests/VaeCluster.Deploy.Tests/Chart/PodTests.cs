@@ -5,14 +5,14 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Chart;
 
-/// <summary>What every pod of the chart keeps to, whatever the values.</summary>
+/// <summary>Rules for every pod of the chart, whatever the values.</summary>
 public sealed partial class PodTests
 {
     public static TheoryData<string> Files => ValueFiles.All;
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void Pods_run_as_nobody_with_nothing_to_write_to_and_no_rights(string file)
+    public void Pods_run_unprivileged_with_read_only_file_systems_and_no_permissions(string file)
     {
         foreach (Manifest manifest in Pods(file))
         {
@@ -35,7 +35,7 @@ public sealed partial class PodTests
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void Containers_say_what_they_need_and_only_memory_is_limited(string file)
+    public void Containers_have_requests_and_only_memory_is_limited(string file)
     {
         foreach (Manifest manifest in Pods(file))
         {
@@ -53,7 +53,7 @@ public sealed partial class PodTests
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void Containers_that_live_have_three_probes_on_ports_that_they_open(string file)
+    public void Long_running_containers_have_three_probes_on_ports_that_they_open(string file)
     {
         foreach (Manifest manifest in Pods(file).Where(manifest => manifest.Kind is "Deployment" or "StatefulSet"))
         {
@@ -76,7 +76,7 @@ public sealed partial class PodTests
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void What_containers_mount_is_there_and_can_be_written_where_it_must(string file)
+    public void Mounted_volumes_exist_and_are_writable_where_needed(string file)
     {
         foreach (Manifest manifest in Pods(file))
         {
@@ -110,7 +110,7 @@ public sealed partial class PodTests
         Assert.Contains("POD_IP", known);
         Assert.Contains("DOTNET_SHUTDOWNTIMEOUTSECONDS", known);
 
-        // Those of libraries, of other variables' values, and of people.
+        // Variables of libraries, variables used in other variables' values, and those set by users.
         string[] others = ["CUBLAS_WORKSPACE_CONFIG", "NVIDIA_VISIBLE_DEVICES", "POSTGRES_PASSWORD", "POD_NAMESPACE"];
         foreach (JsonNode silo in Pods(file).Where(manifest => manifest.IsSilos).Select(manifest => manifest.Containers.Last()))
             foreach (string name in silo.At("env").Items().Select(variable => variable.Text("name")))
@@ -131,7 +131,7 @@ public sealed partial class PodTests
     }
 
     [RequiresFact(Requirement.Helm)]
-    public void Workers_have_a_GPU_each_by_default_and_none_where_none_is_wanted()
+    public void Workers_have_a_GPU_each_by_default_and_none_if_none_is_wanted()
     {
         Manifest gpu = Workers(ValueFiles.Defaults), cpu = Workers("cpu"), four = Workers("everything");
         JsonNode container = gpu.Containers.Last();
@@ -143,7 +143,7 @@ public sealed partial class PodTests
         Assert.Equal(("nvidia.com/gpu", "Exists", "NoSchedule"),
             (toleration.Text("key"), toleration.Text("operator"), toleration.Text("effect")));
 
-        // A surge would wait for a GPU that nobody gives up.
+        // A surge pod would wait for a GPU that no other pod releases.
         Assert.Equal("0", gpu.Json.Text("spec.strategy.rollingUpdate.maxSurge"));
         Assert.Equal("1", gpu.Json.Text("spec.strategy.rollingUpdate.maxUnavailable"));
 
@@ -159,7 +159,7 @@ public sealed partial class PodTests
     }
 
     [RequiresFact(Requirement.Helm)]
-    public void Workers_that_scale_have_no_count_of_their_own()
+    public void Autoscaled_workers_have_no_fixed_count()
     {
         Assert.Null(Workers("production").Json.At("spec.replicas"));
         Assert.Null(Workers("scaled-cpu").Json.At("spec.replicas"));
@@ -170,7 +170,7 @@ public sealed partial class PodTests
     }
 
     [RequiresFact(Requirement.Helm)]
-    public void Only_servers_on_a_volume_that_all_nodes_can_have_surge()
+    public void Servers_surge_only_if_their_volume_can_be_mounted_on_all_nodes()
     {
         static string Surge(string file) =>
             ValueFiles.Render(file).Single(manifest => manifest.IsSilos && manifest.Labels["app.kubernetes.io/component"] == "server")

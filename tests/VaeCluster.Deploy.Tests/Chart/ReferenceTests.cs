@@ -3,7 +3,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Chart;
 
-/// <summary>Objects that name each other name what is there.</summary>
+/// <summary>References between objects name existing objects.</summary>
 public sealed class ReferenceTests
 {
     public static TheoryData<string> Files => ValueFiles.All;
@@ -16,14 +16,14 @@ public sealed class ReferenceTests
         Assert.Equal(all.Count, all.Select(manifest => manifest.ToString()).Distinct().Count());
         foreach (Manifest manifest in all)
         {
-            Assert.True(manifest.Name.Length <= 63, $"{manifest} is too long a name");
+            Assert.True(manifest.Name.Length <= 63, $"{manifest} has a name that is too long");
             Assert.Equal(HelmChart.Release, manifest.Labels["app.kubernetes.io/instance"]);
         }
     }
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void Every_secret_claim_and_map_is_made_by_the_chart_or_named_by_the_user(string file)
+    public void Every_Secret_claim_and_ConfigMap_is_created_by_the_chart_or_named_by_the_user(string file)
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render(file);
         JsonNode? values = file == ValueFiles.Defaults ? null : Yaml.Read(File.ReadAllText(ValueFiles.PathOf(file)));
@@ -57,7 +57,7 @@ public sealed class ReferenceTests
                 Assert.True(found is not null, $"{manifest} needs the {kind} {name}, which nobody provides");
                 if (key is not null) Assert.NotNull((found.Json["data"] ?? found.Json["stringData"])?[key]);
 
-                // What a hook before the release needs cannot be part of the release.
+                // A pre-install hook cannot use objects of the release.
                 if (manifest.Hooks.Contains("pre-", StringComparison.Ordinal)) Assert.Equal(manifest.Hooks, found.Hooks);
             }
         }
@@ -65,7 +65,7 @@ public sealed class ReferenceTests
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void Selectors_pick_the_pods_that_they_mean_and_no_others(string file)
+    public void Selectors_match_the_intended_pods_and_no_others(string file)
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render(file);
         Manifest[] pods = [.. all.Where(manifest => manifest.Pod is not null)];
@@ -112,7 +112,7 @@ public sealed class ReferenceTests
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void All_silos_have_the_same_labels_of_Orleans_and_its_variables_agree(string file)
+    public void All_silos_have_the_same_Orleans_labels_which_agree_with_its_variables(string file)
     {
         Manifest[] silos = [.. ValueFiles.Render(file).Where(manifest => manifest.IsSilos)];
         string[] labels = [.. silos.Select(Orleans).Distinct()];
@@ -135,7 +135,7 @@ public sealed class ReferenceTests
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void The_ports_between_silos_are_closed_to_everybody_else(string file)
+    public void The_ports_between_silos_are_closed_to_all_other_pods(string file)
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render(file);
         if (file == "bare") return;
@@ -169,7 +169,7 @@ public sealed class ReferenceTests
     }
 
     [RequiresFact(Requirement.Helm)]
-    public void A_run_is_a_job_with_its_file_and_a_changed_one_is_another()
+    public void A_run_is_a_Job_with_its_file_and_a_changed_run_is_a_new_Job()
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render("runs");
         Manifest[] jobs = [.. all.Where(manifest => manifest.Kind == "Job")];
@@ -191,7 +191,7 @@ public sealed class ReferenceTests
         Assert.DoesNotContain(EntryOf(job), output, StringComparison.Ordinal);
         Assert.Contains(jobs.Single(other => other != job).Name, output, StringComparison.Ordinal);
 
-        // What a Job runs cannot change: after an upgrade there are other Jobs, which find the runs of the first by their keys.
+        // Jobs are immutable: an upgrade creates new Jobs, which find the runs of the old ones by their keys.
         (code, output, error) =
             HelmChart.Run([.. HelmChart.Template(Repository.Chart, "--values", ValueFiles.PathOf("runs"), "--set", "image.tag=next")]);
         Assert.True(code == 0, error);
@@ -203,7 +203,7 @@ public sealed class ReferenceTests
     }
 
     [RequiresFact(Requirement.Helm)]
-    public void A_sweep_s_job_has_both_files_and_only_words_that_a_sweep_takes()
+    public void The_Job_of_a_sweep_has_both_files_and_only_arguments_that_a_sweep_accepts()
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render("everything");
         Manifest job = all.Single(manifest => manifest.Kind == "Job" && manifest.Name.Contains("-sweep-b-", StringComparison.Ordinal));
@@ -219,7 +219,7 @@ public sealed class ReferenceTests
         Assert.Equal(["run.yaml", "sweep.yaml"], files.AsObject().Select(file => file.Key).Order(StringComparer.Ordinal));
     }
 
-    // The name of an entry's ConfigMap, which its key ends in too; the Job's own name also tells one version of the Job from another.
+    // The name of an entry's ConfigMap, with which its key ends too; the Job's name also contains a hash of the Job.
     private static string EntryOf(Manifest job) =>
         job.Json.At("spec.template.spec.volumes").Items().Select(volume => volume.At("configMap.name")?.ToString()).OfType<string>()
             .Single();

@@ -6,7 +6,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Chart;
 
-/// <summary>Every file of values through Helm, and what comes out against the types of the Kubernetes API.</summary>
+/// <summary>Renders every values file with Helm and checks the result against the types of the Kubernetes API.</summary>
 public sealed class RenderTests
 {
     private static readonly Dictionary<string, Type> Kinds = new()
@@ -26,7 +26,7 @@ public sealed class RenderTests
         ["StatefulSet"] = typeof(V1StatefulSet),
     };
 
-    // Their types are the operator's; their unknown fields are told by the operator's schema where it has any.
+    // Their types belong to the operator, whose schema, if there is one, reports unknown fields.
     private static readonly string[] OperatorKinds = ["ServiceMonitor", "PrometheusRule"];
 
     public static TheoryData<string> Files => ValueFiles.All;
@@ -43,7 +43,7 @@ public sealed class RenderTests
 
     [RequiresTheory(Requirement.Helm)]
     [MemberData(nameof(Files))]
-    public void Every_object_has_only_fields_that_its_kind_has(string file)
+    public void Every_object_has_only_fields_of_its_kind(string file)
     {
         foreach (Manifest manifest in ValueFiles.Render(file))
         {
@@ -56,7 +56,7 @@ public sealed class RenderTests
 
     [RequiresTheory(Requirement.DeployTools)]
     [MemberData(nameof(Files))]
-    public void Every_object_is_valid_by_the_published_schema_of_its_kind(string file)
+    public void Every_object_matches_the_published_schema_of_its_kind(string file)
     {
         string json = new JsonArray([.. ValueFiles.Render(file).Select(manifest => manifest.Json.DeepClone())]).ToJsonString();
         string script = Repository.At("tests", "VaeCluster.Deploy.Tests", "Tools", "manifests.mjs");
@@ -65,7 +65,7 @@ public sealed class RenderTests
     }
 
     [RequiresFact(Requirement.Helm)]
-    public void A_field_that_the_kind_has_not_is_found()
+    public void An_unknown_field_is_found()
     {
         string text = ValueFiles.Render(ValueFiles.Defaults).Single(manifest => manifest.Kind == "StatefulSet").Text;
         Assert.ThrowsAny<Exception>(() => Read(text.Replace("serviceName:", "serviceNam:", StringComparison.Ordinal),
@@ -75,7 +75,7 @@ public sealed class RenderTests
     }
 
     [RequiresFact(Requirement.Helm)]
-    public void The_notes_say_how_to_go_on()
+    public void The_notes_explain_the_next_steps()
     {
         string production = Notes("production"), cpu = Notes("cpu"), defaults = Notes(ValueFiles.Defaults);
         Assert.Contains($"kubectl -n {HelmChart.Namespace} get secret vaecluster-token -o jsonpath='{{.data.token}}'", production,
@@ -96,7 +96,7 @@ public sealed class RenderTests
         read.MakeGenericMethod(type).Invoke(null, [text, true]);
     }
 
-    // `helm template` leaves the notes out: a copy of the chart has them as an object.
+    // `helm template` does not print the notes, so a copy of the chart contains them as an object.
     private static string Notes(string file)
     {
         string copy = Directory.CreateTempSubdirectory("vaecluster-chart-").FullName;

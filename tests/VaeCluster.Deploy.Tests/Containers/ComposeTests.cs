@@ -3,7 +3,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Containers;
 
-/// <summary>The compose file by its published schema, and against what the silo and the image are.</summary>
+/// <summary>Checks the compose file against its published schema, the silo's options and the image.</summary>
 public sealed class ComposeTests
 {
     private static JsonNode Compose => Merged(Yaml.Read(File.ReadAllText(Repository.At("deploy", "compose.yaml"))));
@@ -18,7 +18,7 @@ public sealed class ComposeTests
     }
 
     [RequiresFact(Requirement.DeployTools)]
-    public void The_linter_finds_a_field_that_there_is_not()
+    public void The_linter_finds_an_unknown_field()
     {
         string folder = Directory.CreateTempSubdirectory("vaecluster-compose-").FullName;
         string text = File.ReadAllText(Repository.At("deploy", "compose.yaml"))
@@ -31,7 +31,7 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void Everything_that_lives_has_a_health_check_and_a_pinned_image()
+    public void Every_long_running_service_has_a_health_check_and_a_pinned_image()
     {
         JsonObject services = Compose["services"]!.AsObject();
         Assert.Equal(["postgres", "migrate", "server", "worker", "prometheus", "grafana"], services.Select(service => service.Key));
@@ -46,7 +46,7 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void Nothing_needs_what_is_not_there()
+    public void Every_referenced_service_volume_and_secret_exists()
     {
         JsonObject services = Compose["services"]!.AsObject();
         foreach ((string name, JsonNode? service) in services)
@@ -68,7 +68,7 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public void Silos_have_no_rights_and_nothing_to_write_to()
+    public void Silos_have_no_privileges_and_read_only_file_systems()
     {
         foreach (string name in new[] { "migrate", "server", "worker" })
         {
@@ -94,13 +94,13 @@ public sealed class ComposeTests
 
     private static (int Code, string Output) Lint(string file)
     {
-        // Its rules of style are not ours, and an image of our own is both built and named.
+        // Ignore its style rules, and allow an image that is both built and named.
         string linter = Path.Combine(Requirements.Find(Requirement.DeployTools)!, "node_modules", ".bin", "dclint");
         (int code, string output, string error) = Tool.Run("node", null, linter, file, "--quiet", "--disable-rule", "no-build-and-image");
         return (code, output + error);
     }
 
-    // The keys `<<`, as compose takes them.
+    // Merges the keys `<<`, as compose does.
     private static JsonNode Merged(JsonNode node)
     {
         foreach (JsonObject map in node.Everything().OfType<JsonObject>().Where(map => map.ContainsKey("<<")).ToArray())

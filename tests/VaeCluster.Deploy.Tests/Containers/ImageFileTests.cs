@@ -3,8 +3,7 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Containers;
 
-/// <summary>The Dockerfiles, as far as they can be judged without building them; what they publish and start is run by the cluster's
-/// tests.</summary>
+/// <summary>Checks the Dockerfiles without building them; the cluster's tests run what they publish and start.</summary>
 public sealed partial class ImageFileTests
 {
     public static TheoryData<string> Files { get; } = ["Dockerfile", "Dockerfile.cuda"];
@@ -33,7 +32,7 @@ public sealed partial class ImageFileTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Images_are_pinned_made_in_stages_and_run_as_nobody(string file)
+    public void Images_are_pinned_built_in_stages_and_run_unprivileged(string file)
     {
         var image = new ImageFile(file);
         Assert.Equal(2, image.Bases.Count);
@@ -48,7 +47,7 @@ public sealed partial class ImageFileTests
     }
 
     [Fact]
-    public void Both_differ_in_nothing_but_what_they_compute_with()
+    public void The_two_files_differ_only_in_the_engine()
     {
         ImageFile cpu = new("Dockerfile"), cuda = new("Dockerfile.cuda");
         Assert.Equal(cpu.Entrypoint, cuda.Entrypoint);
@@ -58,7 +57,7 @@ public sealed partial class ImageFileTests
     }
 
     [Fact]
-    public void What_is_built_reaches_the_builder()
+    public void Everything_needed_for_the_build_is_sent_to_the_builder()
     {
         string[] sent = [.. File.ReadLines(Repository.At(".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..])];
         foreach (string name in sent) Assert.True(Path.Exists(Repository.At(name)), $"there is no {name}");
@@ -67,7 +66,7 @@ public sealed partial class ImageFileTests
     }
 
     [Fact]
-    public void The_user_and_the_folders_are_those_of_the_chart()
+    public void User_and_folders_match_the_chart()
     {
         string helpers = File.ReadAllText(Path.Combine(Repository.Chart, "templates", "_helpers.tpl"));
         var image = new ImageFile("Dockerfile");

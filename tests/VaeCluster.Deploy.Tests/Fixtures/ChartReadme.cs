@@ -2,22 +2,22 @@ using System.Text;
 
 namespace VaeCluster.Deploy.Tests.Fixtures;
 
-/// <summary>Makes the chart's README of the comments in values.yaml.</summary>
+/// <summary>Generates the chart's README from the comments in values.yaml.</summary>
 internal static class ChartReadme
 {
     private const string Head = """
-        # The chart of VaeCluster
+        # The Helm chart of VaeCluster
 
-        Server silos, which coordinate runs, hold parameters and answer the API, and worker silos, which compute, as workloads of their own.
-        [deploy/README.md](../../deploy/README.md) tells how to build the images, install, upgrade, scale, back up, and what alerts mean.
+        Deploys server silos, which coordinate runs, hold parameters and serve the API, and worker silos, which compute.
+        [deploy/README.md](../../deploy/README.md) explains how to build the images, install, upgrade, scale and back up, and what alerts mean.
 
         ```console
         $ helm install trainer helm/vaecluster -n vae --create-namespace -f deploy/values/cpu.yaml    # for trying out, without GPUs
         $ helm test trainer -n vae
         ```
 
-        This file is made of the comments in [values.yaml](values.yaml):
-        `VAECLUSTER_WRITE_CHART_README=1 dotnet test tests/VaeCluster.Deploy.Tests --filter README`. Unknown values are refused, at every level.
+        This file is generated from the comments in [values.yaml](values.yaml):
+        `VAECLUSTER_WRITE_CHART_README=1 dotnet test tests/VaeCluster.Deploy.Tests --filter README`. Unknown values are refused at every level.
 
         | value | default | meaning |
         |---|---|---|

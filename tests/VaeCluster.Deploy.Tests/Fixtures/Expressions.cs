@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VaeCluster.Deploy.Tests.Fixtures;
 
-/// <summary>The expressions of rules and dashboard, and the metrics that they ask for.</summary>
+/// <summary>The expressions of rules and dashboard, and the metrics that they use.</summary>
 internal static partial class Expressions
 {
     private static readonly string[] Words = ["by", "without", "on", "ignoring", "group_left", "group_right", "unless", "and", "or",
@@ -15,7 +15,7 @@ internal static partial class Expressions
     /// <summary>The dashboard.</summary>
     internal static string Dashboard { get; } = Path.Combine(Repository.Chart, "files", "dashboard.json");
 
-    /// <summary>Every expression with where it stands, variables of Grafana filled in.</summary>
+    /// <summary>Every expression with its location; Grafana's variables are filled in.</summary>
     internal static IReadOnlyList<(string Place, string Text)> All() =>
     [
         .. Yaml.Read(File.ReadAllText(Rules)).At("groups").Items().SelectMany(group => group["rules"].Items())
@@ -24,7 +24,7 @@ internal static partial class Expressions
             .SelectMany(panel => panel["targets"].Items().Select(target => ($"panel '{panel.Text("title")}'", Fill(target.Text("expr"))))),
     ];
 
-    /// <summary>The metrics that an expression asks for.</summary>
+    /// <summary>The metrics that an expression uses.</summary>
     /// <param name="expression">The expression.</param>
     internal static IReadOnlyList<string> MetricsOf(string expression)
     {
@@ -51,7 +51,7 @@ internal static partial class Expressions
     [GeneratedRegex(@"\b(by|without|on|ignoring)\s*\([^)]*\)")]
     private static partial Regex Grouping();
 
-    // A word that no bracket follows is no function, and one that begins with a digit no name.
+    // A word without a following bracket is not a function, and one that begins with a digit is not a name.
     [GeneratedRegex(@"(?<![\w.:])[a-zA-Z_:][\w:]*(?![\w:]|\s*\()")]
     private static partial Regex Name();
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VaeCluster.Deploy.Tests.Fixtures;
 
-/// <summary>The chart through the real Helm.</summary>
+/// <summary>Renders the chart with the real Helm.</summary>
 internal static partial class HelmChart
 {
     /// <summary>The release's name.</summary>
@@ -14,7 +14,7 @@ internal static partial class HelmChart
 
     private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<Manifest>>> Rendered = new();
 
-    /// <summary>What the chart makes of files of values.</summary>
+    /// <summary>Renders the chart with values files.</summary>
     /// <param name="files">The files, later ones win.</param>
     internal static IReadOnlyList<Manifest> Render(params string[] files) =>
         Rendered.GetOrAdd(string.Join('\n', files), _ => new Lazy<IReadOnlyList<Manifest>>(() => RenderNow(files))).Value;

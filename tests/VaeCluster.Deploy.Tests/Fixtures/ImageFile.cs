@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace VaeCluster.Deploy.Tests.Fixtures;
 
-/// <summary>A Dockerfile as far as these tests need it: its instructions, each in one line.</summary>
+/// <summary>A simple parser of Dockerfiles: the instructions, each on one line.</summary>
 internal sealed partial class ImageFile
 {
     private readonly (string Instruction, string Words)[] _lines;
@@ -21,8 +21,7 @@ internal sealed partial class ImageFile
         ];
     }
 
-    /// <summary>The commands that publish, without what only a builder of images understands, and with its arguments as they are by
-    /// default.</summary>
+    /// <summary>The publish commands, without syntax that only an image builder understands, and with default build arguments.</summary>
     internal IReadOnlyList<string> PublishCommands =>
     [
         .. Of("RUN").Select(line => Mount().Replace(line, string.Empty).Trim())
@@ -43,10 +42,10 @@ internal sealed partial class ImageFile
     /// <summary>The user of the last stage.</summary>
     internal string User => Assert.Single(LastStage("USER"));
 
-    /// <summary>The images that it is made of.</summary>
+    /// <summary>The base images.</summary>
     internal IReadOnlyList<string> Bases => [.. Of("FROM")];
 
-    /// <summary>What instructions of a kind say.</summary>
+    /// <summary>The arguments of all instructions of a kind.</summary>
     /// <param name="instruction">The kind.</param>
     internal IEnumerable<string> Of(string instruction) => _lines.Where(line => line.Instruction == instruction).Select(line => line.Words);
 

@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace VaeCluster.Deploy.Tests.Fixtures;
 
-/// <summary>Ways into JSON.</summary>
+/// <summary>Helpers for navigating JSON.</summary>
 internal static class JsonPaths
 {
-    /// <summary>What lies at a path; null: nothing.</summary>
+    /// <summary>The node at a path; null if there is none.</summary>
     /// <param name="node">Where the path begins.</param>
     /// <param name="path">Names with dots between them.</param>
     internal static JsonNode? At(this JsonNode? node, string path)
@@ -14,7 +14,7 @@ internal static class JsonPaths
         return node;
     }
 
-    /// <summary>The text that lies at a path; it must be there.</summary>
+    /// <summary>The text at a path, which must exist.</summary>
     /// <param name="node">Where the path begins.</param>
     /// <param name="path">Names with dots between them.</param>
     internal static string Text(this JsonNode? node, string path)
@@ -24,11 +24,11 @@ internal static class JsonPaths
         return found.ToString();
     }
 
-    /// <summary>The elements of a list; none where there is no list.</summary>
+    /// <summary>The elements of a list; empty if there is no list.</summary>
     /// <param name="node">The list.</param>
     internal static IEnumerable<JsonNode> Items(this JsonNode? node) => (node?.AsArray() ?? []).OfType<JsonNode>();
 
-    /// <summary>A map of texts; empty where there is none.</summary>
+    /// <summary>A map of texts; empty if there is none.</summary>
     /// <param name="node">The map.</param>
     internal static IReadOnlyDictionary<string, string> Map(this JsonNode? node) =>
         (node?.AsObject() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value!.ToString());

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace VaeCluster.Deploy.Tests.Fixtures;
 
-/// <summary>An object that the chart asks Kubernetes for.</summary>
+/// <summary>A Kubernetes object rendered by the chart.</summary>
 /// <param name="Json">The object.</param>
 /// <param name="Text">The same as Helm wrote it.</param>
 internal sealed record Manifest(JsonNode Json, string Text)
@@ -13,7 +13,7 @@ internal sealed record Manifest(JsonNode Json, string Text)
     /// <summary>Its name.</summary>
     internal string Name => Json.Text("metadata.name");
 
-    /// <summary>The hooks that it is one of; empty: it is part of the release itself.</summary>
+    /// <summary>The object's hooks; empty if it is part of the release itself.</summary>
     internal string Hooks => Annotations.GetValueOrDefault("helm.sh/hook", string.Empty);
 
     /// <summary>Its labels.</summary>
@@ -22,7 +22,7 @@ internal sealed record Manifest(JsonNode Json, string Text)
     /// <summary>Its annotations.</summary>
     internal IReadOnlyDictionary<string, string> Annotations => Json.At("metadata.annotations").Map();
 
-    /// <summary>The pod that it makes; null: none.</summary>
+    /// <summary>The pod template; null if there is none.</summary>
     internal JsonNode? Pod => Kind switch
     {
         "Pod" => Json,
@@ -30,7 +30,7 @@ internal sealed record Manifest(JsonNode Json, string Text)
         _ => null,
     };
 
-    /// <summary>The containers of its pod, also those that run first.</summary>
+    /// <summary>The containers of its pod, including init containers.</summary>
     internal IEnumerable<JsonNode> Containers =>
         Pod is null ? [] : [.. Pod.At("spec.initContainers").Items(), .. Pod.At("spec.containers").Items()];
 

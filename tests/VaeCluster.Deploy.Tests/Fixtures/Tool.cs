@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace VaeCluster.Deploy.Tests.Fixtures;
 
-/// <summary>A program that is run to its end.</summary>
+/// <summary>Runs external programs.</summary>
 internal static class Tool
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs it.</summary>
     /// <param name="program">The program.</param>
-    /// <param name="input">What it reads; null: nothing.</param>
+    /// <param name="input">The standard input; null for none.</param>
     /// <param name="arguments">Its arguments.</param>
-    /// <returns>Its exit code, and both of its outputs in one.</returns>
+    /// <returns>The exit code, and standard output and error combined.</returns>
     internal static (int Code, string Output, string Error) Run(string program, string? input, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace VaeCluster.Deploy.Tests.Fixtures;
 
-/// <summary>The documentation of values: the lines "# -- …" above them, and lines "# …" that go on.</summary>
+/// <summary>Reads the documentation of values: lines "# -- …" above them, continued by lines "# …".</summary>
 internal static partial class ValueComments
 {
     /// <summary>A value with its documentation.</summary>
     /// <param name="Path">Its path, with dots.</param>
-    /// <param name="Default">Its default as it is written; empty: see the file.</param>
+    /// <param name="Default">The default as written; empty if it spans several lines.</param>
     /// <param name="Text">What it means.</param>
     internal sealed record Value(string Path, string Default, string Text);
 

@@ -1,9 +1,9 @@
 namespace VaeCluster.Deploy.Tests.Fixtures;
 
-/// <summary>The table of files of values: those that users get, and those that try each switch.</summary>
+/// <summary>The values files to test: those that users get, and those that test each option.</summary>
 internal static class ValueFiles
 {
-    /// <summary>Stands for the chart's own defaults.</summary>
+    /// <summary>Stands for the chart's defaults.</summary>
     internal const string Defaults = "defaults";
 
     /// <summary>All of them, by name.</summary>
@@ -13,7 +13,7 @@ internal static class ValueFiles
 
     private static string Ours => Repository.At("tests", "VaeCluster.Deploy.Tests", "Values");
 
-    /// <summary>What the chart makes of one.</summary>
+    /// <summary>Renders the chart with a values file.</summary>
     /// <param name="name">Its name.</param>
     internal static IReadOnlyList<Manifest> Render(string name) => name == Defaults ? HelmChart.Render() : HelmChart.Render(PathOf(name));
 

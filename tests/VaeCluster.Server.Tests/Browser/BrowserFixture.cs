@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace VaeCluster.Server.Tests.Browser;
 
-/// <summary>One Chromium for all tests of pages; each test has a context of its own in it.</summary>
+/// <summary>One Chromium for all page tests; each test gets its own browser context.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private IPlaywright? _playwright;

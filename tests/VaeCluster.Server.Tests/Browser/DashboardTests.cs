@@ -6,7 +6,7 @@ using VaeCluster.Server.Tests.Fixtures;
 
 namespace VaeCluster.Server.Tests.Browser;
 
-/// <summary>The pages as a person uses them, in Chromium.</summary>
+/// <summary>Uses the dashboard as a person would, in Chromium.</summary>
 [Collection(BrowserCollection.Name)]
 public sealed class DashboardTests(BrowserFixture browser) : IDisposable
 {
@@ -26,7 +26,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [RequiresFact(Requirement.Browser)]
-    public async Task A_run_is_started_watched_moved_through_paused_resumed_and_cancelled_from_the_page()
+    public async Task A_run_is_started_watched_explored_paused_resumed_and_cancelled_from_its_page()
     {
         await using TestServer server = await StartAsync();
         await using PageWatch watch = await browser.OpenAsync(server.Url);
@@ -47,7 +47,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
         await Assertions.Expect(page.Locator(".state")).ToHaveTextAsync("paused");
         await Assertions.Expect(page.Locator(".frame .hint")).ToContainTextAsync("checkpoint, step");
 
-        // The weights rest now: what changes the image is the hand.
+        // The weights no longer change, so only the slider changes the image.
         ILocator slider = page.Locator(".slider input").First;
         string before = await PixelsAsync(page, null);
         await slider.FocusAsync();
@@ -72,7 +72,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     }
 
     [RequiresFact(Requirement.Browser)]
-    public async Task A_sweep_is_deleted_from_its_page_by_who_says_so_twice()
+    public async Task A_sweep_is_deleted_from_its_page_after_confirmation()
     {
         await using TestServer server = await StartAsync();
         string sweep = await server.SweepAsync(TinyRun.Sweep);
@@ -92,7 +92,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     }
 
     [RequiresFact(Requirement.Browser)]
-    public async Task A_page_lives_through_a_restart_of_the_server()
+    public async Task A_page_survives_a_restart_of_the_server()
     {
         int port = FreePort();
         var options = new ApiServerOptions { Urls = [$"http://127.0.0.1:{port}"] };
@@ -112,7 +112,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
             await using TestServer second = await TestServer.StartWholeAsync(_folder["runs"], options);
             await Assertions.Expect(watch.Page.Locator(".lost")).ToBeHiddenAsync();
 
-            // What was running goes on by itself.
+            // What was running continues by itself.
             await Assertions.Expect(watch.Page.Locator(".state")).ToHaveTextAsync("running");
             await watch.Page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
             await Assertions.Expect(watch.Page.Locator(".state")).ToHaveTextAsync("paused");
@@ -120,7 +120,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     }
 
     [RequiresFact(Requirement.Browser)]
-    public async Task A_name_with_markup_in_it_is_a_text()
+    public async Task Markup_in_a_name_is_shown_as_text()
     {
         await using TestServer server = await StartAsync();
         string id = (await server.SubmitAsync(TinyRun.Text.Replace("name: tiny", "name: '<img src=x onerror=\"window.hit=1\"><b>bold</b>'",
@@ -138,7 +138,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     }
 
     [RequiresFact(Requirement.Browser)]
-    public async Task A_viewer_enters_with_a_token_and_finds_nothing_to_press()
+    public async Task A_viewer_signs_in_with_a_token_and_gets_no_buttons()
     {
         await using TestServer server = await TestServer.StartWholeAsync(
             _folder["runs"], new ApiServerOptions
@@ -154,7 +154,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
         await watch.GoAsync($"#/runs/{id}");
         await page.GetByLabel("Token").FillAsync("no-token");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("none of the server's tokens");
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not one of the server's tokens");
         await watch.AssertUsableAsync("token");
         await SaveAsync(page, "token-1280");
         await page.GetByLabel("Token").FillAsync("viewer-token");
@@ -169,7 +169,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
     }
 
     [RequiresFact(Requirement.Browser)]
-    public async Task Every_page_is_usable_in_light_and_dark_narrow_and_wide_and_asks_only_its_own_host()
+    public async Task Every_page_works_in_light_and_dark_narrow_and_wide_and_loads_only_from_its_host()
     {
         await using TestServer server = await StartAsync();
         string id = (await server.SubmitAsync(TinyRun.Text)).Id;
@@ -206,14 +206,14 @@ public sealed class DashboardTests(BrowserFixture browser) : IDisposable
         RequestsPerSecond = 5000,
     });
 
-    // For a person who wants to see the pages.
+    // For a person who wants to look at the pages.
     private static async Task SaveAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("VAECLUSTER_SCREENSHOTS") is { } folder)
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), FullPage = true });
     }
 
-    // What the decoded image shows; waits until it is another than before.
+    // The decoded image; waits until it differs from the previous one.
     private static async Task<string> PixelsAsync(IPage page, string? before)
     {
         const string Read =

@@ -5,8 +5,8 @@ using VaeCluster.Service.Runs;
 namespace VaeCluster.Server.Tests.Browser;
 
 /// <summary>
-/// The picture of the dashboard in the documentation. docs/images/make.sh writes it: it sets VAECLUSTER_PICTURES to where it goes, and
-/// VAECLUSTER_PICTURE_RUNS to a folder of runs of which the newest is shown.
+/// The screenshot of the dashboard in the documentation. To write it, docs/images/make.sh sets VAECLUSTER_PICTURES to the target and
+/// VAECLUSTER_PICTURE_RUNS to a folder of runs, whose newest run is shown.
 /// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class DocumentationPictureTests(BrowserFixture browser) : IDisposable

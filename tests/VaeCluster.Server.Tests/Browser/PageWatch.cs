@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace VaeCluster.Server.Tests.Browser;
 
-/// <summary>A page, with what went wrong on it and where it has sent requests.</summary>
+/// <summary>Records the errors of a page and the hosts that it sends requests to.</summary>
 internal sealed class PageWatch : IAsyncDisposable
 {
     private readonly ConcurrentQueue<string> _faults = [];
@@ -19,7 +19,7 @@ internal sealed class PageWatch : IAsyncDisposable
         page.PageError += (_, error) => _faults.Enqueue(error);
         page.Console += (_, message) =>
         {
-            // A refused request is also told of by the page itself; what the policy blocks is a fault.
+            // The page itself reports refused requests, but anything that the policy blocks is an error.
             if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
                 _faults.Enqueue(message.Text);
         };
@@ -42,7 +42,7 @@ internal sealed class PageWatch : IAsyncDisposable
         Assert.Empty(_elsewhere);
     }
 
-    /// <summary>Nothing that keeps somebody from using the page, and nothing that does not fit its width.</summary>
+    /// <summary>Checks that the page has no accessibility violations and is not wider than the window.</summary>
     internal async Task AssertUsableAsync(string what)
     {
         AxeResult result = await Page.RunAxe();

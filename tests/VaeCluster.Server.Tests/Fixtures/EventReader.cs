@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace VaeCluster.Server.Tests.Fixtures;
 
-/// <summary>Reads server-sent events by the letter of their format, with no library between.</summary>
+/// <summary>Reads server-sent events strictly by their format, without a library.</summary>
 internal sealed class EventReader : IAsyncDisposable
 {
     private readonly HttpResponseMessage _response;
@@ -47,7 +47,7 @@ internal sealed class EventReader : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes so many events and leaves the rest.</summary>
+    /// <summary>Reads a number of events and leaves the rest.</summary>
     internal async Task<List<ServerEvent>> TakeAsync(int count)
     {
         var taken = new List<ServerEvent>();
@@ -61,7 +61,7 @@ internal sealed class EventReader : IAsyncDisposable
     }
 }
 
-/// <summary>An event as it came.</summary>
+/// <summary>A received event.</summary>
 internal readonly record struct ServerEvent(string Id, string Type, string Data)
 {
     internal int Step

@@ -2,14 +2,13 @@ using VaeCluster.Core.Reduction;
 
 namespace VaeCluster.Server.Tests.Fixtures;
 
-/// <summary>Holds training before a step until it is opened, so that a test knows where a run is without waiting for time to
-/// pass.</summary>
+/// <summary>Stops training before a step until it is opened, so that a test knows the progress of a run without sleeping.</summary>
 internal sealed class Gate(int step) : IDisposable
 {
     private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _open = new();
 
-    /// <summary>Completes when a run has come to the step.</summary>
+    /// <summary>Completes when a run has reached the step.</summary>
     internal Task Reached => _reached.Task;
 
     internal void Open() => _open.Set();

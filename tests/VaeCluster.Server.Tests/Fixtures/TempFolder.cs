@@ -1,6 +1,6 @@
 namespace VaeCluster.Server.Tests.Fixtures;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 internal sealed class TempFolder : IDisposable
 {
     internal string Path { get; } = Directory.CreateTempSubdirectory("vaecluster-").FullName;

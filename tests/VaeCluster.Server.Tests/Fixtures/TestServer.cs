@@ -10,7 +10,7 @@ using VaeCluster.Service.Runs;
 
 namespace VaeCluster.Server.Tests.Fixtures;
 
-/// <summary>A whole server on a port of its own, and someone who talks to it.</summary>
+/// <summary>A complete server on its own port, and a client for it.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
     internal const string Runs = "/api/v1/runs";
@@ -30,12 +30,12 @@ internal sealed class TestServer : IAsyncDisposable
 
     internal HttpClient Client { get; }
 
-    /// <summary>Every address with its method.</summary>
+    /// <summary>Every route with its method.</summary>
     internal IEnumerable<string> Routes => _server.Routes;
 
     internal string Url => _server.Addresses[0];
 
-    /// <summary>Starts one with sweeps, as a program does.</summary>
+    /// <summary>Starts a server with sweeps, as the program does.</summary>
     internal static async Task<TestServer> StartWholeAsync(string runs, ApiServerOptions options)
     {
         InProcessService service = await InProcessService.OpenAsync(new InProcessOptions
@@ -46,7 +46,7 @@ internal sealed class TestServer : IAsyncDisposable
         return new TestServer(service, await ApiServer.StartAsync(service.Runs, options with { Sweeps = service.Sweeps }), null);
     }
 
-    /// <summary>Starts one on a folder of runs.</summary>
+    /// <summary>Starts a server on a folder of runs.</summary>
     internal static async Task<TestServer> StartAsync(
         string runs, string? token = null, Gate? gate = null, Action<string, int, TreeNode>? beforeNode = null, int parallel = 1,
         params string[] data)
@@ -68,8 +68,10 @@ internal sealed class TestServer : IAsyncDisposable
         return new TestServer(service, server, gate);
     }
 
-    /// <summary>Tells the server to stop while a run is held; the task inside ends when the run has stopped, which needs the gate
-    /// open.</summary>
+    /// <summary>
+    /// Tells the server to stop while the gate holds a run. The inner task ends when the run has stopped, which requires the gate to be
+    /// open.
+    /// </summary>
     internal async Task<Task> BeginStopAsync()
     {
         await _server.DisposeAsync();
@@ -78,7 +80,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A test that has failed must not wait for a run that it holds.
+        // A failed test must not wait for a run that its gate holds.
         _gate?.Open();
         Client.Dispose();
         await _server.DisposeAsync();
@@ -110,7 +112,7 @@ internal sealed class TestServer : IAsyncDisposable
         return (await response.Content.ReadFromJsonAsync<RunInfo>(ApiJson.Options))!;
     }
 
-    /// <summary>Executes a sweep to its end.</summary>
+    /// <summary>Submits a sweep and waits for its end.</summary>
     internal async Task<string> SweepAsync(string text)
     {
         using HttpResponseMessage response = await PostAsync("/api/v1/sweeps", text, "application/yaml");

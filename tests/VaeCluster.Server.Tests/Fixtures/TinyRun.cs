@@ -35,10 +35,10 @@ internal static class TinyRun
         objective: elbo
         """;
 
-    /// <summary>What `train` makes of a run file, without any server.</summary>
+    /// <summary>The result of `train` for a run file, without a server.</summary>
     internal static RunResult Train(string text, TempFolder folder, params string[] overrides)
     {
         RunSpec spec = RunFile.Parse(text, "run.yaml", folder.Path, overrides, folder.Path, RunVocabulary.All);
-        return TrainingRun.Prepare(spec, folder["trained"], force: true, JudgedTraining.Options(() => new ManagedEngine())).Execute();
+        return TrainingRun.Prepare(spec, folder["trained"], force: true, TrainingSetup.Options(() => new ManagedEngine())).Execute();
     }
 }

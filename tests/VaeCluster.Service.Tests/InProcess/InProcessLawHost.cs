@@ -7,7 +7,7 @@ using VaeCluster.Sweeps.Tests.Fixtures;
 
 namespace VaeCluster.Service.Tests.InProcess;
 
-/// <summary>The service in the test's own process, as `serve` has it.</summary>
+/// <summary>The service in the test's process, as in `serve`.</summary>
 public sealed class InProcessLawHost : LawHost
 {
     private readonly TemporaryFolder _folder = new();

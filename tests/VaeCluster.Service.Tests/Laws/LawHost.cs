@@ -3,10 +3,10 @@ using VaeCluster.Service.Sweeps;
 
 namespace VaeCluster.Service.Tests.Laws;
 
-/// <summary>A host of the service on a folder of runs, as the laws see it.</summary>
+/// <summary>A host of the service on a folder of runs, for the laws.</summary>
 public abstract class LawHost : IAsyncDisposable
 {
-    /// <summary>Where the folder of runs and what is compared with it lie.</summary>
+    /// <summary>The folder that holds the folder of runs and what is compared with it.</summary>
     public abstract string Folder { get; }
 
     /// <summary>The folder of runs.</summary>
@@ -16,7 +16,7 @@ public abstract class LawHost : IAsyncDisposable
 
     public abstract ISweepService Sweeps { get; }
 
-    /// <summary>Ends the host in good order and starts another one on the same folder.</summary>
+    /// <summary>Shuts the host down cleanly and starts another one on the same folder.</summary>
     public abstract Task RestartAsync();
 
     public abstract ValueTask DisposeAsync();

@@ -6,7 +6,7 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Tests.Laws;
 
-/// <summary>A run on 72 sprites of 4 steps an epoch, what `train` makes of it, and waiting for services.</summary>
+/// <summary>A run on 72 sprites with 4 steps per epoch, its result in `train`, and helpers that wait for a service.</summary>
 internal static class LawRun
 {
     internal const int StepsPerEpoch = 4;
@@ -26,13 +26,13 @@ internal static class LawRun
     internal static string Sweep(int epochs, string rest) =>
         $"name: law\nbase:\n{string.Join('\n', Text(epochs).Split('\n').Skip(1).Select(line => $"  {line}"))}\n{rest}\n";
 
-    /// <summary>What `train` does in a folder; told to stop after a step, it is left there with a checkpoint.</summary>
+    /// <summary>Trains in a folder like `train`; optionally stops after a step, with a checkpoint.</summary>
     internal static RunResult? Train(string text, string folder, int? stopAt = null, string[]? overrides = null,
         StartingWeights? from = null)
     {
         RunSpec spec = RunFile.Parse(text, "run.yaml", Path.GetTempPath(), overrides ?? [], Path.GetTempPath(), RunVocabulary.All);
         using var stop = new CancellationTokenSource();
-        TrainingOptions options = JudgedTraining.Options(() => new ManagedEngine()) with { BeforeNode = (_, step, _) => End(step) };
+        TrainingOptions options = TrainingSetup.Options(() => new ManagedEngine()) with { BeforeNode = (_, step, _) => End(step) };
         try
         {
             return TrainingRun.Prepare(spec, folder, force: false, options, from).Execute(stop.Token);

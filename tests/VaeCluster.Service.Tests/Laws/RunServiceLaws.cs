@@ -7,13 +7,13 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Tests.Laws;
 
-/// <summary>What the service of runs keeps to on every host.</summary>
+/// <summary>What the run service guarantees on every host.</summary>
 public abstract class RunServiceLaws
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task A_submitted_run_ends_with_the_weights_of_train_and_everything_that_it_has_written_can_be_read()
+    public async Task A_submitted_run_ends_with_the_weights_of_train_and_all_its_files_can_be_read()
     {
         await using LawHost host = await StartAsync();
         RunInfo run = await host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text(), Workers = 2 }, None);
@@ -42,7 +42,7 @@ public abstract class RunServiceLaws
     }
 
     [Fact]
-    public async Task A_key_finds_the_run_of_the_first_submission_and_no_sweep()
+    public async Task A_key_finds_the_run_of_its_first_submission_and_never_a_sweep()
     {
         await using LawHost host = await StartAsync();
         var submission = new RunSubmission { RunFile = LawRun.Text(), Key = "nightly" };
@@ -71,10 +71,10 @@ public abstract class RunServiceLaws
     }
 
     [Theory]
-    [InlineData("002-none", "is '002-none': a run of this server, with @STEP or @best behind it to choose a checkpoint")]
-    [InlineData("../001-law", "is '../001-law': a run of this server, with @STEP or @best behind it to choose a checkpoint")]
+    [InlineData("002-none", "is '002-none': a run of this server, optionally followed by @STEP or @best to choose a checkpoint")]
+    [InlineData("../001-law", "is '../001-law': a run of this server, optionally followed by @STEP or @best to choose a checkpoint")]
     [InlineData("001-law@13", "@best, or the step of a checkpoint: 12")]
-    public async Task Weights_that_the_server_does_not_have_are_refused_and_no_run_is_made(string from, string message)
+    public async Task Starting_weights_that_the_server_does_not_have_are_refused_and_no_run_is_created(string from, string message)
     {
         await using LawHost host = await StartAsync();
         await EndAsync(host, (await host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text() }, None)).Id);
@@ -85,7 +85,7 @@ public abstract class RunServiceLaws
     }
 
     [Fact]
-    public async Task A_stopped_run_whose_run_file_was_changed_fails_with_the_reason_and_goes_on_when_it_is_put_back()
+    public async Task A_stopped_run_with_a_changed_run_file_fails_with_the_reason_and_resumes_once_it_is_restored()
     {
         await using LawHost host = await StartAsync();
         string text = LawRun.Text(epochs: 150), id = (await host.Runs.SubmitAsync(new RunSubmission { RunFile = text }, None)).Id;
@@ -129,7 +129,7 @@ public abstract class RunServiceLaws
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_run_is_stopped_and_resumed_to_the_same_weights_and_what_its_state_does_not_allow_is_refused(bool pauses)
+    public async Task A_run_is_stopped_and_resumed_to_the_same_weights_and_invalid_transitions_are_refused(bool pauses)
     {
         await using LawHost host = await StartAsync();
         string text = LawRun.Text(epochs: 150), id = (await host.Runs.SubmitAsync(new RunSubmission { RunFile = text }, None)).Id;
@@ -158,7 +158,7 @@ public abstract class RunServiceLaws
     }
 
     [Fact]
-    public async Task Whoever_follows_from_a_position_gets_each_line_after_it_once()
+    public async Task A_follower_gets_each_line_after_its_position_once()
     {
         await using LawHost host = await StartAsync();
         string id = (await host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text(epochs: 20) }, None)).Id;
@@ -202,7 +202,7 @@ public abstract class RunServiceLaws
     }
 
     [Fact]
-    public async Task Runs_that_were_trained_by_hand_are_listed_resumed_and_deleted()
+    public async Task Runs_trained_by_hand_are_listed_resumed_and_deleted()
     {
         await using LawHost host = await StartAsync();
         string text = LawRun.Text(epochs: 20);
@@ -222,7 +222,7 @@ public abstract class RunServiceLaws
     }
 
     [Fact]
-    public async Task What_was_in_progress_goes_on_with_the_next_host_and_what_was_paused_does_not()
+    public async Task The_next_host_continues_runs_in_progress_but_not_paused_ones()
     {
         await using LawHost host = await StartAsync();
         string first = LawRun.Text(epochs: 150), second = LawRun.Text(epochs: 3, seed: 2);
@@ -242,7 +242,7 @@ public abstract class RunServiceLaws
     }
 
     [Fact]
-    public async Task What_cannot_be_trained_is_refused_and_nothing_is_kept_of_it()
+    public async Task A_run_that_cannot_be_trained_is_refused_and_leaves_nothing()
     {
         await using LawHost host = await StartAsync();
         await Assert.ThrowsAsync<BadInputException>(
@@ -259,7 +259,7 @@ public abstract class RunServiceLaws
         Assert.Empty(Directory.GetDirectories(host.RunsFolder));
     }
 
-    /// <summary>Starts a host on a folder of its own, without data folders.</summary>
+    /// <summary>Starts a host on a new folder, without data folders.</summary>
     protected abstract Task<LawHost> StartAsync();
 
     private static Task<RunInfo> EndAsync(LawHost host, string id) =>

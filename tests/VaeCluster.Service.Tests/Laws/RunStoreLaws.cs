@@ -3,10 +3,10 @@ using VaeCluster.Service.Store;
 
 namespace VaeCluster.Service.Tests.Laws;
 
-/// <summary>What every store of runs keeps to, wherever it keeps them.</summary>
+/// <summary>What every run store guarantees.</summary>
 internal static class RunStoreLaws
 {
-    /// <summary>What was added is read back whole, once, and listed with the newest first.</summary>
+    /// <summary>A run is added once, read back completely, and listed newest first.</summary>
     internal static async Task AddsOnceAndListsTheNewestFirstAsync(IRunStore store)
     {
         Assert.Empty(await store.ListAsync(default));
@@ -30,7 +30,7 @@ internal static class RunStoreLaws
         Assert.Null(await store.ChangeAsync(StoredRuns.Queued("004-d"), default));
     }
 
-    /// <summary>A change is taken from who has seen the last one, and from nobody else.</summary>
+    /// <summary>A change is accepted only from a caller that has seen the last one.</summary>
     internal static async Task TakesAChangeOnlyOfTheNewestVersionAsync(IRunStore store)
     {
         await store.AddAsync(StoredRuns.Queued("001-a"), default);
@@ -42,7 +42,7 @@ internal static class RunStoreLaws
         StoredRuns.Same(changed, await store.FindAsync("001-a", default));
         StoredRuns.Same(StoredRuns.Full("001-a") with { Version = changed.Version }, changed);
 
-        // So is a removal, and it is one for good: an id may then be taken anew.
+        // The same holds for a removal, after which the id can be used again.
         Assert.False(await store.RemoveAsync(read, default));
         Assert.True(await store.RemoveAsync(changed, default));
         Assert.False(await store.RemoveAsync(changed, default));
@@ -52,7 +52,7 @@ internal static class RunStoreLaws
         Assert.True(await store.AddAsync(StoredRuns.Queued("001-a"), default));
     }
 
-    /// <summary>Eight writers each add notes of their own, reading anew when somebody was faster: no note is lost.</summary>
+    /// <summary>Eight writers add notes, reading again whenever another was faster: no note is lost.</summary>
     internal static async Task LosesNoChangeOfManyWritersAsync(Func<IRunStore> open)
     {
         const int Writers = 8;
@@ -80,7 +80,7 @@ internal static class RunStoreLaws
         Assert.Equal(Writers * Each, end.Notes.Distinct().Count());
     }
 
-    // A busy pool would let the writers run one after another.
+    // On a busy thread pool the writers would run one after another.
     private static Task OnThread(Func<Task> work) => Task.Factory.StartNew(
         () => work().GetAwaiter().GetResult(), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

@@ -6,7 +6,7 @@ namespace VaeCluster.Service.Tests.Laws;
 /// <summary>Runs to store.</summary>
 internal static class StoredRuns
 {
-    /// <summary>A queued run, submitted so many minutes after a fixed moment.</summary>
+    /// <summary>A queued run, submitted a number of minutes after a fixed moment.</summary>
     internal static StoredRun Queued(string id, int minutes = 0) => new()
     {
         Id = id,
@@ -15,7 +15,7 @@ internal static class StoredRuns
         State = RunState.Queued,
     };
 
-    /// <summary>A failed run in which every field holds something.</summary>
+    /// <summary>A failed run in which every field is set.</summary>
     internal static StoredRun Full(string id) => Queued(id) with
     {
         State = RunState.Failed,
@@ -24,7 +24,7 @@ internal static class StoredRuns
         Error = "it's all over",
     };
 
-    /// <summary>Lists and all: records compare lists by reference.</summary>
+    /// <summary>Compares lists by content, which records compare by reference.</summary>
     internal static void Same(StoredRun expected, StoredRun? actual)
     {
         Assert.NotNull(actual);

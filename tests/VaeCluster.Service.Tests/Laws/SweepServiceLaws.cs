@@ -8,7 +8,7 @@ using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Service.Tests.Laws;
 
-/// <summary>What the service of sweeps keeps to on every host.</summary>
+/// <summary>What the sweep service guarantees on every host.</summary>
 public abstract class SweepServiceLaws
 {
     private static readonly CancellationToken None = CancellationToken.None;
@@ -42,7 +42,7 @@ public abstract class SweepServiceLaws
     }
 
     [Fact]
-    public async Task A_key_finds_the_sweep_of_the_first_submission_and_no_run()
+    public async Task A_key_finds_the_sweep_of_its_first_submission_and_never_a_run()
     {
         await using LawHost host = await StartAsync();
         var submission = new SweepSubmission { SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1] }"), Key = "nightly" };
@@ -57,7 +57,7 @@ public abstract class SweepServiceLaws
     }
 
     [Fact]
-    public async Task A_sweep_is_paused_changed_resumed_and_deleted_and_what_its_state_does_not_allow_is_refused()
+    public async Task A_sweep_is_paused_changed_resumed_and_deleted_and_invalid_transitions_are_refused()
     {
         await using LawHost host = await StartAsync();
         var submission = new SweepSubmission
@@ -81,7 +81,7 @@ public abstract class SweepServiceLaws
         await host.Sweeps.CancelAsync(id, None);
         Assert.Equal(SweepState.Stopped, (await EndAsync(host, id)).State);
 
-        // The trials that are runs may still write their last checkpoints.
+        // Trials that are runs may still be writing their last checkpoints.
         await LawRun.UntilAsync(() => TryDeleteAsync(host, id), isGone => isGone);
         Assert.Empty((await host.Sweeps.ListAsync(9, null, None)).Sweeps);
         Assert.Empty((await host.Runs.ListAsync(9, null, None)).Runs);
@@ -105,7 +105,7 @@ public abstract class SweepServiceLaws
     }
 
     [Fact]
-    public async Task A_sweep_that_was_begun_by_hand_is_listed()
+    public async Task A_sweep_begun_by_hand_is_listed()
     {
         await using LawHost host = await StartAsync();
         SweepSpec spec = SweepFile.Parse(new SweepSource
@@ -130,7 +130,7 @@ public abstract class SweepServiceLaws
     }
 
     [Fact]
-    public async Task A_sweep_in_progress_goes_on_with_the_next_host()
+    public async Task The_next_host_continues_a_sweep_in_progress()
     {
         await using LawHost host = await StartAsync();
         string id = (await host.Sweeps.SubmitAsync(new SweepSubmission
@@ -146,7 +146,7 @@ public abstract class SweepServiceLaws
         Assert.All(end.Summary.Trials, trial => Assert.Equal(TrialStatus.Finished, trial.Status));
     }
 
-    /// <summary>Starts a host on a folder of its own, without data folders.</summary>
+    /// <summary>Starts a host on a new folder, without data folders.</summary>
     protected abstract Task<LawHost> StartAsync();
 
     private static Task<SweepInfo> EndAsync(LawHost host, string id) => LawRun.UntilAsync(

@@ -6,7 +6,7 @@ namespace VaeCluster.Service.Tests.Runs;
 public sealed class RunWorkersTests
 {
     [Fact]
-    public void Whoever_works_half_as_long_again_as_the_others_is_named()
+    public void A_worker_that_takes_half_as_long_again_as_the_others_is_a_straggler()
     {
         // Two steps of a second each; c needs 0.9 s of each, a and b 0.3.
         PhaseSpan[] spans =
@@ -26,7 +26,7 @@ public sealed class RunWorkersTests
     }
 
     [Fact]
-    public void Alone_nobody_holds_anybody_up_and_threads_of_one_worker_count_once()
+    public void A_lone_worker_is_no_straggler_and_its_threads_count_once()
     {
         RunWorkers workers = RunWorkers.Of([],
             [new PhaseSpan("a", StepPhase.Compute, 1, 1, 0.8), new PhaseSpan("a", StepPhase.Compute, 1, 1, 1)]);
@@ -36,7 +36,7 @@ public sealed class RunWorkersTests
     }
 
     [Fact]
-    public void The_timeline_keeps_the_last_steps_and_no_more()
+    public void The_timeline_keeps_only_the_last_steps()
     {
         var timeline = new PhaseTimeline();
         for (int step = 1; step <= 5000; step++) timeline.Add("a", StepPhase.Compute, step, step, step + 1);

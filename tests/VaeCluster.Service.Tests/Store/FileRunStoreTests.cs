@@ -17,13 +17,13 @@ public sealed class FileRunStoreTests : IDisposable
     public Task A_run_is_added_once_and_the_newest_is_listed_first() => RunStoreLaws.AddsOnceAndListsTheNewestFirstAsync(Open());
 
     [Fact]
-    public Task A_change_is_taken_only_from_who_has_seen_the_last_one() => RunStoreLaws.TakesAChangeOnlyOfTheNewestVersionAsync(Open());
+    public Task A_change_requires_the_newest_version() => RunStoreLaws.TakesAChangeOnlyOfTheNewestVersionAsync(Open());
 
     [Fact]
-    public Task No_change_of_many_writers_is_lost() => RunStoreLaws.LosesNoChangeOfManyWritersAsync(Open);
+    public Task Concurrent_writers_lose_no_changes() => RunStoreLaws.LosesNoChangeOfManyWritersAsync(Open);
 
     [Fact]
-    public async Task A_damaged_file_is_one_line_that_names_it_and_hides_no_other_run()
+    public async Task A_damaged_file_is_reported_by_name_and_hides_no_other_run()
     {
         FileRunStore store = Open();
         await store.AddAsync(StoredRuns.Queued("001-a"), default);
@@ -34,7 +34,7 @@ public sealed class FileRunStoreTests : IDisposable
         {
             await File.WriteAllTextAsync(path, garbled);
             BadInputException fault = await Assert.ThrowsAsync<BadInputException>(() => store.FindAsync("001-a", default));
-            Assert.StartsWith($"{path}: does not hold what is known of run 001-a; ", fault.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"{path}: the state of run 001-a is damaged; ", fault.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', fault.Message);
             await Assert.ThrowsAsync<BadInputException>(() => store.ChangeAsync(StoredRuns.Queued("001-a"), default));
 
@@ -48,7 +48,7 @@ public sealed class FileRunStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task No_id_leads_out_of_the_folder_of_runs()
+    public async Task An_id_cannot_lead_out_of_the_folder_of_runs()
     {
         FileRunStore store = Open();
         Assert.Null(await store.FindAsync("../001-a", default));
@@ -58,7 +58,7 @@ public sealed class FileRunStoreTests : IDisposable
     }
 
     [Fact]
-    public void Its_fence_is_a_folder_of_the_run()
+    public void Generations_are_kept_in_the_folder_of_the_run()
     {
         IGenerations generations = Open().Generations("001-a");
         Assert.Equal(3, generations.Take(2));
@@ -67,12 +67,12 @@ public sealed class FileRunStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_made_is_a_reason_in_one_line()
+    public async Task A_folder_that_cannot_be_created_is_reported_in_one_line()
     {
         Assert.Null(await Open().WhyNotReadyAsync(default));
         await File.WriteAllTextAsync(_folder["file"], "not a folder");
         string? reason = await new FileRunStore(_folder["file"]).WhyNotReadyAsync(default);
-        Assert.StartsWith("the folder of runs cannot be written: ", reason, StringComparison.Ordinal);
+        Assert.StartsWith("the folder of runs is not writable: ", reason, StringComparison.Ordinal);
     }
 
     private FileRunStore Open() => new(_folder["runs"]);

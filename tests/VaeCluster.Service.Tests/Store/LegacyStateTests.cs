@@ -4,7 +4,7 @@ using VaeCluster.Sweeps.Tests.Fixtures;
 
 namespace VaeCluster.Service.Tests.Store;
 
-/// <summary>State files of releases that wrote one for the server and another one for silos.</summary>
+/// <summary>State files of releases that used different files for the server and for silos.</summary>
 public sealed class LegacyStateTests : IDisposable
 {
     private const string Server = """{"submitted":"2026-01-02T03:04:05+00:00","workers":2,"state":"pausing","beginning":null,"notes":["a note"],"error":null}""";
@@ -21,7 +21,7 @@ public sealed class LegacyStateTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_servers_file_is_read_and_replaced_by_the_first_change()
+    public async Task The_old_file_of_the_server_is_read_and_replaced_at_the_first_change()
     {
         File.WriteAllText(_folder["001-a", "server.json"], Server);
         var store = new FileRunStore(_folder.Path);
@@ -49,7 +49,7 @@ public sealed class LegacyStateTests : IDisposable
     }
 
     [Fact]
-    public async Task A_torn_old_file_gives_way_to_the_other_and_alone_to_what_the_runs_files_tell()
+    public async Task A_torn_old_file_is_ignored_in_favour_of_the_other_or_of_the_run_itself()
     {
         var store = new FileRunStore(_folder.Path);
         File.WriteAllText(_folder["001-a", "server.json"], "{");
@@ -61,7 +61,7 @@ public sealed class LegacyStateTests : IDisposable
     }
 
     [Fact]
-    public async Task The_servers_file_of_a_sweep_is_no_run_and_that_of_a_run_no_sweep()
+    public async Task The_old_file_of_a_sweep_is_not_taken_for_a_run_or_the_reverse()
     {
         var sweeps = new FileRunStore(_folder.Path, FileRunStore.SweepsFile);
         File.WriteAllText(_folder["001-a", "server.json"], Server);

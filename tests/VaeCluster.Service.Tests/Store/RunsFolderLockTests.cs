@@ -7,21 +7,22 @@ namespace VaeCluster.Service.Tests.Store;
 public sealed class RunsFolderLockTests
 {
     [Fact]
-    public void Silos_share_a_folder_and_a_server_has_it_to_itself()
+    public void Silos_share_a_folder_and_a_server_locks_it_exclusively()
     {
         using var folder = new TemporaryFolder();
         string runs = folder["runs"];
         using (RunsFolderLock.TakeShared(runs))
         using (RunsFolderLock.TakeShared(runs))
         {
-            Assert.Contains("silos of a cluster run on this one", Refused(() => RunsFolderLock.TakeAlone(runs)).Message,
+            Assert.Contains("silos of a cluster are using this one", Refused(() => RunsFolderLock.TakeAlone(runs)).Message,
                 StringComparison.Ordinal);
         }
 
         using (RunsFolderLock.TakeAlone(runs))
         {
-            Assert.Contains("a `serve` runs on this one", Refused(() => RunsFolderLock.TakeAlone(runs)).Message, StringComparison.Ordinal);
-            Assert.Contains("a `serve` runs on this one", Refused(() => RunsFolderLock.TakeShared(runs)).Message, StringComparison.Ordinal);
+            Assert.Contains("a `serve` is using this one", Refused(() => RunsFolderLock.TakeAlone(runs)).Message, StringComparison.Ordinal);
+            Assert.Contains("a `serve` is using this one", Refused(() => RunsFolderLock.TakeShared(runs)).Message,
+                StringComparison.Ordinal);
         }
 
         RunsFolderLock.TakeShared(runs).Dispose();

@@ -7,7 +7,7 @@ namespace VaeCluster.Service.Tests.Sweeps;
 public sealed class SweepTailTests
 {
     [Fact]
-    public void Lines_are_given_once_in_order_also_by_tails_that_go_on_where_another_one_ended()
+    public void Lines_are_returned_once_in_order_also_when_one_tail_continues_another()
     {
         using var folder = new TemporaryFolder();
         var sweep = new SweepFolder(folder.Path);
@@ -17,7 +17,7 @@ public sealed class SweepTailTests
         Assert.Equal([(1, "begin"), (2, "score"), (4, "ended")], Names(whole.Read()));
         Assert.Empty(whole.Read());
 
-        // Of two lines a call, and each call of a tail of its own.
+        // Two lines per call, each call with a new tail.
         const int Bytes = 20;
         (long after, long offset) = (0, 0);
         var found = new List<(long, string)>();
@@ -37,7 +37,7 @@ public sealed class SweepTailTests
     }
 
     [Fact]
-    public void One_who_knows_a_line_but_not_where_it_ends_is_told()
+    public void A_tail_finds_the_end_of_a_line_given_by_number()
     {
         using var folder = new TemporaryFolder();
         var sweep = new SweepFolder(folder.Path);

@@ -22,7 +22,7 @@ public sealed class InProcessTrialsTests
         Assert.Equal("finished", summary.Status);
         Trial trial = new TrialPlan(sweep).At(3, []);
         TrainingRun run = TrainingRun.Prepare(
-            trial.RunSpec(sweep), folder["alone"], force: false, Evaluation.Runs.JudgedTraining.Options(() => new ManagedEngine()));
+            trial.RunSpec(sweep), folder["alone"], force: false, Evaluation.Runs.TrainingSetup.Options(() => new ManagedEngine()));
         Assert.Equal(run.Execute().WeightsSha256, summary.Trials[3].WeightsSha256);
         Assert.All(summary.Trials, record => Assert.Equal(
             ["active-units", "elbo", "kl", "mig", "reconstruction"], record.Scores.Keys.Order(StringComparer.Ordinal)));
@@ -43,7 +43,7 @@ public sealed class InProcessTrialsTests
         RunSpec half = new TrialPlan(sweep).At(1, []).RunSpec(sweep);
         half = half with { Training = half.Training with { Epochs = 2 } };
         TrainingRun run =
-            TrainingRun.Prepare(half, folder["half"], force: false, Evaluation.Runs.JudgedTraining.Options(() => new ManagedEngine()));
+            TrainingRun.Prepare(half, folder["half"], force: false, Evaluation.Runs.TrainingSetup.Options(() => new ManagedEngine()));
         Assert.Equal(run.Execute().WeightsSha256, stopped.WeightsSha256);
 
         // If killed after the decision but before the trial's end is recorded, it stops at the same step again.

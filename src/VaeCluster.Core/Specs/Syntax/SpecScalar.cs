@@ -9,6 +9,9 @@ public sealed record SpecScalar(SpecOrigin Origin, string Value, bool IsPlain) :
     /// <summary>Whether it is a YAML null.</summary>
     public bool IsNull => IsPlain && Value is ("" or "~" or "null");
 
+    /// <summary>Whether nothing is written at all: most likely a value that was forgotten, where a YAML null may be meant.</summary>
+    public bool IsEmpty => IsPlain && Value.Length == 0;
+
     /// <inheritdoc/>
     public override string Text => IsPlain ? Value : $"\"{Value}\"";
 }

@@ -22,7 +22,7 @@ public static class ModelRanking
     /// <exception cref="BadInputException">
     /// There are fewer than two runs, they differ in more than the seed, or they are plain autoencoders.
     /// </exception>
-    public static IReadOnlyList<ScoreValue> Judge(
+    public static IReadOnlyList<ScoreValue> Measure(
         IEngine engine, IReadOnlyList<TrainedRun> runs, ScoreKind kind, ScoreOptions options, CancellationToken cancellationToken = default)
     {
         RankingSimilarity similarity = kind == UnsupervisedDisentanglementRanking.Kind ? RankingSimilarity.Lasso

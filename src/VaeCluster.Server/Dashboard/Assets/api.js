@@ -1,4 +1,4 @@
-// Talks to the server that the page came from, and to nobody else.
+// Calls the server that the page came from, and no other.
 const ROOT = '/api/v1';
 
 export class Problem extends Error {
@@ -47,7 +47,7 @@ export async function picture(address, signal) {
   };
 }
 
-// A stream that comes back: after a lost connection, a restarted server, or a page that was hidden. Each event is whole, so nothing is missed.
+// A stream that reconnects after a lost connection, a restart of the server, or when a hidden page is shown again. Each event is complete, so nothing is missed.
 export function watch(address, handlers) {
   let source = null, timer = null, ended = false;
 
@@ -62,7 +62,7 @@ export function watch(address, handlers) {
     }
     source.addEventListener('error', () => {
       close();
-      // Why it ended the stream does not say; a plain request does.
+      // The stream does not say why it ended; a plain request does.
       get(path('me')).then(() => retry(1000), () => retry(1500));
     });
   };
@@ -73,7 +73,7 @@ export function watch(address, handlers) {
   return () => { ended = true; close(); document.removeEventListener('visibilitychange', shown); };
 }
 
-// Asks again and again while the page is looked at. A slow answer is never overtaken.
+// Polls while the page is visible. The next request waits for a slow answer.
 export function poll(seconds, ask) {
   let ended = false, timer = null, stop = null;
   const turn = async () => {
@@ -88,7 +88,7 @@ export function poll(seconds, ask) {
   return () => { ended = true; clearTimeout(timer); stop?.abort(); };
 }
 
-// The newest wish wins: one request is under way at a time, and of the wishes that come meanwhile only the last is asked for.
+// One request is under way at a time; of the requests made meanwhile, only the last is sent.
 export function latest(ask) {
   let wish = null, busy = false;
   const run = async () => {

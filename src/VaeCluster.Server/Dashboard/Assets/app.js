@@ -1,4 +1,4 @@
-// The page: which part of it is shown, who is looking, and whether the server answers.
+// The page: which view is shown, the user's role, and whether the server answers.
 import { h, replace, notice } from './dom.js';
 import { get, path, send, listen, Problem } from './api.js';
 import { runsPage } from './runs.js';

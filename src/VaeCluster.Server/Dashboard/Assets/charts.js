@@ -1,10 +1,10 @@
-// Charts are drawn here, with no library: lines with the server's thinned points, bars, and a timeline of phases.
+// Charts, without a library: lines through the server's thinned points, bars, and a timeline of phases.
 import { h, s, replace } from './dom.js';
 import { number, tick, ticks, count } from './format.js';
 
 const MARGIN = { top: 10, right: 14, bottom: 24, left: 52 };
 
-// A chart redraws itself when its width changes, and shows the values under the pointer or under the arrow keys.
+// A chart redraws itself when its width changes, and shows the values at the pointer or chosen with the arrow keys.
 export class LineChart {
   constructor(title, unit, { digits = 2, height = 190 } = {}) {
     Object.assign(this, { title, unit, digits, height, series: [], at: null, whole: false, width: 0 });
@@ -74,7 +74,7 @@ export class LineChart {
     this.mark();
   }
 
-  // The first steps of a run are far from the rest; unless the whole range is asked for, they do not set the scale.
+  // The first steps of a run are far from the rest, so they do not set the scale unless the whole range is wanted.
   scale(points) {
     let low = Infinity, high = -Infinity, left = Infinity, right = -Infinity;
     for (const [x, y] of points) { low = Math.min(low, y); high = Math.max(high, y); left = Math.min(left, x); right = Math.max(right, x); }
@@ -143,7 +143,7 @@ export class LineChart {
   end() { this.observer.disconnect(); }
 }
 
-// Of alternating lows and highs the middle remains.
+// Averages alternating lows and highs.
 function smoothed(points) {
   const reach = Math.max(2, Math.round(points.length / 50)), middle = [];
   let sum = 0, from = 0, to = 0;
@@ -178,7 +178,7 @@ export class KlBars {
   end() {}
 }
 
-// Who did what in the last steps. A worker whose bars are long while the others wait is what holds the run up.
+// What each worker did in the last steps. A worker whose bars are long while the others wait is slowing the run down.
 export class Timeline {
   constructor() {
     this.svg = s('svg', { class: 'timeline', role: 'img', 'aria-label': 'Timeline of workers: nothing yet' });
@@ -208,7 +208,7 @@ export class Timeline {
       replace(this.svg);
       this.svg.setAttribute('height', 0);
       this.svg.setAttribute('aria-label', 'no steps in progress');
-      this.note.textContent = 'Nobody computes for this run just now.';
+      this.note.textContent = 'No worker is computing for this run at the moment.';
       replace(this.table);
       return;
     }

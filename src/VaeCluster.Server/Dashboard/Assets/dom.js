@@ -1,4 +1,4 @@
-// Elements are made of parts, and text is always text: nothing that a run is called can become markup.
+// Builds elements from parts. Text is always inserted as text, so a run's name cannot become markup.
 const SVG = 'http://www.w3.org/2000/svg';
 
 export function h(name, attributes = {}, ...children) {
@@ -36,7 +36,7 @@ export function notice(text, kind = 'info') {
   noticeTimer = setTimeout(() => place.replaceChildren(), kind === 'error' ? 12000 : 5000);
 }
 
-// Asks before something that cannot be taken back. Escape and the first button say no.
+// Asks for confirmation before something that cannot be undone. Escape and the first button mean no.
 export function confirmed(title, text, action) {
   return new Promise(resolve => {
     const no = h('button', { type: 'button', value: 'no' }, 'Keep it');

@@ -1,4 +1,4 @@
-// A position in the latent space and the image there, which follows the hand: one request is under way at a time, and the newest position wins.
+// A position in the latent space and the image decoded there, updated as the sliders move. One request is under way at a time, and the newest position wins.
 import { h, replace } from './dom.js';
 import { get, path, latest, picture, Problem } from './api.js';
 import { count, number } from './format.js';
@@ -38,7 +38,7 @@ export function latents(id) {
       me.model.live = me.model.isLive;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      note.textContent = problem.status === 409 ? 'Nothing yet: this run has not done its first step.' : problem.message;
+      note.textContent = problem.status === 409 ? 'Nothing yet: this run has not completed its first step.' : problem.message;
       return false;
     }
 

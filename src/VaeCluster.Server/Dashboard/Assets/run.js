@@ -1,4 +1,4 @@
-// One run: where it stands, its curves, what its model makes, who works on it.
+// One run: its state, curves, pictures and workers.
 import { h, replace } from './dom.js';
 import { get, path, watch, poll, latest, picture, Problem } from './api.js';
 import { bytes, count, duration, milliseconds, number, when } from './format.js';
@@ -17,7 +17,7 @@ export function runPage(session, id) {
     speed: new LineChart('Speed', 'samples a second', { digits: 0 }),
   };
   const bars = new KlBars(), timeline = new Timeline(), look = latents(id);
-  const reconstructions = gallery('Reconstructions', 'inputs above, what the model makes of them below');
+  const reconstructions = gallery('Reconstructions', 'inputs above, reconstructions below');
   const samples = gallery('Samples', 'decoded draws from the prior');
   const files = h('div', { class: 'panel wide' }), runFile = h('details', { class: 'panel wide', hidden: true }, h('summary', {}, 'Run file'), h('pre', { tabindex: 0 }));
   const element = h('div', {}, head, bar, facts, words,
@@ -53,7 +53,7 @@ export function runPage(session, id) {
     if (before !== undefined && before !== run.state) { drawCurve(); drawPictures(); drawFiles(); }
   };
 
-  // Steps a second, from what has come in; the speed of one step tells little of the time between steps.
+  // Steps per second, from the events received; the duration of a single step does not include the time between steps.
   let rate = 0, seen = null;
   const measure = next => {
     const now = performance.now() / 1000;

@@ -1,4 +1,4 @@
-// All runs, newest first, as they go on.
+// All runs, newest first, kept up to date.
 import { h, replace, notice } from './dom.js';
 import { get, path, poll } from './api.js';
 import { number, when } from './format.js';
@@ -21,7 +21,7 @@ export function runsPage(session) {
       if (!after) break;
     }
 
-    // Nothing is drawn anew that says the same: a link that has the focus keeps it.
+    // Redraw only if something has changed, so that a focused link keeps the focus.
     more.hidden = !after;
     const now = JSON.stringify(runs);
     if (now === shown) return;

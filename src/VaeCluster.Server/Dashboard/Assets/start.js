@@ -1,4 +1,4 @@
-// A run file or a sweep file, written here or chosen from an example, and sent.
+// The form that submits a run file or sweep file, typed in or taken from an example.
 import { h } from './dom.js';
 import { post, path, Problem } from './api.js';
 
@@ -67,7 +67,7 @@ export function startPage(session, kind) {
   },
   h('div', { class: 'start' },
     h('div', { class: 'panel fields' },
-      h('div', {}, h('label', { for: 'runfile' }, isSweep ? 'Sweep file' : 'Run file'), text, h('p', { class: 'hint', id: 'runfile-hint' }, 'YAML. A slip is answered with the nearest name; nothing is kept of what is refused.'))),
+      h('div', {}, h('label', { for: 'runfile' }, isSweep ? 'Sweep file' : 'Run file'), text, h('p', { class: 'hint', id: 'runfile-hint' }, 'YAML. A misspelt field gets a suggestion; a refused file leaves nothing behind.'))),
     h('div', { class: 'panel fields' },
       h('div', {}, h('label', { for: 'example' }, 'Begin with'), choice),
       h('div', {}, h('label', { for: 'overrides' }, 'Overrides, one a line'), overrides),
@@ -77,6 +77,6 @@ export function startPage(session, kind) {
   return {
     title,
     element: h('div', {}, h('div', { class: 'head' }, h('h1', {}, title), h('div', { class: 'buttons' },
-      hasSweeps ? h('a', { class: 'button', href: isSweep ? '#/start' : '#/start/sweep' }, isSweep ? 'A run instead' : 'A sweep instead') : null)), fault, form),
+      hasSweeps ? h('a', { class: 'button', href: isSweep ? '#/start' : '#/start/sweep' }, isSweep ? 'Start a run instead' : 'Start a sweep instead') : null)), fault, form),
   };
 }

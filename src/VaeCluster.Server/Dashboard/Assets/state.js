@@ -1,4 +1,4 @@
-// What pages of runs have in common.
+// What the pages of runs and sweeps have in common.
 import { h, confirmed, notice } from './dom.js';
 import { post, remove, path } from './api.js';
 import { count } from './format.js';
@@ -11,16 +11,16 @@ export function progressOf(run) {
   const total = run.beginning?.totalSteps ?? (run.state === 'finished' ? run.step : 0);
   const done = run.state === 'finished' ? total : run.step;
   return h('div', { class: 'progress' },
-    h('progress', { value: total ? done / total : 0, max: 1, 'aria-label': `${run.name}: ${total ? Math.floor(100 * done / total) : 0} per cent done` }),
+    h('progress', { value: total ? done / total : 0, max: 1, 'aria-label': `${run.name}: ${total ? Math.floor(100 * done / total) : 0} percent done` }),
     h('small', {}, total ? `${count(done)} of ${count(total)} steps` : run.step ? `${count(run.step)} steps` : 'not begun'));
 }
 
 const act = (kind, id, what) => post(path(kind, id, what)).then(() => true, fault => { notice(fault.message, 'error'); return false; });
 
-// Of a button whose run is gone with all its addresses: there is nothing to look at again.
+// For a button whose run has been deleted: there is nothing to reload.
 const GONE = Symbol('gone');
 
-// The buttons that fit a state. Whoever may only look has none.
+// The buttons that a state allows. Viewers have none.
 export function actions(session, run, changed, kind = 'runs', word = 'run') {
   if (session.role !== 'operator') return [];
   const button = (text, what, attributes = {}) => h('button', { type: 'button', ...attributes, onclick: async event => {
@@ -40,7 +40,7 @@ export function actions(session, run, changed, kind = 'runs', word = 'run') {
   }
   if (['stopped', 'paused', 'failed'].includes(run.state)) found.push(button('Resume', () => act(kind, run.id, 'resume'), { class: 'main' }));
   if (!inProgress(run.state)) {
-    const written = kind === 'runs' ? `${run.id} has written is removed for good: weights, metrics, report` : `${run.id} and its trials have written is removed for good: weights, metrics, reports`;
+    const written = kind === 'runs' ? `${run.id} has written will be removed permanently: weights, metrics, report` : `${run.id} and its trials have written will be removed permanently: weights, metrics, reports`;
     found.push(button('Delete', async () => {
       if (!await confirmed(`Delete ${run.name}?`, `Everything that ${written}.`, `Delete the ${word}`)) return;
       try {

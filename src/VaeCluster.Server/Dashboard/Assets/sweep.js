@@ -1,4 +1,4 @@
-// One sweep: the rate–distortion plane first, for it is what can be compared across β; then the map of settings, the curves and the trials.
+// One sweep: first the rate–distortion plane, which can be compared across β, then the map of settings, the curves and the trials.
 import { h, s, replace } from './dom.js';
 import { get, path, watch, poll, Problem } from './api.js';
 import { count, number, tick, ticks, when } from './format.js';
@@ -33,7 +33,7 @@ export function sweepPage(session, id) {
     }
   };
 
-  // The log's stream ends with the sweep; one that is taken up again has a new one.
+  // The stream of the log ends with the sweep; a resumed sweep needs a new one.
   let stop = null;
   const follow = () => {
     if (stop) return;
@@ -104,7 +104,7 @@ export function sweepPage(session, id) {
     const front = new Set(sweep.summary?.front ?? []);
     const shown = ['elbo', 'reconstruction', 'kl', 'active-units'], extra = [...new Set(trials.flatMap(trial => Object.keys(trial.scores)))].filter(name => !shown.includes(name));
     const names = [...shown, ...extra];
-    replace(table, h('div', { class: 'caption' }, h('h2', {}, 'Trials')), trials.length === 0 ? h('p', { class: 'hint' }, 'none has begun') : h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Trials' }, h('table', { class: 'plain' },
+    replace(table, h('div', { class: 'caption' }, h('h2', {}, 'Trials')), trials.length === 0 ? h('p', { class: 'hint' }, 'none yet') : h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Trials' }, h('table', { class: 'plain' },
       h('thead', {}, h('tr', {}, h('th', { scope: 'col', class: 'number' }, '#'), h('th', { scope: 'col' }, 'Setting'), h('th', { scope: 'col', class: 'number' }, 'Seed'), h('th', { scope: 'col' }, 'State'),
         h('th', { scope: 'col', class: 'number' }, 'Steps'), names.map(name => h('th', { scope: 'col', class: 'number' }, name)))),
       h('tbody', {}, trials.map(trial => h('tr', { class: isBest(sweep, trial) ? 'best' : null },
@@ -113,7 +113,7 @@ export function sweepPage(session, id) {
         h('td', { class: 'number' }, trial.totalSteps ? `${count(trial.steps)} / ${count(trial.totalSteps)}` : '–'), names.map(name => h('td', { class: 'number' }, number(trial.scores[name] ?? NaN)))))))));
   };
 
-  // Each line of the log once, however often the stream has to come back.
+  // Handle each line of the log once, however often the stream reconnects.
   const onScore = (line, position) => {
     if (position && position <= seen) return;
     seen = position || seen;
@@ -175,7 +175,7 @@ function axes(scale, width, height, nameX, nameY) {
 
 const empty = (width, height, label) => ({ height, label, parts: [s('text', { class: 'empty', x: width / 2, y: height / 2, 'text-anchor': 'middle' }, label)] });
 
-// The first parameter that has several values colours the points, from light to dark.
+// The first parameter with several values colours the points, from light to dark.
 function shade(trials) {
   const name = [...new Set(trials.flatMap(trial => Object.keys(trial.parameters)))].find(one => new Set(trials.map(trial => JSON.stringify(trial.parameters[one]))).size > 1);
   if (!name) return { name: null, of: () => 4, values: [] };

@@ -1,4 +1,4 @@
-// All sweeps, newest first, as they go on.
+// All sweeps, newest first, kept up to date.
 import { h, replace } from './dom.js';
 import { get, path, poll } from './api.js';
 import { number, when } from './format.js';

@@ -1,4 +1,4 @@
-// Trades a token for a session. The token is not kept.
+// Exchanges a token for a session. The token is not stored.
 import { h } from './dom.js';
 import { post, path, Problem } from './api.js';
 
@@ -25,7 +25,7 @@ export function tokenPage(done) {
   return {
     title: 'Token',
     element: h('div', { class: 'panel narrow' },
-      h('div', { class: 'head' }, h('h1', {}, 'This server asks for a token')), fault, form,
-      h('p', { class: 'hint' }, 'The operator’s lets start and stop runs, the viewer’s lets look. It is traded for a session of twelve hours and not kept.')),
+      h('div', { class: 'head' }, h('h1', {}, 'This server requires a token')), fault, form,
+      h('p', { class: 'hint' }, 'The operator’s token allows starting and stopping runs, the viewer’s only looking. It is exchanged for a session of twelve hours and not stored.')),
   };
 }

@@ -1,4 +1,4 @@
--- What must outlive every silo: the runs, their fences, and how far this database has been migrated.
+-- What must outlive every silo: the runs, their generations, and the migrations that this database has had.
 
 create table vaecluster_schema
 (
@@ -22,7 +22,7 @@ create table vaecluster_run
 
 create index vaecluster_run_newest_first on vaecluster_run (submitted desc, id desc);
 
--- The fence has a life of its own: it may be taken before the run is stored here, and must never count backwards.
+-- A table of its own, because a generation may be taken before the run is stored here, and must never decrease.
 create table vaecluster_generation
 (
     run text primary key,

@@ -1,5 +1,5 @@
--- Which silos there are. Orleans reads its statements from the table OrleansQuery by key, fills in the parameters by name and reads the
--- columns by name: those names are its, everything else is ours.
+-- The membership table. Orleans reads its statements from the table OrleansQuery by key, fills in the parameters by name and reads the
+-- columns by name. Those names are fixed by Orleans; everything else is ours.
 
 create table OrleansQuery
 (
@@ -7,7 +7,7 @@ create table OrleansQuery
     QueryText text not null
 );
 
--- One row a cluster. Who changes the membership locks this row first, so changes follow each other and none can deadlock.
+-- One row per cluster. Every change of membership locks this row first, so changes are serialised and cannot deadlock.
 create table vaecluster_membership
 (
     cluster text primary key,
@@ -31,7 +31,7 @@ create table vaecluster_silo
     primary key (cluster, address, port, generation)
 );
 
--- True for exactly one of the callers that have seen the same version. The row stays locked until the transaction ends.
+-- True for exactly one of the callers that read the same version. The row stays locked until the transaction ends.
 create function vaecluster_lock_membership(in_cluster text, in_version integer) returns boolean
 language plpgsql as
 $body$
@@ -72,7 +72,7 @@ begin
 end
 $body$;
 
--- The version comes back with no silo at all, too: a row whose silo columns are null.
+-- Returns the version even if there are no silos, in a row whose silo columns are null.
 create view vaecluster_member as
 select
     m.cluster,

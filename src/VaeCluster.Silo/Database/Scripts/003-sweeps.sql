@@ -1,4 +1,4 @@
--- Sweeps are kept as runs are; their trials are runs. Their fences stand among those of the runs, whose names they never share.
+-- Sweeps are stored like runs; their trials are runs. Runs and sweeps share the table of generations, since their ids never clash.
 
 create table vaecluster_sweep
 (

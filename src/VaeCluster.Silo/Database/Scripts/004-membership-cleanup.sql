@@ -1,6 +1,6 @@
--- Orleans 10.4 keeps its table of members short by itself, so removing must hit dead silos only, and none about which there is news.
+-- Orleans 10.4 cleans up its membership table itself, so deletion must affect only dead silos, and only those without recent news.
 
--- Who suspects a silo writes the row that it has read; the silo may have said since then that it lives, and that stays.
+-- A silo that suspects another writes back the row that it read. A heartbeat that arrived since then must not be lost.
 create or replace function vaecluster_change_silo(
     in_cluster text, in_version integer, in_address text, in_port integer, in_generation integer,
     in_status integer, in_suspicions text, in_alive timestamptz) returns boolean
@@ -16,14 +16,14 @@ begin
 end
 $body$;
 
--- SiloStatus.Dead is 6. The times of suspicions are in a text that Orleans alone reads, so all at once go only silos that nobody suspected.
+-- SiloStatus.Dead is 6. Times of suspicion are in a text that only Orleans parses, so bulk deletion takes only silos without suspicions.
 update OrleansQuery set QueryText = $query$
     delete from vaecluster_silo
     where cluster = @DeploymentId and status = 6 and alive < @IAmAliveTime and started < @IAmAliveTime and coalesce(suspicions, '') = ''
 $query$
 where QueryKey = 'CleanupDefunctSiloEntriesKey';
 
--- One silo, which Orleans chose by all of its times; only if its row is still the one that was read.
+-- Deletes one silo, chosen by Orleans from all of its times, if its row has not changed since it was read.
 insert into OrleansQuery (QueryKey, QueryText) values
 ('CleanupDefunctSiloEntryKey', $query$
     delete from vaecluster_silo

@@ -7,7 +7,7 @@ namespace VaeCluster.Evaluation.Runs;
 
 /// <summary>Training options shared by all hosts: evaluation on held-out data, the examples that the run folder keeps, and
 /// a report at the end.</summary>
-public static class JudgedTraining
+public static class TrainingSetup
 {
     /// <summary>Creates the options.</summary>
     /// <param name="engine">Creates the engine.</param>

@@ -2,25 +2,27 @@ using VaeCluster.Core;
 
 namespace VaeCluster.Silo.Database;
 
-/// <summary>Asks a database again while it is away, at growing distances, for a while; what it refuses is refused at once.</summary>
-/// <param name="limit">How long to go on from the first fault; zero: ask once.</param>
+/// <summary>Retries an operation with growing pauses while the database cannot be reached. An error that the database itself returns is not
+/// retried.</summary>
+/// <param name="limit">How long to retry, from the first attempt; zero for a single attempt.</param>
 /// <param name="time">The clock.</param>
-public sealed class Patience(TimeSpan limit, TimeProvider time)
+public sealed class DatabaseRetry(TimeSpan limit, TimeProvider time)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
-    /// <summary>Asks once or more. Waiting blocks the thread: not for threads of a scheduler.</summary>
-    /// <param name="ask">The question; it must be one that may be asked twice.</param>
-    public T Ask<T>(Func<T> ask)
+    /// <summary>Runs an operation until it succeeds. Blocks the thread while it waits, so do not call it on a scheduler's thread.</summary>
+    /// <param name="action">The operation, which must be safe to repeat.</param>
+    /// <exception cref="IOException">The database could not be reached within the limit.</exception>
+    public T Run<T>(Func<T> action)
     {
         long begun = time.GetTimestamp();
         for (TimeSpan pause = First; ; pause = Min(pause * 2, Longest))
         {
             try
             {
-                return ask();
+                return action();
             }
             catch (Exception fault) when (ConnectionFault.Is(fault) && time.GetElapsedTime(begun) + pause <= limit)
             {
@@ -34,14 +36,14 @@ public sealed class Patience(TimeSpan limit, TimeProvider time)
         }
     }
 
-    /// <summary>Does something once or more, until the database is there. The last fault is told as it came.</summary>
-    /// <param name="action">What is done; it must be such that it may be done twice.</param>
-    /// <param name="log">Told once that it waits.</param>
+    /// <summary>Runs an operation until it succeeds. At the limit, the last exception is thrown unchanged.</summary>
+    /// <param name="action">The operation, which must be safe to repeat.</param>
+    /// <param name="log">Receives one line when the waiting begins.</param>
     /// <param name="cancellation">Ends the wait early.</param>
-    public async Task AskAsync(Func<Task> action, Action<string> log, CancellationToken cancellation)
+    public async Task RunAsync(Func<Task> action, Action<string> log, CancellationToken cancellation)
     {
         long begun = time.GetTimestamp();
-        bool isTold = false;
+        bool isLogged = false;
         for (TimeSpan pause = First; ; pause = Min(pause * 2, Longest))
         {
             try
@@ -51,8 +53,8 @@ public sealed class Patience(TimeSpan limit, TimeProvider time)
             }
             catch (Exception fault) when (IsAway(fault) && time.GetElapsedTime(begun) + pause <= limit)
             {
-                if (!isTold) log($"{fault.Message}; waiting for it");
-                isTold = true;
+                if (!isLogged) log($"{fault.Message}; waiting for it");
+                isLogged = true;
                 await Task.Delay(pause, time, cancellation);
             }
         }

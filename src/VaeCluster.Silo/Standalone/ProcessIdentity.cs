@@ -3,18 +3,18 @@ using System.Diagnostics;
 
 namespace VaeCluster.Silo.Standalone;
 
-/// <summary>A process of this machine, told from a later one that gets its number by the time of its start.</summary>
-/// <param name="Id">Its number.</param>
+/// <summary>Identifies a process of this machine by id and start time, since ids are reused.</summary>
+/// <param name="Id">The process id.</param>
 /// <param name="Started">When it started, in UTC.</param>
-internal sealed record ProcessMark(int Id, DateTime Started)
+internal sealed record ProcessIdentity(int Id, DateTime Started)
 {
-    // The system counts from its own start, which it knows to a hundredth of a second.
+    // Start times are accurate to a hundredth of a second, since the system counts them in ticks from its boot.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
 
     /// <summary>This process.</summary>
-    internal static ProcessMark Own { get; } = Of(Process.GetCurrentProcess());
+    internal static ProcessIdentity Own { get; } = Of(Process.GetCurrentProcess());
 
-    /// <summary>Whether it runs; where that cannot be told, it is taken to.</summary>
+    /// <summary>Whether the process is running; true also if that cannot be determined.</summary>
     internal bool IsAlive
     {
         get
@@ -35,5 +35,5 @@ internal sealed record ProcessMark(int Id, DateTime Started)
         }
     }
 
-    private static ProcessMark Of(Process process) => new(process.Id, process.StartTime.ToUniversalTime());
+    private static ProcessIdentity Of(Process process) => new(process.Id, process.StartTime.ToUniversalTime());
 }
