@@ -93,6 +93,16 @@ public sealed class DataSplits
 
     private string FingerprintOf(IDataset data) => _cache is null ? data.Fingerprint() : _cache.Fingerprint(data);
 
+    /// <summary>Images to evaluate a model on: all of them are held out.</summary>
+    /// <param name="name">What they are called where a split is named.</param>
+    /// <param name="opened">The images.</param>
+    /// <param name="heldOut">How grey values are binarised.</param>
+    internal static DataSplits HeldOut(string name, DatasetPair opened, Binarizer heldOut) => new(
+        opened, cache: null,
+        new Split(name, opened.Training, opened.Training.Count, ids: null, heldOut),
+        validation: null,
+        opened.Test is null ? null : new Split("test", opened.Test, opened.Test.Count, ids: null, heldOut));
+
     private static DataSplits Split(DatasetPair opened, DatasetCache? cache, DataSpec data, Binarizer training, Binarizer heldOut)
     {
         IDataset source = opened.Training;

@@ -3,7 +3,7 @@ using VaeCluster.Core;
 namespace VaeCluster.Data;
 
 /// <summary>Images with class labels.</summary>
-internal sealed class LabelledImages : IDataset, ILabels
+internal sealed class LabelledImages : IDataset, ILabels, INamedImages
 {
     private readonly IDataset _images;
     private readonly int[] _labels;
@@ -37,6 +37,8 @@ internal sealed class LabelledImages : IDataset, ILabels
     public void Read(int index, Span<float> pixels) => _images.Read(index, pixels);
 
     public int Label(int index) => _labels[index];
+
+    public IReadOnlyList<string>? FileNames => (_images as INamedImages)?.FileNames;
 
     // The model does not learn from labels, so they are not part of the fingerprint.
     public string Fingerprint() => _images.Fingerprint();

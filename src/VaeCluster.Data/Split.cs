@@ -62,6 +62,9 @@ public sealed class Split
     /// <summary>The classes of the dataset, by <see cref="ExampleId"/>; null if it has none.</summary>
     public ILabels? Labels => _dataset as ILabels;
 
+    /// <summary>The files of the dataset's images, by <see cref="ExampleId"/>; null if they are not in files of their own.</summary>
+    public IReadOnlyList<string>? FileNames => (_dataset as INamedImages)?.FileNames;
+
     /// <summary>The example's index in the dataset, which is also its key for noise, so noise does not depend on the split.</summary>
     /// <param name="position">From 0 to <see cref="Count"/> − 1.</param>
     public int ExampleId(int position)

@@ -68,9 +68,9 @@ public class CommandLineTests
         Assert.Contains(hint, (await Terminal.RunAsync(line.Split(' '))).Error, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("traverse run --from x", "--from is 'x': a number; see 'vaecluster traverse --help'")]
-    [InlineData("traverse run --example x", "--example is 'x': a whole number; see")]
-    [InlineData("sample run --seed 1.5", "--seed is '1.5': a whole number; see")]
+    [InlineData("traverse run --from x", "--from is 'x': a number from -1000 to 1000, with a decimal point; see 'vaecluster traverse --help'")]
+    [InlineData("traverse run --example x", "--example is 'x': a whole number from 0 to 2147483647; see")]
+    [InlineData("sample run --seed 1.5", "--seed is '1.5': a whole number from ")]
     [InlineData("serve --log-format xml", "--log-format is 'xml': one of lines, json; see")]
     public async Task A_value_of_the_wrong_type_is_answered_with_what_is_allowed(string line, string message)
     {

@@ -53,6 +53,27 @@ public class LineProgressTests
         Assert.Equal("note: one worker idles", _error.ToString().TrimEnd());
     }
 
+    [Theory]
+    [InlineData(60_000, 64, "a step takes 64 examples; 32 of 60,000 are left out of an epoch, others each time")]
+    [InlineData(257, 64, "a step takes 64 examples; 1 of 257 is left out of an epoch, others each time")]
+    [InlineData(128, 64, null)]
+    [InlineData(null, 64, null)]
+    public void The_examples_that_an_epoch_leaves_out_are_counted_at_the_start(int? examples, int batch, string? line)
+    {
+        using StringWriter output = new();
+        var progress = new LineProgress(output, _error, _time);
+        var spec = new RunSpec
+        {
+            Data = new DataSpec { Dataset = new MemberSpec("dsprites") },
+            Model = new ModelSpec { Architecture = new MemberSpec("mlp") },
+            Training = new TrainingSpec { Batch = batch },
+        };
+        progress.OnStarted(new RunStart(spec, new RunFolder("run"), 1, 50, 100, 1234, 1, 2, "managed", examples));
+        string[] lines = output.ToString().TrimEnd().Split(Environment.NewLine);
+        Assert.Equal(line is null ? 1 : 2, lines.Length);
+        if (line is not null) Assert.Equal(line, lines[1]);
+    }
+
     private static StepRecord Step(int step) => new()
     {
         Step = step,

@@ -169,7 +169,7 @@ public sealed class RunVerbTests(TrainedFolder trained) : IClassFixture<TrainedF
     [Theory]
     [InlineData("FILE", "model.onnx")]
     [InlineData("--format", "model", "--format", "pickle")]
-    [InlineData("onnx is two files in a folder", "run.yaml", "--format", "onnx")]
+    [InlineData("a folder; this is a file", "run.yaml", "--format", "onnx")]
     public async Task An_export_that_cannot_be_is_one_line(string named, string file, params string[] options)
     {
         Terminal result = await Terminal.RunAsync(["export", trained.Run, trained[file], .. options]);

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using VaeCluster.CommandLine;
 
 namespace VaeCluster.Cli.CommandLine;
@@ -13,8 +11,10 @@ internal static class SharedOptions
         Description = "A run folder, for example runs/001-mnist-vae.",
     }.WithFolders();
 
-    internal static Option<string?> OutFile(string description) =>
-        new Option<string?>("--out") { Description = description, HelpName = "FILE" }.WithFiles();
+    internal static Option<string?> OutPicture(string description) => Picture("--out", description);
+
+    internal static Option<string?> Picture(string name, string description) =>
+        new Option<string?>(name) { Description = description, HelpName = "FILE" }.WithFiles().ForPicture();
 
     internal static Option<string?> OutFolder() =>
         new Option<string?>("--out")
@@ -34,6 +34,12 @@ internal static class SharedOptions
         return split;
     }
 
+    internal static Option<string?> Data() => new Option<string?>("--data")
+    {
+        Description = "Other images in place of the run's: a picture, a folder of them, or data of any kind that a run file names.",
+        HelpName = "PATH",
+    }.WithFiles();
+
     internal static Option<int> Workers() =>
         Count("--workers", "N", 1, 1024, "Workers that share a batch; the weights do not depend on them.");
 
@@ -48,30 +54,15 @@ internal static class SharedOptions
 
     internal static Option<int?> Limit(string name, string description) => Optional(name, "N", int.MaxValue, description);
 
-    /// <summary>A whole number in a range, with a default.</summary>
-    internal static Option<int> Count(string name, string helpName, int standard, int most, string description)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = helpName, DefaultValueFactory = _ => standard };
-        option.Validators.Add(result => Demand(result, name, 1, most));
-        return option;
-    }
+    /// <summary>A whole number from 1 up, with a default.</summary>
+    internal static Option<int> Count(string name, string helpName, int standard, int most, string description) =>
+        NumberOptions.Whole(name, helpName, standard, least: 1, most, description);
 
     /// <summary>A whole number from 1 up, without a default.</summary>
-    internal static Option<int?> Optional(string name, string helpName, int most, string description)
-    {
-        var option = new Option<int?>(name) { Description = description, HelpName = helpName };
-        option.Validators.Add(result => Demand(result, name, 1, most));
-        return option;
-    }
+    internal static Option<int?> Optional(string name, string helpName, int most, string description) =>
+        NumberOptions.WholeOrNone(name, helpName, least: 1, most, description);
 
-    private static void Demand(OptionResult result, string name, int least, int most)
-    {
-        string? text = result.Tokens.Count == 1 ? result.Tokens[0].Value : null;
-        if (text is null) return;
-        if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
-            || value < least || value > most)
-        {
-            result.AddError($"{name} is '{text}': a whole number from {least} to {most}");
-        }
-    }
+    /// <summary>The index of something, from 0.</summary>
+    internal static Option<int?> Index(string name, string helpName, string description) =>
+        NumberOptions.WholeOrNone(name, helpName, least: 0, int.MaxValue, description);
 }

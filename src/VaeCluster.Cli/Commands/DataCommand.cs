@@ -58,7 +58,7 @@ internal static class DataCommand
             Examples = ["data inspect run.yaml", "data inspect npz --path dsprites.npz --sheet sheet.png",
                 "data inspect mnist --path data/mnist"],
         };
-        var sheet = new Option<string?>("--sheet") { Description = "Draw 100 random training images into this PNG.", HelpName = "FILE" };
+        Option<string?> sheet = SharedOptions.Picture("--sheet", "Draw 100 random training images into this PNG.");
         verb.Arguments.Add(source);
         verb.Options.Add(path);
         verb.Options.Add(sheet);
@@ -115,7 +115,7 @@ internal static class DataCommand
         Option<string?> path = PathOption();
         Option<int> count = SharedOptions.Count("--count", "N", 64, 10_000, "How many images.");
         Option<int> columns = SharedOptions.Count("--columns", "N", 8, 100, "Images side by side.");
-        Option<string?> file = SharedOptions.OutFile("The PNG to write; by default data.png.");
+        Option<string?> file = SharedOptions.OutPicture("The PNG to write; by default data.png.");
         var verb = new Verb("render", "Draw random training images as a PNG grid.")
         {
             Examples = ["data render dsprites --count 100 --columns 10 --out sprites.png"],

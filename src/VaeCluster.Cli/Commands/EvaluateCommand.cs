@@ -21,6 +21,7 @@ internal static class EvaluateCommand
             Arity = ArgumentArity.OneOrMore,
         }.WithFolders();
         Option<string?> split = SharedOptions.Split();
+        Option<string?> data = SharedOptions.Data();
         Option<int?> samples = SharedOptions.Optional(
             "--iwae", "K", 1_000_000, "Estimate the importance-weighted bound too, with K samples (the literature's tables: 5000).");
         Option<int?> examples = SharedOptions.Limit(
@@ -32,11 +33,7 @@ internal static class EvaluateCommand
             HelpName = "LIST",
         };
         metrics.CompletionSources.Add([.. ScoreFamily.All.Select(kind => kind.Name)]);
-        var seed = new Option<long?>("--seed")
-        {
-            Description = "Seed of the scores; by default evaluation.seed of the run file.",
-            HelpName = "N",
-        };
+        Option<long?> seed = NumberOptions.SeedOrNone("--seed", "Seed of the scores; by default evaluation.seed of the run file.");
         Option<int?> pool = SharedOptions.Limit(
             "--pool", $"Images that factorvae and betavae draw from; by default all, of larger data {new ScoreOptions().Pool}.");
         var json = new Option<bool>("--json") { Description = "Print one JSON object instead of text (of several runs: an array)." };
@@ -47,12 +44,12 @@ internal static class EvaluateCommand
             Examples =
             [
                 "evaluate runs/001-quickstart", "evaluate runs/002-mnist --split test --iwae 5000 --examples 1000 --json",
-                "evaluate runs/003-dsprites --metrics mig,factorvae,dci",
+                "evaluate runs/003-dsprites --metrics mig,factorvae,dci", "evaluate runs/002-mnist --data digits.npy",
                 "evaluate runs/003-seed1 runs/004-seed2 runs/005-seed3 --metrics udr",
             ],
         };
         verb.Arguments.Add(folders);
-        foreach (Option option in (Option[])[metrics, seed, pool, split, samples, examples, threads, json]) verb.Options.Add(option);
+        foreach (Option option in (Option[])[metrics, seed, pool, split, data, samples, examples, threads, json]) verb.Options.Add(option);
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
         {
             InvocationConfiguration console = parsed.InvocationConfiguration;
@@ -63,11 +60,12 @@ internal static class EvaluateCommand
                 RefuseWithoutMetrics("--pool", parsed.GetValue(pool));
                 if (named.Length > 1)
                     throw new BadInputException("evaluate", null, null, $"{named.Length} runs need --metrics; without it name one run");
-                TrainedRun run = TrainedRun.Open(named[0], console.Error.WriteLine);
+                string? other = parsed.GetValue(data);
+                TrainedRun run = TrainedRun.Open(named[0], console.Error.WriteLine).WithData(other);
                 var question = new EvaluationRequest(
                     run.SplitNamed(parsed.GetValue(split)), parsed.GetValue(examples), parsed.GetValue(samples),
                     parsed.GetValue(threads) ?? Environment.ProcessorCount);
-                EvaluationResult answer = Evaluate(run, question, cancellation);
+                EvaluationResult answer = Evaluate(run, other, question, cancellation);
                 console.Output.WriteLine(parsed.GetValue(json) ? answer.ToJson() : answer.ToText());
                 return ExitCodes.Done;
             }
@@ -84,7 +82,7 @@ internal static class EvaluateCommand
                 },
             };
             options = parsed.GetValue(pool) is { } count ? options with { Pool = count } : options;
-            var asked = new ScoreRequest(ScoreRequest.Parse(list), parsed.GetValue(seed), options);
+            var asked = new ScoreRequest(ScoreRequest.Parse(list), parsed.GetValue(seed), parsed.GetValue(data), options);
             IReadOnlyList<ScoreResult> answers = RunScorer.Score(named, asked, console.Error.WriteLine, cancellation);
             string text = parsed.GetValue(json)
                 ? ScoreResult.ToJson(answers)
@@ -101,7 +99,7 @@ internal static class EvaluateCommand
         if (value is not null) throw new BadInputException(option, null, value.ToString(), "only with --metrics");
     }
 
-    private static EvaluationResult Evaluate(TrainedRun run, EvaluationRequest question, CancellationToken cancellation)
+    private static EvaluationResult Evaluate(TrainedRun run, string? other, EvaluationRequest question, CancellationToken cancellation)
     {
         using var engine = new ManagedEngine();
         long seed = run.Spec.Evaluation.Seed;
@@ -117,6 +115,6 @@ internal static class EvaluateCommand
                 Seed = seed,
                 Threads = question.Threads,
             }, cancellation);
-        return new EvaluationResult(run.Spec.Name, run.Step, question.Split.Name, scores, weighted);
+        return new EvaluationResult(run.Spec.Name, run.Step, question.Split.Name, other, scores, weighted);
     }
 }

@@ -10,12 +10,14 @@ namespace VaeCluster.Cli.Commands;
 /// <summary><c>export</c>: the weights for other tools.</summary>
 internal static class ExportCommand
 {
+    private const string Target = "FILE", Safetensors = ".safetensors", Npz = ".npz", Onnx = ".onnx";
+
     internal static Command Create()
     {
         Argument<string> folder = SharedOptions.Run();
-        Argument<string?> file = new Argument<string?>("FILE")
+        Argument<string?> file = new Argument<string?>(Target)
         {
-            Description = "The file to write, for onnx a folder; by default in the folder export of the run.",
+            Description = "The file to write, .safetensors or .npz, for onnx a folder; by default in the folder export of the run.",
             Arity = ArgumentArity.ZeroOrOne,
         }.WithFiles();
         var format = new Option<string?>("--format")
@@ -40,8 +42,6 @@ internal static class ExportCommand
             ExportFormat wanted = FormatOf(parsed.GetValue(format), parsed.GetValue(file));
             TrainedRun run = TrainedRun.Open(parsed.GetRequiredValue(folder), parsed.InvocationConfiguration.Error.WriteLine);
             string path = Path.GetFullPath(parsed.GetValue(file) ?? DefaultPath(run, wanted));
-            if (wanted == ExportFormat.Onnx && File.Exists(path))
-                throw new BadInputException(path, null, null, "is a file; onnx is two files in a folder");
             if (!parsed.GetValue(force) && ModelExport.Files(wanted, path).FirstOrDefault(File.Exists) is { } there)
                 throw new BadInputException(there, null, null, "the file exists already; --force replaces it");
             foreach (string written in ModelExport.Write(run, wanted, path)) parsed.InvocationConfiguration.Output.WriteLine(written);
@@ -50,20 +50,32 @@ internal static class ExportCommand
         return verb;
     }
 
+    // The format that is asked for, else that of the name; a name that says something else is refused.
     private static ExportFormat FormatOf(string? format, string? file)
     {
-        if (Path.GetExtension(file) == ".onnx")
-            throw new BadInputException("FILE", null, file,
+        if (format is null && IsNamed(file, Onnx))
+        {
+            throw new BadInputException(Target, null, file,
                 "onnx is two files, encoder.onnx and decoder.onnx; name a folder, with --format onnx");
-        if (format is null) return Path.GetExtension(file) == ".npz" ? ExportFormat.Npz : ExportFormat.Safetensors;
-        return format switch
+        }
+
+        ExportFormat wanted = format switch
         {
             "safetensors" => ExportFormat.Safetensors,
             "npz" => ExportFormat.Npz,
             "onnx" => ExportFormat.Onnx,
+            null => IsNamed(file, Npz) ? ExportFormat.Npz : ExportFormat.Safetensors,
             _ => throw new BadInputException("--format", null, format, "one of safetensors, npz, onnx"),
         };
+        if (file is null) return wanted;
+        if (wanted == ExportFormat.Onnx) OutputName.DemandFolder(Target, file, Onnx, Safetensors, Npz);
+        else if (format is null) OutputName.Demand(Target, file, Safetensors, Npz);
+        else OutputName.Demand(Target, file, wanted == ExportFormat.Npz ? Npz : Safetensors);
+        return wanted;
     }
+
+    private static bool IsNamed(string? file, string extension) =>
+        string.Equals(Path.GetExtension(file), extension, StringComparison.OrdinalIgnoreCase);
 
     private static string DefaultPath(TrainedRun run, ExportFormat format)
     {

@@ -22,7 +22,7 @@ internal static class FigureVerb
     internal static Command Create(Verb verb, string fileName, IReadOnlyList<Option> options, Draw draw)
     {
         Argument<string> folder = SharedOptions.Run();
-        Option<string?> file = SharedOptions.OutFile($"The PNG to write; by default figures/{fileName} in the run folder.");
+        Option<string?> file = SharedOptions.OutPicture($"The PNG to write; by default figures/{fileName} in the run folder.");
         verb.Arguments.Add(folder);
         foreach (Option option in options) verb.Options.Add(option);
         verb.Options.Add(file);

@@ -3,7 +3,6 @@ using VaeCluster.Cli.CommandLine;
 using VaeCluster.CommandLine;
 using VaeCluster.Core;
 using VaeCluster.Evaluation.Figures;
-using VaeCluster.Evaluation.Runs;
 
 namespace VaeCluster.Cli.Commands;
 
@@ -15,17 +14,23 @@ internal static class InterpolateCommand
         Option<int> pairs = SharedOptions.Count("--pairs", "N", 6, 500, "How many pairs of examples, one row each.");
         Option<int> steps = SharedOptions.Count("--steps", "N", 9, 100, "Decoded images per row, at least 2.");
         Option<string?> split = SharedOptions.Split();
+        Option<string?> data = SharedOptions.Data();
         var verb = new Verb("interpolate", "Draw interpolations between pairs of examples through the latent space.")
         {
-            Examples = ["interpolate runs/001-quickstart --pairs 3"],
+            Examples = ["interpolate runs/001-quickstart --pairs 3", "interpolate runs/002-faces --data portraits"],
         };
-        return FigureVerb.Create(verb, "interpolations.png", [pairs, steps, split], (parsed, run, runner) =>
+        return FigureVerb.Create(verb, "interpolations.png", [pairs, steps, split, data], (parsed, run, runner) =>
         {
             if (parsed.GetValue(steps) < 2) throw new BadInputException("--steps", null, "1", "at least 2, the two ends");
-            Data.Split examples = run.SplitNamed(parsed.GetValue(split));
-            int count = Math.Min(parsed.GetValue(pairs), examples.Count / 2);
-            if (count == 0) throw new BadInputException("--split", null, examples.Name, "a split with at least two examples");
-            float[] images = ExamplePicker.Pick(examples, 2 * count, run.Spec.Evaluation.Seed);
+            float[] images = run.WithData(parsed.GetValue(data)).Examples(parsed.GetValue(split), 2 * parsed.GetValue(pairs));
+            int pixels = run.Model.Image.Pixels, count = images.Length / pixels / 2;
+            if (count == 0)
+            {
+                string option = parsed.GetValue(data) is null ? "--split" : "--data";
+                throw new BadInputException(option, null, parsed.GetValue<string?>(option), "at least two examples to interpolate between");
+            }
+
+            images = images[..(2 * count * pixels)];
             return Interpolations.Render(runner, images, new InterpolationsOptions { Steps = parsed.GetValue(steps) });
         });
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.CommandLine;
 using VaeCluster.Evaluation.Figures;
-using VaeCluster.Evaluation.Runs;
 
 namespace VaeCluster.Cli.Commands;
 
@@ -14,13 +13,14 @@ internal static class ReconstructCommand
         Option<int> count = SharedOptions.Count("--count", "N", 20, 2000, "How many images.");
         Option<int> columns = SharedOptions.Count("--columns", "N", 10, 100, "Images side by side.");
         Option<string?> split = SharedOptions.Split();
+        Option<string?> data = SharedOptions.Data();
         var verb = new Verb("reconstruct", "Draw inputs above their reconstructions.")
         {
-            Examples = ["reconstruct runs/001-quickstart --count 40"],
+            Examples = ["reconstruct runs/001-quickstart --count 40", "reconstruct runs/002-faces --data me.png"],
         };
-        return FigureVerb.Create(verb, "reconstructions.png", [count, columns, split], (parsed, run, runner) =>
+        return FigureVerb.Create(verb, "reconstructions.png", [count, columns, split, data], (parsed, run, runner) =>
         {
-            float[] images = ExamplePicker.Pick(run.SplitNamed(parsed.GetValue(split)), parsed.GetValue(count), run.Spec.Evaluation.Seed);
+            float[] images = run.WithData(parsed.GetValue(data)).Examples(parsed.GetValue(split), parsed.GetValue(count));
             return Reconstructions.Render(runner, images, new ReconstructionsOptions { Columns = parsed.GetValue(columns) });
         });
     }

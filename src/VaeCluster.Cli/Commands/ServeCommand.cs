@@ -43,13 +43,8 @@ internal static class ServeCommand
             Description = "Send metrics and traces to this OpenTelemetry collector; or set OTEL_EXPORTER_OTLP_ENDPOINT.",
             HelpName = "URL",
         };
-        var format = new Option<LogFormat>("--log-format")
-        {
-            Description = "Log format: lines, or json with one object per line.",
-            HelpName = "lines|json",
-        };
-        format.CompletionSources.Clear();
-        format.CompletionSources.Add("lines", "json");
+        Option<LogFormat> format = ChoiceOptions.Choice(
+            "--log-format", LogFormat.Lines, "Log format: lines, or json with one object per line.");
         Option<int> parallel = SharedOptions.Count("--parallel", "N", 1, 64, "Runs that train at the same time.");
         var verb = new Verb("serve",
             "Start a server that trains the runs and sweeps submitted to it; the dashboard is at the same address.")

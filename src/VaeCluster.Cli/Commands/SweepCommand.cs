@@ -43,11 +43,8 @@ internal static class SweepCommand
             HelpName = "a.b=value",
         };
         var print = new Option<bool>("--print") { Description = "Only print the sweep file, or with --trial the run file of a trial." };
-        var trial = new Option<int?>("--trial")
-        {
-            Description = "With --print: the index of a trial. Training its run file gives the same weights.",
-            HelpName = "N",
-        };
+        Option<int?> trial = SharedOptions.Index(
+            "--trial", "N", "With --print: the index of a trial. Training its run file gives the same weights.");
         var verb = new Verb("sweep", "Train and rank the trials of a sweep file: fields of a run file over lists and ranges.")
         {
             Examples =
@@ -64,7 +61,8 @@ internal static class SweepCommand
         {
             if ((result.GetValue(file) is null) == (result.GetValue(ready) is null))
                 result.AddError("give a sweep file or --ready NAME, one of the two");
-            if (result.GetValue(trial) is not null && !result.GetValue(print)) result.AddError("--trial needs --print");
+            // The value itself may not be a number; that is said by the option.
+            if (result.GetResult(trial) is not null && !result.GetValue(print)) result.AddError("--trial needs --print");
         });
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
         {

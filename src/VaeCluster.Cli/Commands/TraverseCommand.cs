@@ -1,7 +1,6 @@
 using System.CommandLine;
 using VaeCluster.Cli.CommandLine;
 using VaeCluster.CommandLine;
-using VaeCluster.Core;
 using VaeCluster.Evaluation.Figures;
 using VaeCluster.Evaluation.Images;
 using VaeCluster.Evaluation.Runners;
@@ -12,29 +11,19 @@ namespace VaeCluster.Cli.Commands;
 /// <summary><c>traverse</c>: shows what each latent dimension means.</summary>
 internal static class TraverseCommand
 {
+    // A latent is N(0, 1) under the prior.
+    private const float MostLatent = 1000;
+
     // Enough to order the dimensions by KL.
     private const int OrderExamples = 1000;
 
     internal static Command Create()
     {
-        var from = new Option<float>("--from")
-        {
-            Description = "First value of the dimension that varies.",
-            HelpName = "Z",
-            DefaultValueFactory = _ => -3f,
-        };
-        var to = new Option<float>("--to")
-        {
-            Description = "Last value of the dimension that varies.",
-            HelpName = "Z",
-            DefaultValueFactory = _ => 3f,
-        };
+        Option<float> from = NumberOptions.Number("--from", "Z", -3f, -MostLatent, MostLatent, "First value of the dimension that varies.");
+        Option<float> to = NumberOptions.Number("--to", "Z", 3f, -MostLatent, MostLatent, "Last value of the dimension that varies.");
         Option<int> steps = SharedOptions.Count("--steps", "N", 11, 100, "Images per row.");
-        var example = new Option<int?>("--example")
-        {
-            Description = "Keep the other dimensions at the code of this example (counted from 0); by default at 0, the mean of the prior.",
-            HelpName = "INDEX",
-        };
+        Option<int?> example = SharedOptions.Index("--example", "INDEX",
+            "Keep the other dimensions at the code of this example (counted from 0); by default at 0, the mean of the prior.");
         Option<string?> split = SharedOptions.Split();
         var verb = new Verb("traverse", "Draw latent traversals: one row per dimension, highest KL first.")
         {
@@ -42,9 +31,9 @@ internal static class TraverseCommand
         };
         return FigureVerb.Create(verb, "traversals.png", [from, to, steps, example, split], (parsed, run, runner) =>
         {
-            Data.Split examples = run.SplitNamed(parsed.GetValue(split));
-            int[] order = OrderOf(run, runner, examples);
-            float[]? center = parsed.GetValue(example) is { } index ? CodeOf(examples, runner, index) : null;
+            string? name = parsed.GetValue(split);
+            float[]? center = parsed.GetValue(example) is { } index ? CodeOf(run.Example(name, index), runner) : null;
+            int[] order = OrderOf(run, runner, name);
             Raster raster = Traversals.Render(runner, order, new TraversalsOptions
             {
                 Center = center,
@@ -58,19 +47,16 @@ internal static class TraverseCommand
         });
     }
 
-    private static int[] OrderOf(TrainedRun run, ModelRunner runner, Data.Split examples)
+    // As in the report, where the run keeps what it shows: a traversal is the same on a machine without the data.
+    private static int[] OrderOf(TrainedRun run, ModelRunner runner, string? split)
     {
-        float[] images = ExamplePicker.Pick(examples, OrderExamples, run.Spec.Evaluation.Seed);
-        return Traversals.OrderByKl(CodeStatistics.MeanKl(runner, images));
+        KeptDimensions? kept = KeptDimensions.Read(run) is { } found && (split is null || found.Split == split) ? found : null;
+        return Traversals.OrderByKl(
+            kept?.KlPerDimension ?? CodeStatistics.MeanKl(runner, run.ExamplesAtHand(split, OrderExamples)));
     }
 
-    private static float[] CodeOf(Data.Split split, ModelRunner runner, int index)
+    private static float[] CodeOf(float[] image, ModelRunner runner)
     {
-        if (index < 0 || index >= split.Count)
-            throw new BadInputException("--example", null, $"{index}",
-                $"an example of the {split.Name} split, from 0 to {split.Count - 1}");
-        var image = new float[split.Image.Pixels];
-        split.Read(index, epoch: 1, image);
         var mean = new float[runner.Latent];
         runner.Encode(image, mean, []);
         return mean;

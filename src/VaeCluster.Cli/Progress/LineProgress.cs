@@ -20,6 +20,7 @@ internal sealed class LineProgress(TextWriter output, TextWriter error, TimeProv
     {
         base.OnStarted(start);
         Write(Headline(start));
+        if (LeftOut(start) is { } line) Write(line);
     }
 
     /// <inheritdoc/>

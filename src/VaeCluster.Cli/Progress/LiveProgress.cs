@@ -33,6 +33,7 @@ internal sealed class LiveProgress(TextWriter error, TimeProvider time) : Traini
     {
         base.OnStarted(start);
         AnsiConsole.WriteLine(Headline(start));
+        if (LeftOut(start) is { } line) AnsiConsole.WriteLine(line);
         if (_bar is not null) _bar.MaxValue = start.TotalSteps;
     }
 

@@ -51,7 +51,7 @@ internal sealed class LiveSweepProgress(TextWriter error) : SweepProgress(error)
     {
         int rows = Math.Max(FewestRows, AnsiConsole.Profile.Height - RowsOfOthers);
         return summary.Trials.OrderByDescending(trial => trial.Status == TrialStatus.Running)
-            .ThenByDescending(trial => trial.Index == summary.Best)
+            .ThenByDescending(trial => summary.IsBest(trial))
             .ThenByDescending(trial => trial.Index).Take(rows).OrderBy(trial => trial.Index);
     }
 }

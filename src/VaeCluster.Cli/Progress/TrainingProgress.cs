@@ -61,6 +61,17 @@ internal abstract class TrainingProgress(TextWriter error, TimeProvider time) : 
         return $"{start.Spec.Name}: {sizes}, {Plural(start.Workers, "worker")}, {Plural(start.Threads, "thread")}";
     }
 
+    /// <summary>How many examples an epoch leaves out, in one line; null if none, or if it is not known.</summary>
+    protected static string? LeftOut(RunStart start)
+    {
+        int batch = start.Spec.Training.Batch;
+        if (start.Examples is not { } examples || examples % batch == 0) return null;
+        int left = examples % batch;
+        string are = left == 1 ? "is" : "are";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"a step takes {batch:#,0} examples; {left:#,0} of {examples:#,0} {are} left out of an epoch, others each time");
+    }
+
     /// <summary>The terms in one line.</summary>
     protected static string Terms(double elbo, double reconstruction, double kl) =>
         string.Create(CultureInfo.InvariantCulture, $"ELBO {elbo:0.00}  reconstruction {reconstruction:0.00}  KL {kl:0.00}");

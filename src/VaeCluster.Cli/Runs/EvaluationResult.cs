@@ -11,9 +11,11 @@ namespace VaeCluster.Cli.Runs;
 /// <param name="Run">The run's name.</param>
 /// <param name="Step">Steps that the weights have seen.</param>
 /// <param name="Split">The split's name.</param>
+/// <param name="Data">Other images that were evaluated in place of the run's; null: the run's own.</param>
 /// <param name="Scores">The plain bound and its terms.</param>
 /// <param name="Weighted">The importance-weighted bound; null: not asked for.</param>
-internal sealed record EvaluationResult(string Run, int Step, string Split, SplitScores Scores, ImportanceWeightedScore? Weighted)
+internal sealed record EvaluationResult(
+    string Run, int Step, string Split, string? Data, SplitScores Scores, ImportanceWeightedScore? Weighted)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -27,7 +29,7 @@ internal sealed record EvaluationResult(string Run, int Step, string Split, Spli
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"{Run}, step {Step}: {Scores.Examples:#,0} examples of the {Split} split, nats per example");
+            $"{Run}, step {Step}: {Scores.Examples:#,0} examples of {Data ?? $"the {Split} split"}, nats per example");
         Line("ELBO", $"{Scores.Elbo,12:0.0000}");
         Line("reconstruction", $"{Scores.Reconstruction,12:0.0000}");
         Line("KL", $"{Scores.Kl,12:0.0000}");
@@ -54,6 +56,7 @@ internal sealed record EvaluationResult(string Run, int Step, string Split, Spli
             Run,
             Step,
             Split,
+            Data,
             Scores.Examples,
             Scores.Elbo,
             Scores.Reconstruction,

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Evaluation.Runs;
 using VaeCluster.Evaluation.Scores;
@@ -19,7 +17,7 @@ internal static class RunScorer
     internal static IReadOnlyList<ScoreResult> Score(
         IReadOnlyList<string> folders, ScoreRequest question, Action<string> notice, CancellationToken cancellation)
     {
-        TrainedRun[] runs = [.. folders.Select(folder => TrainedRun.Open(folder, notice))];
+        TrainedRun[] runs = [.. folders.Select(folder => TrainedRun.Open(folder, notice).WithData(question.Data))];
         ScoreKind[] single = [.. question.Kinds.Where(kind => !kind.NeedsSeveralRuns)];
         ScoreKind[] ranking = [.. question.Kinds.Where(kind => kind.NeedsSeveralRuns)];
         foreach (TrainedRun run in runs)
@@ -51,7 +49,7 @@ internal static class RunScorer
             var file = new ScoreFile
             {
                 Step = run.Step,
-                WeightsSha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(run.Weights.Span))),
+                WeightsSha256 = run.WeightsSha256,
                 Seed = Options(run).Seed,
                 Pool = question.Options.Pool,
                 Split = run.SplitNamed(question.Options.Split).Name,
@@ -60,7 +58,8 @@ internal static class RunScorer
             };
             try
             {
-                file.AddTo(run.Folder.ScoresPath);
+                // The folder is for scores of the run's own data, which its report shows.
+                if (question.Data is null) file.AddTo(run.Folder.ScoresPath);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {

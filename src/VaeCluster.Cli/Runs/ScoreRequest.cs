@@ -5,8 +5,9 @@ namespace VaeCluster.Cli.Runs;
 /// <summary>Which scores <c>evaluate</c> was asked for.</summary>
 /// <param name="Kinds">The scores, each once.</param>
 /// <param name="Seed">Their seed; null: the run's evaluation seed.</param>
+/// <param name="Data">Other images in place of the runs' data; null: the runs' own. Their scores are not kept in the run folders.</param>
 /// <param name="Options">Counts, split and threads.</param>
-internal sealed record ScoreRequest(IReadOnlyList<ScoreKind> Kinds, long? Seed, ScoreOptions Options)
+internal sealed record ScoreRequest(IReadOnlyList<ScoreKind> Kinds, long? Seed, string? Data, ScoreOptions Options)
 {
     /// <summary>The scores of a list such as <c>mig,factorvae</c>.</summary>
     /// <param name="metrics">The list.</param>

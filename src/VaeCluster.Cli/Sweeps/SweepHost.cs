@@ -23,6 +23,7 @@ internal static class SweepHost
         var runner = new InProcessTrials(() => new ManagedEngine(), request.Threads ?? Environment.ProcessorCount);
         using SweepJournal journal = open(runner);
         string folder = RunFolders.Show(Environment.CurrentDirectory, journal.Folder.Path);
+        if (SweepStart.Note(journal.Spec) is { } note) error.WriteLine($"note: {note}");
         SweepProgress progress = SweepProgress.Create(output, error);
         var driver = new SweepDriver(journal, runner, new SweepDriverOptions { Observer = progress, Finishing = Report });
         SweepSummary summary = progress.Watch(driver, () => driver.RunAsync(cancellation).GetAwaiter().GetResult());

@@ -7,6 +7,9 @@ namespace VaeCluster.Cli.Sweeps;
 /// <summary>Trials and sweeps for people.</summary>
 internal static class SweepText
 {
+    // One line has no room for more; the table has all.
+    private const int MostGroups = 4;
+
     private static readonly string[] Standard = ["elbo", "reconstruction", "kl", "active-units"];
 
     /// <summary>A sweep in one line.</summary>
@@ -19,12 +22,20 @@ internal static class SweepText
         if (summary.Count(TrialStatus.Failed) is > 0 and var failed)
             counts += string.Create(CultureInfo.InvariantCulture, $", {failed} failed");
         counts += string.Create(CultureInfo.InvariantCulture, $", {summary.Steps:#,0} steps");
-        if (summary.Best is not { } best) return counts;
-        TrialRecord record = summary.Trials.First(trial => trial.Index == best);
-        counts += string.Create(CultureInfo.InvariantCulture,
-            $"; best {summary.Objectives[0].Name} {Number(record.Scores[summary.Objectives[0].Name])}: trial {best} ({Setting(record)})");
-        if (summary.Objectives.Count > 1) counts += $"; front: {string.Join(", ", summary.Front)}";
+        if (summary.NotComparable is { } reason) counts += $"; {reason}";
+        if (summary.Best is { } best) counts += $"; best {Best(summary, best)}";
+        foreach (TrialGroup group in summary.Groups.Take(MostGroups))
+            if (group.Best is { } own) counts += $"; best of group {group.Name} ({group.Basis}): {Best(summary, own)}";
+        if (summary.Front.Count > 0 && summary.Objectives.Count > 1) counts += $"; front: {string.Join(", ", summary.Front)}";
         return counts;
+    }
+
+    private static string Best(SweepSummary summary, int index)
+    {
+        TrialRecord record = summary.Trials.First(trial => trial.Index == index);
+        string objective = summary.Objectives[0].Name;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{objective} {Number(record.Scores[objective])}: trial {index} ({Setting(record)})");
     }
 
     /// <summary>The setting of a trial: <c>beta 4, latent 10, seed 1</c>.</summary>
@@ -43,12 +54,16 @@ internal static class SweepText
 
     /// <summary>The headings of <see cref="Row"/>.</summary>
     internal static string[] Headings(SweepSummary summary) =>
-        ["trial", .. Fields(summary).Select(Short), "seed", "steps", .. Scores(summary).Select(Abbreviation), "status"];
+    [
+        "trial", .. GroupCell(summary, "group"), .. Fields(summary).Select(Short), "seed", "steps",
+        .. Scores(summary).Select(Abbreviation), "status",
+    ];
 
     /// <summary>A trial, cell by cell.</summary>
     internal static string[] Row(SweepSummary summary, TrialRecord trial) =>
     [
         trial.Index.ToString(CultureInfo.InvariantCulture),
+        .. GroupCell(summary, summary.GroupOf(trial)?.Name ?? "–"),
         .. Fields(summary).Select(field => trial.Parameters.TryGetValue(field, out JsonElement value) ? Text(value) : "–"),
         trial.Seed.ToString(CultureInfo.InvariantCulture),
         trial.TotalSteps == 0 || trial.Steps == trial.TotalSteps
@@ -75,10 +90,13 @@ internal static class SweepText
             TrialStatus.Failed => $"failed: {trial.Error}",
             _ => trial.Status.ToString().ToLowerInvariant(),
         };
-        if (trial.Index == summary.Best) status += ", best";
+        if (summary.IsBest(trial)) status += summary.GroupOf(trial) is { } group ? $", best of {group.Name}" : ", best";
         else if (summary.Objectives.Count > 1 && summary.Front.Contains(trial.Index)) status += ", on the front";
         return status;
     }
+
+    // A column for the groups, where there are any.
+    private static string[] GroupCell(SweepSummary summary, string text) => summary.Groups.Count == 0 ? [] : [text];
 
     private static IEnumerable<string> Fields(SweepSummary summary) => summary.Trials.SelectMany(trial => trial.Parameters.Keys).Distinct();
 

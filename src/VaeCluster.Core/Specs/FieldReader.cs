@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using VaeCluster.Core.Specs.Syntax;
 
 namespace VaeCluster.Core.Specs;
@@ -7,9 +5,6 @@ namespace VaeCluster.Core.Specs;
 /// <summary>Converts a YAML node into the value of a field, or reports what the field's rule allows.</summary>
 public static class FieldReader
 {
-    // double.TryParse would also accept "NaN", "Infinity" and blanks.
-    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789+-.eE");
-
     /// <summary>Reads one value.</summary>
     /// <param name="rule">The field's rule.</param>
     /// <param name="node">The value in the file.</param>
@@ -31,20 +26,15 @@ public static class FieldReader
 
     private static double ReadNumber(FieldRule rule, SpecNode node, string field)
     {
-        if (node is SpecScalar { IsPlain: true } scalar && !scalar.Value.AsSpan().ContainsAnyExcept(NumberCharacters)
-            && double.TryParse(scalar.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            && double.IsFinite(number) && IsWithin(rule, number))
-        {
+        if (node is SpecScalar { IsPlain: true } scalar && NumberText.TryRead(scalar.Value, out double number) && IsWithin(rule, number))
             return number;
-        }
 
         throw Fault(rule, node, field);
     }
 
     private static long ReadInteger(FieldRule rule, SpecNode node, string field)
     {
-        if (node is SpecScalar { IsPlain: true } scalar
-            && long.TryParse(scalar.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long integer)
+        if (node is SpecScalar { IsPlain: true } scalar && NumberText.TryReadWhole(scalar.Value, out long integer)
             && IsWithin(rule, integer))
         {
             return integer;

@@ -9,7 +9,7 @@ using VaeCluster.Core.Formats;
 namespace VaeCluster.Data.Arrays;
 
 /// <summary>Images in an array of numbers, in memory or in a file.</summary>
-internal sealed class ArrayImages : IDataset
+internal sealed class ArrayImages : IDataset, INamedImages
 {
     // In files larger than this only a sample of the images is checked when opening; the others are checked when they are read.
     private const long FullCheckLimit = 1L << 28;
@@ -52,6 +52,8 @@ internal sealed class ArrayImages : IDataset
     public string? Stamp => _bytes.Stamp;
 
     public ImageShape Image => _layout.Image;
+
+    public IReadOnlyList<string>? FileNames { get; internal set; }
 
     /// <summary>Checks that pixels are between black and white: all of them, or in a large file those of a sample of images.</summary>
     /// <exception cref="BadInputException">A pixel is out of range.</exception>

@@ -76,6 +76,18 @@ public static class ImagesDataset
         }
     }
 
+    /// <summary>Opens a single image file.</summary>
+    /// <param name="spec">The fields; <c>path</c> is the file.</param>
+    /// <param name="options">Memory and cache.</param>
+    internal static DatasetPair OpenFile(MemberSpec spec, StorageOptions options)
+    {
+        string path = spec.Text(Path);
+        var folder = new PictureFolder(System.IO.Path.GetDirectoryName(path)!, [System.IO.Path.GetFileName(path)]);
+        ArrayImages image = PictureDecoder.Open(spec, folder, training: null, options);
+        image.FileNames = folder.Files;
+        return new DatasetPair(image, Test: null);
+    }
+
     private static PictureFolder Find(MemberSpec spec, string path, List<string> notes)
     {
         PictureFolder folder = PictureFolder.Find(path, spec.Has(Strict) && spec.Flag(Strict));
@@ -85,6 +97,7 @@ public static class ImagesDataset
 
     private static IDataset WithLabels(ArrayImages images, PictureFolder folder, PictureFolder training)
     {
+        images.FileNames = folder.Files;
         if (training.Classes is not { } classes || folder.Classes is null) return images;
         Dictionary<string, int> labels = classes.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         return new LabelledImages(images, [.. folder.Files.Select(file => labels[PictureFolder.ClassOf(file)])], classes);

@@ -31,6 +31,9 @@ public sealed record ReportContent
     /// <summary>Scores of the weights; null if the folder has none, or only those of other weights.</summary>
     public ScoreFile? Scores { get; init; }
 
+    /// <summary>What the page could not be made from, a line each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Sections with images.</summary>
     public IReadOnlyList<ReportFigure> Figures { get; init; } = [];
 

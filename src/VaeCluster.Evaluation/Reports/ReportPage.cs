@@ -27,6 +27,7 @@ public static class ReportPage
         WriteHeader(html, content);
         html.Line($"<main>");
         WriteKeyNumbers(html, content.KeyNumbers);
+        foreach (string note in content.Notes) html.Line($"<p class=\"note\">{note}</p>");
         WriteCurves(html, content.History);
         WriteDimensions(html, content);
         if (content.Scores is { } scores) ScoreTable.Write(html, scores);

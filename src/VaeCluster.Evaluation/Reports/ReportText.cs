@@ -26,7 +26,7 @@ internal static class ReportText
         if (run.Result is not { } result) yield break;
         if (result.Test is { } test)
         {
-            string split = run.EvaluationSplit.Name == "test" ? "Test" : "Validation";
+            string split = run.EvaluationSplitName == "test" ? "Test" : "Validation";
             yield return new KeyNumber($"{split} ELBO", Number(test.Elbo), Nats);
             yield return new KeyNumber("Reconstruction", Number(test.Reconstruction), Nats);
             yield return new KeyNumber("KL", Number(test.Kl), Nats);
@@ -47,7 +47,7 @@ internal static class ReportText
     internal static IEnumerable<KeyValuePair<string, string>> Facts(TrainedRun run)
     {
         RunSpec spec = run.Spec;
-        yield return new("Training data", $"{Count(run.Data.Train.Count)} images of {run.Model.Image}{Held(run)}");
+        yield return new("Training data", $"{Count(run.Source.Sizes.Training)} images of {run.Model.Image}{Held(run)}");
         if (run.Model.Objective.CapacityAt(0, 1) is not null)
         {
             yield return new(
@@ -77,6 +77,16 @@ internal static class ReportText
         yield return new("Engine", result.Engine);
     }
 
+    /// <summary>What the page has to do without, because the data is not on this machine.</summary>
+    internal static IEnumerable<string> Missing(TrainedRun run)
+    {
+        if (run.Source.Kept is not { } kept || RunData.MissingPath(run.Spec) is not { } path) yield break;
+        yield return $"The data of this run is not on this machine ({path}). "
+            + $"The pictures show the {Count(kept.Positions.Count)} examples of the {kept.Split} split that the run folder keeps.";
+        if (run.Model.EncodesVariance && KeptDimensions.Read(run) is null)
+            yield return "The KL of the latent dimensions is measured on them too, since the folder has none for these weights.";
+    }
+
     /// <summary>The run's status, or its step if it has no result yet.</summary>
     internal static string Status(TrainedRun run) => run.Result?.Status ?? $"not finished, step {Count(run.Step)}";
 
@@ -89,8 +99,8 @@ internal static class ReportText
     private static string Held(TrainedRun run)
     {
         string text = string.Empty;
-        if (run.Data.Validation is { } validation) text += $", {Count(validation.Count)} for validation";
-        if (run.Data.Test is { } test) text += $", {Count(test.Count)} for testing";
+        if (run.Source.Sizes.Validation is { } validation) text += $", {Count(validation)} for validation";
+        if (run.Source.Sizes.Test is { } test) text += $", {Count(test)} for testing";
         return text;
     }
 

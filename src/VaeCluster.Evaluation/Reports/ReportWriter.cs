@@ -1,8 +1,5 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using VaeCluster.Core.Specs;
-using VaeCluster.Data;
 using VaeCluster.Evaluation.Bounds;
 using VaeCluster.Evaluation.Figures;
 using VaeCluster.Evaluation.Reports.Charts;
@@ -19,9 +16,6 @@ namespace VaeCluster.Evaluation.Reports;
 /// </summary>
 public static class ReportWriter
 {
-    // Enough for accurate bars, few enough to be fast.
-    private const int DimensionExamples = 2000;
-
     /// <summary>Writes the report of a run; an existing one is replaced.</summary>
     /// <param name="run">The run.</param>
     /// <param name="engine">The engine for the figures.</param>
@@ -29,6 +23,9 @@ public static class ReportWriter
     /// <returns>The file.</returns>
     public static string Write(TrainedRun run, IEngine engine, int threads = 1)
     {
+        // Kept first, and then read for the page, so that the page is the same wherever it is written again.
+        bool isMeasurable = run.Model.EncodesVariance && RunData.MissingPath(run.Spec) is null;
+        if (isMeasurable && KeptDimensions.Read(run) is null) KeptDimensions.Measure(run, engine, threads).Write(run);
         string page = ReportPage.Render(Collect(run, engine, threads));
         string temporary = run.Folder.ReportPath + ".writing";
         File.WriteAllText(temporary, page, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
@@ -42,18 +39,17 @@ public static class ReportWriter
     /// <param name="threads">Threads for the evaluation.</param>
     public static ReportContent Collect(TrainedRun run, IEngine engine, int threads = 1)
     {
-        Split split = run.EvaluationSplit;
         IReadOnlyList<DimensionKl> dimensions = [];
         string? source = null;
         if (run.Model.EncodesVariance)
         {
-            SplitScores scores = Score(run, split, engine, threads);
-            dimensions = [.. scores.KlPerDimension.Select(
-                (kl, d) => new DimensionKl(d, kl, scores.MeanVariances[d] > SplitScores.ActiveVariance))];
-            source = $"{ReportText.Count(scores.Examples)} images of the {split.Name} split";
+            KeptDimensions found = KeptDimensions.Read(run) ?? KeptDimensions.Measure(run, engine, threads);
+            dimensions = [.. found.KlPerDimension.Select(
+                (kl, d) => new DimensionKl(d, kl, found.MeanVariances[d] > SplitScores.ActiveVariance))];
+            source = $"{ReportText.Count(found.Examples)} images of the {found.Split} split";
         }
 
-        string weights = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(run.Weights.Span)));
+        string weights = run.WeightsSha256;
         return new ReportContent
         {
             Title = run.Spec.Name,
@@ -65,7 +61,8 @@ public static class ReportWriter
             DimensionsSource = source,
             // If the run has continued, stored scores are of other weights and do not apply.
             Scores = ScoreFile.Read(run.Folder.ScoresPath) is { } kept && kept.WeightsSha256 == weights ? kept : null,
-            Figures = Draw(run, split, engine, dimensions),
+            Notes = [.. ReportText.Missing(run)],
+            Figures = Draw(run, engine, dimensions),
             Facts = [.. ReportText.Facts(run)],
             RunFile = RunFile.Write(run.Spec),
             WeightsSha256 = weights,
@@ -77,19 +74,11 @@ public static class ReportWriter
         };
     }
 
-    private static SplitScores Score(TrainedRun run, Split split, IEngine engine, int threads)
-    {
-        int limit = Math.Min(DimensionExamples, run.Spec.Evaluation.Limit ?? int.MaxValue);
-        var options = new SplitEvaluatorOptions { Seed = run.Spec.Evaluation.Seed, Limit = limit, Threads = threads };
-        using var evaluator = new SplitEvaluator(engine, run.Model, options);
-        return evaluator.Score(run.Weights.Span, split);
-    }
-
-    private static List<ReportFigure> Draw(TrainedRun run, Split split, IEngine engine, IReadOnlyList<DimensionKl> dimensions)
+    private static List<ReportFigure> Draw(TrainedRun run, IEngine engine, IReadOnlyList<DimensionKl> dimensions)
     {
         long seed = run.Spec.Evaluation.Seed;
         using var runner = new ModelRunner(engine, run.Model, run.Weights.Span);
-        var figures = new ReportFigures(runner, ExamplePicker.Pick(split, ReportFigures.ExamplesNeeded(run.Model.Image), seed), seed);
+        var figures = new ReportFigures(runner, run.Examples(split: null, ReportFigures.ExamplesNeeded(run.Model.Image)), seed);
         var drawn = new List<ReportFigure> { figures.Reconstructed() };
         if (dimensions.Count > 0)
         {

@@ -13,12 +13,21 @@ public static class ExamplePicker
     /// <returns>The images, one after another.</returns>
     public static float[] Pick(Split split, int count, long seed)
     {
-        var order = new int[split.Count];
-        Permutation.Fill(order, seed, RandomPurpose.Score, 0);
+        int[] order = Order(split.Count, seed);
         int picked = Math.Min(count, split.Count);
         int pixels = split.Image.Pixels;
         var images = new float[picked * pixels];
         for (int i = 0; i < picked; i++) split.Read(order[i], epoch: 1, images.AsSpan(i * pixels, pixels));
         return images;
+    }
+
+    /// <summary>The positions of a split in the order in which they are picked.</summary>
+    /// <param name="count">Examples of the split.</param>
+    /// <param name="seed">The seed.</param>
+    internal static int[] Order(int count, long seed)
+    {
+        var order = new int[count];
+        Permutation.Fill(order, seed, RandomPurpose.Score, 0);
+        return order;
     }
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using VaeCluster.Core;
+using VaeCluster.Core.Specs;
 
 namespace VaeCluster.Silo.CommandLine;
 
@@ -18,15 +18,15 @@ internal sealed record SettingValue(string Source, string Text)
     /// <param name="least">The smallest allowed.</param>
     /// <param name="most">The largest allowed.</param>
     internal int Count(int least, int most) =>
-        int.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
-            ? number
+        NumberText.TryReadWhole(Text, out long number) && number >= least && number <= most
+            ? (int)number
             : throw Refuse(FormattableString.Invariant($"a whole number from {least} to {most}"));
 
     /// <summary>A length of time in seconds.</summary>
     /// <param name="least">The smallest allowed.</param>
     /// <param name="most">The largest allowed.</param>
     internal TimeSpan Seconds(double least, double most) =>
-        double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds >= least && seconds <= most
+        NumberText.TryRead(Text, out double seconds) && seconds >= least && seconds <= most
             ? TimeSpan.FromSeconds(seconds)
             : throw Refuse(FormattableString.Invariant($"seconds from {least} to {most}"));
 

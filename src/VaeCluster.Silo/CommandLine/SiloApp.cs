@@ -26,7 +26,8 @@ internal static class SiloApp
         return app.RunAsync(args, output, error);
     }
 
-    private static RootCommand CreateRoot() => new("A silo of a VaeCluster: trains runs together with the other silos of its cluster.")
+    /// <summary>The program with all its verbs.</summary>
+    internal static RootCommand CreateRoot() => new("A silo of a VaeCluster: trains runs together with the other silos of its cluster.")
     {
         RunCommand.Create(),
         MigrateCommand.Create(),

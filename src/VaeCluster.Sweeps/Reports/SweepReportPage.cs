@@ -15,6 +15,9 @@ namespace VaeCluster.Sweeps.Reports;
 /// </summary>
 public static class SweepReportPage
 {
+    // More than these say nothing at a glance; the table has all.
+    private const int MostBest = 4, MostGroups = 12;
+
     private static readonly Lazy<RawHtml> Css = new(() => ReportStyle.Resource(typeof(SweepReportPage).Assembly, "sweep.css"));
     private static readonly Lazy<RawHtml> Script = new(() => ReportStyle.Resource(typeof(SweepReportPage).Assembly, "sweep.js"));
 
@@ -28,14 +31,20 @@ public static class SweepReportPage
         WriteHead(html, report);
         html.Line($"<main>");
         WriteNumbers(html, report, scores);
-        WritePlane(html, report, scores, colors);
-        WriteHeatMaps(html, report, scores);
+        IReadOnlyList<ReportPart> parts = ReportPart.Of(report);
+        foreach (ReportPart part in parts) WritePlane(html, part, scores, colors);
+        foreach (ReportPart part in parts) WriteHeatMaps(html, part, scores);
         WriteTraversals(html, report);
         WriteCurves(html, report, colors);
-        html.Line($"<section><h2>Parallel coordinates</h2><p>Each line is a finished trial, through its parameters and scores.</p>");
-        ParallelCoordinatesChart.Write(html, report, scores, colors);
-        html.Line($"</section>");
-        WriteImportance(html, report, scores);
+        foreach (ReportPart part in parts)
+        {
+            html.Line($"<section><h2>Parallel coordinates{part.OfGroup}</h2>");
+            html.Line($"<p>Each line is a finished trial, through its parameters and scores.</p>");
+            ParallelCoordinatesChart.Write(html, part.Report, scores, colors);
+            html.Line($"</section>");
+        }
+
+        foreach (ReportPart part in parts) WriteImportance(html, part, scores);
         WriteTrials(html, report, scores);
         html.Line($"</main><footer>All values are in nats per example.");
         html.Line($"Trials are ranked by scores that do not depend on β: β-weighted losses cannot be compared.</footer>");
@@ -67,22 +76,32 @@ public static class SweepReportPage
         Number($"{Count(TrialStatus.Finished):#,0} of {summary.TotalTrials:#,0}", "Trials finished", "");
         if (Count(TrialStatus.StoppedEarly) is > 0 and var early) Number($"{early:#,0}", "Stopped early", "by the stopping rule");
         if (Count(TrialStatus.Failed) is > 0 and var failed) Number($"{failed:#,0}", "Failed", "see the table");
-        if (summary.Trials.FirstOrDefault(trial => trial.Index == summary.Best) is { } best)
+        foreach (TrialRecord best in summary.Trials.Where(summary.IsBest).Take(MostBest))
         {
+            string which = summary.GroupOf(best) is { } group ? $" of group {group.Name}" : string.Empty;
             foreach (SweepObjective objective in summary.Objectives)
             {
                 if (scores.FirstOrDefault(score => score.Name == objective.Name)?.Value(best) is { } value)
-                    Number(ReportScore.Text(value), $"Best trial's {objective.Name}",
+                    Number(ReportScore.Text(value), $"Best trial's {objective.Name}{which}",
                         objective.HigherIsBetter ? "higher is better" : "lower is better");
             }
 
             IEnumerable<string> settings = report.Parameters.Where(parameter => parameter.Text(best) is not null)
                 .Select(parameter => $"{parameter.Name} {parameter.Text(best)}");
-            Number($"{best.Index}", "Best trial", string.Join(", ", settings));
+            Number($"{best.Index}", $"Best trial{which}", string.Join(", ", settings));
         }
 
         Number($"{summary.Steps:#,0}", "Steps", "of all trials");
         html.Line($"</section>");
+        if (summary.NotComparable is { } reason)
+        {
+            html.Line($"<p class=\"note\">There is no best of all trials: {reason}.</p><ul>");
+            foreach (TrialGroup group in summary.Groups.Take(MostGroups))
+                html.Line($"<li>Group {group.Name}: {group.Basis} ({group.Trials.Count:#,0} trials)</li>");
+            if (summary.Groups.Count > MostGroups) html.Line($"<li>and {summary.Groups.Count - MostGroups:#,0} more groups</li>");
+            html.Line($"</ul>");
+        }
+
         foreach (string note in report.Notes) html.Line($"<p class=\"note\">{note}</p>");
 
         void Number(string value, string label, string unit)
@@ -92,21 +111,22 @@ public static class SweepReportPage
         }
     }
 
-    private static void WritePlane(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores, TrialColors colors)
+    private static void WritePlane(HtmlBuilder html, ReportPart part, IReadOnlyList<ReportScore> scores, TrialColors colors)
     {
-        html.Line($"<section><h2>Rate–distortion plane</h2>");
+        html.Line($"<section><h2>Rate–distortion plane{part.OfGroup}</h2>");
         html.Line($"<p>How much information about an image the latent carries (KL) and how well the decoder reconstructs it.");
         html.Line($"Lower left is better; β selects a point on the Pareto front.</p>");
-        RateDistortionChart.Write(html, report, scores, colors);
+        RateDistortionChart.Write(html, part.Report, scores, colors);
         html.Line($"</section>");
     }
 
-    private static void WriteHeatMaps(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores)
+    private static void WriteHeatMaps(HtmlBuilder html, ReportPart part, IReadOnlyList<ReportScore> scores)
     {
+        SweepReport report = part.Report;
         if (scores.Count == 0 || HeatMapChart.Parameters(report.Parameters) is not var (across, down)) return;
-        html.Line($"<section><h2>Scores over {across.Name} and {down.Name}</h2>");
+        html.Line($"<section><h2>Scores over {across.Name} and {down.Name}{part.OfGroup}</h2>");
         html.Line($"<p>The mean over the finished trials of each pair of values; the best is framed.</p>");
-        Tabs.Write(html, "heat", [.. scores.Select(score => score.Name)], i =>
+        Tabs.Write(html, $"heat{part.Id}", [.. scores.Select(score => score.Name)], i =>
         {
             HeatMapChart.Write(html, report, scores[i], across, down);
             if (scores[i].Summary.Length > 0) html.Line($"<p class=\"note\">{scores[i].Summary}</p>");
@@ -146,12 +166,13 @@ public static class SweepReportPage
         html.Line($"</p></section>");
     }
 
-    private static void WriteImportance(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores)
+    private static void WriteImportance(HtmlBuilder html, ReportPart part, IReadOnlyList<ReportScore> scores)
     {
+        SweepReport report = part.Report;
         (ReportScore Score, IReadOnlyList<ParameterShare> Shares)[] known = [.. scores
             .Select(score => (score, ParameterImportance.Of(report.Parameters, score, report.Summary.Trials)))
             .Where(pair => pair.Item2 is not null).Select(pair => (pair.score, pair.Item2!))];
-        html.Line($"<section><h2>Importance of parameters</h2>");
+        html.Line($"<section><h2>Importance of parameters{part.OfGroup}</h2>");
         if (known.Length == 0)
         {
             html.Add($"<p class=\"empty\">Needs at least {ParameterImportance.FewestTrials} finished trials ");
@@ -161,7 +182,8 @@ public static class SweepReportPage
 
         html.Line($"<p>The share of a score's variance that each parameter explains by itself:");
         html.Line($"first-order functional ANOVA over a random forest of the finished trials.</p>");
-        Tabs.Write(html, "importance", [.. known.Select(pair => pair.Score.Name)], i => ImportanceChart.Write(html, known[i].Shares));
+        string[] names = [.. known.Select(pair => pair.Score.Name)];
+        Tabs.Write(html, $"importance{part.Id}", names, i => ImportanceChart.Write(html, known[i].Shares));
         html.Line($"</section>");
     }
 

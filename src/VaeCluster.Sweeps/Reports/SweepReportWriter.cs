@@ -78,6 +78,19 @@ public static class SweepReportWriter
             if (File.Exists(files.ReportPath)) pages[trial.Index] = Link(path, files.ReportPath);
         }
 
+        // What the page shows of the bound has to be said even where trials are ranked by something else.
+        if (summary.Groups.Count == 0)
+        {
+            string[] shown = ["elbo", "reconstruction"];
+            IReadOnlyList<(string Basis, IReadOnlyList<int>)> bound = new ComparableGroups(spec, shown, isFinal: true)
+                .Of(summary.Trials.Select(trial => (trial.Index, trial.Parameters)));
+            if (bound.Count > 0)
+            {
+                notes.Add($"{string.Join(" and ", shown)} of trials with {ComparableGroups.Listed(bound.Select(group => group.Basis))} "
+                    + "are not comparable: the plane and the tables show them side by side all the same.");
+            }
+        }
+
         ReportImage?[] strips = [.. BestOfEachBeta(parameters, summary).Select(
             best => Read(best, notes, () => Strip(best, parameters, engine, runFolder)))];
         return new SweepReport
@@ -92,7 +105,8 @@ public static class SweepReportWriter
         };
     }
 
-    /// <summary>The best finished trial of each β by the first objective; the best of all if β does not vary.</summary>
+    /// <summary>The best finished trial of each β by the first objective, of each group of trials that compare; the best of all if neither
+    /// varies.</summary>
     internal static IEnumerable<TrialRecord> BestOfEachBeta(IReadOnlyList<ReportParameter> parameters, SweepSummary summary)
     {
         if (summary.Objectives.Count == 0) return [];
@@ -101,8 +115,8 @@ public static class SweepReportWriter
         ReportParameter? beta = parameters.FirstOrDefault(parameter => parameter.Field == ReportParameter.BetaField);
         TrialRecord[] best = [.. summary.Trials
             .Where(trial => trial.Status == TrialStatus.Finished && score.Value(trial) is not null)
-            .GroupBy(trial => beta?.Number(trial))
-            .OrderBy(group => group.Key)
+            .GroupBy(trial => (Beta: beta?.Number(trial), Group: summary.GroupOf(trial)?.Name))
+            .OrderBy(group => group.Key.Beta).ThenBy(group => group.Key.Group, StringComparer.Ordinal)
             .Select(group => score.HigherIsBetter ? group.MaxBy(trial => score.Value(trial))! : group.MinBy(trial => score.Value(trial))!)];
         // In a random search every trial has its own β: choose evenly from all of them.
         return best.Length <= MostStrips
@@ -117,7 +131,7 @@ public static class SweepReportWriter
         TrainedRun run = TrainedRun.Open(folder, _ => { });
         // A plain autoencoder has no prior that gives a traversal its range.
         if (!run.Model.EncodesVariance) return null;
-        float[] examples = ExamplePicker.Pick(run.EvaluationSplit, ExamplesForKl, run.Spec.Evaluation.Seed);
+        float[] examples = run.ExamplesAtHand(split: null, ExamplesForKl);
         using var runner = new ModelRunner(engine, run.Model, run.Weights.Span);
         double[] kl = CodeStatistics.MeanKl(runner, examples);
         int[] dimensions = [.. Traversals.OrderByKl(kl).Take(MostDimensions)];

@@ -47,6 +47,10 @@ public static class SweepStart
         }
     }
 
+    /// <summary>What to know of a sweep before it starts: why not all of its trials can be ranked; null: they can.</summary>
+    /// <param name="spec">The sweep.</param>
+    public static string? Note(SweepSpec spec) => ComparableGroups.Note(spec);
+
     /// <summary>The scores computed for finished trials: the objectives, then the others.</summary>
     /// <param name="spec">The sweep.</param>
     public static ScoreKind[] Scores(SweepSpec spec) =>

@@ -21,12 +21,15 @@ internal sealed class TrialStates
     private readonly List<LogLine> _measurements = [];
     private readonly List<LogLine> _rankings = [];
     private TrialPlan _plan;
+    private ComparableGroups _final;
+    private ComparableGroups _measured;
 
     /// <summary>Rebuilds the state from a journal.</summary>
     internal TrialStates(SweepJournal journal)
     {
         _journal = journal;
         _plan = new TrialPlan(journal.Spec);
+        (_final, _measured) = Groups(journal.Spec);
         foreach (LogLine line in journal.Log) Replay(line);
         var logged = journal.Log.Where(line => line.Kind == LogLine.End).Select(line => line.Trial).ToHashSet();
         foreach (TrialRecord record in journal.Ended)
@@ -51,7 +54,11 @@ internal sealed class TrialStates
     internal bool AnyGood => _records.Values.Any(record => record.Status is TrialStatus.Finished or TrialStatus.StoppedEarly);
 
     /// <summary>Rebuilds the plan after the sweep file has changed.</summary>
-    internal void Replan() => _plan = new TrialPlan(_journal.Spec);
+    internal void Replan()
+    {
+        _plan = new TrialPlan(_journal.Spec);
+        (_final, _measured) = Groups(_journal.Spec);
+    }
 
     /// <summary>Selects the next trial to train and marks it as running; null if there is none.</summary>
     /// <param name="isTaken">Whether a trial is already being handled; that includes failed trials that wait for their retry.</param>
@@ -104,9 +111,10 @@ internal sealed class TrialStates
     {
         SweepSpec spec = _journal.Spec;
         if (!spec.Stop.Has("criterion") || step >= _records[index].TotalSteps) return null;
-        string criterion = spec.Stop.Text("criterion");
+        string criterion = spec.Stop.Text("criterion"), group = _measured.KeyOf(_records[index].Parameters);
+        IEnumerable<LogLine> comparable = _measurements.Where(line => _measured.KeyOf(_records[line.Trial!.Value].Parameters) == group);
         return StopFamily.Create(spec).WhyStop(
-            [.. _measurements.Select(line => new Measurement(line.Trial!.Value, line.Epoch!.Value, Loss(criterion, line.Scores!)))],
+            [.. comparable.Select(line => new Measurement(line.Trial!.Value, line.Epoch!.Value, Loss(criterion, line.Scores!)))],
             new Measurement(index, epoch, Loss(criterion, scores)));
     }
 
@@ -167,11 +175,15 @@ internal sealed class TrialStates
     {
         TrialRecord[] trials = [.. _records.Values.Select(
             record => HasEnded(record) ? record : record with { Steps = StepsOf(record.Index) })];
-        SettingResult[] finished = Results(record => record.Status == TrialStatus.Finished);
-        IReadOnlyList<int> front = Pareto.ParetoFront.Of([.. finished.Select(result => result.Losses)]);
-        HashSet<int> settings = [.. front.Select(place => finished[place].Number)];
-        int? best = finished.Length == 0 ? null : finished.MinBy(result => Ranked(result.Losses[0]))!.Number;
-        string first = _journal.Spec.Objectives[0];
+        var groups = _final.Of(trials.Select(record => (record.Index, record.Parameters)));
+        TrialGroup[] ranked = [.. groups.Select((group, i) =>
+        {
+            (int? best, IReadOnlyList<int> front) = Ranking([.. trials.Where(record => group.Trials.Contains(record.Index))]);
+            return new TrialGroup(ComparableGroups.NameOf(i), group.Basis, group.Trials, best, front);
+        })];
+        (int? bestOfAll, IReadOnlyList<int> frontOfAll) = ranked.Length == 0
+            ? Ranking(trials)
+            : (null, [.. ranked.SelectMany(group => group.Front).Order()]);
         return new SweepSummary
         {
             Name = _journal.Spec.Name,
@@ -179,16 +191,33 @@ internal sealed class TrialStates
             Objectives = [.. _journal.Spec.Objectives.Select(name => new SweepObjective(name, HigherIsBetter(name)))],
             TotalTrials = _plan.Count,
             Steps = trials.Sum(record => (long)record.Steps),
-            Best = best is null
-                ? null
-                : trials.Where(IsFinishedOf([best.Value])).MinBy(record => Ranked(Loss(first, record.Scores)))!.Index,
-            Front = [.. trials.Where(IsFinishedOf(settings)).Select(record => record.Index)],
+            Best = bestOfAll,
+            Front = frontOfAll,
+            Groups = ranked,
+            NotComparable = ranked.Length == 0 ? null : ComparableGroups.Reason(_journal.Spec, ranked.Select(group => group.Basis)),
             Trials = trials,
         };
-
-        Func<TrialRecord, bool> IsFinishedOf(HashSet<int> wanted) =>
-            record => record.Status == TrialStatus.Finished && wanted.Contains(_plan.SettingOf(record.Index));
     }
+
+    // The best trial and the front of trials that compare.
+    private (int? Best, IReadOnlyList<int> Front) Ranking(IReadOnlyList<TrialRecord> trials)
+    {
+        TrialRecord[] finished = [.. trials.Where(record => record.Status == TrialStatus.Finished)];
+        SettingResult[] results = Results(finished);
+        if (results.Length == 0) return (null, []);
+        IReadOnlyList<int> front = Pareto.ParetoFront.Of([.. results.Select(result => result.Losses)]);
+        HashSet<int> settings = [.. front.Select(place => results[place].Number)];
+        int best = results.MinBy(result => Ranked(result.Losses[0]))!.Number;
+        string first = _journal.Spec.Objectives[0];
+        return (
+            finished.Where(record => _plan.SettingOf(record.Index) == best).MinBy(record => Ranked(Loss(first, record.Scores)))!.Index,
+            [.. finished.Where(record => settings.Contains(_plan.SettingOf(record.Index))).Select(record => record.Index)]);
+    }
+
+    // What is compared at the end may be the test split, what is compared during training is not where there is a validation split.
+    private static (ComparableGroups Final, ComparableGroups Measured) Groups(SweepSpec spec) => (
+        new ComparableGroups(spec, spec.Objectives, isFinal: true),
+        new ComparableGroups(spec, spec.Stop.Has("criterion") ? [spec.Stop.Text("criterion")] : [], isFinal: false));
 
     private static bool HasEnded(TrialRecord record) =>
         record.Status is TrialStatus.Finished or TrialStatus.StoppedEarly or TrialStatus.Failed;
@@ -231,7 +260,7 @@ internal sealed class TrialStates
         if (_settings.TryGetValue(setting, out IReadOnlyDictionary<string, JsonElement>? known)) return _plan.With(index, known);
 
         // The suggestion is logged before a trial uses it, so that a resumed sweep uses the same.
-        SettingResult[] results = Results(HasEnded);
+        SettingResult[] results = Results(_records.Values.Where(HasEnded));
         Trial trial = _plan.At(index, results);
         _settings[setting] = trial.Parameters;
         _journal.Add(new LogLine
@@ -253,9 +282,9 @@ internal sealed class TrialStates
         Folder = SweepFolder.Relative(trial),
     };
 
-    private SettingResult[] Results(Func<TrialRecord, bool> wanted) =>
+    private SettingResult[] Results(IEnumerable<TrialRecord> trials) =>
     [
-        .. _records.Values.Where(wanted).GroupBy(record => _plan.SettingOf(record.Index)).Select(group =>
+        .. trials.GroupBy(record => _plan.SettingOf(record.Index)).Select(group =>
         {
             TrialRecord[] good = [.. group.Where(record => record.Status != TrialStatus.Failed)];
             double[] losses = good.Length == 0
@@ -264,7 +293,8 @@ internal sealed class TrialStates
             double progress = good.Length == 0
                 ? 0
                 : good.Average(record => record.TotalSteps == 0 ? 0 : (double)record.Steps / record.TotalSteps);
-            return new SettingResult(group.Key, group.First().Parameters, losses, progress);
+            IReadOnlyDictionary<string, JsonElement> setting = group.First().Parameters;
+            return new SettingResult(group.Key, setting, losses, progress) { Group = _final.KeyOf(setting) };
         }),
     ];
 }

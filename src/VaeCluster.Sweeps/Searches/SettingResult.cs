@@ -8,4 +8,8 @@ namespace VaeCluster.Sweeps.Searches;
 /// <param name="Losses">One value per objective, lower is better; empty if all of its trials failed.</param>
 /// <param name="Progress">Fraction of its steps that were trained; 1 if no trial was stopped early.</param>
 public sealed record SettingResult(
-    int Number, IReadOnlyDictionary<string, JsonElement> Setting, IReadOnlyList<double> Losses, double Progress);
+    int Number, IReadOnlyDictionary<string, JsonElement> Setting, IReadOnlyList<double> Losses, double Progress)
+{
+    /// <summary>Results compare only with those of the same group.</summary>
+    public string Group { get; init; } = string.Empty;
+}

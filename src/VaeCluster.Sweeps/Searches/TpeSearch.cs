@@ -68,17 +68,21 @@ public sealed class TpeSearch(SearchSpace space, TpeOptions options) : ISearch
         });
     }
 
-    // Finished, then stopped early (the furthest first), then failed.
+    // Finished, then stopped early (the furthest first), then failed. Results that do not compare are ranked in their groups, and meet by
+    // how far up their group they are.
     private static SettingResult[] Ranked(IReadOnlyList<SettingResult> results)
     {
         SettingResult[] ordered = [.. results.OrderBy(result => result.Number)];
-        Dictionary<int, int> ranks = ordered.Where(result => result.Losses.Count > 0).GroupBy(result => result.Progress)
-            .SelectMany(group => ParetoFront.Ranks([.. group.Select(result => result.Losses)]).Zip(group))
+        bool compares = ordered.Select(result => result.Group).Distinct().Count() < 2;
+        Dictionary<int, double> ranks = ordered.Where(result => result.Losses.Count > 0).GroupBy(result => (result.Progress, result.Group))
+            .SelectMany(group => ParetoFront.Ranks([.. group.Select(result => result.Losses)])
+                .Select(rank => compares ? rank : (double)rank / group.Count()).Zip(group))
             .ToDictionary(pair => pair.Second.Number, pair => pair.First);
         return
         [
             .. ordered.OrderBy(result => result.Losses.Count == 0).ThenByDescending(result => result.Progress)
-                .ThenBy(result => ranks.GetValueOrDefault(result.Number)).ThenBy(result => result.Losses.Count == 1 ? result.Losses[0] : 0)
+                .ThenBy(result => ranks.GetValueOrDefault(result.Number))
+                .ThenBy(result => compares && result.Losses.Count == 1 ? result.Losses[0] : 0)
                 .ThenBy(result => result.Number),
         ];
     }

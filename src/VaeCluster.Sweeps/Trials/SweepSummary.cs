@@ -20,15 +20,30 @@ public sealed record SweepSummary
 
     /// <summary>
     /// The best finished trial by the first objective, among those of the setting with the best mean over its seeds; null if none has
-    /// finished.
+    /// finished, or if there are <see cref="Groups"/>.
     /// </summary>
     public required int? Best { get; init; }
 
-    /// <summary>The finished trials of the settings on the Pareto front of the objectives, averaged over seeds.</summary>
+    /// <summary>The finished trials of the settings on the Pareto front of the objectives, averaged over seeds; with
+    /// <see cref="Groups"/> those on the front of their own group.</summary>
     public required IReadOnlyList<int> Front { get; init; }
+
+    /// <summary>The groups of trials that compare, each ranked by itself; empty if all trials compare.</summary>
+    public IReadOnlyList<TrialGroup> Groups { get; init; } = [];
+
+    /// <summary>Why there is no best of all trials, in one line; null if all trials compare.</summary>
+    public string? NotComparable { get; init; }
 
     /// <summary>Every trial that has started, by index.</summary>
     public required IReadOnlyList<TrialRecord> Trials { get; init; }
+
+    /// <summary>Whether a trial is the best of all, or of its group where there are groups.</summary>
+    /// <param name="trial">The trial.</param>
+    public bool IsBest(TrialRecord trial) => trial.Index == Best || Groups.Any(group => trial.Index == group.Best);
+
+    /// <summary>The group of a trial; null if all trials compare.</summary>
+    /// <param name="trial">The trial.</param>
+    public TrialGroup? GroupOf(TrialRecord trial) => Groups.FirstOrDefault(group => group.Trials.Contains(trial.Index));
 
     /// <summary>The number of trials with a status.</summary>
     /// <param name="status">The status.</param>

@@ -25,6 +25,12 @@ public sealed class RunFolder(string path)
     /// <summary>The report.</summary>
     public string ReportPath => In("report.html");
 
+    /// <summary>What figures and the report need of the data, so that a run can be looked at where its data is not.</summary>
+    public string ExamplesPath => In("examples.safetensors");
+
+    /// <summary>What each latent dimension of the final weights carries; see <see cref="ExamplesPath"/>.</summary>
+    public string DimensionsPath => In("dimensions.json");
+
     /// <summary>The scores, written when the run is judged by them.</summary>
     public string ScoresPath => In("scores.json");
 
@@ -48,7 +54,8 @@ public sealed class RunFolder(string path)
     {
         // The result goes first: a clearing cut short must not look like a finished run. The run file goes last: as long as anything of
         // the old run is left, the folder counts as that run's. The lock stays, held by whoever clears.
-        foreach (string file in new[] { ResultPath, ScoresPath, ReportPath, MetricsPath, OriginPath }) File.Delete(file);
+        string[] written = [ResultPath, ScoresPath, DimensionsPath, ExamplesPath, ReportPath, MetricsPath, OriginPath];
+        foreach (string file in written) File.Delete(file);
         foreach (string folder in new[] { CheckpointsPath, FiguresPath, GenerationsPath })
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         File.Delete(SpecPath);

@@ -12,6 +12,7 @@ namespace VaeCluster.Training.Runs;
 /// <param name="Workers">Workers at the start.</param>
 /// <param name="Threads">Threads that compute.</param>
 /// <param name="Engine">The engine's arithmetic.</param>
+/// <param name="Examples">Training examples; null: not known here.</param>
 public sealed record RunStart(
     RunSpec Spec, RunFolder Folder, int FirstStep, int StepsPerEpoch, int TotalSteps,
-    int Parameters, int Workers, int Threads, string Engine);
+    int Parameters, int Workers, int Threads, string Engine, int? Examples = null);

@@ -33,6 +33,10 @@ public sealed record TrainingOptions
     /// <summary>Clock of everything measured.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Called before the first step of this process, when the run folder is there: the place for what is kept of the
+    /// data.</summary>
+    public Action<TrainingRun>? Beginning { get; init; }
+
     /// <summary>Called when training and evaluation are done and all but the result is written: the place for the report.</summary>
     public Action<FinishedRun>? Finishing { get; init; }
 

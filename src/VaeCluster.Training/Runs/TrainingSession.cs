@@ -92,6 +92,7 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="cancellation">Stops after the step in progress, with a checkpoint.</param>
     internal RunResult Execute(CancellationToken cancellation)
     {
+        _run.Options.Beginning?.Invoke(_run);
         Checkpoint from = _run.Resumes ? Newest() : Fresh();
         _run.RecordOnce();
         while (true)
@@ -102,7 +103,7 @@ internal sealed class TrainingSession : IDisposable
                 coordinator = Start(from, cancellation);
                 if (!_isAnnounced || _run.Options.Cluster is not null) Observer?.OnStarted(new RunStart(
                     _spec, _run.Folder, coordinator.State.Step + 1, coordinator.StepsPerEpoch, coordinator.TotalSteps, _weights.Length,
-                    _run.Options.Workers, _run.Threads, _engine.Arithmetic));
+                    _run.Options.Workers, _run.Threads, _engine.Arithmetic, _run.Data.Train.Count));
                 _isAnnounced = true;
                 return Run(coordinator, cancellation);
             }

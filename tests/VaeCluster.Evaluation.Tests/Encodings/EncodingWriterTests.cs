@@ -68,7 +68,7 @@ public sealed class EncodingWriterTests : IDisposable
         Split split = DataSplits.Open(images.Spec, 1, 0).Train;
         string folder = Path.Combine(_folder, "new");
         Assert.Throws<OperationCanceledException>(() =>
-            EncodingWriter.Write(new PixelModel(split.Image), split, null, folder, new CancellationToken(canceled: true)));
+            EncodingWriter.Write(new PixelModel(split.Image), split, null, folder, cancellationToken: new CancellationToken(canceled: true)));
         Assert.False(Directory.Exists(folder));
     }
 }

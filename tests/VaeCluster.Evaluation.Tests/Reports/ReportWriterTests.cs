@@ -84,7 +84,7 @@ public sealed class ReportWriterTests : IDisposable
         VaeModel model = VaeModel.Create(spec, data.Image);
         var weights = new float[model.Layout.Length];
         model.Initialize(weights, seed: 1, []);
-        return new TrainedRun(spec, new RunFolder(_images.Folder), model, data, weights, Step: 3, result);
+        return new TrainedRun(spec, new RunFolder(_images.Folder), model, new RunData(data), weights, Step: 3, result);
     }
 
     private static RunResult Result() => new()

@@ -96,7 +96,7 @@ public sealed class RunScoresTests : IDisposable
     public void Data_without_factors_is_rejected_with_a_one_line_message(string name)
     {
         using var images = new TinyImages(2, 2, training: 20, test: 9);
-        TrainedRun run = Run(1) with { Data = DataSplits.Open(images.Spec, 1, 0) };
+        TrainedRun run = Run(1) with { Source = new RunData(DataSplits.Open(images.Spec, 1, 0)) };
         var fault = Assert.Throws<BadInputException>(() => RunScores.Measure(_engine, run, [ScoreFamily.Require(name, "test")], Small));
         Assert.Equal("data.dataset", fault.Field);
         Assert.Equal("idx", fault.Value);
@@ -191,6 +191,6 @@ public sealed class RunScoresTests : IDisposable
         VaeModel model = VaeModel.Create(spec, data.Image);
         var weights = new float[model.Layout.Length];
         model.Initialize(weights, seed, []);
-        return new TrainedRun(spec, new RunFolder(_folder), model, data, weights, Step: 3, Result: null);
+        return new TrainedRun(spec, new RunFolder(_folder), model, new RunData(data), weights, Step: 3, Result: null);
     }
 }

@@ -69,6 +69,28 @@ public sealed class TpeTests
     }
 
     [Fact]
+    public void Results_that_do_not_compare_are_ranked_in_their_groups()
+    {
+        // In each group tanh is better; one group's losses are all below the other's.
+        var search = new TpeSearch(Space, new TpeOptions { Seed = 1, Startup = 10, Gamma = 0.25 });
+        List<SettingResult> results = [.. Enumerable.Range(0, 40).Select(number =>
+        {
+            bool isDensity = number % 2 == 0, isGood = number % 8 < 2;
+            var setting = new Dictionary<string, JsonElement>(new RandomSearch(Space, 1).Setting(number, []))
+            {
+                ["model.activation"] = JsonSerializer.SerializeToElement(isGood ? "tanh" : "relu"),
+            };
+            double loss = (isDensity ? -1000 : 100) + (isGood ? 0 : 10) + (number * 0.01);
+            return new SettingResult(number, setting, [loss], 1) { Group = isDensity ? "density" : "probability" };
+        })];
+        int tanh = Enumerable.Range(40, 40).Count(number => search.Setting(number, results)["model.activation"].GetString() == "tanh");
+        Assert.True(tanh >= 30, $"{tanh} of 40 suggestions chose what is better in each group");
+        results = [.. results.Select(result => result with { Group = string.Empty })];
+        int mixed = Enumerable.Range(40, 40).Count(number => search.Setting(number, results)["model.activation"].GetString() == "tanh");
+        Assert.True(mixed < tanh, $"{mixed} of 40 where the units are mixed up");
+    }
+
+    [Fact]
     public void Draws_follow_the_density()
     {
         var range = new ParameterRange(1, 40, IsLog: false, IsInteger: true, null);

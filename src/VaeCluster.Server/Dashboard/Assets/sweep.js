@@ -57,9 +57,11 @@ export function sweepPage(session, id) {
     const objective = sweep.summary?.objectives[0];
     replace(facts,
       sweep.best ? fact('Best so far', settingOf(sweep.best)) : null,
+      ...(sweep.summary?.groups ?? []).filter(group => group.best !== null).map(group => fact(`Best of group ${group.name}`, `trial ${group.best}`, group.basis)),
       sweep.best && objective ? fact(objective.name, number(sweep.best.scores[objective.name] ?? NaN), objective.higherIsBetter ? 'higher is better' : 'lower is better') : null,
       fact('Side by side', sweep.parallel), fact('Stopped early', sweep.stoppedEarly), fact('Failed', sweep.failed), fact('Submitted', when(sweep.submitted).slice(5)));
     replace(words, sweep.error ? h('p', { class: 'fault', role: 'alert' }, sweep.error) : null,
+      sweep.summary?.notComparable ? h('p', { class: 'hint' }, `No best of all: ${sweep.summary.notComparable}.`) : null,
       sweep.notes.length ? h('ul', { class: 'notes' }, sweep.notes.map(note => h('li', {}, note))) : null);
     file.querySelector('pre').textContent = sweep.sweepFile ?? '';
     plane.draw(width => drawPlane(width, trials, sweep));
@@ -105,8 +107,8 @@ export function sweepPage(session, id) {
     replace(table, h('div', { class: 'caption' }, h('h2', {}, 'Trials')), trials.length === 0 ? h('p', { class: 'hint' }, 'none yet') : h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'Trials' }, h('table', { class: 'plain' },
       h('thead', {}, h('tr', {}, h('th', { scope: 'col', class: 'number' }, '#'), h('th', { scope: 'col' }, 'Setting'), h('th', { scope: 'col', class: 'number' }, 'Seed'), h('th', { scope: 'col' }, 'State'),
         h('th', { scope: 'col', class: 'number' }, 'Steps'), names.map(name => h('th', { scope: 'col', class: 'number' }, name)))),
-      h('tbody', {}, trials.map(trial => h('tr', { class: trial.index === sweep.summary.best ? 'best' : null },
-        h('td', { class: 'number' }, trial.index), h('th', { scope: 'row' }, settingOf(trial), trial.index === sweep.summary.best ? h('small', { class: 'mark' }, ' best') : front.has(trial.index) ? h('small', { class: 'mark' }, ' front') : null),
+      h('tbody', {}, trials.map(trial => h('tr', { class: isBest(sweep, trial) ? 'best' : null },
+        h('td', { class: 'number' }, trial.index), h('th', { scope: 'row' }, settingOf(trial), isBest(sweep, trial) ? h('small', { class: 'mark' }, ' best') : front.has(trial.index) ? h('small', { class: 'mark' }, ' front') : null),
         h('td', { class: 'number' }, trial.seed), h('td', { title: trial.stopReason ?? trial.error ?? null }, h('span', { class: `state ${trial.status}` }, trial.status === 'stoppedEarly' ? 'stopped early' : trial.status)),
         h('td', { class: 'number' }, trial.totalSteps ? `${count(trial.steps)} / ${count(trial.totalSteps)}` : '–'), names.map(name => h('td', { class: 'number' }, number(trial.scores[name] ?? NaN)))))))));
   };
@@ -182,6 +184,9 @@ function shade(trials) {
   return { name, values, level, of: trial => level(trial.parameters[name]) };
 }
 
+// Where not all trials compare, each group has a best of its own.
+const isBest = (sweep, trial) => trial.index === sweep.summary.best || (sweep.summary.groups ?? []).some(group => group.best === trial.index);
+
 function drawPlane(width, trials, sweep) {
   const height = 330, known = trials.filter(trial => Number.isFinite(trial.scores.kl) && Number.isFinite(trial.scores.reconstruction));
   if (known.length === 0) return empty(width, height, 'nothing yet');
@@ -193,7 +198,7 @@ function drawPlane(width, trials, sweep) {
     parts: [axes(scale, width, height, 'KL (rate)', 'reconstruction (distortion)'),
       s('path', { class: 'front', d: front.map(([x, y], i) => `${i ? 'L' : 'M'}${scale.x(x)} ${scale.y(y)}`).join('') }),
       ...known.map((trial, i) => s('circle', {
-        class: `trial shade${colour.of(trial)}${trial.index === sweep.summary.best ? ' best' : ''}${trial.status === 'running' ? ' open' : ''}`, cx: scale.x(points[i][0]), cy: scale.y(points[i][1]), r: trial.index === sweep.summary.best ? 7 : 5,
+        class: `trial shade${colour.of(trial)}${isBest(sweep, trial) ? ' best' : ''}${trial.status === 'running' ? ' open' : ''}`, cx: scale.x(points[i][0]), cy: scale.y(points[i][1]), r: isBest(sweep, trial) ? 7 : 5,
       }, s('title', {}, `#${trial.index} ${settingOf(trial)}, seed ${trial.seed}: KL ${number(points[i][0])}, reconstruction ${number(points[i][1])}`)))],
   };
 }

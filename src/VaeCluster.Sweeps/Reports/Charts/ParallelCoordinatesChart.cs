@@ -29,7 +29,7 @@ internal static class ParallelCoordinatesChart
         html.Line($"aria-label=\"Parallel coordinates of {trials.Length} trials\">");
         foreach (TrialRecord trial in trials)
         {
-            string best = trial.Index == report.Summary.Best ? " best" : string.Empty;
+            string best = report.Summary.IsBest(trial) ? " best" : string.Empty;
             html.Add($"<path class=\"curve{best} {colors.ClassOf(trial)}\" data-trial=\"{trial.Index}\" d=\"{Path(trial, axes)}\">");
             html.Line($"<title>{TrialTip.Of(trial, report, scores)}</title></path>");
         }

@@ -11,6 +11,7 @@ internal static class TrialTable
     {
         html.Line($"<div class=\"scroll\"><table class=\"trials\"><thead><tr>");
         Heading(html, "trial", isAmount: true);
+        if (report.Summary.Groups.Count > 0) Heading(html, "group", isAmount: false);
         foreach (ReportParameter parameter in report.Parameters) Heading(html, parameter.Name, isAmount: true);
         Heading(html, "seed", isAmount: true);
         Heading(html, "status", isAmount: false);
@@ -23,11 +24,17 @@ internal static class TrialTable
 
     private static void WriteRow(HtmlBuilder html, SweepReport report, IReadOnlyList<ReportScore> scores, TrialRecord trial)
     {
-        html.Add($"<tr data-trial=\"{trial.Index}\"{new RawHtml(trial.Index == report.Summary.Best ? " class=\"best\"" : string.Empty)}>");
+        html.Add($"<tr data-trial=\"{trial.Index}\"{new RawHtml(report.Summary.IsBest(trial) ? " class=\"best\"" : string.Empty)}>");
         html.Add($"<td class=\"amount\" data-value=\"{trial.Index}\">");
         if (report.Pages.TryGetValue(trial.Index, out string? page)) html.Add($"<a href=\"{page}\">{trial.Index}</a>");
         else html.Add($"{trial.Index}");
         html.Add($"</td>");
+        if (report.Summary.Groups.Count > 0)
+        {
+            string group = report.Summary.GroupOf(trial)?.Name ?? "–";
+            html.Add($"<td data-value=\"{group}\">{group}{(report.Summary.IsBest(trial) ? " (best)" : string.Empty)}</td>");
+        }
+
         foreach (ReportParameter parameter in report.Parameters)
             html.Add($"<td class=\"amount\" data-value=\"{parameter.Position(trial) ?? -1:R}\">{parameter.Text(trial) ?? "–"}</td>");
         html.Add(

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VaeCluster.Core;
+using VaeCluster.Core.Numerics;
+using VaeCluster.Evaluation.Bounds;
+using VaeCluster.Evaluation.Runners;
+using VaeCluster.Models.Engines;
+using VaeCluster.Training.Files;
+
+namespace VaeCluster.Evaluation.Runs;
+
+/// <summary>
+/// What each latent dimension carries, which the report shows and traversals are ordered by. A finished run keeps it in
+/// <c>dimensions.json</c>, so that neither needs the data.
+/// </summary>
+/// <param name="WeightsSha256">SHA-256 of the weights that it is true of.</param>
+/// <param name="Split">The split that was evaluated.</param>
+/// <param name="Examples">How many of its examples.</param>
+/// <param name="KlPerDimension">Mean KL of each dimension, nats per example.</param>
+/// <param name="MeanVariances">Variance of μ of each dimension over the examples.</param>
+public sealed record KeptDimensions(
+    string WeightsSha256, string Split, int Examples, IReadOnlyList<double> KlPerDimension, IReadOnlyList<double> MeanVariances)
+{
+    // Enough for accurate bars, few enough to be fast.
+    private const int MostExamples = 2000;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>Reads what a run folder keeps.</summary>
+    /// <param name="run">The run.</param>
+    /// <returns>Null: nothing, or what is true of other weights.</returns>
+    public static KeptDimensions? Read(TrainedRun run)
+    {
+        if (!File.Exists(run.Folder.DimensionsPath)) return null;
+        try
+        {
+            KeptDimensions? kept = JsonSerializer.Deserialize<KeptDimensions>(File.ReadAllText(run.Folder.DimensionsPath), Json);
+            return kept is { KlPerDimension: { } kl, MeanVariances: { } variances } && kept.WeightsSha256 == run.WeightsSha256
+                && kl.Count == run.Model.Latent && variances.Count == run.Model.Latent ? kept : null;
+        }
+        catch (JsonException)
+        {
+            return null; // it is measured again
+        }
+    }
+
+    /// <summary>Measures the dimensions on the evaluated split; where the data cannot be read, on the examples that are kept.</summary>
+    /// <param name="run">A run whose encoder gives a variance.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="threads">Threads.</param>
+    /// <exception cref="BadInputException">The data cannot be read, and nothing is kept.</exception>
+    public static KeptDimensions Measure(TrainedRun run, IEngine engine, int threads)
+    {
+        if (run.Source.Kept is { } kept && !IsAtHand(run)) return MeasureOn(kept, run, engine);
+        int limit = Math.Min(MostExamples, run.Spec.Evaluation.Limit ?? int.MaxValue);
+        var options = new SplitEvaluatorOptions { Seed = run.Spec.Evaluation.Seed, Limit = limit, Threads = threads };
+        using var evaluator = new SplitEvaluator(engine, run.Model, options);
+        SplitScores scores = evaluator.Score(run.Weights.Span, run.EvaluationSplit);
+        return new KeptDimensions(
+            run.WeightsSha256, run.EvaluationSplitName, scores.Examples, scores.KlPerDimension, scores.MeanVariances);
+    }
+
+    /// <summary>Keeps it in the run folder.</summary>
+    /// <param name="run">The run.</param>
+    public void Write(TrainedRun run) => DurableFile.Replace(run.Folder.DimensionsPath, JsonSerializer.Serialize(this, Json) + "\n");
+
+    private static bool IsAtHand(TrainedRun run)
+    {
+        try
+        {
+            return run.EvaluationSplit.Count > 0;
+        }
+        catch (BadInputException)
+        {
+            return false;
+        }
+    }
+
+    private static KeptDimensions MeasureOn(KeptExamples kept, TrainedRun run, IEngine engine)
+    {
+        int latent = run.Model.Latent, count = kept.Positions.Count;
+        float[] means = new float[count * latent], logVariances = new float[means.Length];
+        using var runner = new ModelRunner(engine, run.Model, run.Weights.Span);
+        runner.Encode(kept.Images.Span, means, logVariances);
+        double[] kl = new double[latent], variances = new double[latent];
+        for (int d = 0; d < latent; d++)
+        {
+            double mean = 0;
+            for (int i = d; i < means.Length; i += latent)
+            {
+                mean += means[i] / (double)count;
+                kl[d] += 0.5 * (((double)means[i] * means[i]) + ScalarMath.Exp(logVariances[i]) - logVariances[i] - 1) / count;
+            }
+
+            for (int i = d; i < means.Length; i += latent) variances[d] += (means[i] - mean) * (means[i] - mean) / count;
+        }
+
+        return new KeptDimensions(run.WeightsSha256, kept.Split, count, kl, variances);
+    }
+}
