@@ -82,7 +82,7 @@ public sealed class RenderTests
             StringComparison.Ordinal);
         Assert.Contains("--server https://vaecluster.example.com", production, StringComparison.Ordinal);
         Assert.DoesNotContain("NOTE: PostgreSQL", production, StringComparison.Ordinal);
-        Assert.Contains("2 worker(s) on processors", cpu, StringComparison.Ordinal);
+        Assert.Contains("2 worker(s) on CPUs", cpu, StringComparison.Ordinal);
         Assert.Contains("port-forward service/trainer-vaecluster 5080:80", cpu, StringComparison.Ordinal);
         Assert.Contains("Without GPUs: --set worker.gpu.count=0", defaults, StringComparison.Ordinal);
         Assert.Contains(@"{.data.api\.token}", Notes("everything"), StringComparison.Ordinal);
