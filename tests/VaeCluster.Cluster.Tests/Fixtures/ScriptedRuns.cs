@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using VaeCluster.Core.Specs;
+using VaeCluster.Engine.Managed;
+using VaeCluster.Evaluation.Runs;
 using VaeCluster.Service.Pictures;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
@@ -80,7 +82,9 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
             Call("submit");
             if (catalog.WithKey(submission.Key) is { } known) return Task.FromResult(Describe(_runs[known]));
             RunSpec spec = RunFile.Parse(submission.RunFile, "run.yaml", catalog.Path, [], catalog.Path, RunVocabulary.All);
-            string id = Path.GetFileName(catalog.Add(spec, submission.Key).Path);
+            TrainingRun prepared = TrainingRun.Prepare(
+                spec, Path.Combine(catalog.Path, ".none"), force: false, TrainingSetup.Options(() => new ManagedEngine()));
+            string id = Path.GetFileName(catalog.Add(spec, prepared, submission.Key).Path);
             var run = new ScriptedRun
             {
                 Id = id,
