@@ -21,6 +21,9 @@ internal enum Requirement
     /// <summary>A POSIX shell: Linux or macOS.</summary>
     PosixShell,
 
+    /// <summary>A POSIX shell, and Ctrl-C's signal not ignored, as it is in what a script starts with <c>&amp;</c>.</summary>
+    Interruptible,
+
     /// <summary>The shell bash.</summary>
     Bash,
 

@@ -28,6 +28,7 @@ internal static class Requirements
         Requirement.Chromium => "chromium",
         Requirement.Browser => "chromium, and Playwright's driver for this platform",
         Requirement.PosixShell => "a POSIX shell",
+        Requirement.Interruptible => "a POSIX shell that does not ignore SIGINT, as a script does for what it starts with '&'",
         Requirement.Bash => "bash (not on Windows)",
         Requirement.Zsh => "zsh",
         Requirement.Fish => "fish",
@@ -65,12 +66,23 @@ internal static class Requirements
         && device.StartsWith("cuda", StringComparison.Ordinal) ? device : null,
         Requirement.MountedDisk => CanMount() ? "mount" : null,
         Requirement.PosixShell => OperatingSystem.IsWindows() ? null : "/bin/sh",
+        Requirement.Interruptible => OperatingSystem.IsWindows() || IgnoresInterrupts() ? null : "/bin/sh",
         Requirement.Bash => OperatingSystem.IsWindows() ? null : FirstThatRuns(["bash"], "-c", "true"),
         Requirement.Zsh => FirstThatRuns(["zsh"], "-c", "true"),
         Requirement.Fish => FirstThatRuns(["fish"], "-c", "true"),
         Requirement.PowerShell => FirstThatRuns(["pwsh"], "-NoProfile", "-Command", "exit 0"),
         _ => throw new ArgumentOutOfRangeException(nameof(requirement)),
     };
+
+    // Children inherit it, so a program under test would not hear the signal. Elsewhere than on Linux it is taken to be heard.
+    private static bool IgnoresInterrupts()
+    {
+        const string Status = "/proc/self/status", Mark = "SigIgn:";
+        const ulong Interrupt = 1 << 1;
+        if (!File.Exists(Status)) return false;
+        string line = File.ReadLines(Status).First(text => text.StartsWith(Mark, StringComparison.Ordinal));
+        return (ulong.Parse(line[Mark.Length..].Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & Interrupt) != 0;
+    }
 
     private static string? DeployTool(string name)
     {

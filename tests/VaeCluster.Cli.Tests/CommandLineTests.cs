@@ -8,7 +8,8 @@ public class CommandLineTests
     [
         "quickstart", "train", "resume", "sweep", "evaluate", "sample", "reconstruct", "traverse", "interpolate", "manifold", "encode",
             "export", "report",
-        "runs", "data list", "data inspect", "data render", "data download", "bench", "serve", "submit", "status", "cancel", "silo",
+        "runs", "models", "data list", "data inspect", "data render", "data download", "bench", "serve", "submit", "status",
+        "cancel", "silo",
         "doctor", "completion",
     ];
 
@@ -27,6 +28,9 @@ public class CommandLineTests
     [InlineData("trian")]
     [InlineData("train")]
     [InlineData("train a b")]
+    [InlineData("train a --ready vae")]
+    [InlineData("train --ready no-such-model")]
+    [InlineData("train a --data data/mnist")]
     [InlineData("train missing.yaml")]
     [InlineData("train missing.yaml --workers 0")]
     [InlineData("train missing.yaml --threads x")]
@@ -68,7 +72,8 @@ public class CommandLineTests
         Assert.Contains(hint, (await Terminal.RunAsync(line.Split(' '))).Error, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("traverse run --from x", "--from is 'x': a number from -1000 to 1000, with a decimal point; see 'vaecluster traverse --help'")]
+    [InlineData("traverse run --from x",
+        "--from is 'x': a number from -1000 to 1000, with a decimal point; see 'vaecluster traverse --help'")]
     [InlineData("traverse run --example x", "--example is 'x': a whole number from 0 to 2147483647; see")]
     [InlineData("sample run --seed 1.5", "--seed is '1.5': a whole number from ")]
     [InlineData("serve --log-format xml", "--log-format is 'xml': one of lines, json; see")]

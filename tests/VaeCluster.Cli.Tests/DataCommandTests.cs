@@ -14,7 +14,8 @@ public sealed class DataCommandTests : IDisposable
     {
         Terminal result = await Terminal.RunAsync("data", "list");
         Assert.Equal(0, result.Code);
-        foreach (string word in (string[])["dsprites", "mnist", "idx", "npy", "npz", "images", "csv", "parquet", "hdf5", "path", "strides", "layout",
+        foreach (string word in (string[])["dsprites", "mnist", "idx", "npy", "npz", "images", "csv", "parquet", "hdf5", "path", "strides",
+            "layout",
             "fashion-mnist", "data download NAME"])
             Assert.Contains(word, result.Output, StringComparison.Ordinal);
     }

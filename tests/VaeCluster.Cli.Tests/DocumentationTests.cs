@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using VaeCluster.Core.Specs;
+using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Zoo;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Cli.Tests;
@@ -23,6 +25,41 @@ public sealed partial class DocumentationTests
         string text = Read("docs/run-file.md"), table = RunFileReference.ToMarkdown(RunVocabulary.All);
         if (Writes) Write("docs/run-file.md", text = TableOfFields().Replace(text, table.Replace("$", "$$", StringComparison.Ordinal)));
         Assert.Contains(table, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_page_of_models_is_that_of_the_zoo()
+    {
+        const string Page = "docs/models.md";
+        string table = string.Join("\n\n", ModelZoo.All.Select(model => $"""
+            ## {model.Name}
+
+            {model.Summary} {model.Paper}.
+
+            - Minimises {model.Formula}.
+            - Field `objective.kind: {model.Kind}`{Fields(model.Kind)}.
+            - In its report: {model.Shows}.
+            - `./vaecluster train --ready {model.Name}`
+            """));
+        string page = $"""
+            # Models
+
+            Every model trains with the same run file, workers, checkpoints, sweeps and reports, and to the same bits at any number of workers.
+            `./vaecluster models` lists them, `train --ready NAME --print` prints a run file, and `--data DIR` trains on MNIST's files. All formulas are in
+            nats per example, averaged over the batch. This page is generated: `VAECLUSTER_WRITE_DOCS=1 dotnet test tests/VaeCluster.Cli.Tests --filter
+            FullyQualifiedName~DocumentationTests`.
+
+            {table}
+
+            """;
+        if (Writes) Write(Page, page);
+        Assert.Equal(page, Read(Page));
+
+        static string Fields(string kind)
+        {
+            string[] names = [.. ObjectiveFamily.Members.Single(member => member.Name == kind).Fields.Select(field => $"`{field.Name}`")];
+            return names.Length == 0 ? string.Empty : $", with {string.Join(", ", names)}";
+        }
     }
 
     [Fact]

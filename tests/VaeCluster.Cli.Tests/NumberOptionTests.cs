@@ -93,7 +93,8 @@ public sealed class NumberOptionTests
     }
 
     [Theory]
-    [InlineData("traverse run --from -2,5", "--from is '-2,5': a number from -1000 to 1000, with a decimal point; see 'vaecluster traverse")]
+    [InlineData("traverse run --from -2,5",
+        "--from is '-2,5': a number from -1000 to 1000, with a decimal point; see 'vaecluster traverse")]
     [InlineData("traverse run --to NaN", "--to is 'NaN': a number from -1000 to 1000")]
     [InlineData("traverse run --to 1e400", "--to is '1e400': a number from -1000 to 1000")]
     [InlineData("sample run --seed (3)", "--seed is '(3)': a whole number from -9223372036854775808 to 9223372036854775807")]

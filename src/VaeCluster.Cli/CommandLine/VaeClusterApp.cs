@@ -38,6 +38,7 @@ internal static class VaeClusterApp
             EncodeCommand.Create(),
             ExportCommand.Create(),
             ReportCommand.Create(),
+            ModelsCommand.Create(),
             DataCommand.Create(),
             BenchCommand.Create(),
             ServeCommand.Create(),

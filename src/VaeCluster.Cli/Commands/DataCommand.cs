@@ -105,7 +105,8 @@ internal static class DataCommand
         output.WriteLine($"{"labels",-12} {labels.Classes} classes");
         int[] used = [.. Enumerable.Range(0, counts.Length).Where(label => counts[label] > 0)];
         foreach (int label in used.Take(MostClasses))
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {labels.ClassNames?[label] ?? $"{label}",-10} {counts[label]:#,0} images"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  {labels.ClassNames?[label] ?? $"{label}",-10} {counts[label]:#,0} images"));
         if (used.Length > MostClasses) output.WriteLine($"  and {used.Length - MostClasses} more classes");
     }
 

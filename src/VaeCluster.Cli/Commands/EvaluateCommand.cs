@@ -67,7 +67,10 @@ internal static class EvaluateCommand
                     parsed.GetValue(threads) ?? Environment.ProcessorCount);
                 EvaluationResult answer = Evaluate(run, other, question, cancellation);
                 console.Output.WriteLine(parsed.GetValue(json) ? answer.ToJson() : answer.ToText());
-                return ExitCodes.Done;
+                if (double.IsFinite(answer.Scores.Elbo)) return ExitCodes.Done;
+                console.Error.WriteLine(
+                    "error: the ELBO is not finite: training has diverged; lower training.learningRate, or set training.clipNorm");
+                return ExitCodes.Failed;
             }
 
             var options = new ScoreOptions

@@ -37,7 +37,8 @@ internal static class ResumeCommand
             HelpName = "a.b=value",
         };
         var detach = new Option<bool>("--detach") { Description = "With --server: do not follow the run." };
-        var verb = new Verb("resume", "Resume a run or a sweep from its newest complete checkpoint. A finished one stays as it is, unless --epochs asks for more.")
+        var verb = new Verb("resume",
+            "Resume a run or a sweep from its newest complete checkpoint. A finished one stays as it is, unless --epochs asks for more.")
         {
             Examples = ["resume runs/001-mnist-vae --workers 2", "resume runs/001-mnist-vae --epochs 20",
                 "resume runs/004-beta-latent --set search.trials=40 --set parallel=4",

@@ -44,7 +44,8 @@ internal static class SubmitCommand
                 "submit run.yaml --key nightly-2026-01-02 --wait 600    # in a job that may be retried; works for sweeps too"],
         };
         verb.Arguments.Add(file);
-        foreach (Option option in (Option[])[server, tokenFile, set, workers, from, optimizerState, detach, key, wait]) verb.Options.Add(option);
+        foreach (Option option in (Option[])[server, tokenFile, set, workers, from, optimizerState, detach, key, wait])
+            verb.Options.Add(option);
         verb.Validators.Add(result =>
         {
             if (result.GetValue(optimizerState) && result.GetValue(from) is null) result.AddError("--optimizer-state needs --from");

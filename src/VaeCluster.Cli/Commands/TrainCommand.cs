@@ -3,6 +3,7 @@ using VaeCluster.Cli.CommandLine;
 using VaeCluster.Cli.Runs;
 using VaeCluster.CommandLine;
 using VaeCluster.Core.Specs;
+using VaeCluster.Models.Zoo;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Cli.Commands;
@@ -12,7 +13,23 @@ internal static class TrainCommand
 {
     internal static Command Create()
     {
-        var file = new Argument<string>("RUNFILE") { Description = "The run file (YAML)." }.WithFiles();
+        Argument<string?> file = new Argument<string?>("RUNFILE")
+        {
+            Description = "The run file (YAML).",
+            Arity = ArgumentArity.ZeroOrOne,
+        }.WithFiles();
+        var ready = new Option<string?>("--ready")
+        {
+            Description = "A built-in run file instead; `models` lists the names.",
+            HelpName = "NAME",
+        };
+        ready.CompletionSources.Add([.. ModelZoo.Names]);
+        Option<string?> data = new Option<string?>("--data")
+        {
+            Description = "With --ready: folder of MNIST's files to train on, instead of rendered sprites.",
+            HelpName = "DIR",
+        }.WithFolders();
+        var print = new Option<bool>("--print") { Description = "Only print the run file." };
         Option<string?> folder = SharedOptions.OutFolder();
         Option<int> workers = SharedOptions.Workers();
         Option<int?> threads = SharedOptions.Threads();
@@ -28,18 +45,40 @@ internal static class TrainCommand
         var verb = new Verb("train", "Train a model from a run file.")
         {
             Examples = ["train run.yaml", "train run.yaml --workers 2 --set objective.beta=4 --set training.epochs=20 --out runs/beta-4",
-                "train run.yaml --from runs/001-mnist-vae@best --set training.learningRate=0.0001"],
+                "train run.yaml --from runs/001-mnist-vae@best --set training.learningRate=0.0001",
+                "train --ready beta-tcvae", "train --ready vae --data data/mnist --print > run.yaml"],
         };
         verb.Arguments.Add(file);
-        foreach (Option option in (Option[])[folder, workers, threads, ranges, set, force, from, optimizerState]) verb.Options.Add(option);
+        foreach (Option option in (Option[])[ready, data, folder, workers, threads, ranges, set, force, from, optimizerState, print])
+            verb.Options.Add(option);
         verb.Validators.Add(result =>
         {
+            if ((result.GetValue(file) is null) == (result.GetValue(ready) is null))
+                result.AddError("give a run file or --ready NAME, one of the two");
+            if (result.GetValue(data) is not null && result.GetValue(ready) is null) result.AddError("--data needs --ready");
             if (result.GetValue(optimizerState) && result.GetValue(from) is null) result.AddError("--optimizer-state needs --from");
         });
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
         {
-            string path = parsed.GetRequiredValue(file);
-            RunSpec spec = RunFile.Load(path, parsed.GetValue(set) ?? [], RunVocabulary.All);
+            string[] overrides = parsed.GetValue(set) ?? [];
+            string? text = parsed.GetValue(ready) is { } name ? ReadyText(name, parsed.GetValue(data)) : null;
+            if (parsed.GetValue(print) && text is not null && overrides.Length == 0)
+            {
+                // As it was written, not resolved.
+                parsed.InvocationConfiguration.Output.Write(text);
+                return ExitCodes.Done;
+            }
+
+            string path = parsed.GetValue(file) ?? $"{parsed.GetValue(ready)}.yaml", current = Environment.CurrentDirectory;
+            RunSpec spec = text is null
+                ? RunFile.Load(path, overrides, RunVocabulary.All)
+                : RunFile.Parse(text, path, current, overrides, current, RunVocabulary.All);
+            if (parsed.GetValue(print))
+            {
+                parsed.InvocationConfiguration.Output.Write(RunFile.Write(spec));
+                return ExitCodes.Done;
+            }
+
             string target = parsed.GetValue(folder) ?? RunFolders.Next(Environment.CurrentDirectory, spec.Name);
             var request = new TrainingRequest(
                 path, parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(ranges), parsed.InvocationConfiguration);
@@ -48,5 +87,11 @@ internal static class TrainCommand
                 request, options => TrainingRun.Prepare(spec, target, parsed.GetValue(force), options, start), cancellation);
         }, CancellationToken.None));
         return verb;
+    }
+
+    private static string ReadyText(string name, string? mnist)
+    {
+        ZooModel model = ModelZoo.Find(name);
+        return mnist is null ? model.RunFile : ModelZoo.RunFileOnMnist(model, mnist);
     }
 }

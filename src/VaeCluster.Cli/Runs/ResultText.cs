@@ -25,6 +25,8 @@ internal static class ResultText
                 $"; training: ELBO {train.Elbo:0.00}, reconstruction {train.Reconstruction:0.00}, KL {train.Kl:0.00} nats");
         }
 
+        if (result.SkippedSteps > 0)
+            summary += string.Create(CultureInfo.InvariantCulture, $"; {result.SkippedSteps:#,0} steps skipped, not finite");
         return summary;
     }
 }

@@ -127,6 +127,7 @@ public sealed class TrainingRun
         if (!Resumes && !Replaces && Folder.Exists) throw InUse(Folder.Path); // by a process that came first since the check
         if (Replaces) Folder.Clear();
         Begin();
+        foreach (string note in Data.Notes) Options.Observer?.OnNotice(note);
         if (Options.Cluster is null) Announce();
         using var session = new TrainingSession(this);
         return session.Execute(cancellation);
@@ -205,7 +206,6 @@ public sealed class TrainingRun
 
     private void Announce()
     {
-        foreach (string note in Data.Notes) Options.Observer?.OnNotice(note);
         int shards = Spec.Training.Shards, workers = Options.Workers;
         if (workers > shards)
         {

@@ -30,7 +30,8 @@ public static partial class SpecWriter
     };
 
     /// <summary>Quotes a text unless every YAML reader would take it for a plain string.</summary>
-    internal static string Quote(string text) =>
+    /// <param name="text">The text.</param>
+    public static string Quote(string text) =>
         PlainWord().IsMatch(text) && text is not ("true" or "false" or "null" or "yes" or "no" or "on" or "off")
             ? text
             : $"\"{Escape(text)}\"";

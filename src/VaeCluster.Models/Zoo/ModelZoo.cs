@@ -1,0 +1,99 @@
+using VaeCluster.Core;
+using VaeCluster.Core.Specs.Syntax;
+
+namespace VaeCluster.Models.Zoo;
+
+/// <summary>
+/// The models that train here, for <c>vaecluster models</c> and docs/models.md. Every objective has at least one; a test holds that, and
+/// that each run file is valid.
+/// </summary>
+public static class ModelZoo
+{
+    private const string Sprites = "dataset: dsprites, strides: { shape: 3, orientation: 40 }, validation: 0.1";
+
+    private const string Kl = "KL(q(z|x) ‖ p(z))", Reconstruction = "−E[log p(x|z)]";
+
+    /// <summary>The models, the plain ones first.</summary>
+    public static IReadOnlyList<ZooModel> All { get; } =
+    [
+        Create("ae", "ae", "Compresses images and decompresses them, without a distribution of the latents.",
+            "Hinton and Salakhutdinov, Reducing the dimensionality of data with neural networks (2006)",
+            "−log p(x|z) at z = μ(x)", "reconstructions are sharp; samples from the prior are not images", "kind: ae"),
+        Create("denoising-ae", "ae", "Restores clean images from corrupted ones, so that its code holds what the images have in common.",
+            "Vincent et al., Stacked denoising autoencoders (2010)",
+            "−log p(x|z) at z = μ(x̃), x̃ the corrupted image", "reconstructions of clean images; the code varies less than that of ae",
+            "kind: ae", data: ", corruption: { kind: masking, amount: 0.3 }"),
+        Create("vae", "vae", "The variational autoencoder: a bound on the likelihood, and images from draws of the prior.",
+            "Kingma and Welling, Auto-encoding variational Bayes (2013)", $"{Reconstruction} + {Kl}", "samples from the prior",
+            "kind: vae"),
+        Create("denoising-vae", "vae", "A variational autoencoder whose encoder sees corrupted images.",
+            "Im et al., Denoising criterion for variational auto-encoding framework (2017)",
+            "−E[log p(x|z)] + KL(q(z|x̃) ‖ p(z)), x̃ the corrupted image", "samples from the prior", "kind: vae",
+            data: ", corruption: { kind: salt-pepper, amount: 0.2 }"),
+        Create("beta-vae", "beta-vae", "More weight on the KL term, so that each latent learns one factor of the images.",
+            "Higgins et al., beta-VAE: learning basic visual concepts with a constrained variational framework (2017)",
+            $"{Reconstruction} + β·{Kl}", "traversals: each row varies one factor", "kind: beta-vae, beta: 8.0"),
+        Create("capacity", "capacity", "A KL term that is held at a capacity which rises: factors are learned one after another.",
+            "Burgess et al., Understanding disentangling in β-VAE (2018)", $"{Reconstruction} + γ·|{Kl} − C|",
+            "traversals, and the KL of each dimension over the steps", "kind: capacity, gamma: 50, to: 12"),
+        Create("beta-tcvae", "beta-tcvae",
+        "Weight on the total correlation of the latents alone, so that less of the images is lost than with β-VAE.",
+            "Chen et al., Isolating sources of disentanglement in VAEs (2018)",
+            $"{Reconstruction} + {Kl} + (β − 1)·KL(q(z) ‖ Π_k q(z_k))", "traversals: each row varies one factor",
+            "kind: beta-tcvae, beta: 8.0"),
+        Create("dip-vae-i", "dip-vae-i", "Draws the covariance of the means over the batch to the identity.",
+            "Kumar, Sattigeri and Balakrishnan, Variational inference of disentangled latent concepts (2018)",
+            $"{Reconstruction} + {Kl} + λ_od·Σ_(i≠j) C_ij² + λ_d·Σ_i (C_ii − 1)², C = Cov[μ]", "traversals: each row varies one factor",
+            "kind: dip-vae-i, lambdaOffDiagonal: 10, lambdaDiagonal: 100"),
+        Create("dip-vae-ii", "dip-vae-ii", "Draws the covariance of the latents themselves over the batch to the identity.",
+            "Kumar, Sattigeri and Balakrishnan, Variational inference of disentangled latent concepts (2018)",
+            $"{Reconstruction} + {Kl} + λ_od·Σ_(i≠j) C_ij² + λ_d·Σ_i (C_ii − 1)², C = Cov[μ] + E[diag σ²]",
+            "traversals: each row varies one factor", "kind: dip-vae-ii, lambdaOffDiagonal: 10, lambdaDiagonal: 10"),
+        Create("info-vae", "info-vae",
+        "Draws the latents of the whole batch to the prior, not those of each image, so that z keeps its information.",
+            "Zhao, Song and Ermon, InfoVAE: balancing learning and inference in variational autoencoders (2019)",
+            $"{Reconstruction} + (1 − α)·{Kl} + (α + λ − 1)·MMD²(q(z), p(z))", "samples from the prior beside reconstructions",
+            "kind: info-vae, alpha: 0.5, lambda: 1000"),
+        Create("wae-mmd", "wae-mmd", "An autoencoder without noise, whose latents together have the distribution of the prior.",
+            "Tolstikhin et al., Wasserstein auto-encoders (2018)", "−log p(x|z) + λ·MMD²(q(z), p(z)) at z = μ(x)",
+            "samples from the prior, which ae lacks", "kind: wae-mmd, lambda: 1000"),
+        Create("free-bits", "free-bits", "The first λ nats of each latent are free, so that no latent collapses.",
+            "Kingma et al., Improved variational inference with inverse autoregressive flow (2016)",
+            $"{Reconstruction} + Σ_j max(λ, KL_j)", "active units: all of them", "kind: free-bits, lambda: 0.5"),
+        Create("iwae", "iwae", "A tighter bound from several samples of each image's latents.",
+            "Burda, Grosse and Salakhutdinov, Importance weighted autoencoders (2016)",
+            "−E[log (1/k) Σ_i p(x, z_i)/q(z_i|x)]", "evaluate --iwae 500: a lower NLL than vae's", "kind: iwae, samples: 5"),
+    ];
+
+    /// <summary>The names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Select(model => model.Name)];
+
+    /// <summary>A model by its name.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="BadInputException">There is no such model.</exception>
+    public static ZooModel Find(string name) => All.FirstOrDefault(model => model.Name == name)
+        ?? throw new BadInputException("--ready", null, name, $"one of {string.Join(", ", Names)}");
+
+    /// <summary>The run file of a model on MNIST: ten epochs of a wider network with more latents.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="folder">Folder of MNIST's files.</param>
+    public static string RunFileOnMnist(ZooModel model, string folder) => model.RunFile
+        .Replace(Sprites, $"dataset: mnist, path: {SpecWriter.Quote(folder)}, binarize: dynamic", StringComparison.Ordinal)
+        .Replace("hidden: [256, 128], activation: relu, decoderActivation: tanh, latent: 5", "hidden: [400], activation: relu, latent: 20",
+            StringComparison.Ordinal)
+        .Replace("epochs: 30, batch: 64", "epochs: 10, batch: 128", StringComparison.Ordinal);
+
+    // Squares that differ in size and position: small enough for a minute on two cores, with factors to find.
+    private static ZooModel Create(
+        string name, string kind, string summary, string paper, string formula, string shows, string objective, string data = "") => new(
+        name, kind, summary, paper, formula, shows, $$"""
+        name: {{name}}
+        data:       { {{Sprites}}{{data}} }
+        model:      { architecture: mlp, hidden: [256, 128], activation: relu, decoderActivation: tanh, latent: 5, likelihood: bernoulli }
+        objective:  { {{objective}} }
+        training:   { epochs: 30, batch: 64, shards: 4, optimizer: adam, learningRate: 0.001, seed: 1 }
+        checkpoint: { everySteps: 1000, keep: 2 }
+        evaluation: { everyEpochs: 3 }
+
+        """);
+}

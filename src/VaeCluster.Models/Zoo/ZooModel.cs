@@ -1,0 +1,11 @@
+namespace VaeCluster.Models.Zoo;
+
+/// <summary>A model of the field that trains here, with a run file on data that comes with the program.</summary>
+/// <param name="Name">Its name in <c>train --ready NAME</c>.</param>
+/// <param name="Kind">Its <c>objective.kind</c>.</param>
+/// <param name="Summary">What sets it apart, in one sentence.</param>
+/// <param name="Paper">Authors, title and year.</param>
+/// <param name="Formula">What is minimised, in nats per example.</param>
+/// <param name="Shows">What to look at in its report.</param>
+/// <param name="RunFile">The run file (YAML).</param>
+public sealed record ZooModel(string Name, string Kind, string Summary, string Paper, string Formula, string Shows, string RunFile);
