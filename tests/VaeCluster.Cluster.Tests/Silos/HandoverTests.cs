@@ -49,8 +49,9 @@ public sealed class HandoverTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 1200), Steps(left));
         await PostAsync(second, $"runs/{paused}/resume");
         Assert.Equal(await SmallRun.WeightsAsync(epochs: 30), Weights(await UntilAsync(second, $"runs/{paused}", IsOver)));
-        Assert.Equal(["run-state.json"], Directory.GetFiles(_folder["runs", left], "*.json").Select(file =>
-            Path.GetFileName(file)).Where(name => name != "result.json"));
+        Assert.Equal(
+            ["dimensions.json", "origin.json", "result.json", "run-state.json"],
+            Directory.GetFiles(_folder["runs", left], "*.json").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
     }
 
     [RequiresTheory(Requirement.PosixShell)]

@@ -34,7 +34,7 @@ public sealed class TlsClusterTests
     {
         using var folder = new TemporaryFolder();
         string[] ours = Write(folder, "ours"), theirs = Write(folder, "theirs");
-        (await SiloProcess.RunAsync(folder.Path, ["--standalone", .. ours[..5], theirs[5]])).Refused("--certificate", "has signed");
+        (await SiloProcess.RunAsync(folder.Path, ["--standalone", .. ours[..5], theirs[5]])).Refused("--certificate", "that is signed by");
     }
 
     // Creates an authority, and a certificate and key signed by it.
