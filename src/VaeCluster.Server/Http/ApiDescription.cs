@@ -90,7 +90,8 @@ public static class ApiDescription
             {
                 Required = true,
                 Content = new Dictionary<string,
-                OpenApiMediaType> { ["application/json"] = content },
+                OpenApiMediaType>
+                { ["application/json"] = content },
             };
         }
 

@@ -79,9 +79,9 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
             case RunState.Finished when run.Result is { } result:
                 return new TrialEnd(result.Steps, result.WeightsSha256,
                     await Task.Run(() => Score(work, watch, run.Id, result, cancellation), cancellation), result)
-                    {
-                        Folder = run.Id,
-                    };
+                {
+                    Folder = run.Id,
+                };
             case RunState.Failed when run.Error?.Contains("is not finite", StringComparison.Ordinal) == true:
                 throw new FinalFailureException(new InvalidOperationException(run.Error));
             case RunState.Failed:
@@ -263,8 +263,12 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
         private static OrderedDictionary<string, double> Scores(JsonElement values)
         {
             double reconstruction = Number(values, "reconstruction"), kl = Number(values, "kl");
-            var scores = new OrderedDictionary<string, double>(StringComparer.Ordinal) { ["elbo"] = -(reconstruction + kl),
-                ["reconstruction"] = reconstruction, ["kl"] = kl };
+            var scores = new OrderedDictionary<string, double>(StringComparer.Ordinal)
+            {
+                ["elbo"] = -(reconstruction + kl),
+                ["reconstruction"] = reconstruction,
+                ["kl"] = kl
+            };
             if (values.TryGetProperty("activeUnits", out JsonElement units)) scores["active-units"] = units.GetInt32();
             return scores;
         }

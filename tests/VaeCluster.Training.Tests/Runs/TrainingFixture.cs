@@ -46,15 +46,15 @@ public sealed class TrainingFixture : IDisposable
 
     public static TrainingOptions Options(int workers = 1, int threads = 1, int ranges = 1, Func<IEngine>? engine = null,
         Action<string, int, TreeNode>? beforeNode = null, IRunObserver? observer = null) => new()
-    {
-        Engine = engine ?? (() => new InterpretedEngine()),
-        Evaluator = (_, _, _, _) => new FixedEvaluator(),
-        Workers = workers,
-        Threads = threads,
-        Ranges = ranges,
-        BeforeNode = beforeNode,
-        Observer = observer,
-    };
+        {
+            Engine = engine ?? (() => new InterpretedEngine()),
+            Evaluator = (_, _, _, _) => new FixedEvaluator(),
+            Workers = workers,
+            Threads = threads,
+            Ranges = ranges,
+            BeforeNode = beforeNode,
+            Observer = observer,
+        };
 
     public RunResult Train(string name, TrainingOptions options, RunSpec? spec = null) =>
         TrainingRun.Prepare(spec ?? Spec(), In(name), force: false, options).Execute();
