@@ -174,9 +174,10 @@ public sealed class LauncherTests : IDisposable
 
     private Dictionary<string, string> Environment(params (string Name, string Value)[] more)
     {
-        var environment = new Dictionary<string,
-            string>
-        { ["PATH"] = $"{_clone["bin"]}:{System.Environment.GetEnvironmentVariable("PATH")}" };
+        var environment = new Dictionary<string, string>
+        {
+            ["PATH"] = $"{_clone["bin"]}:{System.Environment.GetEnvironmentVariable("PATH")}",
+        };
         foreach ((string name, string value) in more) environment[name] = value;
         return environment;
     }

@@ -77,7 +77,9 @@ internal static class DataDownloadCommand
         {
             ConnectTimeout = TimeSpan.FromSeconds(20),
         })
-        { Timeout = Timeout.InfiniteTimeSpan };
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         client.DefaultRequestHeaders.UserAgent.ParseAdd("VaeCluster");
         return client;
     }

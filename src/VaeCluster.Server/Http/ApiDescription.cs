@@ -89,9 +89,7 @@ public static class ApiDescription
             operation.RequestBody = new OpenApiRequestBody
             {
                 Required = true,
-                Content = new Dictionary<string,
-                OpenApiMediaType>
-                { ["application/json"] = content },
+                Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = content },
             };
         }
 

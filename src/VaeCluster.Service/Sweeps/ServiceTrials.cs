@@ -82,7 +82,7 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
                 {
                     Folder = run.Id,
                 };
-            case RunState.Failed when run.Error?.Contains("is not finite", StringComparison.Ordinal) == true:
+            case RunState.Failed when run.Error?.Contains("not finite", StringComparison.Ordinal) == true:
                 throw new FinalFailureException(new InvalidOperationException(run.Error));
             case RunState.Failed:
                 throw new InvalidOperationException(run.Error);
