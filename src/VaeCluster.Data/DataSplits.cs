@@ -12,13 +12,14 @@ public sealed class DataSplits
     // if they depended on the evaluation seed, another seed would evaluate a model on images that it was trained on.
     private const long HoldOutSeed = 0;
 
-    private readonly IDataset _source;
-    private readonly IDataset? _testSource;
-    private readonly DatasetCache? _cache;
+    private readonly DatasetPair _sources;
 
-    private DataSplits(DatasetPair sources, DatasetCache? cache, Split train, Split? validation, Split? test)
+    // Keeps fingerprints, so that no images are hashed twice.
+    private readonly DatasetCache _cache;
+
+    private DataSplits(DatasetPair sources, DatasetCache cache, Split train, Split? validation, Split? test)
     {
-        (_source, _testSource) = sources;
+        _sources = sources;
         _cache = cache;
         Train = train;
         Validation = validation;
@@ -56,7 +57,8 @@ public sealed class DataSplits
     /// </exception>
     public static DataSplits Open(DataSpec data, long seed, long evaluationSeed, DatasetCache? cache = null)
     {
-        DatasetPair opened = cache is null ? Datasets.Open(data.Dataset) : cache.Open(data.Dataset);
+        cache ??= new DatasetCache();
+        DatasetPair opened = cache.Open(data.Dataset);
         var training = new Binarizer(data.Binarize, seed, Fixed: false);
         DataSplits splits = Split(opened, cache, data, training, heldOut: new Binarizer(data.Binarize, evaluationSeed, Fixed: true));
         if (data.Fingerprint is { } wanted && splits.Fingerprint() is var found && found != wanted)
@@ -67,43 +69,40 @@ public sealed class DataSplits
     /// <summary>
     /// The fingerprint of the training data before limit, hold-out and binarisation: see <see cref="IDataset.Fingerprint"/>.
     /// </summary>
-    public string Fingerprint() => FingerprintOf(_source);
+    public string Fingerprint() => _cache.Fingerprint(_sources.Training);
 
     /// <summary>Records what the data are; reads all images once.</summary>
-    public DataRecord Record() => new(
-        DataIdentity.Record(_source, FingerprintOf), _testSource is null ? null : DataIdentity.Record(_testSource, FingerprintOf));
+    public DataRecord Record() => new(Record(_sources.Training)!, Record(_sources.Validation), Record(_sources.Test));
 
     /// <summary>Compares the data with what a run began with.</summary>
     /// <param name="began">What was recorded then.</param>
     /// <returns>What differs, from what, to what; null: nothing does.</returns>
-    public string? DifferenceFrom(DataRecord began)
+    public string? DifferenceFrom(DataRecord began) => Difference("training", began.Training, _sources.Training)
+        ?? Difference("validation", began.Validation, _sources.Validation)
+        ?? Difference("test", began.Test, _sources.Test);
+
+    private ImageSetRecord? Record(IDataset? data) => data is null ? null : DataIdentity.Record(data, _cache.Fingerprint);
+
+    private string? Difference(string name, ImageSetRecord? before, IDataset? now) => (before, now) switch
     {
-        if (!DataIdentity.IsSame(began.Training, _source, FingerprintOf))
-            return Describe("training", began.Training, DataIdentity.Record(_source, FingerprintOf));
-        if (_testSource is null)
-            return began.Test is null ? null : $"the test data were {began.Test.Describe()}, and there are none now";
-        if (began.Test is null) return "there were no test data, and there are some now";
-        return DataIdentity.IsSame(began.Test, _testSource, FingerprintOf)
-            ? null
-            : Describe("test", began.Test, DataIdentity.Record(_testSource, FingerprintOf));
-    }
-
-    private static string Describe(string split, ImageSetRecord before, ImageSetRecord now) =>
-        $"the {split} data were {before.Describe()} and are now {now.Describe()}";
-
-    private string FingerprintOf(IDataset data) => _cache is null ? data.Fingerprint() : _cache.Fingerprint(data);
+        (null, null) => null,
+        ({ } recorded, null) => $"the {name} data were {recorded.Describe()}, and there are none now",
+        (null, { }) => $"there were no {name} data, and there are some now",
+        ({ } recorded, { } data) when DataIdentity.IsSame(recorded, data, _cache.Fingerprint) => null,
+        ({ } recorded, { } data) => $"the {name} data were {recorded.Describe()} and are now {Record(data)!.Describe()}",
+    };
 
     /// <summary>Images to evaluate a model on: all of them are held out.</summary>
     /// <param name="name">What they are called where a split is named.</param>
     /// <param name="opened">The images.</param>
     /// <param name="heldOut">How grey values are binarised.</param>
     internal static DataSplits HeldOut(string name, DatasetPair opened, Binarizer heldOut) => new(
-        opened, cache: null,
+        opened, new DatasetCache(),
         new Split(name, opened.Training, opened.Training.Count, ids: null, heldOut),
         validation: null,
         opened.Test is null ? null : new Split("test", opened.Test, opened.Test.Count, ids: null, heldOut));
 
-    private static DataSplits Split(DatasetPair opened, DatasetCache? cache, DataSpec data, Binarizer training, Binarizer heldOut)
+    private static DataSplits Split(DatasetPair opened, DatasetCache cache, DataSpec data, Binarizer training, Binarizer heldOut)
     {
         IDataset source = opened.Training;
         int count = Math.Min(source.Count, data.Limit ?? source.Count);

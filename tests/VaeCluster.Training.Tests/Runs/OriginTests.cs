@@ -87,6 +87,18 @@ public sealed class OriginTests : IDisposable
         DataRefused("were 40 images of 4×4", "are now 40 images of 5×5");
     }
 
+    // Each set of images counts: those that the run is judged by, too.
+    [Theory]
+    [InlineData("validation", "validationPath")]
+    [InlineData("test", "testPath")]
+    public void Other_held_out_images_are_refused(string split, string field)
+    {
+        TrainingFixture.WriteImages(_fixture.In("held-out.idx"), 16, 4);
+        _fixture.Interrupt("run", after: 3, _fixture.Spec($"data.{field}={_fixture.In("held-out.idx")}"));
+        TrainingFixture.WriteImages(_fixture.In("held-out.idx"), 15, 4);
+        DataRefused($"the {split} data were 16 images of 4×4", "are now 15 images of 4×4");
+    }
+
     [Fact]
     public void The_same_data_at_another_place_are_the_same_data()
     {
