@@ -118,7 +118,12 @@ public sealed class NumberOptionTests
         VaeClusterApp.CreateRoot().Parse([.. verb.Split(' '), .. Complete(verb), option, text]);
 
     // What a verb demands of its options together is checked first.
-    private static string[] Complete(string verb) => verb == "sweep" ? ["--ready", "beta-latent", "--print"] : [];
+    private static string[] Complete(string verb) => verb switch
+    {
+        "sweep" => ["--ready", "beta-latent", "--print"],
+        "train" => ["--ready", "vae"],
+        _ => [],
+    };
 
     private static IEnumerable<(string Verb, Option Option)> Find(Command command, string path) =>
         All(command, path).Where(pair => IsNumber(pair.Option));
