@@ -52,6 +52,19 @@ internal static class SharedOptions
     internal static Option<string[]> Set() =>
         new("--set") { Description = "Override a field of the run file; may be given again.", HelpName = "a.b=value" };
 
+    /// <summary>Only beside an option that names the run to begin with.</summary>
+    internal static Option<bool> OptimizerState(Command verb, Option<string?> from)
+    {
+        var option = new Option<bool>("--optimizer-state") { Description = "With --from: take over the optimizer's state too." };
+        verb.Options.Add(from);
+        verb.Options.Add(option);
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(option) && result.GetValue(from) is null) result.AddError("--optimizer-state needs --from");
+        });
+        return option;
+    }
+
     internal static Option<int?> Limit(string name, string description) => Optional(name, "N", int.MaxValue, description);
 
     /// <summary>A whole number from 1 up, with a default.</summary>

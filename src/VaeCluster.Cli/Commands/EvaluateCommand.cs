@@ -7,6 +7,7 @@ using VaeCluster.Engine.Managed;
 using VaeCluster.Evaluation.Bounds;
 using VaeCluster.Evaluation.Runs;
 using VaeCluster.Evaluation.Scores;
+using VaeCluster.Training.Coordination;
 
 namespace VaeCluster.Cli.Commands;
 
@@ -69,7 +70,7 @@ internal static class EvaluateCommand
                 console.Output.WriteLine(parsed.GetValue(json) ? answer.ToJson() : answer.ToText());
                 if (double.IsFinite(answer.Scores.Elbo)) return ExitCodes.Done;
                 console.Error.WriteLine(
-                    "error: the ELBO is not finite: training has diverged; lower training.learningRate, or set training.clipNorm");
+                    $"error: the ELBO is not finite: training has diverged; {DivergedException.Remedy}");
                 return ExitCodes.Failed;
             }
 

@@ -29,7 +29,6 @@ internal static class SubmitCommand
             Description = "Begin with the weights of another run of the server: ID, ID@STEP or ID@best; by default its newest checkpoint.",
             HelpName = "ID",
         };
-        var optimizerState = new Option<bool>("--optimizer-state") { Description = "With --from: take over the optimizer's state too." };
         var key = new Option<string?>("--key")
         {
             Description = "A name that makes it safe to submit again: with the same key, the run or sweep of the first time is found, whatever the file says now.",
@@ -44,12 +43,8 @@ internal static class SubmitCommand
                 "submit run.yaml --key nightly-2026-01-02 --wait 600    # in a job that may be retried; works for sweeps too"],
         };
         verb.Arguments.Add(file);
-        foreach (Option option in (Option[])[server, tokenFile, set, workers, from, optimizerState, detach, key, wait])
-            verb.Options.Add(option);
-        verb.Validators.Add(result =>
-        {
-            if (result.GetValue(optimizerState) && result.GetValue(from) is null) result.AddError("--optimizer-state needs --from");
-        });
+        foreach (Option option in (Option[])[server, tokenFile, set, workers, detach, key, wait]) verb.Options.Add(option);
+        Option<bool> optimizerState = SharedOptions.OptimizerState(verb, from);
         verb.SetAction((parsed, cancellation) => Task.Run(async () =>
         {
             string path = parsed.GetRequiredValue(file);

@@ -41,7 +41,6 @@ internal static class TrainCommand
             Description = "Begin with the weights of another run: RUN, RUN@STEP or RUN@best; by default its newest checkpoint.",
             HelpName = "RUN",
         }.WithFolders();
-        var optimizerState = new Option<bool>("--optimizer-state") { Description = "With --from: take over the optimizer's state too." };
         var verb = new Verb("train", "Train a model from a run file.")
         {
             Examples = ["train run.yaml", "train run.yaml --workers 2 --set objective.beta=4 --set training.epochs=20 --out runs/beta-4",
@@ -49,14 +48,13 @@ internal static class TrainCommand
                 "train --ready beta-tcvae", "train --ready vae --data data/mnist --print > run.yaml"],
         };
         verb.Arguments.Add(file);
-        foreach (Option option in (Option[])[ready, data, folder, workers, threads, ranges, set, force, from, optimizerState, print])
-            verb.Options.Add(option);
+        foreach (Option option in (Option[])[ready, data, folder, workers, threads, ranges, set, force, print]) verb.Options.Add(option);
+        Option<bool> optimizerState = SharedOptions.OptimizerState(verb, from);
         verb.Validators.Add(result =>
         {
             if ((result.GetValue(file) is null) == (result.GetValue(ready) is null))
                 result.AddError("give a run file or --ready NAME, one of the two");
             if (result.GetValue(data) is not null && result.GetValue(ready) is null) result.AddError("--data needs --ready");
-            if (result.GetValue(optimizerState) && result.GetValue(from) is null) result.AddError("--optimizer-state needs --from");
         });
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
         {

@@ -9,8 +9,6 @@ namespace VaeCluster.Models.Zoo;
 /// </summary>
 public static class ModelZoo
 {
-    private const string Sprites = "dataset: dsprites, strides: { shape: 3, orientation: 40 }, validation: 0.1";
-
     private const string Kl = "KL(q(z|x) ‖ p(z))", Reconstruction = "−E[log p(x|z)]";
 
     /// <summary>The models, the plain ones first.</summary>
@@ -77,23 +75,29 @@ public static class ModelZoo
     /// <summary>The run file of a model on MNIST: ten epochs of a wider network with more latents.</summary>
     /// <param name="model">The model.</param>
     /// <param name="folder">Folder of MNIST's files.</param>
-    public static string RunFileOnMnist(ZooModel model, string folder) => model.RunFile
-        .Replace(Sprites, $"dataset: mnist, path: {SpecWriter.Quote(folder)}, binarize: dynamic", StringComparison.Ordinal)
-        .Replace("hidden: [256, 128], activation: relu, decoderActivation: tanh, latent: 5", "hidden: [400], activation: relu, latent: 20",
-            StringComparison.Ordinal)
-        .Replace("epochs: 30, batch: 64", "epochs: 10, batch: 128", StringComparison.Ordinal);
+    public static string RunFileOnMnist(ZooModel model, string folder) => Text(
+        model.Name, $"dataset: mnist, path: {SpecWriter.Quote(folder)}, binarize: dynamic{model.Corruption}",
+        "hidden: [400], activation: relu, latent: 20", model.Objective, "epochs: 10, batch: 128");
 
     // Squares that differ in size and position: small enough for a minute on two cores, with factors to find.
     private static ZooModel Create(
-        string name, string kind, string summary, string paper, string formula, string shows, string objective, string data = "") => new(
-        name, kind, summary, paper, formula, shows, $$"""
+        string name, string kind, string summary, string paper, string formula, string shows, string objective, string data = "") =>
+        new(name, kind, summary, paper, formula, shows, Text(
+            name, $"dataset: dsprites, strides: {{ shape: 3, orientation: 40 }}, validation: 0.1{data}",
+            "hidden: [256, 128], activation: relu, decoderActivation: tanh, latent: 5", objective, "epochs: 30, batch: 64"))
+        {
+            Objective = objective,
+            Corruption = data,
+        };
+
+    private static string Text(string name, string data, string network, string objective, string length) => $$"""
         name: {{name}}
-        data:       { {{Sprites}}{{data}} }
-        model:      { architecture: mlp, hidden: [256, 128], activation: relu, decoderActivation: tanh, latent: 5, likelihood: bernoulli }
+        data:       { {{data}} }
+        model:      { architecture: mlp, {{network}}, likelihood: bernoulli }
         objective:  { {{objective}} }
-        training:   { epochs: 30, batch: 64, shards: 4, optimizer: adam, learningRate: 0.001, seed: 1 }
+        training:   { {{length}}, shards: 4, optimizer: adam, learningRate: 0.001, seed: 1 }
         checkpoint: { everySteps: 1000, keep: 2 }
         evaluation: { everyEpochs: 3 }
 
-        """);
+        """;
 }

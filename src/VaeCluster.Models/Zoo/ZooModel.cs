@@ -8,4 +8,11 @@ namespace VaeCluster.Models.Zoo;
 /// <param name="Formula">What is minimised, in nats per example.</param>
 /// <param name="Shows">What to look at in its report.</param>
 /// <param name="RunFile">The run file (YAML).</param>
-public sealed record ZooModel(string Name, string Kind, string Summary, string Paper, string Formula, string Shows, string RunFile);
+public sealed record ZooModel(string Name, string Kind, string Summary, string Paper, string Formula, string Shows, string RunFile)
+{
+    /// <summary>The fields of its <c>objective</c> section.</summary>
+    internal string Objective { get; init; } = string.Empty;
+
+    /// <summary>What it adds to the <c>data</c> section; empty: nothing.</summary>
+    internal string Corruption { get; init; } = string.Empty;
+}

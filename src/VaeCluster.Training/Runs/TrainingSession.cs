@@ -20,8 +20,6 @@ namespace VaeCluster.Training.Runs;
 /// <summary>What one process does for a run, from taking a generation to writing the result.</summary>
 internal sealed class TrainingSession : IDisposable
 {
-    private const string Remedy = "lower training.learningRate, or set training.clipNorm";
-
     // A loss that has grown by this many nats a pixel, or this many times its least value, will hardly come back.
     private const double Diverged = 100;
 
@@ -243,7 +241,7 @@ internal sealed class TrainingSession : IDisposable
         {
             _isSkipTold = true;
             Observer?.OnNotice(FormattableString.Invariant(
-                $"step {record.Step}: loss or gradient is not finite, the step is skipped (training.nonFinite: skip); {Remedy}"));
+                $"step {record.Step}: loss or gradient is not finite, the step is skipped (training.nonFinite: skip); {DivergedException.Remedy}"));
         }
 
         if (_run.Options.Live is { IsWanted: true } live)
@@ -257,7 +255,7 @@ internal sealed class TrainingSession : IDisposable
         int steps = state.LastEpochSteps;
         if (steps == 0)
             throw new DivergedException(FormattableString.Invariant(
-                $"all {coordinator.StepsPerEpoch} steps of epoch {epoch} were skipped, since loss or gradient was not finite; {Remedy}"));
+                $"all {coordinator.StepsPerEpoch} steps of epoch {epoch} were skipped, since loss or gradient was not finite; {DivergedException.Remedy}"));
         LossTerms sums = state.LastEpochTerms;
         var record = new EpochRecord(
             state.Step, epoch, sums.Loss / steps, sums.Reconstruction / steps, sums.Kl / steps, SamplesPerSecond(state));
@@ -278,7 +276,7 @@ internal sealed class TrainingSession : IDisposable
         if (loss - least <= Diverged * Math.Max(Math.Abs(least), _run.Data.Image.Pixels)) return;
         _isDivergenceTold = true;
         Observer?.OnNotice(string.Create(CultureInfo.InvariantCulture,
-            $"training diverges: the loss of epoch {epoch} is {loss:0.###E+0} nats per example, and was {least:0.##} before; {Remedy}"));
+            $"training diverges: the loss of epoch {epoch} is {loss:0.###E+0} nats per example, and was {least:0.##} before; {DivergedException.Remedy}"));
     }
 
     private bool IsCheckpointDue(Coordinator coordinator)
@@ -392,9 +390,9 @@ internal sealed class TrainingSession : IDisposable
     private static void DemandFinite(ReadOnlySpan<float> weights, EvaluationRecord? test)
     {
         foreach (float weight in weights)
-            if (!float.IsFinite(weight)) throw new DivergedException($"the last weights are not finite; {Remedy}");
+            if (!float.IsFinite(weight)) throw new DivergedException($"the last weights are not finite; {DivergedException.Remedy}");
         if (test is not null && !double.IsFinite(test.Elbo))
-            throw new DivergedException($"the ELBO of the last weights on the {test.Split} data is not finite; {Remedy}");
+            throw new DivergedException($"the ELBO of the last weights on the {test.Split} data is not finite; {DivergedException.Remedy}");
     }
 
     // A copy of the weights, and what is judged in their place: their average, where one is kept.

@@ -37,11 +37,8 @@ public sealed class DipVaeObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
-        Node reconstruction = model.Reconstruction(graph, graph.Reparameterize(mean, logVariance, model.NoiseOf(graph, 0)), model.X);
-        Node kl = graph.Sum(graph.GaussianKl(mean, logVariance));
-        Node bound = graph.Add(reconstruction, graph.Scale(kl, VaeModel.BetaScalar));
-        return new ObjectiveTerms(graph.Add(bound, _term.Share(graph, mean, logVariance)), reconstruction, kl);
+        DrawnBound bound = DrawnBound.Write(graph, model);
+        return bound.With(graph, _term.Share(graph, bound.Mean, bound.LogVariance));
     }
 
     private static FieldRule[] Fields(double offDiagonal, double diagonal) =>

@@ -31,11 +31,7 @@ public sealed class TotalCorrelationObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
-        Node z = graph.Reparameterize(mean, logVariance, model.NoiseOf(graph, 0));
-        Node reconstruction = model.Reconstruction(graph, z, model.X);
-        Node kl = graph.Sum(graph.GaussianKl(mean, logVariance));
-        Node bound = graph.Add(reconstruction, graph.Scale(kl, VaeModel.BetaScalar));
-        return new ObjectiveTerms(graph.Add(bound, _term.Share(graph, mean, logVariance, z)), reconstruction, kl);
+        DrawnBound bound = DrawnBound.Write(graph, model);
+        return bound.With(graph, _term.Share(graph, bound.Mean, bound.LogVariance, bound.Z));
     }
 }
