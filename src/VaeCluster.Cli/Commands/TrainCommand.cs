@@ -52,8 +52,9 @@ internal static class TrainCommand
         Option<bool> optimizerState = SharedOptions.OptimizerState(verb, from);
         verb.Validators.Add(result =>
         {
-            if ((result.GetValue(file) is null) == (result.GetValue(ready) is null))
-                result.AddError("give a run file or --ready NAME, one of the two");
+            bool hasFile = result.GetValue(file) is not null, hasName = result.GetValue(ready) is not null;
+            if (!hasFile && !hasName) result.AddError("Required argument missing: give a run file, or --ready NAME");
+            if (hasFile && hasName) result.AddError("give a run file or --ready NAME, not both");
             if (result.GetValue(data) is not null && result.GetValue(ready) is null) result.AddError("--data needs --ready");
         });
         verb.SetAction((parsed, cancellation) => Task.Run(() =>
