@@ -125,7 +125,7 @@ for project in $projects; do
     log=$results/$name.log
     begun=$SECONDS
     if ! "$(torch "$name")" dotnet test "$project" -c Release --no-build --nologo "${filter[@]}" --results-directory "$results" \
-        --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=quiet' >"$log" 2>&1; then
+        --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' >"$log" 2>&1; then
         cat "$log"
         failures=1
     fi
