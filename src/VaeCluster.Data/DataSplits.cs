@@ -92,6 +92,14 @@ public sealed class DataSplits
         ({ } recorded, { } data) => $"the {name} data were {recorded.Describe()} and are now {Record(data)!.Describe()}",
     };
 
+    /// <summary>Images in memory, as a model sees them, in place of data that is gone: one split and no other.</summary>
+    /// <param name="split">The split's name.</param>
+    /// <param name="image">Size of each image.</param>
+    /// <param name="pixels">Values in [0, 1] of a whole number of images, one after another.</param>
+    public static DataSplits InMemory(string split, ImageShape image, ReadOnlyMemory<float> pixels) =>
+        HeldOut(split, new DatasetPair(new FloatImages(split, image, pixels), Test: null),
+            new Binarizer(Binarization.None, Seed: 0, Fixed: true));
+
     /// <summary>Images to evaluate a model on: all of them are held out.</summary>
     /// <param name="name">What they are called where a split is named.</param>
     /// <param name="opened">The images.</param>

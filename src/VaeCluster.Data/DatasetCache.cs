@@ -10,19 +10,21 @@ namespace VaeCluster.Data;
 public sealed class DatasetCache
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<MemberSpec, WeakReference<DatasetPair>> _open = [];
+    private readonly Dictionary<MemberSpec, (WeakReference<DatasetPair> Pair, string Stamp)> _open = [];
     private readonly ConditionalWeakTable<IDataset, Lazy<string>> _fingerprints = [];
 
-    /// <summary>Opens a dataset, or returns it if it is already open.</summary>
+    /// <summary>Opens a dataset, or returns it if it is already open and its files have not been replaced since.</summary>
     /// <param name="dataset">The dataset with its fields; paths must be absolute.</param>
     /// <exception cref="Core.BadInputException">See <see cref="Datasets.Open"/>.</exception>
     public DatasetPair Open(MemberSpec dataset)
     {
         lock (_lock)
         {
-            if (_open.TryGetValue(dataset, out WeakReference<DatasetPair>? known) && known.TryGetTarget(out DatasetPair? pair)) return pair;
+            string stamp = Datasets.Stamp(dataset);
+            if (_open.TryGetValue(dataset, out var known) && known.Stamp == stamp
+                && known.Pair.TryGetTarget(out DatasetPair? pair)) return pair;
             pair = Datasets.Open(dataset);
-            _open[dataset] = new WeakReference<DatasetPair>(pair);
+            _open[dataset] = (new WeakReference<DatasetPair>(pair), stamp);
             return pair;
         }
     }

@@ -27,12 +27,15 @@ public static class Datasets
     /// <summary>Opens a dataset.</summary>
     /// <param name="dataset">The dataset with its fields; paths must be absolute.</param>
     /// <exception cref="BadInputException">The name is unknown, or a file is missing or damaged.</exception>
-    public static DatasetPair Open(MemberSpec dataset)
-    {
-        DatasetKind kind = Kinds.FirstOrDefault(kind => kind.Member.Name == dataset.Name)
-            ?? throw new BadInputException(
-                BadInputException.RunFile, "data.dataset", dataset.Name,
-                $"one of {string.Join(", ", Members.Select(member => member.Name))}");
-        return kind.Open(dataset);
-    }
+    public static DatasetPair Open(MemberSpec dataset) => KindOf(dataset).Open(dataset);
+
+    /// <summary>A sign that changes when one of a dataset's files is replaced.</summary>
+    /// <param name="dataset">See <see cref="Open"/>.</param>
+    /// <exception cref="BadInputException">The name is unknown.</exception>
+    internal static string Stamp(MemberSpec dataset) => DatasetFiles.Stamp(dataset, KindOf(dataset).Member);
+
+    private static DatasetKind KindOf(MemberSpec dataset) => Kinds.FirstOrDefault(kind => kind.Member.Name == dataset.Name)
+        ?? throw new BadInputException(
+            BadInputException.RunFile, "data.dataset", dataset.Name,
+            $"one of {string.Join(", ", Members.Select(member => member.Name))}");
 }

@@ -97,31 +97,12 @@ internal sealed class Delivery(string host, int port, ExchangeOptions options, M
         {
             stream.Connect(host, port);
             if (options.ClientTls?.Invoke(host) is { } tls) stream.SecureAsClient(tls);
-            Share(stream);
+            _ring = Handshake.Send(stream, options, Peer, options.SharedMemory > 0 && stream.IsWithinMachine);
             return stream;
         }
         catch (Exception fault) when (Volatile.Read(ref late))
         {
             throw new ExchangeException($"no answer within {options.HandshakeLimit.TotalSeconds:0.###} s", cause: fault);
-        }
-    }
-
-    private void Share(PeerStream stream)
-    {
-        _ring = stream.IsWithinMachine ? SharedRing.TryCreate(options.SharedMemory) : null;
-        bool taken = false;
-        try
-        {
-            taken = Handshake.Send(stream, options, Peer, _ring?.Token ?? "");
-        }
-        finally
-        {
-            _ring?.Unlink();
-            if (!taken)
-            {
-                _ring?.Dispose();
-                _ring = null;
-            }
         }
     }
 

@@ -15,6 +15,12 @@ public sealed record ExchangeOptions
     /// <summary>Name of this silo, by which receivers know it.</summary>
     public required string Name { get; init => field = Short(value); }
 
+    /// <summary>The cluster's secret; whoever cannot prove that it holds it is refused.</summary>
+    public required ClusterSecret Secret { get; init; }
+
+    /// <summary>Where this silo's own listener is, as host:port; empty: it has none.</summary>
+    public string Endpoint { get; init => field = value.Length == 0 ? value : Short(value); } = "";
+
     /// <summary>Clock of <see cref="HandshakeLimit"/>.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -24,6 +30,9 @@ public sealed record ExchangeOptions
     /// <summary>How long a peer may take no byte before its connection counts as broken.</summary>
     public TimeSpan SendLimit { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How long a peer may send no byte within a piece before its connection counts as broken.</summary>
+    public TimeSpan FrameLimit { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Pause before a tensor is sent again.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(50);
 
@@ -31,13 +40,21 @@ public sealed record ExchangeOptions
     public int SocketBuffer { get; init; } = 2 << 20;
 
     /// <summary>
-    /// Bytes of memory to share with each peer of this machine, through which tensors go instead of the kernel's sockets; 0: none. Where
-    /// TLS is asked for, or the peer cannot open the memory, nothing is shared.
+    /// Bytes of memory to share with each peer of this machine, through which tensors go instead of the kernel's sockets; 0: none. With
+    /// TLS, or where the peer cannot open the memory, nothing is shared.
     /// </summary>
     public int SharedMemory { get; init; }
 
     /// <summary>How many peers may be connected to the listener; further ones are closed at once.</summary>
     public int MostConnections { get; init; } = 1024;
+
+    /// <summary>
+    /// How many peers may be in the handshake with the listener at once; further ones are closed. Strangers get no further than this.
+    /// </summary>
+    public int MostHandshakes { get; init; } = 128;
+
+    /// <summary>How many of <see cref="MostHandshakes"/> one address may have.</summary>
+    public int MostHandshakesOfAddress { get; init; } = 32;
 
     /// <summary>
     /// TLS of the listener, asked anew for each connection, so that certificates can be changed; null: no TLS. With

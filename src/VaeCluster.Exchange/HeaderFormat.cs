@@ -6,9 +6,9 @@ namespace VaeCluster.Exchange;
 
 /// <summary>
 /// A header on the wire, little-endian: 0 magic, 4 kind, 5 where the payload is, 6–7 zero, 8 run, 16 generation, 20 step, 24 range, 28
-/// part, 32 offset, 36 count, 40 total, 44 zero, 48 three float64 of loss terms, 72 zero, 76 CRC-32C of the 76 bytes before. With 0 at
-/// place 5 the payload follows, then its <see cref="PayloadChecksum"/> in 4 bytes; with 1 it is in the <see cref="SharedRing"/>, and a
-/// header follows.
+/// part, 32 offset, 36 count, 40 total, 44 zero, 48 three float64 of loss terms, 72 checksum, 76 CRC-32C of the 76 bytes before. With 0
+/// at place 5 the payload follows, then its <see cref="PayloadChecksum"/> in 4 bytes, and place 72 is zero; with 1 it is in the
+/// <see cref="SharedRing"/>, its checksum is at place 72, and a header follows.
 /// </summary>
 public static class HeaderFormat
 {
@@ -22,19 +22,19 @@ public static class HeaderFormat
     public const int MostElements = 1 << 18;
 
     private const uint Magic = 0x31485456; // "VTH1"
-    private const int CrcAt = Size - 4;
+    private const int SharedChecksumAt = Size - 8, CrcAt = Size - 4;
 
     /// <summary>Writes a header.</summary>
     /// <param name="to">At least <see cref="Size"/> bytes.</param>
     /// <param name="header">The header.</param>
-    /// <param name="shared">Whether the payload is in shared memory.</param>
-    public static void Write(Span<byte> to, in TensorHeader header, bool shared = false)
+    /// <param name="sharedChecksum">The checksum of a payload that is in shared memory; null: the payload follows.</param>
+    public static void Write(Span<byte> to, in TensorHeader header, uint? sharedChecksum = null)
     {
         to = to[..Size];
         to.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(to, Magic);
         to[4] = (byte)header.Kind;
-        to[5] = shared ? (byte)1 : (byte)0;
+        to[5] = sharedChecksum is null ? (byte)0 : (byte)1;
         BinaryPrimitives.WriteUInt64LittleEndian(to[8..], header.Run);
         BinaryPrimitives.WriteInt32LittleEndian(to[16..], header.Generation);
         BinaryPrimitives.WriteInt32LittleEndian(to[20..], header.Step);
@@ -46,18 +46,19 @@ public static class HeaderFormat
         BinaryPrimitives.WriteDoubleLittleEndian(to[48..], header.Terms.Loss);
         BinaryPrimitives.WriteDoubleLittleEndian(to[56..], header.Terms.Reconstruction);
         BinaryPrimitives.WriteDoubleLittleEndian(to[64..], header.Terms.Kl);
+        BinaryPrimitives.WriteUInt32LittleEndian(to[SharedChecksumAt..], sharedChecksum ?? 0);
         BinaryPrimitives.WriteUInt32LittleEndian(to[CrcAt..], Crc(to[..CrcAt]));
     }
 
     /// <summary>Reads a header and looks whether it can be one.</summary>
     /// <param name="from"><see cref="Size"/> bytes.</param>
     /// <param name="header">What they say.</param>
-    /// <param name="shared">Whether the payload is in shared memory.</param>
+    /// <param name="sharedChecksum">The checksum of a payload that is in shared memory; null: the payload follows.</param>
     /// <returns>What is wrong with it; null: nothing.</returns>
-    public static string? Read(ReadOnlySpan<byte> from, out TensorHeader header, out bool shared)
+    public static string? Read(ReadOnlySpan<byte> from, out TensorHeader header, out uint? sharedChecksum)
     {
         header = default;
-        shared = from[5] == 1;
+        sharedChecksum = from[5] == 1 ? BinaryPrimitives.ReadUInt32LittleEndian(from[SharedChecksumAt..]) : null;
         if (BinaryPrimitives.ReadUInt32LittleEndian(from) != Magic) return "no header where one should be";
         if (BinaryPrimitives.ReadUInt32LittleEndian(from[CrcAt..]) != Crc(from[..CrcAt])) return "the checksum of a header is wrong";
         header = new TensorHeader

@@ -8,7 +8,9 @@ namespace VaeCluster.Exchange;
 internal sealed class PeerStream : IDisposable
 {
     private readonly Socket _socket;
+    private readonly int _frameLimit;
     private SslStream? _tls;
+    private bool _isLimited;
 
     /// <summary>Takes a socket over and sets it up.</summary>
     /// <param name="socket">Connected, or to be connected.</param>
@@ -16,6 +18,7 @@ internal sealed class PeerStream : IDisposable
     internal PeerStream(Socket socket, ExchangeOptions options)
     {
         _socket = socket;
+        _frameLimit = (int)options.FrameLimit.TotalMilliseconds;
         socket.NoDelay = true;
         if (options.SocketBuffer > 0) socket.SendBufferSize = socket.ReceiveBufferSize = options.SocketBuffer;
         socket.SendTimeout = (int)options.SendLimit.TotalMilliseconds;
@@ -30,7 +33,7 @@ internal sealed class PeerStream : IDisposable
     /// <summary>Whether the peer has closed its end. For a sender: after the handshake the peer never says anything else.</summary>
     internal bool PeerClosed => _socket.Poll(0, SelectMode.SelectRead);
 
-    /// <summary>Whether the peer seems to be on this machine, and nobody wanted secrets kept from it.</summary>
+    /// <summary>Whether the peer is on this machine, and what is sent need not be encrypted.</summary>
     internal bool IsWithinMachine =>
         _tls is null && _socket is { LocalEndPoint: IPEndPoint local, RemoteEndPoint: IPEndPoint remote }
         && local.Address.Equals(remote.Address);
@@ -70,6 +73,15 @@ internal sealed class PeerStream : IDisposable
             if (got == 0) throw new EndOfStreamException("the peer closed the connection");
             into = into[got..];
         }
+    }
+
+    /// <summary>From now on a peer must send something within <see cref="ExchangeOptions.FrameLimit"/>, or need not any more.</summary>
+    /// <param name="limited">Whether it must.</param>
+    internal void LimitReceiving(bool limited)
+    {
+        if (_isLimited == limited) return;
+        _isLimited = limited;
+        _socket.ReceiveTimeout = limited ? _frameLimit : 0;
     }
 
     /// <summary>Writes all.</summary>

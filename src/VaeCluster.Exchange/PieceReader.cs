@@ -25,22 +25,27 @@ internal sealed class PieceReader(PeerStream stream, TensorConnection connection
     {
         while (TryFill(HeaderFormat.Size, HeaderFormat.Size))
         {
-            string? fault = HeaderFormat.Read(Take(HeaderFormat.Size), out TensorHeader header, out bool shared);
+            string? fault = HeaderFormat.Read(Take(HeaderFormat.Size), out TensorHeader header, out uint? sharedChecksum);
             if (fault is not null) throw new ExchangeException(fault);
+            bool shared = sharedChecksum is not null;
             if (shared && ring is null) throw new ExchangeException("a payload in shared memory, and there is none");
+            if (!shared) stream.LimitReceiving(true);
             Memory<float> into = receiver.Accept(connection, in header);
             if (into.IsEmpty)
             {
                 if (shared) ring!.Skip(header.Count * sizeof(float));
                 else Drop(header.Count * sizeof(float));
+                if (!shared) stream.LimitReceiving(false);
                 continue;
             }
 
             if (into.Length != header.Count)
                 throw new InvalidOperationException($"memory for {into.Length} elements was given, not {header.Count}");
-            if (shared) ring!.Read(MemoryMarshal.AsBytes(into.Span));
-            else if (ReadPayload(MemoryMarshal.AsBytes(into.Span)) != ReadChecksum())
-                throw new ExchangeException("the checksum of a payload is wrong");
+            Span<byte> payload = MemoryMarshal.AsBytes(into.Span);
+            if (shared) ring!.Read(payload);
+            bool isRight = shared ? PayloadChecksum.Of(payload) == sharedChecksum : ReadPayload(payload) == ReadChecksum();
+            if (!isRight) throw new ExchangeException("the checksum of a payload is wrong");
+            if (!shared) stream.LimitReceiving(false);
             receiver.Received(connection, in header);
         }
     }
@@ -96,6 +101,8 @@ internal sealed class PieceReader(PeerStream stream, TensorConnection connection
         (_start, _end) = (0, _end - _start);
         while (_end < least)
         {
+            // Between two pieces a peer may be silent for as long as it likes, but not within one.
+            if (_end > 0) stream.LimitReceiving(true);
             int got = stream.Receive(_between.AsSpan(_end, most - _end));
             if (got == 0) return _end == 0 ? false : throw new EndOfStreamException("the connection ended within a header");
             _end += got;

@@ -35,7 +35,7 @@ internal sealed class PieceWriter
             };
             ReadOnlySpan<byte> payload = MemoryMarshal.AsBytes(data.Slice(done, count));
             bool shared = ring?.TryWrite(payload) == true;
-            HeaderFormat.Write(_between.AsSpan(pending), in piece, shared);
+            HeaderFormat.Write(_between.AsSpan(pending), in piece, shared ? PayloadChecksum.Of(payload) : null);
             stream.Send(_between.AsSpan(0, pending + HeaderFormat.Size));
             pending = 0;
             done += count;

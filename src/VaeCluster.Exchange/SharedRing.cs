@@ -1,24 +1,25 @@
+using System.Globalization;
 using System.IO.MemoryMappedFiles;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace VaeCluster.Exchange;
 
 /// <summary>
-/// Memory that a sender shares with a listener of the same machine: payloads go through it in order, round and round, while their headers
-/// go through the socket, which tells of each payload and of the end. Of the two sides one thread each is in it at a time. What is here is
-/// read from where it was written: no checksum guards it.
+/// Memory that a listener shares with a sender of the same machine: payloads go through it in order, round and round, while their headers
+/// go through the socket, which tells of each payload and of the end. Of the two sides one thread each is in it at a time.
 /// </summary>
 /// <remarks>
-/// A file in the kernel's folder of shared memory, of this user and without a name once the listener has opened it, so that nothing is
-/// left of it however the processes end. Its first page holds its token and how many bytes were taken so far.
+/// The listener makes it as <see cref="SealedMemory"/>, after both sides have proved that they hold the cluster's secret, and tells where
+/// it is. The first page holds its token and how many bytes were taken so far.
 /// </remarks>
 internal sealed class SharedRing : IDisposable
 {
-    /// <summary>Letters of a token.</summary>
-    internal const int TokenLength = 32;
+    /// <summary>Most letters of an <see cref="Address"/>.</summary>
+    internal const int LongestAddress = 64;
 
-    private const string Folder = "/dev/shm";
+    private const int TokenLength = 32;
     private const int DataAt = 4096, TakenAt = 64, Alignment = 64, LargestCapacity = 1 << 30;
 
     private readonly MemoryMappedFile _file;
@@ -27,9 +28,9 @@ internal sealed class SharedRing : IDisposable
     private readonly int _capacity;
     private long _passed;
 
-    private SharedRing(FileStream file, string token, int capacity)
+    private SharedRing(FileStream file, string address, int capacity)
     {
-        Token = token;
+        Address = address;
         _capacity = capacity;
         _file = MemoryMappedFile.CreateFromFile(
             file, null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
@@ -37,39 +38,30 @@ internal sealed class SharedRing : IDisposable
         _data = _file.CreateViewStream(DataAt, capacity);
     }
 
-    /// <summary>By which the listener finds it.</summary>
-    internal string Token { get; }
+    /// <summary>By which the sender finds it: process, descriptor and token.</summary>
+    internal string Address { get; }
 
-    /// <summary>As the sender: makes it.</summary>
+    /// <summary>As the listener: makes it.</summary>
     /// <param name="capacity">Bytes; rounded up to whole pages.</param>
-    /// <returns>Null: there is none here, because there is no such folder or no room in it.</returns>
+    /// <returns>Null: there is none here, because the system has no such memory or no room for it.</returns>
     internal static SharedRing? TryCreate(int capacity)
     {
         if (!OperatingSystem.IsLinux() || capacity <= 0) return null;
         capacity = checked(capacity + DataAt - 1) / DataAt * DataAt;
-        string token = RandomNumberGenerator.GetHexString(TokenLength, lowercase: true), path = PathOf(token);
+        string token = RandomNumberGenerator.GetHexString(TokenLength, lowercase: true);
         try
         {
-            // Room is set aside: memory that is found to be missing when it is written to would end the process.
-            var file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                BufferSize = 0,
-                PreallocationSize = DataAt + capacity,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            SafeFileHandle memory = SealedMemory.Create(NameOf(token), DataAt + capacity);
+            string address = FormattableString.Invariant($"{Environment.ProcessId} {memory.DangerousGetHandle()} {token}");
+            var file = new FileStream(memory, FileAccess.ReadWrite, bufferSize: 0);
             try
             {
-                file.SetLength(DataAt + capacity);
                 file.Write(Encoding.ASCII.GetBytes(token));
-                return new SharedRing(file, token, capacity);
+                return new SharedRing(file, address, capacity);
             }
             catch
             {
                 file.Dispose();
-                File.Delete(path);
                 throw;
             }
         }
@@ -79,23 +71,28 @@ internal sealed class SharedRing : IDisposable
         }
     }
 
-    /// <summary>As the listener: opens what a sender has made.</summary>
-    /// <param name="token">See <see cref="Token"/>.</param>
-    /// <returns>Null: it is not to be found here, as where the sender is in another container.</returns>
-    internal static SharedRing? TryOpen(string token)
+    /// <summary>As the sender: opens what a listener has made.</summary>
+    /// <param name="address">See <see cref="Address"/>.</param>
+    /// <returns>Null: it is not to be found here, as where the listener is in another container.</returns>
+    internal static SharedRing? TryOpen(string address)
     {
-        if (!OperatingSystem.IsLinux() || token.Length != TokenLength || !token.All(char.IsAsciiHexDigitLower)) return null;
+        if (!OperatingSystem.IsLinux() || address.Split(' ') is not [var process, var descriptor, var token]) return null;
+        if (!IsNumber(process, out int id) || !IsNumber(descriptor, out int number)) return null;
+        if (token.Length != TokenLength || !token.All(char.IsAsciiHexDigitLower)) return null;
+        string path = SealedMemory.PathOf(id, number);
         try
         {
-            var file = new FileStream(
-                PathOf(token), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            // Nothing else is opened: what the path leads to must be memory of this name, so no pipe can hold the caller and no file
+            // can be cut off under it.
+            if (new FileInfo(path).LinkTarget != SealedMemory.TargetOf(NameOf(token))) return null;
+            var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             try
             {
                 Span<byte> own = stackalloc byte[TokenLength];
                 file.ReadExactly(own);
                 long capacity = file.Length - DataAt;
                 if (capacity is > 0 and <= LargestCapacity && own.SequenceEqual(Encoding.ASCII.GetBytes(token)))
-                    return new SharedRing(file, token, (int)capacity);
+                    return new SharedRing(file, address, (int)capacity);
             }
             catch
             {
@@ -111,9 +108,6 @@ internal sealed class SharedRing : IDisposable
             return null;
         }
     }
-
-    /// <summary>As the sender: takes its name away, when the listener has answered.</summary>
-    internal void Unlink() => File.Delete(PathOf(Token));
 
     /// <summary>As the sender: whether so many bytes fit in now.</summary>
     internal bool HasRoom(long bytes)
@@ -168,10 +162,6 @@ internal sealed class SharedRing : IDisposable
         _head.Write(TakenAt, _passed);
     }
 
-    /// <summary>The file of a token, as long as it has a name.</summary>
-    /// <param name="token">See <see cref="Token"/>.</param>
-    internal static string PathOf(string token) => $"{Folder}/vaecluster-{token}";
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -179,6 +169,11 @@ internal sealed class SharedRing : IDisposable
         _head.Dispose();
         _file.Dispose();
     }
+
+    private static string NameOf(string token) => $"vaecluster-{token}";
+
+    private static bool IsNumber(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 

@@ -7,17 +7,20 @@ public sealed class TensorConnection
 
     /// <summary>A connection whose handshake was welcome.</summary>
     /// <param name="stream">The connection.</param>
-    /// <param name="peer">The sender's name.</param>
+    /// <param name="peer">The sender.</param>
     /// <param name="address">The sender's address.</param>
-    internal TensorConnection(PeerStream stream, string peer, string address)
+    internal TensorConnection(PeerStream stream, Peer peer, string address)
     {
         _stream = stream;
-        Peer = peer;
+        (Peer, Endpoint) = (peer.Name, peer.Endpoint);
         Address = address;
     }
 
     /// <summary>The name that the sender gave itself.</summary>
     public string Peer { get; }
+
+    /// <summary>Where the sender's own listener is, as it says itself: host:port; empty: it has none.</summary>
+    public string Endpoint { get; }
 
     /// <summary>The address that the sender connects from, for messages.</summary>
     public string Address { get; }

@@ -10,6 +10,8 @@ public sealed class TensorListener : IDisposable
     private readonly Dictionary<Thread, PeerStream> _connections = [];
     private readonly ITensorReceiver _receiver;
     private readonly ExchangeOptions _options;
+    private readonly LimitedLog _log;
+    private readonly Dictionary<IPAddress, int> _handshakes = [];
     private readonly Socket _socket;
     private readonly Thread _accepting;
     private bool _disposed;
@@ -23,6 +25,7 @@ public sealed class TensorListener : IDisposable
     {
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("tensors are exchanged between little-endian machines");
         (_receiver, _options) = (receiver, options);
+        _log = new LimitedLog(options.Log, options.TimeProvider);
         _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -77,7 +80,7 @@ public sealed class TensorListener : IDisposable
                 if (Volatile.Read(ref _disposed)) return;
 
                 // Out of descriptors, or a peer that was gone before it was accepted: neither ends the listening.
-                _options.Log?.Invoke($"accepting tensors at {EndPoint}: {fault.Message}");
+                _log.Say("accept", $"accepting tensors at {EndPoint}: {fault.Message}");
                 Thread.Sleep(10);
             }
         }
@@ -86,10 +89,10 @@ public sealed class TensorListener : IDisposable
     private void Begin(Socket socket)
     {
         PeerStream stream;
-        string address;
+        IPEndPoint address;
         try
         {
-            address = $"{socket.RemoteEndPoint}";
+            address = (IPEndPoint)socket.RemoteEndPoint!;
             stream = new PeerStream(socket, _options);
         }
         catch
@@ -101,27 +104,62 @@ public sealed class TensorListener : IDisposable
         var thread = new Thread(() => Serve(stream, address)) { IsBackground = true, Name = $"tensors from {address}" };
         lock (_gate)
         {
-            if (_disposed || _connections.Count >= _options.MostConnections)
+            if (_disposed || WhyFull_NeedsLock(address.Address) is { } full && Say("full", $"tensors from {address}: closed, {full}"))
             {
                 stream.Dispose();
-                if (!_disposed) _options.Log?.Invoke($"tensors from {address}: closed, {_connections.Count} peers are connected already");
                 return;
             }
 
             _connections.Add(thread, stream);
+            _handshakes[address.Address] = _handshakes.GetValueOrDefault(address.Address) + 1;
             thread.Start();
         }
     }
 
+    // Strangers can fill the places of those who have not yet proved who they are, and no others.
+    private string? WhyFull_NeedsLock(IPAddress address)
+    {
+        if (_connections.Count >= _options.MostConnections) return $"{_connections.Count} peers are connected already";
+        int handshakes = _handshakes.Values.Sum(), own = _handshakes.GetValueOrDefault(address);
+        return own >= _options.MostHandshakesOfAddress || handshakes >= _options.MostHandshakes
+            ? $"{handshakes} peers have not yet said who they are, {own} of them at this address"
+            : null;
+    }
+
+    private bool Say(string kind, string line)
+    {
+        _log.Say(kind, line);
+        return true;
+    }
+
+    private void HandshakeOver(IPAddress address)
+    {
+        lock (_gate)
+        {
+            int left = _handshakes[address] - 1;
+            if (left == 0) _handshakes.Remove(address);
+            else _handshakes[address] = left;
+        }
+    }
+
     // Whatever one connection throws must not harm the others.
-    private void Serve(PeerStream stream, string address)
+    private void Serve(PeerStream stream, IPEndPoint address)
     {
         TensorConnection? connection = null;
         SharedRing? ring = null;
         try
         {
-            (string peer, ring) = Welcome(stream);
-            connection = new TensorConnection(stream, peer, address);
+            Peer peer;
+            try
+            {
+                (peer, ring) = Welcome(stream);
+            }
+            finally
+            {
+                HandshakeOver(address.Address);
+            }
+
+            connection = new TensorConnection(stream, peer, $"{address}");
             new PieceReader(stream, connection, _receiver, ring).Run();
         }
         catch (Exception fault)
@@ -143,10 +181,11 @@ public sealed class TensorListener : IDisposable
         lock (_gate) _connections.Remove(Thread.CurrentThread);
     }
 
-    private void Tell(TensorConnection? connection, string address, Exception fault) =>
-        _options.Log?.Invoke($"tensors from {(connection is null ? address : $"{connection.Peer} at {address}")}: {fault.Message}");
+    private void Tell(TensorConnection? connection, IPEndPoint address, Exception fault) => _log.Say(
+        connection is null ? "handshake" : "connection",
+        $"tensors from {(connection is null ? $"{address}" : $"{connection.Peer} at {address}")}: {fault.Message}");
 
-    private (string Name, SharedRing? Ring) Welcome(PeerStream stream)
+    private (Peer Sender, SharedRing? Ring) Welcome(PeerStream stream)
     {
         bool late = false;
         using ITimer limit = _options.TimeProvider.CreateTimer(

@@ -62,4 +62,21 @@ public sealed class GoingOnTests
         Assert.Contains("13 steps of epoch", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder["run", "result.json"]));
     }
+
+    [Fact]
+    public void Weights_that_do_not_evaluate_fail_the_run_and_every_evaluation_of_it()
+    {
+        using var folder = new TemporaryFolder();
+        SmallData.WriteRun(folder, epochs: 1, likelihood: "gaussian");
+
+        // One step of finite gradients, to weights that overflow.
+        ProcessResult trained = VaeClusterProcess.Run(folder.Path, "train", "run.yaml", "--out", "run",
+            "--set", "training.learningRate=1000000", "--set", "training.batch=432");
+        Assert.Equal(1, trained.ExitCode);
+        Assert.False(File.Exists(folder["run", "result.json"]));
+
+        ProcessResult evaluated = VaeClusterProcess.Run(folder.Path, "evaluate", "run");
+        Assert.Equal(1, evaluated.ExitCode);
+        Assert.Contains("error: the ELBO is not finite: training has diverged; ", evaluated.Error, StringComparison.Ordinal);
+    }
 }

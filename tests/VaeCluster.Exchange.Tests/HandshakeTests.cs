@@ -9,40 +9,98 @@ public sealed class HandshakeTests
 {
     private static readonly TensorHeader Header = new() { Kind = TensorKind.Restore };
 
+    private static readonly ClusterSecret Stranger = new("a secret of another cluster, which has its own");
+
     [Fact]
-    public void A_sender_of_another_cluster_is_refused_with_both_names_and_not_tried_again()
+    public void A_sender_of_another_cluster_is_refused_without_the_right_id_and_not_tried_again()
     {
         using var silo = new TestSilo();
         Exception? fault = TestSilo.Send(silo.Sender(change: options => options with { ClusterId = "other" }), Header, [1]);
         ExchangeException refused = Assert.IsType<ExchangeException>(fault);
         Assert.True(refused.Refused);
         Assert.Equal(
-            $"127.0.0.1:{silo.Listener.EndPoint.Port} refused: 'silo-1' is of cluster 'other', this silo of 'test'", refused.Message);
+            $"127.0.0.1:{silo.Listener.EndPoint.Port} refused: 'silo-1' is not of this silo's cluster", refused.Message);
+        silo.Said("'silo-1' is of cluster 'other', this silo of 'test'");
         Assert.Equal(0, silo.Inbox.Asked);
+    }
+
+    [Fact]
+    public void A_sender_refuses_a_listener_that_does_not_hold_its_secret()
+    {
+        using var silo = new TestSilo();
+        Exception? fault = TestSilo.Send(silo.Sender(change: options => options with { Secret = Stranger }), Header, [1]);
+        Assert.True(Assert.IsType<ExchangeException>(fault).Refused);
+        Assert.Equal($"127.0.0.1:{silo.Listener.EndPoint.Port} does not hold the cluster's secret", fault!.Message);
+        Assert.Equal(0, silo.Inbox.Asked);
+    }
+
+    [Fact]
+    public void A_stranger_that_knows_cluster_and_run_is_refused_before_its_first_header()
+    {
+        using var silo = new TestSilo();
+        using var peer = new RawSender(silo, "silo-2");
+        peer.Prove(secret: "not the secret of the cluster of tests, but as long as it is");
+        Assert.Equal((1, "'silo-2' does not hold the cluster's secret"), Text(peer.Answer()));
+        Assert.True(RawSender.IsClosed(peer.Socket));
+        silo.Said("'silo-2' does not hold the cluster's secret");
+        Assert.Equal(0, silo.Inbox.Asked);
+    }
+
+    [Fact]
+    public void A_proof_that_was_overheard_proves_nothing_a_second_time()
+    {
+        using var silo = new TestSilo();
+        using RawSender first = new(silo, "raw"), second = new(silo, "raw");
+        byte[] rest = RawSender.Rest("test", "raw", "");
+        byte[] Challenge(RawSender peer)
+        {
+            peer.Socket.Send(RawSender.Handshake(3, rest));
+            return peer.Answer().Text;
+        }
+
+        byte[] challenge = Challenge(first);
+        byte[] proof = RawSender.Proof(
+            RawSender.SecretText, "vaecluster tensors, sender", [.. rest, .. challenge[..32]], challenge[..32]);
+        first.Socket.Send(proof);
+        Assert.Equal((0, ""), Text(first.Answer()));
+        Assert.NotEqual(challenge, Challenge(second));
+        second.Socket.Send(proof);
+        Assert.Equal((1, "'raw' does not hold the cluster's secret"), Text(second.Answer()));
+
+        // Nor does the listener's own proof, sent back to it.
+        using var third = new RawSender(silo, "raw");
+        third.Socket.Send(Challenge(third)[32..]);
+        Assert.Equal(1, third.Answer().Status);
     }
 
     [Fact]
     public void A_handshake_of_another_wire_version_is_answered_with_both_numbers()
     {
         using var silo = new TestSilo();
-        Assert.Equal((1, "wire version 7 does not fit this silo's 2"), Answer(silo, Handshake(7, [1, 2, 3, 4, 5])));
+        Assert.Equal((1, "wire version 7 does not fit this silo's 3"), Answer(silo, RawSender.Handshake(7, [1, 2, 3, 4, 5])));
     }
 
     [Fact]
     public void A_handshake_whose_lengths_do_not_fit_is_refused()
     {
         using var silo = new TestSilo();
-        Assert.Equal((1, "the handshake is too short for its cluster id"), Answer(silo, Handshake(2, [200, 0, 65])));
-        Assert.Equal((1, "the handshake is too short for its cluster id"), Answer(silo, Handshake(2, [])));
-        Assert.Equal((1, "the handshake is too short for its name"), Answer(silo, Handshake(2, [1, 0, 65, 9, 0, 66])));
+        Assert.Equal((1, "the handshake is too short for its cluster id"), Answer(silo, RawSender.Handshake(3, [200, 0, 65])));
+        Assert.Equal((1, "the handshake is too short for its cluster id"), Answer(silo, RawSender.Handshake(3, [])));
+        Assert.Equal((1, "the handshake is too short for its name"), Answer(silo, RawSender.Handshake(3, [1, 0, 65, 9, 0, 66])));
+        Assert.Equal((1, "the handshake is too short for its endpoint"),
+            Answer(silo, RawSender.Handshake(3, [1, 0, 65, 1, 0, 66, 9, 0])));
+        Assert.Equal((1, "the handshake has no nonce at its end"),
+            Answer(silo, RawSender.Handshake(3, [1, 0, 65, 1, 0, 66, 0, 0, 1, 2, 3])));
+        Assert.Equal((1, "the handshake has an empty name"),
+            Answer(silo, RawSender.Handshake(3, RawSender.Rest("test", "  ", ""))));
     }
 
     [Fact]
     public void What_a_peer_calls_itself_stays_one_line()
     {
         using var silo = new TestSilo();
-        Assert.Equal((1, "'a??b' is of cluster 'x', this silo of 'test'"),
-            Answer(silo, Handshake(2, [1, 0, (byte)'x', 4, 0, .. "a\r\nb"u8])));
+        Assert.Equal((1, "'a??b' is not of this silo's cluster"),
+            Answer(silo, RawSender.Handshake(3, RawSender.Rest("x", "a\r\nb", ""))));
     }
 
     [Theory]
@@ -54,7 +112,7 @@ public sealed class HandshakeTests
         using var silo = new TestSilo();
         Socket socket = silo.Raw();
         socket.Send(Encoding.Latin1.GetBytes(text));
-        Assert.True(IsClosed(socket));
+        Assert.True(RawSender.IsClosed(socket));
         silo.Said("no handshake");
         Assert.Null(TestSilo.Send(silo.Sender(), Header, [1]));
         Assert.Equal([1f], silo.Inbox.Whole());
@@ -71,10 +129,10 @@ public sealed class HandshakeTests
              (5, 1, "there is none"), (5, 2, "at no known place"),
              (0, 0, "no header"), (76, 0, "the checksum of a header")])
         {
-            Socket socket = silo.Raw();
-            Welcome(socket);
-            socket.Send(HeaderWith(offset, value));
-            Assert.True(IsClosed(socket), fault);
+            using var peer = new RawSender(silo, "raw");
+            peer.Greet();
+            peer.Socket.Send(HeaderWith(offset, value));
+            Assert.True(RawSender.IsClosed(peer.Socket), fault);
             silo.Said(fault);
             Assert.Equal("raw", silo.Inbox.NextClosed());
         }
@@ -86,8 +144,9 @@ public sealed class HandshakeTests
     public void A_right_header_by_hand_is_taken()
     {
         using var silo = new TestSilo();
-        Socket socket = silo.Raw();
-        Welcome(socket);
+        using var peer = new RawSender(silo, "raw");
+        peer.Greet();
+        Socket socket = peer.Socket;
         socket.Send(HeaderWith(8, 77));
         socket.Send(new byte[40]);
         byte[] sum = BitConverter.GetBytes(PayloadChecksum.Of(new byte[40]));
@@ -111,7 +170,7 @@ public sealed class HandshakeTests
         Socket socket = silo.Raw();
         socket.Send("VATENS"u8);
         time.FireNext();
-        Assert.True(IsClosed(socket));
+        Assert.True(RawSender.IsClosed(socket));
         silo.Said("no handshake within 5 s");
 
         using var mute = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -126,12 +185,55 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    public void A_peer_that_stops_within_a_piece_is_cut_off()
+    {
+        using var silo = new TestSilo(change: options => options with { FrameLimit = TimeSpan.FromMilliseconds(50) });
+        foreach (int bytes in (int[])[1, 79, 80, 100, 80 + 40, 80 + 43])
+        {
+            using var peer = new RawSender(silo, "raw");
+            peer.Greet();
+            peer.Socket.Send(((byte[])[.. HeaderWith(8, 77), .. new byte[44]]).AsSpan(0, bytes));
+            Assert.True(RawSender.IsClosed(peer.Socket), $"{bytes} bytes");
+        }
+    }
+
+    [Fact]
+    public void Strangers_fill_only_the_places_of_strangers()
+    {
+        using var silo = new TestSilo(change: options => options with { MostHandshakesOfAddress = 3, HandshakeLimit = Inbox.Patience });
+        TensorSender known = silo.Sender();
+        Assert.Null(TestSilo.Send(known, Header, [1]));
+        Socket[] mute = [.. Enumerable.Range(0, 3).Select(_ => silo.Raw())];
+        Assert.True(RawSender.IsClosed(silo.Raw()));
+        silo.Said("3 peers have not yet said who they are, 3 of them at this address");
+        Assert.Null(TestSilo.Send(known, Header, [2]));
+        foreach (Socket socket in mute) socket.Dispose();
+        Exception? fault;
+        int tries = 0;
+        do fault = TestSilo.Send(silo.Sender(), Header, [3]);
+        while (fault is not null && ++tries < 1000);
+        Assert.Null(fault);
+    }
+
+    [Fact]
+    public void Of_lines_that_strangers_cause_a_few_are_logged()
+    {
+        var time = new StoppedTime();
+        using var silo = new TestSilo(change: options => options with { TimeProvider = time });
+        for (int i = 0; i < 60; i++) Assert.Equal(1, Answer(silo, RawSender.Handshake(7, [])).Item1);
+        Assert.Null(TestSilo.Send(silo.Sender(), Header, [1]));
+        silo.Inbox.Next();
+        silo.Listener.Dispose();
+        Assert.Equal(LimitedLog.Most, silo.Log.Count);
+    }
+
+    [Fact]
     public void One_peer_too_many_is_closed_and_there_is_room_again_when_one_leaves()
     {
         using var silo = new TestSilo(change: options => options with { MostConnections = 1 });
         TensorSender first = silo.Sender();
         Assert.Null(TestSilo.Send(first, Header, [1]));
-        Assert.True(IsClosed(silo.Raw()));
+        Assert.True(RawSender.IsClosed(silo.Raw()));
         silo.Said("1 peers are connected already");
         first.Dispose();
         silo.Inbox.NextClosed();
@@ -144,55 +246,17 @@ public sealed class HandshakeTests
         Assert.Null(fault);
     }
 
-    private static void Welcome(Socket socket)
-    {
-        socket.Send(Handshake(2, [4, 0, .. "test"u8, 3, 0, .. "raw"u8]));
-        Assert.Equal((0, ""), Answer(socket));
-    }
-
-    private static byte[] Handshake(int version, byte[] rest) =>
-        [.. "VATENSOR"u8, .. BitConverter.GetBytes(version), .. BitConverter.GetBytes(rest.Length), .. rest];
-
     private static (int Status, string Text) Answer(TestSilo silo, byte[] handshake)
     {
-        Socket socket = silo.Raw();
-        socket.Send(handshake);
-        (int, string) answer = Answer(socket);
-        Assert.True(IsClosed(socket));
+        using var peer = new RawSender(silo, "raw");
+        peer.Socket.Send(handshake);
+        (int, string) answer = Text(peer.Answer());
+        Assert.True(RawSender.IsClosed(peer.Socket));
         return answer;
     }
 
-    private static (int Status, string Text) Answer(Socket socket)
-    {
-        byte[] head = Read(socket, 3);
-        return (head[0], Encoding.UTF8.GetString(Read(socket, head[1] | (head[2] << 8))));
-    }
-
-    private static byte[] Read(Socket socket, int count)
-    {
-        var bytes = new byte[count];
-        for (int got = 0; got < count;)
-        {
-            int more = socket.Receive(bytes, got, count - got, SocketFlags.None);
-            Assert.True(more > 0, "closed too early");
-            got += more;
-        }
-
-        return bytes;
-    }
-
-    // Closed with bytes unread, a connection is reset: that counts too; a time-out does not.
-    private static bool IsClosed(Socket socket)
-    {
-        try
-        {
-            return socket.Receive(new byte[1]) == 0;
-        }
-        catch (SocketException fault)
-        {
-            return fault.SocketErrorCode == SocketError.ConnectionReset;
-        }
-    }
+    private static (int Status, string Text) Text((int Status, byte[] Text) answer) =>
+        (answer.Status, Encoding.UTF8.GetString(answer.Text));
 
     // A gradient of 10 elements as documented, with one number changed; its own checksum is right unless that is what was changed.
     private static byte[] HeaderWith(int offset, int value)

@@ -148,6 +148,7 @@ public sealed class RoundTripTests
         var quiet = new QuietReceiver(Piece + 5);
         var options = new ExchangeOptions
         {
+            Secret = TestSilo.Secret,
             ClusterId = "test",
             Name = "quiet",
         };

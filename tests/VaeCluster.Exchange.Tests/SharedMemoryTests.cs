@@ -92,18 +92,29 @@ public sealed class SharedMemoryTests
     }
 
     [Fact]
-    public void Nothing_is_left_of_the_memory_while_it_is_used()
+    public void A_payload_that_was_changed_in_the_memory_closes_the_connection_and_does_not_arrive()
     {
-        // By its length this one is told from those of the tests beside it.
-        const int Own = Memory + (7 * 4096);
-        using TestSilo silo = Sharing(memory: Own);
-        Assert.Null(TestSilo.Send(silo.Sender(), TestSilo.Weights(1), [1]));
-        silo.Inbox.Next();
-        Assert.DoesNotContain(new DirectoryInfo("/dev/shm").GetFiles("vaecluster-*"), file => file.Exists && file.Length == 4096 + Own);
+        using TestSilo silo = Sharing();
+        using var peer = new RawSender(silo, "raw");
+        SharedRing ring = peer.Greet(shares: true)!;
+        byte[] payload = new byte[40];
+        Assert.True(ring.TryWrite(payload));
+        var header = new byte[HeaderFormat.Size];
+        HeaderFormat.Write(header, TestSilo.Weights(1) with { Count = 10, Total = 10 }, PayloadChecksum.Of(payload) ^ 1);
+        peer.Socket.Send(header);
+        silo.Said("the checksum of a payload is wrong");
+        Assert.Equal("raw", silo.Inbox.NextClosed());
+        ring.Dispose();
     }
 
-    private static TestSilo Sharing(Inbox? inbox = null, int memory = Memory) => new(inbox, options => options with
+    [Fact]
+    public void A_sender_that_dies_before_it_opens_the_memory_leaves_nothing()
     {
-        SharedMemory = memory,
-    });
+        using TestSilo silo = Sharing();
+        using (var peer = new RawSender(silo, "raw")) peer.Prove(shares: true);
+        silo.Said("tensors from 127.0.0.1:");
+        Assert.Null(TestSilo.Send(silo.Sender(), TestSilo.Weights(1), [1]));
+    }
+
+    private static TestSilo Sharing(Inbox? inbox = null) => new(inbox, options => options with { SharedMemory = Memory });
 }

@@ -9,7 +9,7 @@ public sealed class SharedRingTests
     [Fact]
     public void Payloads_of_any_length_come_out_in_order_and_as_they_were_however_often_they_go_round()
     {
-        using SharedRing sender = Made(), listener = Opened(sender);
+        using SharedRing listener = Made(), sender = Opened(listener);
         var left = new Queue<byte[]>();
         FsCheck.Check.QuickThrowOnFailure(Prop.ForAll<ushort, bool>((length, takes) =>
         {
@@ -24,7 +24,7 @@ public sealed class SharedRingTests
     [Fact]
     public void What_does_not_fit_is_refused_whole_and_fits_when_enough_was_taken_or_passed_over()
     {
-        using SharedRing sender = Made(), listener = Opened(sender);
+        using SharedRing listener = Made(), sender = Opened(listener);
         byte[] half = Bytes(Capacity / 2);
         Assert.True(sender.HasRoom(Capacity));
         Assert.True(sender.TryWrite(half));
@@ -43,49 +43,43 @@ public sealed class SharedRingTests
     }
 
     [Fact]
-    public void It_has_no_name_any_more_and_goes_on_when_the_sender_has_taken_it_away()
+    public void Nobody_can_cut_it_off_or_make_it_longer()
     {
-        using SharedRing sender = Made(), listener = SharedRing.TryOpen(sender.Token)!;
-        Assert.True(File.Exists(SharedRing.PathOf(sender.Token)));
-        sender.Unlink();
-        Assert.False(File.Exists(SharedRing.PathOf(sender.Token)));
-        Assert.Null(SharedRing.TryOpen(sender.Token));
+        using SharedRing listener = Made();
+        string[] words = listener.Address.Split(' ');
+        using var memory = new FileStream($"/proc/{words[0]}/fd/{words[1]}", FileMode.Open, FileAccess.ReadWrite);
+        long length = memory.Length;
+        Assert.ThrowsAny<Exception>(() => memory.SetLength(0));
+        Assert.ThrowsAny<Exception>(() => memory.SetLength(2 * length));
+        Assert.Equal(length, memory.Length);
+    }
+
+    [Fact]
+    public void An_address_that_leads_to_anything_else_opens_nothing_and_holds_nobody()
+    {
+        using SharedRing listener = Made();
+        string[] words = listener.Address.Split(' ');
+        using var folder = new TemporaryFiles();
+        string pipe = folder.Pipe(), file = folder.Empty();
+        using var read = new FileStream(file, FileMode.Open, FileAccess.ReadWrite);
+        foreach (string address in (string[])["", "1", "1 2", $"{words[0]} {words[1]}", $"{words[0]} {words[1]} {words[2]} 4",
+            $"{words[0]} {words[1]} {new string('a', 32)}", $"{words[0]} {words[1]} {words[2][..31]}", $"{words[0]} -1 {words[2]}",
+            $"{words[0]} {read.SafeFileHandle.DangerousGetHandle()} {words[2]}", $"{words[0]} 99999999999 {words[2]}",
+            $"../../{folder.Path} 1 {words[2]}", $"{pipe} {words[1]} {words[2]}", $"1 0 {words[2]}"])
+            Assert.Null(SharedRing.TryOpen(address));
+        Assert.NotNull(SharedRing.TryOpen(listener.Address));
+    }
+
+    [Fact]
+    public void It_is_gone_with_the_listener_and_left_nothing()
+    {
+        SharedRing listener = Made();
+        string address = listener.Address;
+        using SharedRing sender = Opened(listener);
+        listener.Dispose();
+        Assert.Null(SharedRing.TryOpen(address));
         Assert.True(sender.TryWrite([1, 2, 3]));
-        Assert.True(IsNext(listener, [1, 2, 3]));
-    }
-
-    [Fact]
-    public void Only_its_user_may_open_it()
-    {
-        using SharedRing sender = Made();
-        if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException();
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(SharedRing.PathOf(sender.Token)));
-        sender.Unlink();
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("0123456789abcdef0123456789abcde")]
-    [InlineData("0123456789ABCDEF0123456789ABCDEF")]
-    [InlineData("../../etc/passwd0000000000000000")]
-    [InlineData("0123456789abcdef0123456789abcdef")]
-    public void A_token_that_is_none_or_of_nothing_opens_nothing(string token) => Assert.Null(SharedRing.TryOpen(token));
-
-    [Fact]
-    public void A_file_that_does_not_hold_its_token_is_not_taken()
-    {
-        string token = new('a', SharedRing.TokenLength);
-        try
-        {
-            File.WriteAllBytes(SharedRing.PathOf(token), []);
-            Assert.Null(SharedRing.TryOpen(token));
-            File.WriteAllBytes(SharedRing.PathOf(token), new byte[3 * 4096]);
-            Assert.Null(SharedRing.TryOpen(token));
-        }
-        finally
-        {
-            File.Delete(SharedRing.PathOf(token));
-        }
+        Assert.Empty(Directory.GetFiles("/dev/shm", "vaecluster-*"));
     }
 
     [Fact]
@@ -98,12 +92,7 @@ public sealed class SharedRingTests
         return ring;
     }
 
-    private static SharedRing Opened(SharedRing ring)
-    {
-        SharedRing opened = SharedRing.TryOpen(ring.Token)!;
-        ring.Unlink();
-        return opened;
-    }
+    private static SharedRing Opened(SharedRing ring) => SharedRing.TryOpen(ring.Address)!;
 
     private static byte[] Bytes(int length)
     {

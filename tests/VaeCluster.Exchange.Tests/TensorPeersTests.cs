@@ -30,6 +30,7 @@ public sealed class TensorPeersTests
     {
         using var peers = new TensorPeers(new ExchangeOptions
         {
+            Secret = TestSilo.Secret,
             ClusterId = "c",
             Name = "n",
         });
@@ -42,11 +43,13 @@ public sealed class TensorPeersTests
     {
         Assert.Throws<ArgumentException>(() => new ExchangeOptions
         {
+            Secret = TestSilo.Secret,
             ClusterId = "",
             Name = "n",
         });
         Assert.Throws<ArgumentException>(() => new ExchangeOptions
         {
+            Secret = TestSilo.Secret,
             ClusterId = "c",
             Name = new string('é', 129),
         });

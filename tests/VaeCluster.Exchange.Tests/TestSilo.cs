@@ -8,6 +8,8 @@ namespace VaeCluster.Exchange.Tests;
 /// <summary>A listener, a sender to it, and what both say.</summary>
 internal sealed class TestSilo : IDisposable
 {
+    internal static readonly ClusterSecret Secret = new("the secret of the cluster of tests, known to all of it");
+
     private readonly List<IDisposable> _open = [];
 
     internal TestSilo(Inbox? inbox = null, Func<ExchangeOptions, ExchangeOptions>? change = null)
@@ -17,6 +19,7 @@ internal sealed class TestSilo : IDisposable
         {
             ClusterId = "test",
             Name = "silo-1",
+            Secret = Secret,
             RetryPause = TimeSpan.Zero,
             Log = Log.Add,
         };

@@ -101,6 +101,26 @@ public sealed class FigureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_whose_data_is_gone_is_shown_with_the_examples_in_its_folder()
+    {
+        Directory.CreateDirectory(_folder["open"]);
+        SmallIdx.Write(_folder["open/images.idx"]);
+        await using (TestServer first = await TestServer.StartAsync(_folder["runs"], data: _folder["open"]))
+        {
+            using HttpResponseMessage response = await first.PostAsync(TestServer.Runs, SmallIdx.Run("images.idx"), "application/yaml");
+            Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+            await first.FollowAsync("001-bars");
+        }
+
+        File.Delete(_folder["open/images.idx"]);
+        await using TestServer server = await TestServer.StartAsync(_folder["runs"], data: _folder["open"]);
+        RunModel model = await server.GetAsync<RunModel>($"{TestServer.Runs}/001-bars/model");
+        Assert.Equal((6, 6, "training", 40), (model.Height, model.Width, model.Split, model.Examples));
+        foreach (string figure in (string[])["samples", "decode?z=0,1", "reconstructions?examples=0,39", "traversal?examples=3"])
+            Assert.NotEmpty((await PictureAsync(server, "001-bars", figure)).Png);
+    }
+
+    [Fact]
     public async Task A_run_without_weights_has_no_pictures_yet()
     {
         using var gate = new Gate(step: 1);

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VaeCluster.Core;
-using VaeCluster.Core.Numerics;
+using VaeCluster.Data;
 using VaeCluster.Evaluation.Bounds;
-using VaeCluster.Evaluation.Runners;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Files;
 
@@ -55,13 +54,12 @@ public sealed record KeptDimensions(
     /// <exception cref="BadInputException">The data cannot be read, and nothing is kept.</exception>
     public static KeptDimensions Measure(TrainedRun run, IEngine engine, int threads)
     {
-        if (run.Source.Kept is { } kept && !IsAtHand(run)) return MeasureOn(kept, run, engine);
+        Split split = run.Source.Kept is { } kept && !IsAtHand(run) ? kept.ToSplits().Train : run.EvaluationSplit;
         int limit = Math.Min(MostExamples, run.Spec.Evaluation.Limit ?? int.MaxValue);
         var options = new SplitEvaluatorOptions { Seed = run.Spec.Evaluation.Seed, Limit = limit, Threads = threads };
         using var evaluator = new SplitEvaluator(engine, run.Model, options);
-        SplitScores scores = evaluator.Score(run.Weights.Span, run.EvaluationSplit);
-        return new KeptDimensions(
-            run.WeightsSha256, run.EvaluationSplitName, scores.Examples, scores.KlPerDimension, scores.MeanVariances);
+        SplitScores scores = evaluator.Score(run.Weights.Span, split);
+        return new KeptDimensions(run.WeightsSha256, split.Name, scores.Examples, scores.KlPerDimension, scores.MeanVariances);
     }
 
     /// <summary>Keeps it in the run folder.</summary>
@@ -78,27 +76,5 @@ public sealed record KeptDimensions(
         {
             return false;
         }
-    }
-
-    private static KeptDimensions MeasureOn(KeptExamples kept, TrainedRun run, IEngine engine)
-    {
-        int latent = run.Model.Latent, count = kept.Positions.Count;
-        float[] means = new float[count * latent], logVariances = new float[means.Length];
-        using var runner = new ModelRunner(engine, run.Model, run.Weights.Span);
-        runner.Encode(kept.Images.Span, means, logVariances);
-        double[] kl = new double[latent], variances = new double[latent];
-        for (int d = 0; d < latent; d++)
-        {
-            double mean = 0;
-            for (int i = d; i < means.Length; i += latent)
-            {
-                mean += means[i] / (double)count;
-                kl[d] += 0.5 * (((double)means[i] * means[i]) + ScalarMath.Exp(logVariances[i]) - logVariances[i] - 1) / count;
-            }
-
-            for (int i = d; i < means.Length; i += latent) variances[d] += (means[i] - mean) * (means[i] - mean) / count;
-        }
-
-        return new KeptDimensions(run.WeightsSha256, kept.Split, count, kl, variances);
     }
 }

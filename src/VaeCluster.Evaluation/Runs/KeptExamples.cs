@@ -72,6 +72,9 @@ public sealed record KeptExamples(
         return null;
     }
 
+    /// <summary>The examples as data of their own, for a run whose data is gone.</summary>
+    public DataSplits ToSplits() => DataSplits.InMemory(Split, Image, Images);
+
     /// <summary>Writes the file of a run; an existing one is replaced at once.</summary>
     /// <param name="run">The run folder.</param>
     public void Write(RunFolder run)

@@ -31,4 +31,8 @@ public static class ObjectiveFamily
     /// <param name="latent">Latent dimensions.</param>
     public static Objective Create(MemberSpec spec, ImageShape image, int latent) =>
         All.First(entry => entry.Member.Name == spec.Name).Create(Member.Complete(Members, spec), image, latent);
+
+    /// <summary>Whether runs with an objective encode a variance, without which the "ELBO" is no bound.</summary>
+    /// <param name="spec">Name and fields.</param>
+    public static bool EncodesVariance(MemberSpec spec) => Create(spec, new ImageShape(1, 1, 1), latent: 1).EncodesVariance;
 }

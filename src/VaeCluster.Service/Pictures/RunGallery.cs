@@ -3,6 +3,7 @@ using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data;
 using VaeCluster.Evaluation.Images;
+using VaeCluster.Evaluation.Runs;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
 using VaeCluster.Service.Runs;
@@ -149,7 +150,7 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
     {
         RunSpec spec = RunCatalog.ReadSpec(run);
         if (places is not null) spec = places(spec);
-        DataSplits data = before?.Data ?? DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, datasets);
+        DataSplits data = before?.Data ?? OpenData(run, spec);
         VaeModel model = before?.Model ?? VaeModel.Create(spec, data.Image);
         IOptimizer optimizer = OptimizerFactory.Create(spec.Training);
         var store = new CheckpointStore(run.CheckpointsPath, model.Layout, optimizer.Moments, optimizer.Average);
@@ -157,5 +158,20 @@ public sealed class RunGallery(Func<IEngine> engine, DatasetCache datasets, Time
             ? new WeightsCopy(model, data, newest.Checkpoint.Judged(optimizer), newest.Checkpoint.State.Step)
             : throw RunRefusedException.Conflict(Path.GetFileName(run.Path),
                 "this run has no weights yet; wait for its first step or checkpoint");
+    }
+
+    // A run of which the folder keeps examples is shown with those where its data is gone, or has images of another size now.
+    private DataSplits OpenData(RunFolder run, RunSpec spec)
+    {
+        KeptExamples? kept = KeptExamples.Read(run, _ => { });
+        try
+        {
+            DataSplits data = DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, datasets);
+            return kept is null || kept.Image == data.Image ? data : kept.ToSplits();
+        }
+        catch (BadInputException) when (kept is not null)
+        {
+            return kept.ToSplits();
+        }
     }
 }

@@ -27,8 +27,6 @@ public static class ComparableBasis
         LaplaceLikelihood.Member.Name, ContinuousBernoulliLikelihood.Member.Name,
     ];
 
-    private static readonly string PlainAutoencoder = AutoencoderObjective.Member.Name;
-
     /// <summary>The basis of some scores in a run, as fields of the run file and what counts of their values.</summary>
     /// <param name="run">The run.</param>
     /// <param name="scores">The scores by which trials are compared.</param>
@@ -62,7 +60,7 @@ public static class ComparableBasis
             basis["model.likelihood"] = Densities.Contains(likelihood) ? "a density" : likelihood;
 
             // The reconstruction of an encoder without noise is no bound on anything.
-            basis["objective.kind"] = run.Objective.Kind.Name == PlainAutoencoder ? PlainAutoencoder : "a bound";
+            basis["objective.kind"] = ObjectiveFamily.EncodesVariance(run.Objective.Kind) ? "a bound" : "reconstruction without noise";
         }
 
         return basis;

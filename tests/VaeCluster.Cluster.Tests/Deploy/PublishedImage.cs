@@ -7,7 +7,7 @@ namespace VaeCluster.Cluster.Tests.Deploy;
 /// <summary>The content of the image of deploy/Dockerfile, published by its own commands into a folder instead of /app.</summary>
 public sealed class PublishedImage : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
     private readonly ConcurrentDictionary<string, Lazy<bool>> _published = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("vaecluster-image-").FullName;

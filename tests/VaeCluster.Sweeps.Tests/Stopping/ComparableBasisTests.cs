@@ -28,6 +28,7 @@ public sealed class ComparableBasisTests
     [InlineData("model.likelihood=continuous-bernoulli")]
     [InlineData("model.likelihood=discretized-logistic")]
     [InlineData("objective.kind=ae")]
+    [InlineData("objective.kind=wae-mmd")]
     public void What_is_scored_on_other_examples_or_in_other_units_does_not_compare(string change) =>
         Assert.False(Compare(Images, "elbo", isFinal: true, [], [change]), change);
 
