@@ -3,13 +3,13 @@ namespace VaeCluster.Exchange;
 /// <summary>A log in which nobody outside can write as much as they like: of each kind of line a few are written in a minute.</summary>
 /// <param name="log">Receives the lines; null: nobody.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LimitedLog(Action<string>? log, TimeProvider time)
+public sealed class LimitedLog(Action<string>? log, TimeProvider time)
 {
     /// <summary>Lines of a kind in a window.</summary>
-    internal const int Most = 20;
+    public const int Most = 20;
 
     /// <summary>How long a window is.</summary>
-    internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Kind> _kinds = [];
@@ -17,7 +17,7 @@ internal sealed class LimitedLog(Action<string>? log, TimeProvider time)
     /// <summary>Writes a line, unless there were too many of its kind.</summary>
     /// <param name="kind">What kind of line it is; a fixed word, never what a peer sent.</param>
     /// <param name="line">The line.</param>
-    internal void Say(string kind, string line)
+    public void Say(string kind, string line)
     {
         long left = 0;
         lock (_gate)

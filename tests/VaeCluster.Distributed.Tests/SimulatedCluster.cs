@@ -63,6 +63,11 @@ internal sealed class SimulatedCluster : IDisposable
         }
     }
 
+    internal void Note(string line)
+    {
+        lock (_notes) _notes.Add(line);
+    }
+
     internal SimulatedSilo Add(string name, int devices = 1, bool serves = true, IEngine? engine = null)
     {
         lock (_silos)
@@ -130,10 +135,7 @@ internal sealed class SimulatedCluster : IDisposable
         {
             Store = Store,
             Time = Time,
-            Log = line =>
-            {
-                lock (_notes) _notes.Add(line);
-            },
+            Log = Note,
         });
         lock (_drivers) _drivers.Add(driver);
         driver.Start();

@@ -26,6 +26,7 @@ internal sealed class SimulatedSilo : ITensorPost, IDisposable
             Devices = [.. Beat.Devices.Select(device => new Device(device, Engine))],
             Post = this,
             BeforeDecision = cluster.ReachedAsync,
+            Log = cluster.Note,
         });
     }
 

@@ -33,6 +33,10 @@ public readonly record struct TreeNode(int Level, int Index)
     /// <param name="other">The other node.</param>
     public bool Contains(TreeNode other) => other.Level <= Level && other.Index >> (Level - other.Level) == Index;
 
+    /// <summary>Whether the tree over so many shards has this node.</summary>
+    /// <param name="shards">Shards of the step, a power of two.</param>
+    public bool IsOf(int shards) => Level >= 0 && Level <= int.Log2(shards) && Index >= 0 && Index < shards >> Level;
+
     /// <summary>
     /// Its place where the tree is kept as a heap in an array of 2 × <paramref name="shards"/> elements: the root at 1, the children of h
     /// at 2h and 2h + 1, shard s at <paramref name="shards"/> + s.
@@ -41,10 +45,8 @@ public readonly record struct TreeNode(int Level, int Index)
     /// <exception cref="ArgumentOutOfRangeException">The tree over so many shards has no such node.</exception>
     public int HeapIndex(int shards)
     {
-        int nodesOfLevel = Level < 0 || Level > int.Log2(shards) ? 0 : shards >> Level;
-        if (Index < 0 || Index >= nodesOfLevel)
-            throw new ArgumentOutOfRangeException(nameof(shards), this, $"the tree has {shards} shards");
-        return nodesOfLevel + Index;
+        if (!IsOf(shards)) throw new ArgumentOutOfRangeException(nameof(shards), this, $"the tree has {shards} shards");
+        return (shards >> Level) + Index;
     }
 
     /// <summary>The node at a place of the heap, see <see cref="HeapIndex"/>.</summary>

@@ -3,6 +3,7 @@ using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Reduction;
 using VaeCluster.Distributed.Membership;
 using VaeCluster.Distributed.Messages;
+using VaeCluster.Distributed.Pieces;
 using VaeCluster.Exchange;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Instruments;
@@ -24,6 +25,7 @@ internal sealed class RangeHost
     private readonly ITensorPost _post;
     private readonly SiloEndpoint _own;
     private readonly PhaseTimeline _timeline;
+    private readonly Action<TensorConnection>? _onStranger;
     private readonly RangeOpening _opening;
     private readonly IOptimizer _optimizer;
     private readonly int _shards;
@@ -31,7 +33,8 @@ internal sealed class RangeHost
     private readonly Dictionary<(object From, int Part), GradientInbox> _inboxes = [];
     private readonly Dictionary<SiloEndpoint, Subscriber> _subscribers = [];
     private readonly TaskCompletionSource _restored = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly int[] _restoredElements;
+    private readonly TensorAssembly[] _restoring;
+    private readonly HashSet<string> _admitted;
     private float[] _weights;
     private readonly ParameterServer _server;
     private TaskCompletionSource<RangeGradient> _current = NewRoot(), _next = NewRoot();
@@ -46,10 +49,12 @@ internal sealed class RangeHost
     /// <param name="own">This silo.</param>
     /// <param name="post">Sends the weights.</param>
     /// <param name="timeline">Told of its phases.</param>
+    /// <param name="onStranger">Told of a connection that sends gradients and is no worker of the run.</param>
     internal RangeHost(
         RangeOpening opening, BlockRange range, int shards, IOptimizer optimizer, SiloEndpoint own, ITensorPost post,
-        PhaseTimeline timeline)
+        PhaseTimeline timeline, Action<TensorConnection>? onStranger = null)
     {
+        _onStranger = onStranger;
         _opening = opening;
         Range = range;
         _shards = shards;
@@ -59,7 +64,8 @@ internal sealed class RangeHost
         _timeline = timeline;
         _weights = GC.AllocateArray<float>(range.Length, pinned: true);
         _moments = [.. Enumerable.Range(0, optimizer.Moments).Select(_ => GC.AllocateArray<float>(range.Length, pinned: true))];
-        _restoredElements = new int[1 + _moments.Length];
+        _restoring = [.. Enumerable.Range(0, 1 + _moments.Length).Select(_ => new TensorAssembly(range.Length))];
+        _admitted = [.. opening.Subscribers.Select(silo => silo.ToString()), own.ToString()];
         _server = MakeServer();
         foreach (SiloEndpoint silo in opening.Subscribers) _subscribers[silo] = new Subscriber();
         Begin(opening.Step + 1);
@@ -87,6 +93,7 @@ internal sealed class RangeHost
     {
         lock (_lock)
         {
+            _admitted.Add(silo.ToString());
             if (_subscribers.TryGetValue(silo, out Subscriber? known)) known.SentVersion = -1;
             else _subscribers[silo] = new Subscriber();
             if (_restored.Task.IsCompleted) Publish_NeedsLock(silo);
@@ -199,21 +206,29 @@ internal sealed class RangeHost
     }
 
     /// <summary>Where a piece of a restored tensor goes.</summary>
-    internal Memory<float> AcceptRestore(in TensorHeader header)
+    /// <param name="from">The connection.</param>
+    /// <param name="header">The piece.</param>
+    internal Memory<float> AcceptRestore(object from, in TensorHeader header)
     {
-        if (header.Part < 0 || header.Part > _moments.Length || !Fits(header) || _restored.Task.IsCompleted) return default;
+        if (header.Part < 0 || header.Part > _moments.Length || !Fits(header)) return default;
+        lock (_lock)
+        {
+            if (_restored.Task.IsCompleted) return default;
+            _restoring[header.Part].Accept(from);
+        }
+
         return (header.Part == 0 ? _weights : _moments[header.Part - 1]).AsMemory(header.Offset, header.Count);
     }
 
     /// <summary>A piece of a restored tensor is whole.</summary>
-    internal void Restored(in TensorHeader header)
+    /// <param name="from">The connection.</param>
+    /// <param name="header">The piece.</param>
+    internal void Restored(object from, in TensorHeader header)
     {
         lock (_lock)
         {
-            // A tensor that is sent again begins with its first piece.
-            if (header.Offset == 0) _restoredElements[header.Part] = 0;
-            _restoredElements[header.Part] += header.Count;
-            if (Array.TrueForAll(_restoredElements, count => count == Range.Length)) _restored.TrySetResult();
+            _restoring[header.Part].Receive(from, header);
+            RestoredIfWhole_NeedsLock();
         }
     }
 
@@ -225,6 +240,13 @@ internal sealed class RangeHost
         lock (_lock)
         {
             if (!Fits(header) || NodeOf(header.Part) is not { } node) return default;
+            if (from is TensorConnection sender && !_admitted.Contains(sender.Endpoint))
+            {
+                if (header.Offset == 0) TrainingInstruments.Drop(DropReason.Stranger);
+                _onStranger?.Invoke(sender);
+                return default;
+            }
+
             if (header.Step != _step || _reducing || !_server.Wants(node))
             {
                 if (header.Offset == 0) Dropped_NeedsLock(header.Step);
@@ -245,8 +267,8 @@ internal sealed class RangeHost
         lock (_lock)
         {
             if (header.Step != _step || !_inboxes.TryGetValue((from, header.Part), out GradientInbox? inbox) || inbox.Step != _step) return;
-            inbox.Count(header.Offset, header.Count);
-            if (inbox.Received < Range.Length) return;
+            inbox.Arrived.Add(header.Offset, header.Count);
+            if (inbox.Arrived.Count < Range.Length) return;
             complete = Push_NeedsLock(NodeOf(header.Part)!.Value, inbox.Vector, header.Terms);
         }
 
@@ -284,7 +306,14 @@ internal sealed class RangeHost
         {
             foreach ((object From, int Part) key in _inboxes.Keys.Where(key => ReferenceEquals(key.From, from)).ToArray())
                 _inboxes.Remove(key);
+            foreach (TensorAssembly part in _restoring) part.Close(from);
+            RestoredIfWhole_NeedsLock();
         }
+    }
+
+    private void RestoredIfWhole_NeedsLock()
+    {
+        if (Array.TrueForAll(_restoring, part => part.IsWhole)) _restored.TrySetResult();
     }
 
     private static TaskCompletionSource<RangeGradient> NewRoot() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -431,27 +460,18 @@ internal sealed class RangeHost
 /// <param name="vector">As long as the range.</param>
 internal sealed class GradientInbox(float[] vector)
 {
-    private readonly HashSet<int> _offsets = [];
-
     internal float[] Vector { get; } = vector;
 
     /// <summary>The step that they belong to.</summary>
     internal int Step { get; private set; } = -1;
 
-    /// <summary>Elements that have arrived.</summary>
-    internal int Received { get; private set; }
+    /// <summary>What has arrived; a worker that is asked again sends again.</summary>
+    internal PieceSet Arrived { get; } = new();
 
     /// <summary>Pieces of a node follow.</summary>
     internal void Begin(int step)
     {
         Step = step;
-        Received = 0;
-        _offsets.Clear();
-    }
-
-    /// <summary>Counts a piece, once: a worker that is asked again sends again.</summary>
-    internal void Count(int offset, int count)
-    {
-        if (_offsets.Add(offset)) Received += count;
+        Arrived.Clear();
     }
 }

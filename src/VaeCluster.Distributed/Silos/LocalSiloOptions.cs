@@ -2,6 +2,7 @@ using VaeCluster.Data;
 using VaeCluster.Distributed.Membership;
 using VaeCluster.Distributed.Messages;
 using VaeCluster.Distributed.Workers;
+using VaeCluster.Exchange;
 
 namespace VaeCluster.Distributed.Silos;
 
@@ -36,5 +37,12 @@ public sealed record LocalSiloOptions
     public Func<int, Task>? BeforeDecision { get; init; }
 
     /// <summary>Told what a person should know, in one line each.</summary>
-    public Action<string>? Log { get; init; }
+    public Action<string>? Log
+    {
+        get;
+        init => (field, LimitedLog) = (value, new LimitedLog(value, TimeProvider.System));
+    }
+
+    /// <summary>For lines that peers can cause as often as they like.</summary>
+    internal LimitedLog? LimitedLog { get; private init; }
 }

@@ -119,7 +119,7 @@ internal sealed class SiloRun : IDisposable
             _shards = material.Spec.Training.Shards;
             if (!_replicas.TryGetValue(device.Engine, out Replica? replica))
             {
-                replica = new Replica(device.Engine.CreateWeights(material.Model.Layout), places);
+                replica = new Replica(device.Engine.CreateWeights(material.Model.Layout), places, material.TotalSteps);
                 _replicas.Add(device.Engine, replica);
                 _replicaList = [.. _replicas.Values];
             }
@@ -151,7 +151,7 @@ internal sealed class SiloRun : IDisposable
     internal void Open(RangeOpening opening, ParameterLayout layout, int shards, IOptimizer optimizer)
     {
         BlockRange range = new BlockPartition(layout.Length).Cut(opening.Ranges)[opening.Range];
-        var host = new RangeHost(opening, range, shards, optimizer, _silo.Address, _post, Timeline);
+        var host = new RangeHost(opening, range, shards, optimizer, _silo.Address, _post, Timeline, TellOfStranger);
         lock (_lock)
         {
             if (!_isRetired) _ranges[opening.Range] = host;
@@ -194,9 +194,10 @@ internal sealed class SiloRun : IDisposable
     /// <param name="onRoot">Told range, step and root, on whatever thread brings them; null: nobody is any more.</param>
     internal void Attend(Action<int, int, RangeGradient>? onRoot) => Volatile.Write(ref _onRoot, onRoot);
 
-    /// <summary>Hears a note. What does not fit the present state of things is passed over: who told it will ask.</summary>
+    /// <summary>Hears a note. Ignores one for another step; the sender retries with a call.</summary>
     /// <param name="header">The note's header.</param>
     /// <param name="words">Its words.</param>
+    /// <exception cref="ExchangeException">It is malformed; its connection is closed, and nobody is blamed.</exception>
     internal void Hear(in TensorHeader header, ReadOnlySpan<float> words)
     {
         switch (header.Kind)
@@ -205,6 +206,7 @@ internal sealed class SiloRun : IDisposable
                 (string device, Assignment assignment) = StepNotes.ReadAssignment(header, words);
                 RunWorker? worker;
                 lock (_lock) _workers.TryGetValue(device, out worker);
+                worker?.Demand(assignment);
                 worker?.Assign(assignment);
                 break;
             case TensorKind.Root:
@@ -220,9 +222,9 @@ internal sealed class SiloRun : IDisposable
     internal Memory<float> Accept(object from, in TensorHeader header) => header.Kind switch
     {
         TensorKind.Gradient => FindRange(header.Range)?.AcceptGradient(from, header) ?? default,
-        TensorKind.Restore => FindRange(header.Range)?.AcceptRestore(header) ?? default,
-        TensorKind.Snapshot => Volatile.Read(ref _sink)?.Accept(header) ?? default,
-        TensorKind.Weights => AcceptWeights(header),
+        TensorKind.Restore => FindRange(header.Range)?.AcceptRestore(from, header) ?? default,
+        TensorKind.Snapshot => Volatile.Read(ref _sink)?.Accept(from, header) ?? default,
+        TensorKind.Weights => AcceptWeights(from, header),
         _ => default,
     };
 
@@ -235,13 +237,13 @@ internal sealed class SiloRun : IDisposable
                 FindRange(header.Range)?.ReceivedGradient(from, header);
                 break;
             case TensorKind.Restore:
-                FindRange(header.Range)?.Restored(header);
+                FindRange(header.Range)?.Restored(from, header);
                 break;
             case TensorKind.Snapshot:
-                Volatile.Read(ref _sink)?.Received(header);
+                Volatile.Read(ref _sink)?.Received(from, header);
                 break;
             case TensorKind.Weights:
-                ReceivedWeights(header);
+                ReceivedWeights(from, header);
                 break;
         }
     }
@@ -252,6 +254,8 @@ internal sealed class SiloRun : IDisposable
         RangeHost[] ranges;
         lock (_lock) ranges = [.. _ranges.Values];
         foreach (RangeHost range in ranges) range.Closed(from);
+        foreach (Replica replica in _replicaList) replica.Closed(from);
+        Volatile.Read(ref _sink)?.Closed(from);
     }
 
     private RangeHost? FindRange(int range)
@@ -260,26 +264,26 @@ internal sealed class SiloRun : IDisposable
     }
 
     // Pulled once a silo: the connection writes to the first engine's memory, the other engines get a copy when a piece is whole.
-    private Memory<float> AcceptWeights(in TensorHeader header)
+    private Memory<float> AcceptWeights(object from, in TensorHeader header)
     {
         Replica[] replicas = _replicaList;
-        return replicas.Length == 0 ? default : replicas[0].Accept(header);
+        return replicas.Length == 0 ? default : replicas[0].Accept(from, header);
     }
 
-    private void ReceivedWeights(in TensorHeader header)
+    private void ReceivedWeights(object from, in TensorHeader header)
     {
         Replica[] replicas = _replicaList;
         if (replicas.Length == 0) return;
         int offset = _places[header.Range].Range.Offset + header.Offset;
         for (int i = 1; i < replicas.Length; i++)
         {
-            Memory<float> target = replicas[i].Accept(header);
+            Memory<float> target = replicas[i].Accept(this, header);
             if (target.IsEmpty) continue;
             replicas[0].Weights.Flat.Slice(offset, header.Count).CopyTo(target);
-            replicas[i].Received(header);
+            replicas[i].Received(this, header);
         }
 
-        replicas[0].Received(header);
+        replicas[0].Received(from, header);
     }
 
     private void Push(Bucket bucket)
@@ -318,6 +322,9 @@ internal sealed class SiloRun : IDisposable
             _post.Post(place.Silo, header, bucket.Vector.Elements.AsMemory(first, end - first), bucket.Vector.Send());
         }
     }
+
+    private void TellOfStranger(TensorConnection sender) => _silo.LimitedLog?.Say("stranger",
+        $"{_ticket.Id}: gradients of {sender.Peer} ({sender.Endpoint}) at {sender.Address} are ignored: it is no worker of the run");
 
     private void Fail(string device, Exception fault)
     {

@@ -1,4 +1,5 @@
 using VaeCluster.Core.Parameters;
+using VaeCluster.Distributed.Pieces;
 using VaeCluster.Exchange;
 
 namespace VaeCluster.Distributed.Silos;
@@ -10,7 +11,7 @@ internal sealed class SnapshotSink
     private readonly int _step;
     private readonly BlockRange[] _ranges;
     private readonly Memory<float>[] _vectors;
-    private readonly int[] _received;
+    private readonly TensorAssembly[] _parts;
     private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Waits for vectors.</summary>
@@ -22,34 +23,58 @@ internal sealed class SnapshotSink
         _step = step;
         _ranges = ranges;
         _vectors = [.. vectors];
-        _received = new int[ranges.Length * _vectors.Length];
+        _parts = [.. Enumerable.Range(0, ranges.Length * _vectors.Length).Select(i => new TensorAssembly(ranges[i % ranges.Length].Length))];
     }
 
     /// <summary>Completes when all is there.</summary>
     internal Task Complete => _complete.Task;
 
     /// <summary>Where a piece goes.</summary>
-    internal Memory<float> Accept(in TensorHeader header)
+    /// <param name="from">The connection.</param>
+    /// <param name="header">The piece.</param>
+    internal Memory<float> Accept(object from, in TensorHeader header)
     {
-        if (header.Step != _step || _complete.Task.IsCompleted || header.Part < 0 || header.Part >= _vectors.Length) return default;
+        if (header.Step != _step || header.Part < 0 || header.Part >= _vectors.Length) return default;
         if (header.Range < 0 || header.Range >= _ranges.Length) return default;
         BlockRange range = _ranges[header.Range];
         bool fits = header.Total == range.Length && header.Offset >= 0 && header.Count > 0 && header.Count <= range.Length - header.Offset;
-        return fits ? _vectors[header.Part].Slice(range.Offset + header.Offset, header.Count) : default;
+        if (!fits) return default;
+        lock (_lock)
+        {
+            if (_complete.Task.IsCompleted) return default;
+            PartOf(header).Accept(from);
+        }
+
+        return _vectors[header.Part].Slice(range.Offset + header.Offset, header.Count);
     }
 
     /// <summary>A piece is whole.</summary>
-    internal void Received(in TensorHeader header)
+    /// <param name="from">The connection.</param>
+    /// <param name="header">The piece.</param>
+    internal void Received(object from, in TensorHeader header)
     {
         lock (_lock)
         {
-            int place = (header.Part * _ranges.Length) + header.Range;
-            if (header.Offset == 0) _received[place] = 0;
-            _received[place] += header.Count;
-            for (int i = 0; i < _received.Length; i++)
-                if (_received[i] != _ranges[i % _ranges.Length].Length) return;
+            PartOf(header).Receive(from, header);
+            CompleteIfWhole_NeedsLock();
         }
+    }
 
-        _complete.TrySetResult();
+    /// <summary>A connection has ended.</summary>
+    /// <param name="from">The connection.</param>
+    internal void Closed(object from)
+    {
+        lock (_lock)
+        {
+            foreach (TensorAssembly part in _parts) part.Close(from);
+            CompleteIfWhole_NeedsLock();
+        }
+    }
+
+    private TensorAssembly PartOf(in TensorHeader header) => _parts[(header.Part * _ranges.Length) + header.Range];
+
+    private void CompleteIfWhole_NeedsLock()
+    {
+        if (Array.TrueForAll(_parts, part => part.IsWhole)) _complete.TrySetResult();
     }
 }

@@ -31,6 +31,9 @@ internal sealed class RunMaterial
     /// <summary>The order of examples.</summary>
     internal EpochOrder Order { get; }
 
+    /// <summary>Steps of the whole run.</summary>
+    internal int TotalSteps => Spec.Training.Epochs * Order.StepsPerEpoch;
+
     /// <summary>Opens them; it may take seconds.</summary>
     /// <param name="ticket">The id of the run, its run file and the fingerprint of its data.</param>
     /// <param name="folders">Where this silo has data.</param>

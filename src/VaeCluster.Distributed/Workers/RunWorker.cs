@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using VaeCluster.Core.Reduction;
 using VaeCluster.Distributed.Messages;
+using VaeCluster.Exchange;
 using VaeCluster.Training.Instruments;
 using VaeCluster.Training.Steps;
 using VaeCluster.Training.Workers;
@@ -78,6 +79,19 @@ internal sealed class RunWorker : IDisposable
         {
             foreach (TreeNode node in assignment.Nodes) _thread.Post(() => Compute(assignment, node));
         });
+    }
+
+    /// <summary>Checks that an assignment is one of this run's.</summary>
+    /// <param name="assignment">The assignment.</param>
+    /// <exception cref="ExchangeException">Its step, epoch or a node is none of the run's.</exception>
+    internal void Demand(Assignment assignment)
+    {
+        StepPlan plan = assignment.Plan;
+        int shards = _material.Spec.Training.Shards, stepsPerEpoch = _material.Order.StepsPerEpoch;
+        bool isStep = plan.Step >= 1 && plan.Step <= _material.TotalSteps && plan.StepInEpoch >= 0 && plan.StepInEpoch < stepsPerEpoch
+            && plan.Epoch >= 1 && plan.Epoch <= _material.Spec.Training.Epochs;
+        if (isStep && assignment.Nodes.Length < 2 * shards && Array.TrueForAll(assignment.Nodes, node => node.IsOf(shards))) return;
+        throw new ExchangeException($"an assignment of step {plan.Step} is none of this run's");
     }
 
     /// <summary>Measures what the examples of some nodes give to the exchange.</summary>

@@ -9,6 +9,9 @@ public enum DropReason
     /// <summary>It belongs to a generation that has been replaced.</summary>
     Fenced,
 
+    /// <summary>Whoever sent it is no worker of the run.</summary>
+    Stranger,
+
     /// <summary>It is there already, by itself or inside another.</summary>
     Duplicate,
 
