@@ -7,6 +7,7 @@ using Orleans.Configuration;
 using Orleans.Connections.Security;
 using VaeCluster.Core;
 using VaeCluster.Grains.Runs;
+using VaeCluster.Grains.Security;
 using VaeCluster.Grains.Sweeps;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Sweeps;
@@ -38,7 +39,7 @@ public sealed class ClusterClient : IAsyncDisposable
     /// <param name="options">How to reach the cluster.</param>
     /// <param name="cancellation">Ends the call early.</param>
     /// <exception cref="BadInputException">A gateway is not a valid address, or no gateway answers: they are down, wrong, or belong to
-    /// another cluster.</exception>
+    /// another cluster, or the secret is not theirs.</exception>
     public static async Task<ClusterClient> ConnectAsync(ClusterClientOptions options, CancellationToken cancellation = default)
     {
         IPEndPoint[] gateways = [.. (await Task.WhenAll(options.Gateways.Select(gateway => ResolveAsync(gateway, cancellation))))
@@ -52,6 +53,8 @@ public sealed class ClusterClient : IAsyncDisposable
                 cluster.ServiceId = options.ServiceId;
             });
             if (options.Certificate is not null) client.UseTls(tls => Secure(tls, options));
+            client.Configure<ClientConnectionOptions>(connections =>
+                connections.ConfigureConnection(connection => connection.DialWithSecret(options.Secret)));
         }).Build();
         try
         {
@@ -63,7 +66,7 @@ public sealed class ClusterClient : IAsyncDisposable
             host.Dispose();
             throw new BadInputException(
                 "cluster", "gateways", string.Join(", ", options.Gateways),
-                $"gateways of a running cluster with the id '{options.ClusterId}'", fault);
+                $"gateways of a running cluster with the id '{options.ClusterId}' and this secret", fault);
         }
     }
 

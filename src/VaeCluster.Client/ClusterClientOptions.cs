@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using VaeCluster.Exchange;
 
 namespace VaeCluster.Client;
 
@@ -13,6 +14,12 @@ public sealed record ClusterClientOptions
 
     /// <summary>The service id of the silos (<c>--service-id</c>).</summary>
     public string ServiceId { get; init; } = "vaecluster";
+
+    /// <summary>
+    /// The cluster's secret: of a standalone cluster in <c>cluster.secret</c> in its folder of runs, of another one in its database, or
+    /// where <c>--cluster-secret-file</c> says. See <see cref="ClusterSecret.ReadFile"/>.
+    /// </summary>
+    public required ClusterSecret Secret { get; init; }
 
     /// <summary>The client's certificate, for a cluster that uses TLS; null for no TLS.</summary>
     public X509Certificate2? Certificate { get; init; }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using VaeCluster.Core;
 
 namespace VaeCluster.Exchange;
 
@@ -19,6 +20,8 @@ public sealed class ClusterSecret
     /// <summary>Fewest characters of a secret, since proofs can be collected and a short secret guessed from them.</summary>
     public const int ShortestText = 32;
 
+    private const int LongestFile = 4096;
+
     private readonly byte[] _key;
 
     /// <summary>A secret from its text.</summary>
@@ -29,6 +32,33 @@ public sealed class ClusterSecret
         text = text.Trim();
         if (text.Length < ShortestText) throw new ArgumentException($"a cluster's secret has at least {ShortestText} characters");
         _key = Encoding.UTF8.GetBytes(text);
+    }
+
+    /// <summary>Reads a secret from a file.</summary>
+    /// <param name="path">A file with the secret's text and nothing else.</param>
+    /// <param name="source">The option that names the file, for the message.</param>
+    /// <exception cref="BadInputException">The file cannot be read, or the secret is too short.</exception>
+    public static ClusterSecret ReadFile(string path, string source) => new(ReadText(path, source));
+
+    /// <summary>Reads the text of a secret from a file.</summary>
+    /// <param name="path">See <see cref="ReadFile"/>.</param>
+    /// <param name="source">See <see cref="ReadFile"/>.</param>
+    /// <exception cref="BadInputException">See <see cref="ReadFile"/>.</exception>
+    public static string ReadText(string path, string source)
+    {
+        var allowed = FormattableString.Invariant($"a readable file with a secret of at least {ShortestText} characters");
+        try
+        {
+            // A pipe, which has no length, would hold the start for as long as nobody writes to it.
+            if (!File.Exists(path) || new FileInfo(path).Length is 0 or > LongestFile)
+                throw new BadInputException(source, null, path, allowed);
+            string text = File.ReadAllText(path).Trim();
+            return text.Length >= ShortestText ? text : throw new BadInputException(source, null, path, allowed);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(source, null, path, allowed, fault);
+        }
     }
 
     /// <summary>The text of a new secret: 64 hexadecimal digits.</summary>

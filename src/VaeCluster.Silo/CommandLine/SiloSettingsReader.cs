@@ -32,7 +32,11 @@ internal sealed class SiloSettingsReader
     private readonly Setting _service = new(
         "--service-id", "NAME", "Orleans' service id (default: the cluster's id).", "ORLEANS_SERVICE_ID");
     private readonly Setting _address = new(
-        "--address", "HOST", "Address at which other silos reach this one (default: the machine's first one).", "POD_IP");
+        "--address", "HOST", "Address at which other silos reach this one, and at which its ports for them listen (default: the machine's first one; with --standalone 127.0.0.1).",
+        "POD_IP");
+    private readonly Setting _secret = new(
+        "--cluster-secret-file", "FILE",
+        "File with the secret that all silos of the cluster prove to each other (default: made by the first silo, in the folder of runs or the database).");
     private readonly Setting _siloPort = new(
         "--silo-port", "PORT", "Port for other silos (default 11111; with --standalone the next free one).");
     private readonly Setting _gatewayPort = new(
@@ -80,7 +84,7 @@ internal sealed class SiloSettingsReader
     private Setting[] Settings =>
     [
         _standalone, _database, _role, _devices, _engine, _precision, _intraOp, _runs, _urls, _token, _viewer, _name, _cluster, _service,
-            _address, _siloPort, _gatewayPort, _tensorPort,
+        _secret, _address, _siloPort, _gatewayPort, _tensorPort,
         _ranges, _lease, _grace, _mixed, _certificate, _key, _authority, _otlp, _logFormat, _verbose,
     ];
 
@@ -125,6 +129,7 @@ internal sealed class SiloSettingsReader
             ClusterId = cluster,
             ServiceId = _service.Read(parsed)?.Name() ?? cluster,
             Address = address,
+            SecretFile = _secret.Read(parsed)?.Text,
             SiloPort = siloPort,
             GatewayPort = Port(parsed, _gatewayPort, 30000),
             TensorPort = Port(parsed, _tensorPort, 11211),

@@ -5,9 +5,11 @@ using Orleans.Configuration;
 using Orleans.Connections.Security;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Evaluation.Runs;
+using VaeCluster.Exchange;
 using VaeCluster.Grains;
 using VaeCluster.Grains.Coordination;
 using VaeCluster.Grains.Runs;
+using VaeCluster.Grains.Security;
 using VaeCluster.Grains.Sweeps;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
@@ -47,8 +49,8 @@ internal static class OrleansHost
                 options.AdvertisedIPAddress = settings.Address;
                 options.SiloPort = endpoints.Silo;
                 options.GatewayPort = endpoints.Gateway;
-                options.SiloListeningEndpoint = new IPEndPoint(settings.Listens, endpoints.Silo);
-                if (endpoints.Gateway > 0) options.GatewayListeningEndpoint = new IPEndPoint(settings.Listens, endpoints.Gateway);
+                options.SiloListeningEndpoint = new IPEndPoint(settings.Address, endpoints.Silo);
+                if (endpoints.Gateway > 0) options.GatewayListeningEndpoint = new IPEndPoint(settings.Address, endpoints.Gateway);
             });
             silo.Configure<ClusterMembershipOptions>(Watch);
             MembershipTime.AddTo(silo.Services);
@@ -57,6 +59,7 @@ internal static class OrleansHost
             else
                 silo.Services.AddSingleton<IMembershipTable>(new FileMembership(settings.Runs, settings.ClusterId));
             if (certificates is not null) silo.UseTls(options => Secure(options, certificates));
+            silo.Configure<SiloConnectionOptions>(options => Guard(options, parts));
             silo.Services.AddVaeClusterGrains(settings.IsWorker, settings.IsServer);
         });
         return builder.Build();
@@ -148,6 +151,14 @@ internal static class OrleansHost
             },
             Log = parts.Log,
         };
+    }
+
+    private static void Guard(SiloConnectionOptions options, SiloParts parts)
+    {
+        var log = new LimitedLog(parts.Log, TimeProvider.System);
+        options.ConfigureSiloOutboundConnection(connection => connection.DialWithSecret(parts.Secret, log));
+        options.ConfigureSiloInboundConnection(connection => connection.AcceptWithSecret(parts.Secret, log));
+        options.ConfigureGatewayInboundConnection(connection => connection.AcceptWithSecret(parts.Secret, log));
     }
 
     private static void Secure(TlsOptions options, PeerCertificates certificates)

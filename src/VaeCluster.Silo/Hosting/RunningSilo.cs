@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
 using VaeCluster.Core;
 using VaeCluster.Distributed.Membership;
+using VaeCluster.Exchange;
 using VaeCluster.Grains.Coordination;
 using VaeCluster.Grains.Sweeps;
 using VaeCluster.Server.Http;
@@ -169,12 +170,13 @@ internal sealed class RunningSilo : IAsyncDisposable
 
     private async Task OpenAsync(CancellationToken cancellation)
     {
-        var ports = new LocalPorts(_settings.Listens, mayMove: _settings.IsStandalone);
+        var ports = new LocalPorts(_settings.Address, mayMove: _settings.IsStandalone);
         _endpoints = new Endpoints(
             ports.Choose(_settings.SiloPort), _settings.IsServer
             ? ports.Choose(_settings.GatewayPort)
             : 0, ports.Choose(_settings.TensorPort));
-        _parts = new SiloParts(_settings, _endpoints, _certificates);
+        ClusterSecret secret = await ClusterSecretStore.ReadAsync(_settings, cancellation);
+        _parts = new SiloParts(_settings, _endpoints, _certificates, secret);
         _host = OrleansHost.Build(_settings, _endpoints, _parts, _certificates);
         var status = _host.Services.GetRequiredService<ISiloStatusOracle>();
         _readiness = new Readiness(status, _parts.Store, _settings.IsServer ? _settings.Runs : null);

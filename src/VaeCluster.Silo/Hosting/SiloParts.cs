@@ -31,8 +31,10 @@ internal sealed class SiloParts : IAsyncDisposable
     /// <param name="settings">The silo's settings.</param>
     /// <param name="endpoints">The silo's ports.</param>
     /// <param name="certificates">Certificates for TLS; null for no TLS.</param>
-    internal SiloParts(SiloSettings settings, Endpoints endpoints, PeerCertificates? certificates)
+    /// <param name="secret">The cluster's secret.</param>
+    internal SiloParts(SiloSettings settings, Endpoints endpoints, PeerCertificates? certificates, ClusterSecret secret)
     {
+        Secret = secret;
         Name = settings.Name ?? NameOf(settings, endpoints);
         Data = new DataPlaces(settings.Data);
         _logs = LoggerFactory.Create(logs => SiloLogs.Configure(logs, settings.Verbose, settings.LogFormat));
@@ -42,10 +44,13 @@ internal sealed class SiloParts : IAsyncDisposable
         Sweeps = _database is null
             ? new FileRunStore(settings.Runs, FileRunStore.SweepsFile)
             : new PostgresRunStore(_database, PostgresRunStore.SweepsTable);
+        var address = new SiloEndpoint($"{settings.Address}", endpoints.Tensor);
         var exchange = new ExchangeOptions
         {
             ClusterId = settings.ClusterId,
             Name = Name,
+            Secret = secret,
+            Endpoint = address.ToString(),
             ServerTls = certificates is null ? null : certificates.AsServer,
             ClientTls = certificates is null ? null : certificates.AsClient,
             SharedMemory = SharedMemory,
@@ -56,7 +61,7 @@ internal sealed class SiloParts : IAsyncDisposable
         Silo = new LocalSilo(new LocalSiloOptions
         {
             Name = Name,
-            Address = new SiloEndpoint($"{settings.Address}", endpoints.Tensor),
+            Address = address,
             Devices = DeviceEngines.Create(settings),
             Data = Data,
             Post = new PeerPost(_peers),
@@ -64,7 +69,7 @@ internal sealed class SiloParts : IAsyncDisposable
         });
         try
         {
-            _listener = new TensorListener(new IPEndPoint(settings.Listens, endpoints.Tensor), Silo, exchange);
+            _listener = new TensorListener(new IPEndPoint(settings.Address, endpoints.Tensor), Silo, exchange);
         }
         catch (SocketException fault)
         {
@@ -76,6 +81,9 @@ internal sealed class SiloParts : IAsyncDisposable
 
     /// <summary>The silo's name.</summary>
     internal string Name { get; }
+
+    /// <summary>The cluster's secret.</summary>
+    internal ClusterSecret Secret { get; }
 
     /// <summary>Finds data in the silo's data folders.</summary>
     internal DataPlaces Data { get; }

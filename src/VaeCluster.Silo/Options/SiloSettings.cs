@@ -41,11 +41,13 @@ internal sealed record SiloSettings
     /// <summary>Orleans' service id.</summary>
     internal required string ServiceId { get; init; }
 
-    /// <summary>The address at which other silos reach this one.</summary>
+    /// <summary>The address at which other silos reach this one, and the only one at which its ports for silos listen.</summary>
     internal required IPAddress Address { get; init; }
 
-    /// <summary>The address that it listens on; a standalone cluster needs only the loopback.</summary>
-    internal IPAddress Listens => IsStandalone ? Address : new IPAddress(new byte[Address.GetAddressBytes().Length]);
+    /// <summary>
+    /// The file with the cluster's secret; null: it is in the folder of runs, or in the database, where the first silo puts it.
+    /// </summary>
+    internal required string? SecretFile { get; init; }
 
     /// <summary>Port for silos.</summary>
     internal required PortSetting SiloPort { get; init; }

@@ -20,6 +20,7 @@ public sealed class FollowTests
         await using ClusterClient client = await ClusterClient.ConnectAsync(new ClusterClientOptions
         {
             Gateways = [$"127.0.0.1:{cluster.Gateways[0]}"],
+            Secret = cluster.Secret,
             ConnectTimeout = TimeSpan.FromSeconds(15),
         });
         string run = await cluster.SubmitAsync(SmallRun.Text(Epochs));

@@ -89,6 +89,7 @@ public sealed class ClientTests
         var nobody = new ClusterClientOptions
         {
             Gateways = ["127.0.0.1:1"],
+            Secret = cluster.Secret,
             ConnectTimeout = TimeSpan.FromSeconds(5),
         };
         BadInputException away = await Assert.ThrowsAsync<BadInputException>(() => ClusterClient.ConnectAsync(nobody));
@@ -103,6 +104,7 @@ public sealed class ClientTests
     private static Task<ClusterClient> ConnectAsync(SiloCluster cluster, string id) => ClusterClient.ConnectAsync(new ClusterClientOptions
     {
         Gateways = [$"127.0.0.1:{cluster.Gateways[0]}"],
+        Secret = cluster.Secret,
         ClusterId = id,
         ServiceId = id,
         ConnectTimeout = TimeSpan.FromSeconds(15),

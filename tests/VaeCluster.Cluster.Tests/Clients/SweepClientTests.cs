@@ -145,6 +145,7 @@ public sealed class SweepClientTests
     private static Task<ClusterClient> ConnectAsync(SiloCluster cluster) => ClusterClient.ConnectAsync(new ClusterClientOptions
     {
         Gateways = [$"127.0.0.1:{cluster.Gateways[0]}"],
+        Secret = cluster.Secret,
         ConnectTimeout = TimeSpan.FromSeconds(15),
     });
 }

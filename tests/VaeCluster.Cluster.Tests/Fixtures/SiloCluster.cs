@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Npgsql;
+using VaeCluster.Exchange;
 using VaeCluster.Silo.Database;
 
 namespace VaeCluster.Cluster.Tests.Fixtures;
@@ -13,7 +15,7 @@ public sealed class SiloCluster : IDisposable
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly List<SiloProcess> _silos = [];
-    private readonly List<int> _gateways = [];
+    private readonly List<int> _gateways = [], _ports = [];
     private readonly string[] _membership;
 
     private SiloCluster(params string[] membership) => _membership = membership;
@@ -26,6 +28,21 @@ public sealed class SiloCluster : IDisposable
 
     /// <summary>The port for Orleans clients of each silo.</summary>
     public IReadOnlyList<int> Gateways => _gateways;
+
+    /// <summary>The cluster's secret, where its first silo has put it.</summary>
+    public ClusterSecret Secret
+    {
+        get
+        {
+            if (_membership is not [_, var database, ..]) return ClusterSecret.ReadFile(Folder["runs", "cluster.secret"], "test");
+            using NpgsqlDataSource source = NpgsqlDataSource.Create(database);
+            using NpgsqlCommand command = source.CreateCommand("select secret from vaecluster_secret");
+            return new ClusterSecret((string)command.ExecuteScalar()!);
+        }
+    }
+
+    /// <summary>The ports of all silos for each other and for Orleans clients.</summary>
+    public IReadOnlyList<int> Ports => _ports;
 
     /// <summary>The steps in a run's log, in its order.</summary>
     /// <param name="id">The run.</param>
@@ -63,8 +80,9 @@ public sealed class SiloCluster : IDisposable
         var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{TcpPorts.Unused()}"));
         int gateway = TcpPorts.Unused();
         _gateways.Add(gateway);
-        string[] ports = ["--silo-port", Text(TcpPorts.Unused()), "--gateway-port", Text(gateway), "--tensor-port",
-            Text(TcpPorts.Unused())];
+        (int own, int tensors) = (TcpPorts.Unused(), TcpPorts.Unused());
+        _ports.AddRange([own, gateway, tensors]);
+        string[] ports = ["--silo-port", Text(own), "--gateway-port", Text(gateway), "--tensor-port", Text(tensors)];
         string[] name = ["--name", string.Create(CultureInfo.InvariantCulture, $"s{_silos.Count}")];
         var silo = new SiloProcess(
             Folder.Path, address, [.. _membership, "--runs", Folder["runs"], "--urls", address.OriginalString, .. ports, .. name,

@@ -38,6 +38,7 @@ public sealed class ClusterLawHost : LawHost
         _client = await ClusterClient.ConnectAsync(new ClusterClientOptions
         {
             Gateways = [$"127.0.0.1:{_cluster.Gateways[^1]}"],
+            Secret = _cluster.Secret,
             ClusterId = "vaecluster",
             ServiceId = "vaecluster",
             ConnectTimeout = TimeSpan.FromSeconds(15),

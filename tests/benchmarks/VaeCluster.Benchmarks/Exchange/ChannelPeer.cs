@@ -29,6 +29,7 @@ internal sealed class ChannelPeer : ITensorReceiver, IDisposable
         _options = new ExchangeOptions
         {
             ClusterId = "benchmark",
+            Secret = new ClusterSecret("not a secret: both ends of a benchmark know it"),
             Name = $"process {Environment.ProcessId}",
             SocketBuffer = buffer,
             Log = line => Console.Error.WriteLine(line),
