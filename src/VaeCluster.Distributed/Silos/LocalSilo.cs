@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using VaeCluster.Core.Optimizers;
+using VaeCluster.Core.Parameters;
 using VaeCluster.Distributed.Membership;
 using VaeCluster.Distributed.Messages;
 using VaeCluster.Distributed.Workers;
@@ -116,8 +117,13 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
     {
         SiloRun run = Enter(opening.Ticket, opening.Generation);
         RunMaterial material = await MaterialAsync(opening.Ticket);
-        run.Open(opening, material.Model.Layout, material.Spec.Training.Shards, OptimizerFactory.Create(material.Spec.Training));
+        BlockRange range = new BlockPartition(material.Model.Layout.Length).Cut(opening.Ranges)[opening.Range];
+        run.Open(opening, range, material.Spec.Training.Shards, OptimizerFactory.Create(material.Spec.Training));
     }
+
+    /// <summary>As <see cref="OpenAsync"/>, for a run whose range, shards and optimiser are known.</summary>
+    internal void Open(RangeOpening opening, BlockRange range, int shards, IOptimizer optimizer) =>
+        Enter(opening.Ticket, opening.Generation).Open(opening, range, shards, optimizer);
 
     /// <summary>See <see cref="IRangeLink.CommitAsync"/>.</summary>
     /// <param name="run">The id of the run.</param>
@@ -282,7 +288,9 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
 
     void ITensorReceiver.Received(TensorConnection from, in TensorHeader header) => Received(from, header);
 
-    void ITensorReceiver.Closed(TensorConnection from)
+    void ITensorReceiver.Closed(TensorConnection from) => Closed(from);
+
+    internal void Closed(object from)
     {
         SiloRun[] runs;
         lock (_lock) runs = [.. _runs.Values];

@@ -145,12 +145,11 @@ internal sealed class SiloRun : IDisposable
 
     /// <summary>Takes over a range.</summary>
     /// <param name="opening">Which range of which run, and where its weights begin.</param>
-    /// <param name="layout">The flat vector.</param>
+    /// <param name="range">Its place in the flat vector.</param>
     /// <param name="shards">Shards of a batch.</param>
     /// <param name="optimizer">Applies the updates.</param>
-    internal void Open(RangeOpening opening, ParameterLayout layout, int shards, IOptimizer optimizer)
+    internal void Open(RangeOpening opening, BlockRange range, int shards, IOptimizer optimizer)
     {
-        BlockRange range = new BlockPartition(layout.Length).Cut(opening.Ranges)[opening.Range];
         var host = new RangeHost(opening, range, shards, optimizer, _silo.Address, _post, Timeline, TellOfStranger);
         lock (_lock)
         {

@@ -67,6 +67,8 @@ internal sealed class SiloSettingsReader
     private readonly Setting _key = new("--certificate-key", "PEM", "The private key of the certificate.");
     private readonly Setting _authority = new(
         "--certificate-authority", "PEM", "The authority that must have signed the certificates of all silos.");
+    private readonly Setting _peerName = new(
+        "--peer-name", "NAME", "DNS name that the certificates of all silos must be for, where the authority signs others too (default: any).");
     private readonly Setting _verbose = new("--verbose", null, "Also log what Orleans does.");
     private readonly Option<string[]> _data = new("--data")
     {
@@ -85,7 +87,7 @@ internal sealed class SiloSettingsReader
     [
         _standalone, _database, _role, _devices, _engine, _precision, _intraOp, _runs, _urls, _token, _viewer, _name, _cluster, _service,
         _secret, _address, _siloPort, _gatewayPort, _tensorPort,
-        _ranges, _lease, _grace, _mixed, _certificate, _key, _authority, _otlp, _logFormat, _verbose,
+        _ranges, _lease, _grace, _mixed, _certificate, _key, _authority, _peerName, _otlp, _logFormat, _verbose,
     ];
 
     internal static Setting DatabaseSetting() =>
@@ -211,10 +213,16 @@ internal sealed class SiloSettingsReader
     {
         Setting[] settings = [_certificate, _key, _authority];
         string?[] files = [.. settings.Select(setting => setting.Read(parsed)?.Text)];
-        if (Array.TrueForAll(files, file => file is null)) return null;
+        string? peerName = _peerName.Read(parsed)?.Name();
+        if (Array.TrueForAll(files, file => file is null))
+        {
+            return peerName is null ? null : throw new BadInputException(
+                _peerName.Option.Name, null, peerName, "needs --certificate, --certificate-key and --certificate-authority");
+        }
+
         int missing = Array.IndexOf(files, null);
         return missing < 0
-            ? new CertificateFiles(files[0]!, files[1]!, files[2]!)
+            ? new CertificateFiles(files[0]!, files[1]!, files[2]!, peerName)
             : throw new BadInputException(settings[missing].Option.Name, null, null,
                 "is missing; certificate, key and authority are given together");
     }

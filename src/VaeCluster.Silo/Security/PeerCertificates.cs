@@ -7,9 +7,10 @@ using VaeCluster.Silo.Options;
 namespace VaeCluster.Silo.Security;
 
 /// <summary>
-/// Mutual TLS between silos: a peer is trusted if and only if the cluster's own authority has signed its certificate. Host names in
-/// certificates are not checked, since silos come and go at addresses that are not known beforehand. The next connection uses a renewed
-/// certificate.
+/// Mutual TLS between silos: a peer is trusted if and only if the cluster's own authority has signed its certificate, and, where a peer
+/// name is set, the certificate is for that name. Silos come and go at addresses that are not known beforehand, so the name is one that
+/// all of them share. Revocation lists are not asked: a certificate is withdrawn by renewing the authority. The next connection uses a
+/// renewed certificate.
 /// </summary>
 internal sealed class PeerCertificates
 {
@@ -31,7 +32,8 @@ internal sealed class PeerCertificates
         _certificate = Read("--certificate", files.Certificate, Load);
         _written = Written();
         if (IsTrusted(_certificate)) return;
-        string allowed = $"a certificate that is signed by {files.Authority} and valid now";
+        string name = files.PeerName is { } wanted ? $" and for the name {wanted}" : string.Empty;
+        string allowed = $"a certificate that is signed by {files.Authority} and valid now{name}";
         throw new BadInputException("--certificate", null, files.Certificate, allowed);
     }
 
@@ -59,11 +61,12 @@ internal sealed class PeerCertificates
         }
     }
 
-    /// <summary>Whether the cluster's authority has signed a peer's certificate.</summary>
+    /// <summary>Whether the cluster's authority has signed a peer's certificate, for the peer name where one is set.</summary>
     /// <param name="certificate">The certificate; null if the peer sent none.</param>
     internal bool IsTrusted(X509Certificate? certificate)
     {
         if (certificate is not X509Certificate2 given) return false;
+        if (_files.PeerName is { } name && !given.MatchesHostname(name, allowCommonName: false)) return false;
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);

@@ -17,11 +17,11 @@ public sealed class SiloProcess : ProgramProcess
     /// <summary>Its HTTP address.</summary>
     public Uri Address => _address ?? throw new InvalidOperationException("this silo was started without an address");
 
-    /// <summary>Files of the memory that it shares with other silos; on Linux only.</summary>
+    /// <summary>Names of the memory that it shares with other silos; on Linux only.</summary>
     public IReadOnlyCollection<string> SharedMemories =>
     [
         .. File.ReadLines($"/proc/{Id}/maps")
-            .Select(line => line.IndexOf("/dev/shm/vaecluster-", StringComparison.Ordinal) is >= 0 and var at
+            .Select(line => line.IndexOf("/memfd:vaecluster-", StringComparison.Ordinal) is >= 0 and var at
                 ? line[at..].Split(' ')[0]
                 : "")
             .Where(name => name.Length > 0)

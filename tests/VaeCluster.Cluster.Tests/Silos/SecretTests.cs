@@ -38,7 +38,7 @@ public sealed class SecretTests(PostgresServer server)
         Assert.DoesNotContain("thought", File.ReadAllText(cluster.Folder["runs", "cluster.secret"]), StringComparison.Ordinal);
         foreach ((string[] arguments, string said) in ((string[], string)[])[
             (["--cluster-secret-file", other], "the secret of the cluster's other silos"),
-            ([], "--cluster-secret-file is needed"),
+            ([], "--cluster-secret-file: is needed"),
             (["--cluster-secret-file", cluster.Folder["missing.txt"]], "a readable file with a secret of at least 32 characters")])
         {
             ProgramResult result = await cluster.Add(arguments).EndAsync();
