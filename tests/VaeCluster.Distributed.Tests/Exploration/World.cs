@@ -18,7 +18,7 @@ internal sealed class World
     private const int TroubleUntil = 400, MostMoves = 20_000;
 
     private readonly Random _random;
-    private readonly List<Connection> _connections = [];
+    private readonly List<Connection> _connections = [], _readable = [];
     private readonly List<(SiloEndpoint From, SiloEndpoint To, TensorHeader Header, ReadOnlyMemory<float> Data, float[] AsPosted,
         Action<Exception?>? Sent)> _posted = [];
     private readonly List<ModelCoordinator> _coordinators = [];
@@ -76,17 +76,21 @@ internal sealed class World
         return new LocalSilo(new LocalSiloOptions { Address = address, Post = new Outbox(this, address) });
     }
 
+    // Any of the things that can be done now, a coordinator's next move among them.
     private void Move(int moves)
     {
-        int choice = _random.Next(8);
-        if (choice < 2 && _posted.Count > 0) Write(_random.Next(_posted.Count));
-        else if (choice < 6 && _connections.Count > 0) Read(_connections[_random.Next(_connections.Count)]);
-        else if (choice == 6 && Workers[_random.Next(Workers.Length)] is { HasWork: true } worker) worker.Compute();
+        _readable.Clear();
+        foreach (Connection connection in _connections)
+            if (connection.Written.Count > 0 || connection.Reading is not null) _readable.Add(connection);
+        int writes = Math.Min(_posted.Count, 3), working = Workers.Count(worker => worker.HasWork);
+        int choice = _random.Next(writes + _readable.Count + working + 1);
+        if (choice < writes) Write(_random.Next(_posted.Count));
+        else if ((choice -= writes) < _readable.Count) Read(_readable[choice]);
+        else if ((choice -= _readable.Count) < working) Workers.Where(worker => worker.HasWork).ElementAt(choice).Compute();
         else Act(_coordinators[_random.Next(_coordinators.Count)], coordinator =>
         {
             // Patience is long: it runs out where nothing else is going on, or rarely.
-            bool isQuiet = _posted.Count == 0 && _connections.TrueForAll(connection => connection.Written.Count == 0)
-                && !Array.Exists(Workers, one => one.HasWork);
+            bool isQuiet = writes + _readable.Count + working == 0;
             if (_random.Next(isQuiet ? 3 : moves < TroubleUntil ? 60 : 2000) == 0) coordinator.LosePatience(_random.Next);
             else coordinator.Move();
         });
