@@ -19,6 +19,7 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
 {
     private readonly SemaphoreSlim _checking = new(1, 1);
     private readonly ServiceStates<RunFolder> _states = new(options.Store, options.Catalog, "run");
+    private readonly Submissions<RunFolder> _submissions = new(options.Store, options.Catalog, "run");
     private readonly RunCurves _curves = new();
     private readonly RunListCache _listed = new();
     private readonly RunGallery _gallery = new(options.Training.Engine, options.Datasets, options.Time, options.Training.Places);
@@ -36,9 +37,9 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
     public async Task<RunInfo> SubmitAsync(RunSubmission submission, CancellationToken cancellation)
     {
         if (submission.Workers is { } wanted) DemandWorkers(wanted);
-        if (Catalog.WithKey(submission.Key) is { } known) return await SubmitAgainAsync(known, submission, cancellation);
+        string hash = SubmissionKeys.HashOf(submission);
+        if (await _submissions.FindAsync(submission.Key, hash, Again, cancellation) is { } known) return await BeginAsync(known);
         RunSpec spec = options.Gate.Read(submission);
-        RunFolder folder;
         TrainingRun prepared;
 
         // Check against the data now, not when the run's turn comes. One check at a time, since data may be large.
@@ -47,29 +48,23 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
         {
             (spec, prepared) = await Task.Run(() => Check(spec, submission), cancellation);
             DemandOpen();
-            if (Catalog.WithKey(submission.Key) is { } first) return await SubmitAgainAsync(first, submission, cancellation);
-            folder = Catalog.Add(spec, prepared, submission.Key);
         }
         finally
         {
             _checking.Release();
         }
 
-        StoredRun run = Queued(folder, submission, spec);
-        try
-        {
-            // With a key, whoever added it meant the same run.
-            if (!await options.Store.AddAsync(run, cancellation) && submission.Key is null)
-                throw RunRefusedException.Conflict(run.Id, "the store has a run with this id but its folder is missing");
-        }
-        catch
-        {
-            Directory.Delete(folder.Path, recursive: true);
-            throw;
-        }
+        return await BeginAsync(await _submissions.AddAsync(
+            submission.Key, hash, () => Catalog.Add(spec, prepared, submission.Key, hash), folder => Queued(folder, submission, spec),
+            cancellation));
 
-        await host.LookAsync(run.Id);
-        return await ShowAsync(run.Id, cancellation);
+        StoredRun Again(RunFolder folder) => Queued(folder, submission, RunCatalog.ReadSpec(folder));
+
+        async Task<RunInfo> BeginAsync(string id)
+        {
+            await host.LookAsync(id);
+            return await ShowAsync(id, cancellation);
+        }
     }
 
     /// <inheritdoc/>
@@ -93,6 +88,8 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
     /// <inheritdoc/>
     public async Task DeleteAsync(string id, CancellationToken cancellation)
     {
+        _states.DemandDeletable(await _states.FindAsync(id, cancellation)); // refuse without waiting
+        await using IAsyncDisposable turn = await options.Store.LockAsync(cancellation);
         while (true)
         {
             StoredRun run = await _states.FindAsync(id, cancellation);
@@ -201,14 +198,6 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
     /// <param name="after">The last line that the caller has.</param>
     /// <exception cref="RunRefusedException">The run is unknown.</exception>
     public MetricsTail OpenMetrics(string id, MetricsPosition after) => new(Catalog.Find(id).MetricsPath, after);
-
-    // The first submitter may have died after creating the folder and before adding the run to the store.
-    private async Task<RunInfo> SubmitAgainAsync(string id, RunSubmission submission, CancellationToken cancellation)
-    {
-        RunFolder folder = Catalog.Find(id);
-        if (await options.Store.AddAsync(Queued(folder, submission, RunCatalog.ReadSpec(folder)), cancellation)) await host.LookAsync(id);
-        return await ShowAsync(id, cancellation);
-    }
 
     private StoredRun Queued(RunFolder folder, RunSubmission submission, RunSpec spec) => new()
     {

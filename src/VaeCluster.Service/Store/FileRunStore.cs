@@ -56,7 +56,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     public async Task<bool> AddAsync(StoredRun run, CancellationToken cancellation)
     {
         string path = PathOf(run.Id);
-        using (await LockAsync(cancellation))
+        using (await LockFilesAsync(cancellation))
         {
             if (Read(path) is not null) return false;
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -99,7 +99,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     public async Task<StoredRun?> ChangeAsync(StoredRun run, CancellationToken cancellation)
     {
         string path = PathOf(run.Id);
-        using (await LockAsync(cancellation))
+        using (await LockFilesAsync(cancellation))
         {
             if (Read(path) is not { } stored || stored.Version != run.Version) return null;
             StoredRun changed = run with { Version = run.Version + 1 };
@@ -114,13 +114,40 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     public async Task<bool> RemoveAsync(StoredRun run, CancellationToken cancellation)
     {
         string path = PathOf(run.Id);
-        using (await LockAsync(cancellation))
+        using (await LockFilesAsync(cancellation))
         {
             if (Read(path) is not { } stored || stored.Version != run.Version) return false;
             File.Delete(path);
             LegacyStates.Remove(Path.GetDirectoryName(path)!, _isSweeps);
             return true;
         }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The id is not a valid name of a run's folder.</exception>
+    public async Task<StoredRun?> RestoreAsync(StoredRun run, CancellationToken cancellation)
+    {
+        string path = PathOf(run.Id);
+        using (await LockFilesAsync(cancellation))
+        {
+            try
+            {
+                return Read(path);
+            }
+            catch (BadInputException)
+            {
+                StoredRun restored = run with { Version = run.Version + 1 };
+                Write(path, restored);
+                return restored;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IAsyncDisposable> LockAsync(CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(_runs);
+        return await LockFile.TakeAsync(Path.Combine(_runs, ".submit.lock"), cancellation);
     }
 
     /// <inheritdoc/>
@@ -132,7 +159,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     {
         try
         {
-            using (await LockAsync(cancellation)) return null;
+            using (await LockFilesAsync(cancellation)) return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -215,7 +242,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         ? Path.Combine(_runs, id, fileName)
         : throw new ArgumentException($"'{id}' is not a name of a run", nameof(id));
 
-    private Task<FileStream> LockAsync(CancellationToken cancellation)
+    private Task<FileStream> LockFilesAsync(CancellationToken cancellation)
     {
         Directory.CreateDirectory(_runs);
         return LockFile.TakeAsync(Path.Combine(_runs, ".cluster.lock"), cancellation);

@@ -21,6 +21,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     private readonly SweepFolder _folder;
     private readonly SweepKeeperOptions _options;
     private readonly ISweepTrials _trials;
+    private readonly OwnState _state;
     private readonly Queue<string> _notes = [];
     private volatile SweepDriver? _driver;
     private volatile bool _yields, _stops;
@@ -34,6 +35,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         Id = id;
         _folder = options.Catalog.Find(id);
         _options = options;
+        _state = new OwnState(options.Store, id, options.Log);
         _trials = options.Trials(id);
     }
 
@@ -106,7 +108,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     {
         lock (_notes)
         {
-            _notes.Enqueue(message);
+            _notes.Enqueue(RunMessages.OneLine(message));
             if (_notes.Count > MostNotes) _notes.Dequeue();
         }
     }
@@ -116,7 +118,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         try
         {
             Action? demand = _options.TakeCharge(Id);
-            StoredRun? begun = await ChangeAsync(sweep => sweep.State == RunState.Queued ? sweep with { State = RunState.Running } : sweep);
+            StoredRun? begun = await _state.ChangeAsync(sweep => sweep.State == RunState.Queued ? sweep with { State = RunState.Running } : sweep);
             _begun.TrySetResult();
             if (begun?.State.IsInProgress() != true) return;
             if (begun.State.IsEnding()) Stop();
@@ -130,7 +132,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
             string? error = summary.Status == "failed"
                 ? summary.Trials.Select(trial => trial.Error).FirstOrDefault(text => text is not null)
                 : null;
-            await ChangeAsync(sweep => sweep with
+            await _state.ChangeAsync(sweep => sweep with
             {
                 State = summary.Status switch
                 {
@@ -153,7 +155,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         }
         catch (Exception fault) when (_options.IsAlone)
         {
-            await FailAsync(fault.Message.ReplaceLineEndings(" "));
+            await FailAsync(RunMessages.OneLine(fault.Message));
         }
         catch (Exception fault)
         {
@@ -201,7 +203,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         try
         {
             _options.Log?.Invoke($"{Id} failed: {error}");
-            await ChangeAsync(sweep => sweep with { State = RunState.Failed, Error = error, Notes = Notes() });
+            await _state.ChangeAsync(sweep => sweep with { State = RunState.Failed, Error = error, Notes = Notes() });
         }
         catch (Exception away) when (away is not OperationCanceledException)
         {
@@ -212,17 +214,5 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     private string[] Notes()
     {
         lock (_notes) return [.. _notes];
-    }
-
-    private async Task<StoredRun?> ChangeAsync(Func<StoredRun, StoredRun> change)
-    {
-        while (await _options.Store.FindAsync(Id, CancellationToken.None) is { } known)
-        {
-            StoredRun next = change(known);
-            if (next == known) return known;
-            if (await _options.Store.ChangeAsync(next, CancellationToken.None) is { } changed) return changed;
-        }
-
-        return null;
     }
 }

@@ -39,6 +39,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     private ActiveRuns? _runs;
     private BeatThread? _beats;
     private SweepWatch? _sweeps;
+    private DeletedRuns? _deleted;
     private IDisposable? _folderLock;
 
     private RunningSilo(SiloSettings settings)
@@ -59,7 +60,11 @@ internal sealed class RunningSilo : IAsyncDisposable
         try
         {
             if (settings.IsServer || settings.IsStandalone) silo.MakeRunsFolder();
-            if (settings.IsServer) silo._folderLock = RunsFolderLock.TakeShared(settings.Runs);
+            if (settings.IsServer)
+            {
+                silo._folderLock = RunsFolderLock.TakeShared(settings.Runs);
+                DeletedFolders.Clear(settings.Runs);
+            }
 
             // Silos of one machine start one at a time, so that no two choose the same ports.
             using FileStream? turn = settings.IsStandalone
@@ -126,6 +131,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     {
         if (_api is not null) await _api.DisposeAsync();
         if (_sweeps is not null) await _sweeps.DisposeAsync();
+        if (_deleted is not null) await _deleted.DisposeAsync();
         _beats?.Dispose();
         if (_runs is not null) await _runs.DisposeAsync();
         if (_host is IAsyncDisposable host) await host.DisposeAsync();
@@ -188,6 +194,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         var grains = _host.Services.GetRequiredService<IGrainFactory>();
         if (_settings.IsServer)
             _sweeps = new SweepWatch(_parts.Sweeps, sweep => grains.GetGrain<ISweepGrain>(sweep).LookAsync(), TimeProvider.System);
+        _deleted = new DeletedRuns(_parts.Store, _parts.Silo, TimeProvider.System);
         _beats = new BeatThread(grains, _parts.Silo, beat, () => _runs.Ids);
     }
 
