@@ -104,6 +104,8 @@ public sealed class InProcessService : IAsyncDisposable
             var service = new InProcessService(options, folderLock);
             await service._runDrivers.TakeUpAsync();
             await service._sweepDrivers.TakeUpAsync();
+            await service.Runs.AdoptAsync(CancellationToken.None);
+            await service.Sweeps.AdoptAsync(CancellationToken.None);
             return service;
         }
         catch

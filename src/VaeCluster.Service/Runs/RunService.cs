@@ -55,10 +55,10 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
         }
 
         return await BeginAsync(await _submissions.AddAsync(
-            submission.Key, hash, () => Catalog.Add(spec, prepared, submission.Key, hash), folder => Queued(folder, submission, spec),
+            submission.Key, hash, () => Catalog.Add(spec, prepared, submission.Key, hash, Queued(string.Empty, submission, spec)), Again,
             cancellation));
 
-        StoredRun Again(RunFolder folder) => Queued(folder, submission, RunCatalog.ReadSpec(folder));
+        StoredRun Again(RunFolder folder) => Queued(Path.GetFileName(folder.Path), submission, RunCatalog.ReadSpec(folder));
 
         async Task<RunInfo> BeginAsync(string id)
         {
@@ -186,6 +186,13 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
             ? await options.Store.WhyNotReadyAsync(cancellation)
             : $"the folder {Catalog.Path} does not exist");
 
+    /// <summary>Queues what a host that died was about to queue.</summary>
+    /// <param name="cancellation">Ends the call early.</param>
+    public async Task AdoptAsync(CancellationToken cancellation)
+    {
+        foreach (string id in await _submissions.AdoptAsync(cancellation)) await host.LookAsync(id);
+    }
+
     /// <summary>Whether a run is in progress: queued, running, stopping or pausing.</summary>
     /// <param name="id">The run.</param>
     /// <param name="cancellation">Ends the call early.</param>
@@ -199,9 +206,9 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
     /// <exception cref="RunRefusedException">The run is unknown.</exception>
     public MetricsTail OpenMetrics(string id, MetricsPosition after) => new(Catalog.Find(id).MetricsPath, after);
 
-    private StoredRun Queued(RunFolder folder, RunSubmission submission, RunSpec spec) => new()
+    private StoredRun Queued(string id, RunSubmission submission, RunSpec spec) => new()
     {
-        Id = Path.GetFileName(folder.Path),
+        Id = id,
         Submitted = options.Time.GetUtcNow(),
         Workers = submission.Workers ?? options.Workers(spec),
         State = RunState.Queued,

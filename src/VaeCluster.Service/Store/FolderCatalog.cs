@@ -55,8 +55,10 @@ public abstract class FolderCatalog<T>(string folder)
     /// <param name="name">The name of what it holds.</param>
     /// <param name="key">See <see cref="RunSubmission.Key"/>.</param>
     /// <param name="hash">See <see cref="SubmissionKeys"/>.</param>
+    /// <param name="state">The state to store next; its id is ignored.</param>
     /// <param name="fill">Writes the files into the given folder.</param>
-    protected T Add(string name, string? key, string hash, Action<string> fill)
+    /// <returns>The state with its id.</returns>
+    protected StoredRun Add(string name, string? key, string hash, StoredRun state, Action<string> fill)
     {
         string part = System.IO.Path.Combine(Path, $"{DeletedFolders.Unfinished}{Guid.NewGuid():N}");
         Directory.CreateDirectory(part);
@@ -64,6 +66,7 @@ public abstract class FolderCatalog<T>(string folder)
         {
             fill(part);
             SubmissionKeys.Write(part, key, hash);
+            PendingSubmission.Write(part, state);
             while (true)
             {
                 string id = RunNames.Next(Path, name), target = PathOf(id);
@@ -73,7 +76,7 @@ public abstract class FolderCatalog<T>(string folder)
                     RunNumbers.Remember(Path, RunNames.NumberOf(id)!.Value);
                     Directory.Move(part, target);
                     DurableFile.FlushFolder(Path);
-                    return Open(target)!;
+                    return state with { Id = id };
                 }
                 catch (IOException) when (Directory.Exists(target))
                 {

@@ -34,18 +34,19 @@ internal sealed class Submissions<T>(IRunStore store, FolderCatalog<T> catalog, 
     /// <summary>Adds a run or sweep, unless its key is known by now.</summary>
     /// <param name="key">The key; null for none.</param>
     /// <param name="hash">The hash of what is submitted.</param>
-    /// <param name="add">Makes the folder.</param>
-    /// <param name="queued">Returns the state to store, given the folder.</param>
+    /// <param name="add">Makes the folder, and returns the state to store.</param>
+    /// <param name="queued">As in <see cref="FindAsync"/>.</param>
     /// <param name="cancellation">Ends the waiting for others; what has begun is completed.</param>
     /// <returns>Its id.</returns>
     /// <exception cref="RunRefusedException">Something else was submitted with this key, or the disk is full.</exception>
-    internal async Task<string> AddAsync(string? key, string hash, Func<T> add, Func<T, StoredRun> queued, CancellationToken cancellation)
+    internal async Task<string> AddAsync(string? key, string hash, Func<StoredRun> add, Func<T, StoredRun> queued,
+        CancellationToken cancellation)
     {
         try
         {
             await using IAsyncDisposable turn = await store.LockAsync(cancellation);
             if (await FindInTurnAsync(key, hash, queued) is { } known) return known;
-            return await StoreAsync(queued(add()));
+            return await StoreAsync(add());
         }
         catch (IOException fault) when (FullDisk.Is(fault))
         {
@@ -53,11 +54,31 @@ internal sealed class Submissions<T>(IRunStore store, FolderCatalog<T> catalog, 
         }
     }
 
+    /// <summary>
+    /// Stores what a host that died had made a folder for but not stored yet; otherwise it would look like a run that was stopped.
+    /// </summary>
+    /// <param name="cancellation">Ends the waiting for others.</param>
+    /// <returns>Its ids, oldest first.</returns>
+    internal async Task<IReadOnlyList<string>> AdoptAsync(CancellationToken cancellation)
+    {
+        var adopted = new List<string>();
+        await using IAsyncDisposable turn = await store.LockAsync(cancellation);
+        foreach (string id in catalog.Ids().Reverse())
+        {
+            if (PendingSubmission.Read(catalog.PathOf(id)) is not { } run) continue;
+            if (await store.AddAsync(run with { Id = id }, CancellationToken.None)) adopted.Add(id);
+            PendingSubmission.Remove(catalog.PathOf(id));
+        }
+
+        return adopted;
+    }
+
     private async Task<string?> FindInTurnAsync(string? key, string hash, Func<T, StoredRun> queued)
     {
         if (key is null || catalog.WithKey(key) is not { } id) return null;
         SubmissionKeys.DemandSame(catalog.PathOf(id), key, hash);
         await store.AddAsync(queued(catalog.Find(id)), CancellationToken.None);
+        PendingSubmission.Remove(catalog.PathOf(id));
         return id;
     }
 
@@ -65,7 +86,12 @@ internal sealed class Submissions<T>(IRunStore store, FolderCatalog<T> catalog, 
     {
         try
         {
-            if (await store.AddAsync(run, CancellationToken.None)) return run.Id;
+            if (await store.AddAsync(run, CancellationToken.None))
+            {
+                PendingSubmission.Remove(catalog.PathOf(run.Id));
+                return run.Id;
+            }
+
             throw new RunRefusedException(RunRefusal.Conflict,
                 new BadInputException(noun, null, run.Id, $"the store has a {noun} with this id but its folder is missing"));
         }

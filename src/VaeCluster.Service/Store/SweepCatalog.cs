@@ -17,8 +17,10 @@ public sealed class SweepCatalog(string folder) : FolderCatalog<SweepFolder>(fol
     /// <param name="spec">The sweep.</param>
     /// <param name="key">See <see cref="SweepSubmission.Key"/>.</param>
     /// <param name="hash">See <see cref="SubmissionKeys"/>.</param>
-    public SweepFolder Add(SweepSpec spec, string? key, string hash) =>
-        Add(spec.Name, key, hash, part => DurableFile.Replace(new SweepFolder(part).SpecPath, SweepFile.Write(spec)));
+    /// <param name="state">The state to store next; its id is ignored.</param>
+    /// <returns>The state with its id.</returns>
+    public StoredRun Add(SweepSpec spec, string? key, string hash, StoredRun state) =>
+        Add(spec.Name, key, hash, state, part => DurableFile.Replace(new SweepFolder(part).SpecPath, SweepFile.Write(spec)));
 
     /// <inheritdoc/>
     public override StoredRun StateOf(string id, StoredRun? stored)

@@ -50,9 +50,9 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
         }
 
         return await BeginAsync(await _submissions.AddAsync(
-            submission.Key, hash, () => Catalog.Add(spec, submission.Key, hash), folder => Queued(folder, spec), cancellation));
+            submission.Key, hash, () => Catalog.Add(spec, submission.Key, hash, Queued(string.Empty, spec)), Again, cancellation));
 
-        StoredRun Again(SweepFolder folder) => Queued(folder, SweepFile.Load(folder.SpecPath, []));
+        StoredRun Again(SweepFolder folder) => Queued(Path.GetFileName(folder.Path), SweepFile.Load(folder.SpecPath, []));
 
         async Task<SweepInfo> BeginAsync(string id)
         {
@@ -163,6 +163,13 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
         return SweepCatalog.Open(Catalog.Find(id), file);
     }
 
+    /// <summary>Queues what a host that died was about to queue.</summary>
+    /// <param name="cancellation">Ends the call early.</param>
+    public async Task AdoptAsync(CancellationToken cancellation)
+    {
+        foreach (string id in await _submissions.AdoptAsync(cancellation)) await host.LookAsync(id);
+    }
+
     /// <summary>Whether a sweep is in progress: queued, running, pausing or stopping.</summary>
     /// <param name="id">The sweep.</param>
     /// <param name="cancellation">Ends the call early.</param>
@@ -177,9 +184,9 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
     /// <exception cref="RunRefusedException">The sweep is unknown.</exception>
     public SweepTail OpenLog(string id, long after, long offset = 0) => new(Catalog.Find(id), after, offset);
 
-    private StoredRun Queued(SweepFolder folder, SweepSpec spec) => new()
+    private StoredRun Queued(string id, SweepSpec spec) => new()
     {
-        Id = Path.GetFileName(folder.Path),
+        Id = id,
         Submitted = options.Keeper.Time.GetUtcNow(),
         Workers = spec.Parallel,
         State = RunState.Queued,

@@ -187,6 +187,8 @@ internal sealed class RunningSilo : IAsyncDisposable
         _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _host.Services.GetService<ISweepService>(),
             _readiness, _metrics, _parts.Log, cancellation);
         await _host.StartAsync(cancellation);
+        if (_host.Services.GetService<RunService>() is { } runs) await runs.AdoptAsync(cancellation);
+        if (_host.Services.GetService<SweepService>() is { } sweeps) await sweeps.AdoptAsync(cancellation);
         _runs = new ActiveRuns(_parts.Store, _parts.Log);
         var beat = new SiloBeat(
             status.SiloAddress.ToParsableString(), _parts.Name, _parts.Silo.Address, _settings.IsServer, [.. _settings.Devices],
