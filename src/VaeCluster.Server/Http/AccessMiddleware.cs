@@ -63,7 +63,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiServerOptions op
         if (role is null && request.Headers.Authorization.Count == 0)
         {
             role = sessions.Read(request);
-            if (role is not null && !Looks(request)) DemandOwnOrigin(request);
+            if (role is not null) DemandOwnOrigin(request);
         }
 
         if (role is null)
