@@ -64,6 +64,7 @@ public sealed class InProcessService : IAsyncDisposable
                     Time = options.Time,
                 }),
             IsAlone = true,
+            StopGrace = options.StopGrace,
             Finishing = sweep =>
             {
                 using IEngine engine = options.Engine();

@@ -89,6 +89,12 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
     public async Task DeleteAsync(string id, CancellationToken cancellation)
     {
         _states.DemandDeletable(await _states.FindAsync(id, cancellation)); // refuse without waiting
+        string hidden = await HideAsync(id, cancellation);
+        await Task.Run(() => DeletedFolders.Delete(hidden), CancellationToken.None);
+    }
+
+    private async Task<string> HideAsync(string id, CancellationToken cancellation)
+    {
         await using IAsyncDisposable turn = await options.Store.LockAsync(cancellation);
         while (true)
         {
@@ -100,8 +106,7 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
             // From here on no host starts it. After a crash before the last line, deleting again completes it.
             if (!await _states.RemoveAsync(run, cancellation)) continue;
             _gallery.Forget(folder);
-            DeletedFolders.Remove(folder.Path);
-            return;
+            return DeletedFolders.Hide(folder.Path);
         }
     }
 

@@ -13,33 +13,35 @@ public static class DeletedFolders
 
     private const string Prefix = ".deleted-";
 
-    /// <summary>Deletes a folder with all its content. Callers must take turns, see <see cref="IRunStore.LockAsync"/>.</summary>
+    /// <summary>Takes a folder out of sight. Callers must take turns, see <see cref="IRunStore.LockAsync"/>.</summary>
     /// <param name="folder">The folder of a run or sweep that is not in progress.</param>
-    public static void Remove(string folder)
+    /// <returns>Where it is now; pass it to <see cref="Delete"/>, which may take long, when others may have their turn.</returns>
+    public static string Hide(string folder)
     {
         string runs = Path.GetDirectoryName(folder)!;
         if (RunNames.NumberOf(Path.GetFileName(folder)) is { } number) RunNumbers.Remember(runs, number);
         string moved = Path.Combine(runs, $"{Prefix}{Guid.NewGuid():N}");
         Directory.Move(folder, moved);
-        TryDelete(moved);
+        return moved;
     }
 
     /// <summary>Deletes what a crash left of unfinished deletions.</summary>
     /// <param name="runs">The folder of runs.</param>
     public static void Clear(string runs)
     {
-        foreach (string moved in Directory.EnumerateDirectories(runs, $"{Prefix}*")) TryDelete(moved);
+        foreach (string moved in Directory.EnumerateDirectories(runs, $"{Prefix}*")) Delete(moved);
     }
 
     /// <summary>Deletes folders that a crash kept from becoming runs or sweeps. No other host may use the folder of runs.</summary>
     /// <param name="runs">The folder of runs.</param>
     public static void ClearUnfinished(string runs)
     {
-        foreach (string part in Directory.EnumerateDirectories(runs, $"{Unfinished}*")) TryDelete(part);
+        foreach (string part in Directory.EnumerateDirectories(runs, $"{Unfinished}*")) Delete(part);
     }
 
-    // A file may still be open on another machine, or another silo may be deleting the same folder. The next start tries again.
-    private static void TryDelete(string moved)
+    /// <summary>Deletes a folder with all its content, as far as that is possible now; the next start deletes the rest.</summary>
+    /// <param name="moved">The folder.</param>
+    public static void Delete(string moved)
     {
         try
         {
@@ -47,7 +49,7 @@ public static class DeletedFolders
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // Nothing finds it under this name.
+            // A file may still be open on another machine, or another silo may be deleting the same folder.
         }
     }
 }

@@ -147,7 +147,16 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     public async Task<IAsyncDisposable> LockAsync(CancellationToken cancellation)
     {
         Directory.CreateDirectory(_runs);
-        return await LockFile.TakeAsync(Path.Combine(_runs, ".submit.lock"), cancellation);
+        string path = Path.Combine(_runs, ".submit.lock");
+        try
+        {
+            return await LockFile.TakeAsync(path, cancellation);
+        }
+        catch (IOException fault) when (!FullDisk.Is(fault) && File.Exists(path))
+        {
+            throw new RunRefusedException(RunRefusal.Busy,
+                new BadInputException("server", null, null, "others have been adding or deleting runs for too long; try again later", fault));
+        }
     }
 
     /// <inheritdoc/>

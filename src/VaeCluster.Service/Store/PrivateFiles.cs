@@ -13,7 +13,7 @@ public static class PrivateFiles
     /// From now on, what this process writes is its user's alone (folders 0700, files 0600), and so is the folder of runs. On Windows,
     /// where folders inherit their permissions, nothing happens.
     /// </summary>
-    /// <param name="runs">The folder of runs; created if it does not exist.</param>
+    /// <param name="runs">The folder of runs, which need not exist yet.</param>
     /// <param name="log">Receives a line if the folder belongs to somebody else, who decides who may read it.</param>
     public static void Begin(string runs, Action<string>? log)
     {
@@ -22,8 +22,7 @@ public static class PrivateFiles
         _ = SetMask(NobodyElse);
         try
         {
-            Directory.CreateDirectory(runs);
-            File.SetUnixFileMode(runs, Owner);
+            if (Directory.Exists(runs)) File.SetUnixFileMode(runs, Owner);
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or IOException)
         {

@@ -24,7 +24,8 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     private readonly OwnState _state;
     private readonly Queue<string> _notes = [];
     private volatile SweepDriver? _driver;
-    private volatile bool _yields, _stops;
+    private volatile bool _yields, _stops, _isGivenUp;
+    private int _isWatched;
 
     /// <summary>Creates a driver without starting it.</summary>
     /// <param name="id">The sweep.</param>
@@ -65,6 +66,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     {
         _stops = true;
         _stop.Cancel();
+        Watch();
     }
 
     /// <inheritdoc/>
@@ -74,6 +76,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         _yields = true;
         _trials.LeaveRuns();
         _stop.Cancel();
+        Watch();
     }
 
     /// <summary>Changes the sweep; false before it begins and after it has ended.</summary>
@@ -113,6 +116,28 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         }
     }
 
+    private void Watch()
+    {
+        if (Interlocked.Exchange(ref _isWatched, 1) == 0) _ = WatchAsync();
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            await _ended.Task.WaitAsync(_options.StopGrace, _options.Time);
+        }
+        catch (TimeoutException)
+        {
+            _isGivenUp = true;
+            string note = FormattableString.Invariant(
+                $"did not stop within {_options.StopGrace.TotalSeconds:0.#} s and was given up; its trials continue from their last checkpoints");
+            _options.Log?.Invoke($"{Id} {note}");
+            if (_stops) await StoreAsync(sweep => sweep with { State = sweep.State.AtRest(), Notes = [.. Notes(), $"the sweep {note}"] });
+            _ended.TrySetResult();
+        }
+    }
+
     private async Task KeepAsync()
     {
         try
@@ -124,6 +149,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
             if (begun.State.IsEnding()) Stop();
             SweepSummary summary = await DriveAsync(demand is null ? null : () => Demand(demand));
             if (summary.Status == "stopped" && _yields && !_stops) return;
+            if (_isGivenUp) return;
             demand?.Invoke();
 
             // Stop other runs of the sweep too: those of a driver that died before it could, or that were left while the store could not be
@@ -198,12 +224,19 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         }
     }
 
-    private async Task FailAsync(string error)
+    private Task FailAsync(string error)
+    {
+        _options.Log?.Invoke($"{Id} failed: {error}");
+        return _isGivenUp
+            ? Task.CompletedTask
+            : StoreAsync(sweep => sweep with { State = RunState.Failed, Error = error, Notes = Notes() });
+    }
+
+    private async Task StoreAsync(Func<StoredRun, StoredRun> change)
     {
         try
         {
-            _options.Log?.Invoke($"{Id} failed: {error}");
-            await _state.ChangeAsync(sweep => sweep with { State = RunState.Failed, Error = error, Notes = Notes() });
+            await _state.ChangeAsync(change);
         }
         catch (Exception away) when (away is not OperationCanceledException)
         {

@@ -102,15 +102,22 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
             // Delete the runs first and the folder last. As long as a run with a key of this sweep exists, the sweep's number must stay
             // taken, or a new sweep would adopt the run. After a crash in between, deleting again completes it.
             await DeleteRunsAsync(id, cancellation);
-            await using IAsyncDisposable turn = await Store.LockAsync(cancellation);
-            if ((await _states.FindAsync(id, cancellation)).Version != sweep.Version) continue; // changed in the meantime
-            if (!await _states.RemoveAsync(sweep, cancellation)) continue;
-
-            // A driver that still runs somewhere can write nothing more.
-            await Task.Run(() => Store.Generations(id).Take(0), cancellation);
-            DeletedFolders.Remove(folder.Path);
+            if (await TryHideAsync(sweep, folder, cancellation) is not { } hidden) continue;
+            await Task.Run(() => DeletedFolders.Delete(hidden), CancellationToken.None);
             return;
         }
+    }
+
+    // Null if it was changed in the meantime.
+    private async Task<string?> TryHideAsync(StoredRun sweep, SweepFolder folder, CancellationToken cancellation)
+    {
+        await using IAsyncDisposable turn = await Store.LockAsync(cancellation);
+        if ((await _states.FindAsync(sweep.Id, cancellation)).Version != sweep.Version) return null;
+        if (!await _states.RemoveAsync(sweep, cancellation)) return null;
+
+        // A driver that still runs somewhere can write nothing more.
+        await Task.Run(() => Store.Generations(sweep.Id).Take(0), cancellation);
+        return DeletedFolders.Hide(folder.Path);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -26,7 +27,8 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, DatabaseRetry re
 
     private const string Columns = "id, submitted, workers, state, beginning, notes, error, version";
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    // For both stores of a process.
+    private static readonly ConditionalWeakTable<NpgsqlDataSource, SemaphoreSlim> Turns = [];
 
     private static readonly string[] ActiveStates =
         [.. Enum.GetValues<RunState>().Where(state => state.IsInProgress()).Select(state => state.ToString())];
@@ -122,19 +124,20 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, DatabaseRetry re
     {
         // One connection of this process waits at a time, so that waiting submissions never use up the connections that the one in its
         // turn needs.
-        await _turn.WaitAsync(cancellation);
+        SemaphoreSlim turn = Turns.GetValue(database, _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(cancellation);
         NpgsqlConnection? connection = null;
         try
         {
             connection = await database.OpenConnectionAsync(cancellation);
             await using var command = new NpgsqlCommand($"select pg_advisory_lock({TurnKey})", connection);
             await command.ExecuteNonQueryAsync(cancellation);
-            return new Turn(_turn, connection);
+            return new Turn(turn, connection);
         }
         catch
         {
             if (connection is not null) await connection.DisposeAsync();
-            _turn.Release();
+            turn.Release();
             throw;
         }
     }

@@ -1,6 +1,7 @@
 using VaeCluster.Engine.Managed;
 using VaeCluster.Service.InProcess;
 using VaeCluster.Service.Runs;
+using VaeCluster.Service.Sweeps;
 using VaeCluster.Service.Tests.Laws;
 using VaeCluster.Sweeps.Tests.Fixtures;
 
@@ -45,6 +46,37 @@ public sealed class StuckRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sweep_with_such_a_trial_is_cancelled_and_resumes_once_its_trial_lets_go()
+    {
+        using var answers = new ManualResetEventSlim();
+        using var isStuck = new ManualResetEventSlim();
+        int engines = 0;
+        await using InProcessService service = await InProcessService.OpenAsync(new InProcessOptions
+        {
+            RunsFolder = _folder["runs"],
+            Engine = () =>
+            {
+                // The check at submission needs none; the first is the trial's.
+                if (Interlocked.Increment(ref engines) != 1) return new ManagedEngine();
+                isStuck.Set();
+                answers.Wait();
+                return new ManagedEngine();
+            },
+            StopGrace = TimeSpan.FromMilliseconds(100),
+        });
+        string id = (await service.Sweeps.SubmitAsync(
+            new SweepSubmission { SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1] }") }, None)).Id;
+        await Task.Run(isStuck.Wait);
+        await service.Sweeps.CancelAsync(id, None);
+        SweepInfo stopped = await LawRun.UntilAsync(() => service.Sweeps.ShowAsync(id, None),
+            sweep => sweep.State is not (SweepState.Running or SweepState.Stopping));
+        Assert.Equal(SweepState.Stopped, stopped.State);
+        Assert.Contains("did not stop within 0.1 s and was given up", Assert.Single(stopped.Notes), StringComparison.Ordinal);
+        answers.Set();
+        await LawRun.UntilAsync(() => ResumedAsync(service, id), sweep => sweep.State == SweepState.Finished);
+    }
+
+    [Fact]
     public async Task It_does_not_keep_the_host_from_ending_and_the_next_host_continues_it()
     {
         string text = LawRun.Text(epochs: 20), stuck;
@@ -58,6 +90,15 @@ public sealed class StuckRunTests : IDisposable
         await LawRun.UntilAsync(() => Task.FromResult(IsFree(stuck)), free => free);
         await using InProcessService other = await OpenAsync();
         Assert.Equal(LawRun.Weights(text, Path.Combine(_folder.Path, "trained")), (await EndAsync(other, stuck)).Result!.WeightsSha256);
+    }
+
+    // As long as the old trial holds the sweep's folder, a resumed sweep fails.
+    private static async Task<SweepInfo> ResumedAsync(InProcessService service, string id)
+    {
+        SweepInfo sweep = await service.Sweeps.ShowAsync(id, None);
+        return sweep.State is SweepState.Stopped or SweepState.Failed
+            ? await service.Sweeps.ResumeAsync(id, None)
+            : sweep;
     }
 
     private static Task<RunInfo> EndAsync(InProcessService service, string id) =>
