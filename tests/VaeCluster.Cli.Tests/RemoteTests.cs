@@ -21,9 +21,9 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
             RunsFolder = _folder["runs"],
             Engine = () => new ManagedEngine(),
         });
-        _server = await ApiServer.StartAsync(_service.Runs, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = "the-token" });
-        await File.WriteAllTextAsync(_folder["token"], "the-token\n");
-        await File.WriteAllTextAsync(_folder["wrong"], "another\n");
+        _server = await ApiServer.StartAsync(_service.Runs, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = "the-token-of-this-test" });
+        await File.WriteAllTextAsync(_folder["token"], "the-token-of-this-test\n");
+        await File.WriteAllTextAsync(_folder["wrong"], "another-token-of-this-test\n");
     }
 
     public async Task DisposeAsync()
@@ -82,7 +82,7 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
         Assert.Equal(1, impatient.Code);
         Assert.Contains("cannot be reached", impatient.Error, StringComparison.Ordinal);
         Task<Terminal> patient = Terminal.RunAsync([.. line, "--wait", "60"]);
-        _server = await ApiServer.StartAsync(_service!.Runs, new ApiServerOptions { Urls = [address], Token = "the-token" });
+        _server = await ApiServer.StartAsync(_service!.Runs, new ApiServerOptions { Urls = [address], Token = "the-token-of-this-test" });
         Terminal result = await patient;
         Assert.True(result.Code == 0, result.Error);
         Assert.Contains("submitted 001-tiny", result.Output, StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using VaeCluster.Distributed.Messages;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Exchange;
 using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Tests.Interpreted;
@@ -90,6 +91,38 @@ public sealed class DistributedTests : IDisposable
         Assert.Equal(_expected, result.WeightsSha256);
         Assert.Equal([3, 9], lost.Distinct().Order());
         Assert.All(_fixture.Checkpoints("run"), name => Assert.EndsWith("-g1", name, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stuck_in_a_step_is_stopped_with_a_checkpoint_of_the_step_before_and_resumes_to_the_same_weights()
+    {
+        using var cluster = new SimulatedCluster(_fixture) { Ranges = 1, Time = new BeatTime(20), Lease = TimeSpan.FromSeconds(20) };
+        SimulatedSilo first = cluster.Add("a", devices: 0);
+        cluster.Add("b", devices: 1, serves: false);
+        var stuck = new TaskCompletionSource();
+        bool loses = true;
+        cluster.Loses = header =>
+        {
+            bool isLost = Volatile.Read(ref loses) && header is { Kind: TensorKind.Gradient, Step: 6 };
+            if (isLost) stuck.TrySetResult();
+            return isLost;
+        };
+        await cluster.SubmitAsync(Wide);
+        RunDriver driver = cluster.Drive(first);
+        await stuck.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        StoredRun run = (await cluster.Store.FindAsync("run", default))!;
+        while (await cluster.Store.ChangeAsync(run with { State = RunState.Stopping }, default) is null)
+            run = (await cluster.Store.FindAsync("run", default))!;
+        driver.Stop();
+        await driver.Ended.WaitAsync(TimeSpan.FromSeconds(60));
+        StoredRun stopped = (await cluster.Store.FindAsync("run", default))!;
+        Assert.Equal(RunState.Stopped, stopped.State);
+        Assert.DoesNotContain(cluster.Notes, note => note.Contains("given up", StringComparison.Ordinal));
+        Assert.Contains("step-00000005-g1", _fixture.Checkpoints("run"));
+
+        Volatile.Write(ref loses, false);
+        await cluster.Store.ChangeAsync(stopped with { State = RunState.Queued }, default);
+        Assert.Equal(_expected, (await cluster.EndAsync(cluster.Drive(first))).WeightsSha256);
     }
 
     [Fact]

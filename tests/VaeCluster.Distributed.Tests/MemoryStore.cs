@@ -9,6 +9,7 @@ namespace VaeCluster.Distributed.Tests;
 internal sealed class MemoryStore : IRunStore
 {
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<string, StoredRun> _runs = [];
     private readonly ConcurrentDictionary<string, MemoryGenerations> _generations = [];
 
@@ -45,9 +46,26 @@ internal sealed class MemoryStore : IRunStore
             && _runs.Remove(run.Id));
     }
 
+    public Task<StoredRun?> RestoreAsync(StoredRun run, CancellationToken cancellation) => FindAsync(run.Id, cancellation);
+
+    public async Task<IAsyncDisposable> LockAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        return new Turn(_turn);
+    }
+
     public IGenerations Generations(string id) => _generations.GetOrAdd(id, _ => new MemoryGenerations());
 
     public Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => Task.FromResult<string?>(null);
+
+    private sealed class Turn(SemaphoreSlim turn) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            turn.Release();
+            return ValueTask.CompletedTask;
+        }
+    }
 
     private sealed class MemoryGenerations : IGenerations
     {

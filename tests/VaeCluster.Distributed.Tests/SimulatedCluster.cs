@@ -50,7 +50,7 @@ internal sealed class SimulatedCluster : IDisposable
     /// <summary>Called with the silo whose range is asked to send its weights to somebody more.</summary>
     internal Action<SimulatedSilo>? OnSubscribe { get; set; }
 
-    /// <summary>Which notes between two silos are lost on the way.</summary>
+    /// <summary>Which notes and tensors between two silos are lost on the way.</summary>
     internal Func<TensorHeader, bool>? Loses { get; set; }
 
     internal MemoryStore Store { get; } = new();

@@ -53,7 +53,7 @@ internal sealed class SimulatedSilo : ITensorPost, IDisposable
             return;
         }
 
-        if (header.Kind >= TensorKind.Assignment && _cluster.Loses?.Invoke(header) == true)
+        if (_cluster.Loses?.Invoke(header) == true)
         {
             sent?.Invoke(null);
             return;

@@ -38,6 +38,34 @@ public sealed class FullDiskTests
         }
     }
 
+    [RequiresFact(Requirement.MountedDisk)]
+    public async Task A_submission_to_a_server_with_a_full_disk_is_refused_with_507_and_leaves_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        string file = SmallData.WriteRun(folder), disk = Directory.CreateDirectory(folder["disk"]).FullName;
+        Mount("-t", "tmpfs", "-o", "size=256k", "tmpfs", disk);
+        try
+        {
+            using (VaeClusterProcess server = VaeClusterProcess.Start(folder.Path, new Dictionary<string, string>(), "serve", "--runs",
+                folder["disk", "runs"], "--data", folder.Path, "--urls", "http://127.0.0.1:0"))
+            {
+                string url = (await server.FirstLine).Split(' ', ',').First(word => word.StartsWith("http://", StringComparison.Ordinal));
+                Assert.Throws<IOException>(() => File.WriteAllBytes(folder["disk", "filler"], new byte[1 << 20]));
+                using var client = new HttpClient();
+                using var body = new StringContent(await File.ReadAllTextAsync(file));
+                body.Headers.ContentType = new("application/yaml");
+                using HttpResponseMessage answer = await client.PostAsync(new Uri($"{url}/api/v1/runs"), body);
+                Assert.Equal(507, (int)answer.StatusCode);
+                Assert.Contains("is full; free some space", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+                Assert.Empty(Directory.GetDirectories(folder["disk", "runs"]));
+            }
+        }
+        finally
+        {
+            Execute("umount", disk);
+        }
+    }
+
     private static void Mount(params string[] arguments) => Assert.Equal(0, Execute("mount", arguments));
 
     private static int Execute(string program, params string[] arguments)

@@ -163,6 +163,9 @@ public sealed class AccessTests : IDisposable
     [InlineData("application/json", "{\"runFile\":\"a: 1\",\"overrides\":[null]}", 400)]
     [InlineData("application/json", "{\"runFile\":\"a: 1\",\"workers\":0}", 400)]
     [InlineData("application/json", "{\"runFile\":\"a: 1\",\"workers\":\"x\"}", 400)]
+    [InlineData("application/json", "{\"runFile\":\"\\ud800\"}", 400)]
+    [InlineData("application/json", "{\"\\ud800\":1}", 400)]
+    [InlineData("application/json", "{\"runFile\":\"a: 1\",\"key\":\"\\ud800\"}", 400)]
     [InlineData("text/plain", "name: x", 415)]
     public async Task An_invalid_submission_gets_a_one_line_error_and_leaves_nothing(string type, string body, int status)
     {

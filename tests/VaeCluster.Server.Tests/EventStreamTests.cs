@@ -106,10 +106,71 @@ public sealed class EventStreamTests : IDisposable
         Assert.Equal(ApiProblem.ContentType, third.Content.Headers.ContentType!.MediaType);
     }
 
+    [Fact]
+    public async Task Viewers_cannot_take_the_streams_that_are_kept_for_operators()
+    {
+        const string Viewer = "viewer-token-of-this-test", Operator = "operator-token-of-this-test";
+        await using ApiServer server = await ApiServer.StartAsync(new EndlessRun(step => step == 1), new ApiServerOptions
+        {
+            Urls = ["http://127.0.0.1:0"],
+            Token = Operator,
+            ViewerToken = Viewer,
+            MostStreams = 4,
+            StreamsOfOperators = 2,
+        });
+        using HttpClient viewer = ClientOf(Viewer), admin = ClientOf(Operator);
+        const string Path = $"{TestServer.Runs}/001-endless/events";
+        await using EventReader one = await EventReader.OpenAsync(viewer, Path), two = await EventReader.OpenAsync(viewer, Path);
+        using (HttpResponseMessage third = await viewer.GetAsync(new Uri(Path, UriKind.Relative)))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, third.StatusCode);
+            Assert.Contains("2 are open, which is the limit for viewers", await third.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        }
+
+        await using EventReader three = await EventReader.OpenAsync(admin, Path), four = await EventReader.OpenAsync(admin, Path);
+        using HttpResponseMessage fifth = await admin.GetAsync(new Uri(Path, UriKind.Relative));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, fifth.StatusCode);
+
+        HttpClient ClientOf(string token)
+        {
+            var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+            client.DefaultRequestHeaders.Authorization = new("Bearer", token);
+            return client;
+        }
+    }
+
+    [Theory]
+    [InlineData("a secret detail", 0, 500, "internal error; see the server's log")]
+    [InlineData("No space left on device", 28, 507, "the server's disk is full; free some space")]
+    public async Task A_fault_of_the_server_is_logged_and_its_details_are_not_sent(string message, int number, int status, string detail)
+    {
+        if (OperatingSystem.IsWindows() && number != 0) number = unchecked((int)0x80070070);
+        Exception fault = number == 0 ? new InvalidOperationException($"{message}\nsecond line") : new IOException(message, number);
+        var log = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        await using ApiServer server = await ApiServer.StartAsync(new EndlessRun(_ => true) { Fault = fault }, new ApiServerOptions
+        {
+            Urls = ["http://127.0.0.1:0"],
+            Log = log.Enqueue,
+        });
+        using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+        using HttpResponseMessage response = await client.DeleteAsync(new Uri($"{TestServer.Runs}/001-endless", UriKind.Relative));
+        string body = await response.Content.ReadAsStringAsync();
+        ApiProblem problem = JsonSerializer.Deserialize<ApiProblem>(body, ApiJson.Options)!;
+        Assert.Equal((status, detail), (problem.Status, problem.Detail));
+        Assert.DoesNotContain(message, body, StringComparison.Ordinal);
+        string line = Assert.Single(log);
+        Assert.StartsWith("DELETE /api/v1/runs/001-endless: ", line, StringComparison.Ordinal);
+        Assert.Contains(message, line, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', line);
+    }
+
     /// <summary>A service with a run whose lines never end, or never come.</summary>
     private sealed class EndlessRun(Func<int, bool> hasLine) : IRunService
     {
         private readonly TaskCompletionSource<long> _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Thrown when the run is deleted.</summary>
+        internal Exception Fault { get; init; } = new NotSupportedException();
 
         /// <summary>The bytes that the follower had read when it stopped.</summary>
         internal Task<long> Left => _left.Task;
@@ -158,7 +219,7 @@ public sealed class EventStreamTests : IDisposable
 
         public Task<RunInfo> PauseAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task DeleteAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task DeleteAsync(string id, CancellationToken cancellation) => throw Fault;
 
         public Task<RunCurve> CurveAsync(string id, int points, CancellationToken cancellation) => throw new NotSupportedException();
 

@@ -101,7 +101,7 @@ public sealed class SweepEndpointTests : IDisposable
                 await IdAsync(await server.Client.PostAsJsonAsync(Sweeps, submission with { Key = "another" }, ApiJson.Options)));
             Assert.Equal("003-tiny", await IdAsync(await server.Client.PostAsJsonAsync(TestServer.Runs, run, ApiJson.Options)));
             SweepSubmission changed = submission with { SweepFile = Text("space: { objective.beta: [1, 2] }\n") };
-            Assert.Equal("001-tiny", await IdAsync(await server.Client.PostAsJsonAsync(Sweeps, changed, ApiJson.Options)));
+            await RefusedAsync(server, changed, HttpStatusCode.Conflict, "001-tiny was submitted with this one, from other content");
             Assert.Equal(1, (await server.GetAsync<SweepInfo>($"{Sweeps}/001-tiny")).TotalTrials);
             await RefusedAsync(server, submission with { Key = string.Empty }, HttpStatusCode.BadRequest, "key");
         }

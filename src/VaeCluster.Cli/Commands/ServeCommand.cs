@@ -7,6 +7,7 @@ using VaeCluster.Server.Http;
 using VaeCluster.Server.Logs;
 using VaeCluster.Server.Telemetry;
 using VaeCluster.Service.InProcess;
+using VaeCluster.Service.Store;
 
 namespace VaeCluster.Cli.Commands;
 
@@ -81,10 +82,14 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(InProcessOptions local, ApiServerOptions api, string? otlp, TextWriter output,
         CancellationToken cancellation)
     {
+        if (api.Token is not null) PrivateFiles.Begin(local.RunsFolder, local.Log);
         using OtlpExport? export = OtlpExport.Start(otlp, "vaecluster");
         await using InProcessService service = await InProcessService.OpenAsync(local);
-        await using ApiServer server = await ApiServer.StartAsync(service.Runs, api with { Sweeps = service.Sweeps },
-            CancellationToken.None);
+        await using ApiServer server = await ApiServer.StartAsync(service.Runs, api with
+        {
+            Sweeps = service.Sweeps,
+            SessionFolder = Path.Combine(local.RunsFolder, ".sessions"),
+        }, CancellationToken.None);
         local.Log!($"listening on {string.Join(" ", server.Addresses)}, runs in {Path.GetFullPath(local.RunsFolder)}; Ctrl-C stops");
         await output.FlushAsync(CancellationToken.None);
         await Task.Delay(Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

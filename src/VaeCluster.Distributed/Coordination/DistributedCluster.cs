@@ -254,8 +254,11 @@ public sealed class DistributedCluster : ITrainingCluster
     /// <param name="roots">The roots as they come in.</param>
     /// <param name="exchange">What was measured of the batch, if anything was.</param>
     /// <param name="began">When the step began, a timestamp of the clock.</param>
-    /// <param name="cancellation">Ends the waiting for somebody who could take shards, where nobody is left.</param>
+    /// <param name="cancellation">
+    /// Ends the waiting for somebody who could take shards, where nobody is left, and after a while that for shards too.
+    /// </param>
     /// <returns>The ranges' roots.</returns>
+    /// <exception cref="OperationCanceledException">The run is told to stop, and the step does not end.</exception>
     /// <exception cref="RangeLostException">The silo of a range is gone, or a range no longer answers: the generation is over.</exception>
     /// <exception cref="StaleGenerationException">A newer generation is in charge of the run.</exception>
     private async Task<RangeGradient[]> WaitForAllShardsAsync(
@@ -263,9 +266,11 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         bool asked = false;
         long started = began, givenAgain = 0;
+        long? told = null;
         while (await Task.WhenAny(roots.All, _options.Roster.Pulse) != roots.All)
         {
             DemandRangesLive();
+            DemandUnstopped(ref told, cancellation);
             if (!asked && _options.Time.GetElapsedTime(began) > NotePatience)
             {
                 asked = true;
@@ -329,6 +334,7 @@ public sealed class DistributedCluster : ITrainingCluster
     {
         var exchange = new BatchExchange(_options.ExchangeLength, _options.Shards);
         bool late = false;
+        long? told = null;
         while (exchange.Missing.Count > 0)
         {
             await _workers.AdmitAsync(_ranges, Guard, cancellation);
@@ -338,6 +344,7 @@ public sealed class DistributedCluster : ITrainingCluster
             while (!late && await Task.WhenAny(all, _options.Roster.Pulse) != all)
             {
                 DemandRangesLive();
+                DemandUnstopped(ref told, cancellation);
                 if (_workers.HasLost) break;
                 late = _options.Time.GetElapsedTime(started) > Patience;
             }
@@ -375,6 +382,14 @@ public sealed class DistributedCluster : ITrainingCluster
         DemandRangesLive();
         if (_options.Roster.Alive.FirstOrDefault(silo => silo.IsDraining && _silosOfRanges.Contains(silo.Incarnation)) is { } leaving)
             throw new RangeLostException($"{leaving.Name} leaves; its range moves", isMove: true);
+    }
+
+    // A step that is under way is finished, so that nothing of it is lost, but not waited for without end.
+    private void DemandUnstopped(ref long? told, CancellationToken cancellation)
+    {
+        if (!cancellation.IsCancellationRequested) return;
+        if (told is not { } since) told = _options.Time.GetTimestamp();
+        else if (_options.Time.GetElapsedTime(since) > _options.StopPatience) cancellation.ThrowIfCancellationRequested();
     }
 
     private void DemandRangesLive()

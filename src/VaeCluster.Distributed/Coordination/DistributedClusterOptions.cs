@@ -44,6 +44,9 @@ public sealed record DistributedClusterOptions
     /// <summary>How long a worker that beats may take for its shards before others get them too.</summary>
     public TimeSpan StragglerPatience { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long the step in progress may still take once the run is told to stop; then it is given up.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a call about a range may take.</summary>
     public TimeSpan CallPatience { get; init; } = TimeSpan.FromSeconds(30);
 

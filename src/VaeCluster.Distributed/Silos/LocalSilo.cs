@@ -51,6 +51,28 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
         }
     }
 
+    /// <summary>Ids of the runs that are known here but have no worker and no range here.</summary>
+    public IReadOnlyList<string> IdleRuns
+    {
+        get
+        {
+            lock (_lock) return [.. _runs.Values.Where(run => !run.IsInUse).Select(run => run.Id)];
+        }
+    }
+
+    /// <summary>Forgets a run that was deleted: nothing of it may come back.</summary>
+    /// <param name="run">The id of the run.</param>
+    public void Drop(string run)
+    {
+        lock (_lock)
+        {
+            if (!_runs.Remove(RunTicket.KeyOf(run), out SiloRun? known)) return;
+            known.Dispose();
+        }
+
+        _materials.TryRemove(run, out _);
+    }
+
     /// <summary>Ends everything.</summary>
     public void Dispose()
     {

@@ -48,6 +48,9 @@ internal sealed class SiloRun : IDisposable
 
     internal int Generation { get; }
 
+    /// <summary>The id of the run.</summary>
+    internal string Id => _ticket.Id;
+
     /// <summary>The last phases of its workers and ranges here.</summary>
     internal PhaseTimeline Timeline { get; } = new();
 

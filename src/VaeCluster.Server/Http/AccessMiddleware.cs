@@ -49,7 +49,13 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiServerOptions op
             return true;
         }
 
-        if (IsAlwaysOpen(request.Path) || SessionEndpoints.Are(request.Path)) return true;
+        if (IsAlwaysOpen(request.Path)) return true;
+        if (SessionEndpoints.Are(request.Path))
+        {
+            DemandOwnOrigin(request);
+            return true;
+        }
+
         string? sent = request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
             ? header[Scheme.Length..].Trim()
             : null;
@@ -57,7 +63,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, ApiServerOptions op
         if (role is null && request.Headers.Authorization.Count == 0)
         {
             role = sessions.Read(request);
-            if (role is not null && !Looks(request)) DemandOwnOrigin(request);
+            if (role is not null) DemandOwnOrigin(request);
         }
 
         if (role is null)

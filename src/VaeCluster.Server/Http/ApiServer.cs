@@ -66,17 +66,21 @@ public sealed class ApiServer : IAsyncDisposable
             throw new BadInputException("--viewer-token-file", null, null, "a different token than the operator's");
         string[] urls = [.. options.Urls.Select(url => ListenAddress.Check(url, isOpen))];
 
+        var connections = new ConnectionGate(options);
+
         // Start empty, so that no settings file or environment variable of the framework changes what the server does.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.LargestBody;
-            kestrel.Limits.MaxConcurrentConnections = options.MostConnections;
+            kestrel.Limits.KeepAliveTimeout = options.IdleTimeout;
+            kestrel.Limits.RequestHeadersTimeout = options.IdleTimeout / 4;
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(next => connection => connections.ServeAsync(connection, next)));
         });
         builder.Services.AddRoutingCore();
         var tokens = new Tokens(options);
-        var sessions = new SessionCookie(options);
+        var sessions = new SessionCookie(options, new SessionStore(options.Token is null ? null : options.SessionFolder, options.Time));
         if (runs is not null) ApiDescription.Add(builder.Services);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
 

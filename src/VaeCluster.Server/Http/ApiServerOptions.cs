@@ -40,14 +40,39 @@ public sealed record ApiServerOptions
     /// <summary>Most event streams open at once; more are refused.</summary>
     public int MostStreams { get; init; } = 256;
 
+    /// <summary>How many of them only operators can open.</summary>
+    public int StreamsOfOperators { get; init; } = 64;
+
     /// <summary>Sustained requests per second for one client address.</summary>
     public int RequestsPerSecond { get; init; } = 200;
 
     /// <summary>Largest burst of requests from one client address.</summary>
     public int Burst { get; init; } = 600;
 
-    /// <summary>Most connections open at once; more are refused.</summary>
+    /// <summary>Most connections with requests open at once, without health checks; more are refused.</summary>
     public int MostConnections { get; init; } = 2000;
+
+    /// <summary>
+    /// How many of them one client address can have, of IPv6 addresses one network of 64 bits. A proxy in front is one address.
+    /// </summary>
+    public int MostConnectionsPerAddress { get; init; } = 1000;
+
+    /// <summary>Most connections that have sent nothing yet; for a new one the oldest is closed.</summary>
+    public int MostSilentConnections { get; init; } = 1000;
+
+    /// <summary>Connections for health checks; for a new one the oldest is closed.</summary>
+    public int MostHealthConnections { get; init; } = 64;
+
+    /// <summary>How long a connection may send nothing before its first request.</summary>
+    public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a connection may send nothing between two requests, or before the headers of one are complete.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Where browser sessions are kept, so that they outlive the server; null to keep them in memory. The silos of a cluster share it.
+    /// </summary>
+    public string? SessionFolder { get; init; }
 
     /// <summary>How often an idle stream sends a comment that keeps the connection alive.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);

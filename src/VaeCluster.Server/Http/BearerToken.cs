@@ -8,6 +8,9 @@ public static class BearerToken
     /// <summary>The environment variable that may hold the token.</summary>
     public const string Variable = "VAECLUSTER_TOKEN";
 
+    /// <summary>The fewest characters of a token.</summary>
+    public const int Shortest = 16;
+
     /// <summary>The token from the file, or else from the variable; null if neither is given.</summary>
     /// <param name="file">The value of <c>--token-file</c>.</param>
     /// <exception cref="BadInputException">The file cannot be read, or holds no token.</exception>
@@ -38,10 +41,13 @@ public static class BearerToken
         }
     }
 
+    // Names no part of the token: the message is logged.
     private static string Check(string text, string where)
     {
         string token = text.Trim();
-        bool fits = token.Length > 0 && token.All(c => c is > ' ' and <= '~');
-        return fits ? token : throw new BadInputException(where, null, null, "must hold a token: one word of printable ASCII");
+        if (token.Length == 0 || !token.All(c => c is > ' ' and <= '~'))
+            throw new BadInputException(where, null, null, "must hold a token: one word of printable ASCII");
+        return token.Length >= Shortest ? token : throw new BadInputException(where, null, null,
+            $"must hold a token of at least {Shortest} characters, since a shorter one can be guessed; `openssl rand -hex 32` makes one");
     }
 }

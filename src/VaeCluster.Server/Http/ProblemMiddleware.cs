@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using VaeCluster.Core;
 using VaeCluster.Service.Runs;
+using VaeCluster.Service.Store;
 
 namespace VaeCluster.Server.Http;
 
@@ -47,9 +48,14 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ApiServerOptions o
                 : fault.Message;
             await WriteAsync(context, fault.StatusCode, detail);
         }
+        catch (IOException fault) when (FullDisk.Is(fault))
+        {
+            Log(context, fault);
+            await WriteAsync(context, StatusCodes.Status507InsufficientStorage, "the server's disk is full; free some space");
+        }
         catch (Exception fault)
         {
-            options.Log?.Invoke($"{context.Request.Method} {context.Request.Path}: {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}");
+            Log(context, fault);
             await WriteAsync(context, StatusCodes.Status500InternalServerError, "internal error; see the server's log");
         }
     }
@@ -76,11 +82,15 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ApiServerOptions o
         return JsonSerializer.SerializeAsync(context.Response.Body, problem, ApiJson.Options, context.RequestAborted);
     }
 
+    private void Log(HttpContext context, Exception fault) => options.Log?.Invoke(
+        $"{context.Request.Method} {context.Request.Path}: {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}");
+
     private static int StatusOf(RunRefusal reason) => reason switch
     {
         RunRefusal.NotFound => StatusCodes.Status404NotFound,
         RunRefusal.Conflict => StatusCodes.Status409Conflict,
         RunRefusal.Forbidden => StatusCodes.Status403Forbidden,
+        RunRefusal.NoSpace => StatusCodes.Status507InsufficientStorage,
         _ => StatusCodes.Status503ServiceUnavailable,
     };
 

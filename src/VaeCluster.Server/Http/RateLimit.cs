@@ -17,7 +17,7 @@ internal sealed class RateLimit : IDisposable
     {
         _next = next;
         _limiter = PartitionedRateLimiter.Create<HttpContext, IPAddress>(context => RateLimitPartition.GetTokenBucketLimiter(
-            context.Connection.RemoteIpAddress ?? IPAddress.None,
+            ClientAddress.GroupOf(context.Connection.RemoteIpAddress),
             _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = options.Burst,

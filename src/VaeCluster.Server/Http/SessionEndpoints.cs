@@ -39,7 +39,7 @@ internal static class SessionEndpoints
         }).Describe("Begin a browser session, with a cookie in place of the token", typeof(SessionInfo), body: typeof(SessionRequest));
         routes.MapDelete(Session, context =>
         {
-            SessionCookie.Clear(context);
+            sessions.End(context);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return Task.CompletedTask;
         }).Describe("End it", null, StatusCodes.Status204NoContent);

@@ -10,8 +10,8 @@ namespace VaeCluster.Service.InProcess;
 /// <param name="store">The states of the runs or sweeps.</param>
 /// <param name="slots">How many to drive at a time.</param>
 /// <param name="create">Creates a driver, given an id.</param>
-/// <param name="log">Receives faults, one line each.</param>
-internal sealed class DriverQueue<T>(IRunStore store, int slots, Func<string, T> create, Action<string>? log) : IAsyncDisposable
+/// <param name="options">The log for faults, and how long to wait for drivers that do not stop.</param>
+internal sealed class DriverQueue<T>(IRunStore store, int slots, Func<string, T> create, InProcessOptions options) : IAsyncDisposable
     where T : class, IDriver
 {
     private readonly Lock _lock = new();
@@ -61,7 +61,10 @@ internal sealed class DriverQueue<T>(IRunStore store, int slots, Func<string, T>
         await StartNextAsync();
     }
 
-    /// <summary>Stops all drivers, with checkpoints, so that the next host can continue, and waits until they have ended.</summary>
+    /// <summary>
+    /// Stops all drivers, with checkpoints, so that the next host can continue, and waits until they have ended, but no longer than
+    /// <see cref="InProcessOptions.StopGrace"/>.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         Task[] left;
@@ -72,7 +75,15 @@ internal sealed class DriverQueue<T>(IRunStore store, int slots, Func<string, T>
             left = [.. _drivers.Values.Select(entry => entry.Left)];
         }
 
-        await Task.WhenAll(left);
+        try
+        {
+            await Task.WhenAll(left).WaitAsync(options.StopGrace, options.Time);
+        }
+        catch (TimeoutException)
+        {
+            options.Log?.Invoke(FormattableString.Invariant(
+                $"{left.Count(task => !task.IsCompleted)} did not stop within {options.StopGrace.TotalSeconds:0.#} s; the next host continues from the last checkpoints"));
+        }
     }
 
     private async Task StartNextAsync()
@@ -88,9 +99,10 @@ internal sealed class DriverQueue<T>(IRunStore store, int slots, Func<string, T>
                 {
                     driver = create(next);
                 }
-                catch (RunRefusedException fault)
+                catch (Exception fault)
                 {
-                    log?.Invoke($"{next}: {fault.Message}"); // its folder has gone
+                    // Its folder has gone or cannot be read, which must not keep the others waiting.
+                    options.Log?.Invoke($"{next}: {fault.Message.ReplaceLineEndings(" ")}");
                     continue;
                 }
 
@@ -116,7 +128,7 @@ internal sealed class DriverQueue<T>(IRunStore store, int slots, Func<string, T>
         }
         catch (Exception fault)
         {
-            log?.Invoke($"{driver.Id}: {fault.Message.ReplaceLineEndings(" ")}");
+            options.Log?.Invoke($"{driver.Id}: {fault.Message.ReplaceLineEndings(" ")}");
         }
 
         await StartNextAsync();

@@ -21,6 +21,9 @@ public sealed record InProcessOptions
     /// <summary>Number of threads that the trials of a sweep share.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>How long runs and sweeps may take to stop, with their checkpoints.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Receives what happens to runs and sweeps, one line each.</summary>
     public Action<string>? Log { get; init; }
 

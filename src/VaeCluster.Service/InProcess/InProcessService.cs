@@ -28,9 +28,9 @@ public sealed class InProcessService : IAsyncDisposable
         var gate = new DataGate(options.DataFolders);
         var store = new FileRunStore(catalog.Path);
         var datasets = new DatasetCache();
-        var driver = new RunDriverOptions { Store = store, Log = options.Log, Time = options.Time };
+        var driver = new RunDriverOptions { Store = store, Log = options.Log, Time = options.Time, StopGrace = options.StopGrace };
         _runDrivers = new DriverQueue<RunDriver>(
-            store, options.Parallel, id => new RunDriver(id, catalog.Find(id), new InProcessExecution(options), driver), options.Log);
+            store, options.Parallel, id => new RunDriver(id, catalog.Find(id), new InProcessExecution(options), driver), options);
         Runs = new RunService(
             new RunServiceOptions
             {
@@ -64,6 +64,7 @@ public sealed class InProcessService : IAsyncDisposable
                     Time = options.Time,
                 }),
             IsAlone = true,
+            StopGrace = options.StopGrace,
             Finishing = sweep =>
             {
                 using IEngine engine = options.Engine();
@@ -72,7 +73,7 @@ public sealed class InProcessService : IAsyncDisposable
             Log = options.Log,
             Time = options.Time,
         };
-        _sweepDrivers = new DriverQueue<SweepKeeper>(keeper.Store, 1, id => new SweepKeeper(id, keeper), options.Log);
+        _sweepDrivers = new DriverQueue<SweepKeeper>(keeper.Store, 1, id => new SweepKeeper(id, keeper), options);
         Sweeps = new SweepService(
             new SweepServiceOptions
             {
@@ -100,9 +101,12 @@ public sealed class InProcessService : IAsyncDisposable
         try
         {
             DeletedFolders.Clear(options.RunsFolder);
+            DeletedFolders.ClearUnfinished(options.RunsFolder);
             var service = new InProcessService(options, folderLock);
             await service._runDrivers.TakeUpAsync();
             await service._sweepDrivers.TakeUpAsync();
+            await service.Runs.AdoptAsync(CancellationToken.None);
+            await service.Sweeps.AdoptAsync(CancellationToken.None);
             return service;
         }
         catch

@@ -8,7 +8,8 @@ namespace VaeCluster.Service.Runs;
 
 /// <summary>
 /// Drives one run: a dedicated thread trains it on the host's execution and writes the outcome to the store. A driver that finds a newer
-/// generation stops without changing anything.
+/// generation stops without changing anything. A driver that does not stop in time is given up: its generation ends, so that it can write
+/// nothing more, and the run is stopped, or left to the next host.
 /// </summary>
 public sealed class RunDriver : IDriver, IRunObserver
 {
@@ -20,8 +21,10 @@ public sealed class RunDriver : IDriver, IRunObserver
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OwnState _state;
     private Task _saved = Task.CompletedTask;
-    private volatile bool _yields, _stops;
+    private volatile bool _yields, _stops, _isGivenUp;
+    private bool _isWatched, _isDriving, _isDisposed;
     private volatile int _step;
 
     /// <summary>Creates a driver without starting it.</summary>
@@ -35,6 +38,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         _folder = folder;
         Execution = execution;
         _options = options;
+        _state = new OwnState(options.Store, id, options.Log);
         _step = RunCatalog.LastStep(folder);
     }
 
@@ -54,13 +58,18 @@ public sealed class RunDriver : IDriver, IRunObserver
     public IRunExecution Execution { get; }
 
     /// <inheritdoc/>
-    public void Start() => new Thread(Drive) { IsBackground = true, Name = Id }.Start();
+    public void Start()
+    {
+        lock (_lock) _isDriving = true;
+        new Thread(Drive) { IsBackground = true, Name = Id }.Start();
+    }
 
     /// <inheritdoc/>
     public void Stop()
     {
         _stops = true;
         _stop.Cancel();
+        Watch();
     }
 
     /// <inheritdoc/>
@@ -68,13 +77,20 @@ public sealed class RunDriver : IDriver, IRunObserver
     {
         _yields = true;
         _stop.Cancel();
+        Watch();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Execution.Dispose();
-        _stop.Dispose();
+        lock (_lock)
+        {
+            // A driver that was given up still uses them.
+            _isDisposed = true;
+            if (_isDriving) return;
+        }
+
+        Release();
     }
 
     void IRunObserver.OnStarted(RunStart start)
@@ -116,7 +132,7 @@ public sealed class RunDriver : IDriver, IRunObserver
             if (run.State.IsEnding()) Stop();
             StoredRun? outcome = Train(run);
             Saved().GetAwaiter().GetResult();
-            if (outcome is not null) Persist(() => SettleAsync(outcome));
+            if (outcome is not null && !_isGivenUp) Persist(() => SettleAsync(outcome.State, outcome.Error, null));
         }
         catch (StaleGenerationException fault)
         {
@@ -129,35 +145,82 @@ public sealed class RunDriver : IDriver, IRunObserver
         finally
         {
             _begun.TrySetResult();
+            bool isLast;
+            lock (_lock)
+            {
+                _isDriving = false;
+                isLast = _isDisposed;
+            }
+
             _ended.TrySetResult();
+            if (isLast) Release();
+        }
+    }
+
+    private void Release()
+    {
+        Execution.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Watch()
+    {
+        lock (_lock)
+        {
+            if (_isWatched) return;
+            _isWatched = true;
+        }
+
+        _ = WatchAsync();
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            await _ended.Task.WaitAsync(_options.StopGrace, _options.Time);
+        }
+        catch (TimeoutException)
+        {
+            _isGivenUp = true;
+            await Task.Run(GiveUp);
+            _ended.TrySetResult();
+        }
+    }
+
+    private void GiveUp()
+    {
+        string note = FormattableString.Invariant(
+            $"did not stop within {_options.StopGrace.TotalSeconds:0.#} s after step {_step} and was given up; it continues from its last checkpoint");
+        _options.Log?.Invoke($"{Id} {note}");
+        if (!_stops) return; // the next host takes a generation of its own
+        try
+        {
+            _options.Store.Generations(Id).Take(0);
+            Persist(() => SettleAsync(RunState.Stopped, null, $"the run {note}"));
+        }
+        catch (Exception fault)
+        {
+            _options.Log?.Invoke($"{Id}: its state could not be stored: {fault.Message.ReplaceLineEndings(" ")}");
         }
     }
 
     // Null if it is no longer to be trained.
     private async Task<StoredRun?> BeginAsync()
     {
-        while (true)
-        {
-            StoredRun? stored = await _options.Store.FindAsync(Id, CancellationToken.None);
-            if (stored is null || !stored.State.IsInProgress()) return null;
-            if (stored.State != RunState.Queued) return stored;
-            if (await _options.Store.ChangeAsync(stored with { State = RunState.Running }, CancellationToken.None) is { } begun)
-                return begun;
-        }
+        StoredRun? begun = await _state.ChangeAsync(stored => stored.State == RunState.Queued
+            ? stored with { State = RunState.Running }
+            : stored);
+        return begun?.State.IsInProgress() == true ? begun : null;
     }
 
     // The store knows whether it was told to pause or to stop.
-    private async Task<StoredRun?> SettleAsync(StoredRun outcome)
+    private Task<StoredRun?> SettleAsync(RunState outcome, string? error, string? note) => _state.ChangeAsync(stored => stored with
     {
-        while (true)
-        {
-            StoredRun? stored = await _options.Store.FindAsync(Id, CancellationToken.None);
-            if (stored is null) return null;
-            RunState end = outcome.State == RunState.Stopped && stored.State.IsEnding() ? stored.State.AtRest() : outcome.State;
-            if (await _options.Store.ChangeAsync(stored with { State = end, Error = outcome.Error }, CancellationToken.None) is { } settled)
-                return settled;
-        }
-    }
+        State = outcome == RunState.Stopped && stored.State.IsEnding() ? stored.State.AtRest() : outcome,
+        Error = error,
+        Notes = note is null ? stored.Notes : [.. stored.Notes.TakeLast(MostNotes - 1), note],
+    });
 
     // The outcome; null if another driver will continue the run.
     private StoredRun? Train(StoredRun run)
@@ -183,14 +246,15 @@ public sealed class RunDriver : IDriver, IRunObserver
         }
         catch (Exception fault)
         {
-            string error = (fault is BadInputException bad ? bad.In("run.yaml") : fault).Message.ReplaceLineEndings(" ");
+            string error = RunMessages.OneLine((fault is BadInputException bad ? bad.In("run.yaml") : fault).Message);
             _options.Log?.Invoke($"{Id} failed: {error}");
             return run with { State = RunState.Failed, Error = error };
         }
     }
 
-    private void Note(string message)
+    private void Note(string text)
     {
+        string message = RunMessages.OneLine(text);
         _options.Log?.Invoke($"{Id}: {message}");
         Change(record => record with { Notes = [.. record.Notes.TakeLast(MostNotes - 1), message] });
     }
@@ -198,6 +262,7 @@ public sealed class RunDriver : IDriver, IRunObserver
     // Notes and beginnings are stored in the background, in order, so that training never waits for the store.
     private void Change(Func<StoredRun, StoredRun> change)
     {
+        if (_isGivenUp) return;
         lock (_lock) _saved = SaveAsync(_saved, change);
     }
 
@@ -211,10 +276,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         try
         {
             await before;
-            while (await _options.Store.FindAsync(Id, CancellationToken.None) is { } stored)
-            {
-                if (await _options.Store.ChangeAsync(change(stored), CancellationToken.None) is not null) return;
-            }
+            await _state.ChangeAsync(change);
         }
         catch (Exception fault)
         {

@@ -14,4 +14,7 @@ public enum RunRefusal
 
     /// <summary>Not possible now, for example because a limit is reached; try again later.</summary>
     Busy,
+
+    /// <summary>The server's disk is full.</summary>
+    NoSpace,
 }

@@ -19,6 +19,7 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
 {
     private readonly SemaphoreSlim _checking = new(1, 1);
     private readonly ServiceStates<RunFolder> _states = new(options.Store, options.Catalog, "run");
+    private readonly Submissions<RunFolder> _submissions = new(options.Store, options.Catalog, "run");
     private readonly RunCurves _curves = new();
     private readonly RunListCache _listed = new();
     private readonly RunGallery _gallery = new(options.Training.Engine, options.Datasets, options.Time, options.Training.Places);
@@ -36,9 +37,9 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
     public async Task<RunInfo> SubmitAsync(RunSubmission submission, CancellationToken cancellation)
     {
         if (submission.Workers is { } wanted) DemandWorkers(wanted);
-        if (Catalog.WithKey(submission.Key) is { } known) return await SubmitAgainAsync(known, submission, cancellation);
+        string hash = SubmissionKeys.HashOf(submission);
+        if (await _submissions.FindAsync(submission.Key, hash, Again, cancellation) is { } known) return await BeginAsync(known);
         RunSpec spec = options.Gate.Read(submission);
-        RunFolder folder;
         TrainingRun prepared;
 
         // Check against the data now, not when the run's turn comes. One check at a time, since data may be large.
@@ -47,29 +48,23 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
         {
             (spec, prepared) = await Task.Run(() => Check(spec, submission), cancellation);
             DemandOpen();
-            if (Catalog.WithKey(submission.Key) is { } first) return await SubmitAgainAsync(first, submission, cancellation);
-            folder = Catalog.Add(spec, prepared, submission.Key);
         }
         finally
         {
             _checking.Release();
         }
 
-        StoredRun run = Queued(folder, submission, spec);
-        try
-        {
-            // With a key, whoever added it meant the same run.
-            if (!await options.Store.AddAsync(run, cancellation) && submission.Key is null)
-                throw RunRefusedException.Conflict(run.Id, "the store has a run with this id but its folder is missing");
-        }
-        catch
-        {
-            Directory.Delete(folder.Path, recursive: true);
-            throw;
-        }
+        return await BeginAsync(await _submissions.AddAsync(
+            submission.Key, hash, () => Catalog.Add(spec, prepared, submission.Key, hash, Queued(string.Empty, submission, spec)), Again,
+            cancellation));
 
-        await host.LookAsync(run.Id);
-        return await ShowAsync(run.Id, cancellation);
+        StoredRun Again(RunFolder folder) => Queued(Path.GetFileName(folder.Path), submission, RunCatalog.ReadSpec(folder));
+
+        async Task<RunInfo> BeginAsync(string id)
+        {
+            await host.LookAsync(id);
+            return await ShowAsync(id, cancellation);
+        }
     }
 
     /// <inheritdoc/>
@@ -93,6 +88,14 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
     /// <inheritdoc/>
     public async Task DeleteAsync(string id, CancellationToken cancellation)
     {
+        _states.DemandDeletable(await _states.FindAsync(id, cancellation)); // refuse without waiting
+        string hidden = await HideAsync(id, cancellation);
+        await Task.Run(() => DeletedFolders.Delete(hidden), CancellationToken.None);
+    }
+
+    private async Task<string> HideAsync(string id, CancellationToken cancellation)
+    {
+        await using IAsyncDisposable turn = await options.Store.LockAsync(cancellation);
         while (true)
         {
             StoredRun run = await _states.FindAsync(id, cancellation);
@@ -103,8 +106,7 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
             // From here on no host starts it. After a crash before the last line, deleting again completes it.
             if (!await _states.RemoveAsync(run, cancellation)) continue;
             _gallery.Forget(folder);
-            DeletedFolders.Remove(folder.Path);
-            return;
+            return DeletedFolders.Hide(folder.Path);
         }
     }
 
@@ -189,6 +191,13 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
             ? await options.Store.WhyNotReadyAsync(cancellation)
             : $"the folder {Catalog.Path} does not exist");
 
+    /// <summary>Queues what a host that died was about to queue.</summary>
+    /// <param name="cancellation">Ends the call early.</param>
+    public async Task AdoptAsync(CancellationToken cancellation)
+    {
+        foreach (string id in await _submissions.AdoptAsync(cancellation)) await host.LookAsync(id);
+    }
+
     /// <summary>Whether a run is in progress: queued, running, stopping or pausing.</summary>
     /// <param name="id">The run.</param>
     /// <param name="cancellation">Ends the call early.</param>
@@ -202,17 +211,9 @@ public sealed class RunService(RunServiceOptions options, IRunHost host) : IRunS
     /// <exception cref="RunRefusedException">The run is unknown.</exception>
     public MetricsTail OpenMetrics(string id, MetricsPosition after) => new(Catalog.Find(id).MetricsPath, after);
 
-    // The first submitter may have died after creating the folder and before adding the run to the store.
-    private async Task<RunInfo> SubmitAgainAsync(string id, RunSubmission submission, CancellationToken cancellation)
+    private StoredRun Queued(string id, RunSubmission submission, RunSpec spec) => new()
     {
-        RunFolder folder = Catalog.Find(id);
-        if (await options.Store.AddAsync(Queued(folder, submission, RunCatalog.ReadSpec(folder)), cancellation)) await host.LookAsync(id);
-        return await ShowAsync(id, cancellation);
-    }
-
-    private StoredRun Queued(RunFolder folder, RunSubmission submission, RunSpec spec) => new()
-    {
-        Id = Path.GetFileName(folder.Path),
+        Id = id,
         Submitted = options.Time.GetUtcNow(),
         Workers = submission.Workers ?? options.Workers(spec),
         State = RunState.Queued,

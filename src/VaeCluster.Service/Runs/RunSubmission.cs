@@ -36,8 +36,8 @@ public sealed record RunSubmission
     public bool OptimizerState { get; init; }
 
     /// <summary>
-    /// A key chosen by the submitter. A second submission with the same key returns the run of the first, whatever else it contains, so
-    /// that a client that got no answer can safely retry. Null: every submission is a new run.
+    /// A key chosen by the submitter. A second submission with the same key and content returns the run of the first, so that a client that
+    /// got no answer can safely retry; other content with a known key is refused. Null: every submission is a new run.
     /// </summary>
     public string? Key { get; init; }
 }

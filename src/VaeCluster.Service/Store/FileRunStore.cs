@@ -56,7 +56,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     public async Task<bool> AddAsync(StoredRun run, CancellationToken cancellation)
     {
         string path = PathOf(run.Id);
-        using (await LockAsync(cancellation))
+        using (await LockFilesAsync(cancellation))
         {
             if (Read(path) is not null) return false;
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -99,7 +99,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     public async Task<StoredRun?> ChangeAsync(StoredRun run, CancellationToken cancellation)
     {
         string path = PathOf(run.Id);
-        using (await LockAsync(cancellation))
+        using (await LockFilesAsync(cancellation))
         {
             if (Read(path) is not { } stored || stored.Version != run.Version) return null;
             StoredRun changed = run with { Version = run.Version + 1 };
@@ -114,12 +114,48 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     public async Task<bool> RemoveAsync(StoredRun run, CancellationToken cancellation)
     {
         string path = PathOf(run.Id);
-        using (await LockAsync(cancellation))
+        using (await LockFilesAsync(cancellation))
         {
             if (Read(path) is not { } stored || stored.Version != run.Version) return false;
             File.Delete(path);
             LegacyStates.Remove(Path.GetDirectoryName(path)!, _isSweeps);
             return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The id is not a valid name of a run's folder.</exception>
+    public async Task<StoredRun?> RestoreAsync(StoredRun run, CancellationToken cancellation)
+    {
+        string path = PathOf(run.Id);
+        using (await LockFilesAsync(cancellation))
+        {
+            try
+            {
+                return Read(path);
+            }
+            catch (BadInputException)
+            {
+                StoredRun restored = run with { Version = run.Version + 1 };
+                Write(path, restored);
+                return restored;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<IAsyncDisposable> LockAsync(CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(_runs);
+        string path = Path.Combine(_runs, ".submit.lock");
+        try
+        {
+            return await LockFile.TakeAsync(path, cancellation);
+        }
+        catch (IOException fault) when (!FullDisk.Is(fault) && File.Exists(path))
+        {
+            throw new RunRefusedException(RunRefusal.Busy,
+                new BadInputException("server", null, null, "others have been adding or deleting runs for too long; try again later", fault));
         }
     }
 
@@ -132,7 +168,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
     {
         try
         {
-            using (await LockAsync(cancellation)) return null;
+            using (await LockFilesAsync(cancellation)) return null;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -215,7 +251,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         ? Path.Combine(_runs, id, fileName)
         : throw new ArgumentException($"'{id}' is not a name of a run", nameof(id));
 
-    private Task<FileStream> LockAsync(CancellationToken cancellation)
+    private Task<FileStream> LockFilesAsync(CancellationToken cancellation)
     {
         Directory.CreateDirectory(_runs);
         return LockFile.TakeAsync(Path.Combine(_runs, ".cluster.lock"), cancellation);

@@ -1,4 +1,5 @@
 using VaeCluster.Service.Runs;
+using VaeCluster.Training.Files;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Store;
@@ -53,22 +54,29 @@ public abstract class FolderCatalog<T>(string folder)
     /// <summary>Creates a folder atomically: a crash leaves no partial folder, and two processes never share one.</summary>
     /// <param name="name">The name of what it holds.</param>
     /// <param name="key">See <see cref="RunSubmission.Key"/>.</param>
+    /// <param name="hash">See <see cref="SubmissionKeys"/>.</param>
+    /// <param name="state">The state to store next; its id is ignored.</param>
     /// <param name="fill">Writes the files into the given folder.</param>
-    protected T Add(string name, string? key, Action<string> fill)
+    /// <returns>The state with its id.</returns>
+    protected StoredRun Add(string name, string? key, string hash, StoredRun state, Action<string> fill)
     {
-        string part = System.IO.Path.Combine(Path, $".new-{Guid.NewGuid():N}");
+        string part = System.IO.Path.Combine(Path, $"{DeletedFolders.Unfinished}{Guid.NewGuid():N}");
         Directory.CreateDirectory(part);
         try
         {
             fill(part);
-            SubmissionKeys.Write(part, key);
+            SubmissionKeys.Write(part, key, hash);
+            PendingSubmission.Write(part, state);
             while (true)
             {
-                string target = PathOf(RunNames.Next(Path, name));
+                string id = RunNames.Next(Path, name), target = PathOf(id);
                 try
                 {
+                    // Also a folder that is removed by hand must not give its number back.
+                    RunNumbers.Remember(Path, RunNames.NumberOf(id)!.Value);
                     Directory.Move(part, target);
-                    return Open(target)!;
+                    DurableFile.FlushFolder(Path);
+                    return state with { Id = id };
                 }
                 catch (IOException) when (Directory.Exists(target))
                 {
@@ -83,5 +91,7 @@ public abstract class FolderCatalog<T>(string folder)
         }
     }
 
-    private string PathOf(string id) => System.IO.Path.Combine(Path, id);
+    /// <summary>The folder of a run or sweep.</summary>
+    /// <param name="id">Its id, never a path.</param>
+    internal string PathOf(string id) => System.IO.Path.Combine(Path, id);
 }

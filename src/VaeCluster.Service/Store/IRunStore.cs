@@ -42,6 +42,19 @@ public interface IRunStore
     /// <returns>Whether it was removed; false if it was changed or deleted in the meantime.</returns>
     Task<bool> RemoveAsync(StoredRun run, CancellationToken cancellation);
 
+    /// <summary>Writes the record of a run again if it is damaged; does nothing if it can be read.</summary>
+    /// <param name="run">The run as it was last known to its driver.</param>
+    /// <param name="cancellation">Ends the call early.</param>
+    /// <returns>The stored run; null if there is no record at all.</returns>
+    Task<StoredRun?> RestoreAsync(StoredRun run, CancellationToken cancellation);
+
+    /// <summary>
+    /// Waits for its turn to add or delete runs or sweeps, across all hosts of this store and of the one for the other kind. Not reentrant.
+    /// </summary>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>The turn; dispose of it to let the next one in. It ends by itself when the process dies.</returns>
+    Task<IAsyncDisposable> LockAsync(CancellationToken cancellation);
+
     /// <summary>The generations of a run.</summary>
     /// <param name="id">The run.</param>
     IGenerations Generations(string id);

@@ -15,8 +15,11 @@ public sealed class RunCatalog(string folder) : FolderCatalog<RunFolder>(folder)
     /// <param name="spec">The run file, resolved.</param>
     /// <param name="run">The prepared run.</param>
     /// <param name="key">See <see cref="RunSubmission.Key"/>.</param>
-    public RunFolder Add(RunSpec spec, TrainingRun run, string? key) =>
-        Add(spec.Name, key, part => run.WriteBeginning(new RunFolder(part), spec));
+    /// <param name="hash">See <see cref="SubmissionKeys"/>.</param>
+    /// <param name="state">The state to store next; its id is ignored.</param>
+    /// <returns>The state with its id.</returns>
+    public StoredRun Add(RunSpec spec, TrainingRun run, string? key, string hash, StoredRun state) =>
+        Add(spec.Name, key, hash, state, part => run.WriteBeginning(new RunFolder(part), spec));
 
     /// <inheritdoc/>
     /// <remarks>If a run was trained by hand, or finished by hand after it was stopped, its files determine its state.</remarks>

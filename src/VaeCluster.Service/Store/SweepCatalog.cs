@@ -4,6 +4,7 @@ using VaeCluster.Service.Sweeps;
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Specs;
 using VaeCluster.Sweeps.Trials;
+using VaeCluster.Training.Files;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Store;
@@ -15,8 +16,11 @@ public sealed class SweepCatalog(string folder) : FolderCatalog<SweepFolder>(fol
     /// <summary>Makes the folder of a new sweep.</summary>
     /// <param name="spec">The sweep.</param>
     /// <param name="key">See <see cref="SweepSubmission.Key"/>.</param>
-    public SweepFolder Add(SweepSpec spec, string? key) =>
-        Add(spec.Name, key, part => File.WriteAllText(new SweepFolder(part).SpecPath, SweepFile.Write(spec)));
+    /// <param name="hash">See <see cref="SubmissionKeys"/>.</param>
+    /// <param name="state">The state to store next; its id is ignored.</param>
+    /// <returns>The state with its id.</returns>
+    public StoredRun Add(SweepSpec spec, string? key, string hash, StoredRun state) =>
+        Add(spec.Name, key, hash, state, part => DurableFile.Replace(new SweepFolder(part).SpecPath, SweepFile.Write(spec)));
 
     /// <inheritdoc/>
     public override StoredRun StateOf(string id, StoredRun? stored)

@@ -155,14 +155,12 @@ public sealed class ServiceTrials(ServiceTrialsOptions options) : ISweepTrials
 
     private async Task<RunInfo> BeginAsync(TrialWork work, CancellationToken cancellation)
     {
-        RunInfo run = await options.Runs.SubmitAsync(
-            new RunSubmission
-            {
-                RunFile = RunFile.Write(work.Run),
-                FileName = work.Run.Name,
-                Key = FormattableString.Invariant($"{Keys(options.Sweep)}{work.Trial.Index}"),
-            },
-            cancellation);
+        // A run that another release submitted for this trial stays its run, even if this release would write its file differently.
+        string key = FormattableString.Invariant($"{Keys(options.Sweep)}{work.Trial.Index}");
+        RunInfo run = options.Catalog.WithKey(key) is { } begun
+            ? await options.Runs.ShowAsync(begun, cancellation)
+            : await options.Runs.SubmitAsync(
+                new RunSubmission { RunFile = RunFile.Write(work.Run), FileName = work.Run.Name, Key = key }, cancellation);
 
         // If a sweep is paused and resumed quickly, its runs may still be writing their checkpoints.
         if (run.State.IsEnding()) run = await RestAsync(run.Id, cancellation);

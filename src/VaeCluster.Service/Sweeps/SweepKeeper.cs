@@ -21,9 +21,11 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     private readonly SweepFolder _folder;
     private readonly SweepKeeperOptions _options;
     private readonly ISweepTrials _trials;
+    private readonly OwnState _state;
     private readonly Queue<string> _notes = [];
     private volatile SweepDriver? _driver;
-    private volatile bool _yields, _stops;
+    private volatile bool _yields, _stops, _isGivenUp;
+    private int _isWatched;
 
     /// <summary>Creates a driver without starting it.</summary>
     /// <param name="id">The sweep.</param>
@@ -34,6 +36,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         Id = id;
         _folder = options.Catalog.Find(id);
         _options = options;
+        _state = new OwnState(options.Store, id, options.Log);
         _trials = options.Trials(id);
     }
 
@@ -63,6 +66,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     {
         _stops = true;
         _stop.Cancel();
+        Watch();
     }
 
     /// <inheritdoc/>
@@ -72,6 +76,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         _yields = true;
         _trials.LeaveRuns();
         _stop.Cancel();
+        Watch();
     }
 
     /// <summary>Changes the sweep; false before it begins and after it has ended.</summary>
@@ -106,8 +111,30 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     {
         lock (_notes)
         {
-            _notes.Enqueue(message);
+            _notes.Enqueue(RunMessages.OneLine(message));
             if (_notes.Count > MostNotes) _notes.Dequeue();
+        }
+    }
+
+    private void Watch()
+    {
+        if (Interlocked.Exchange(ref _isWatched, 1) == 0) _ = WatchAsync();
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            await _ended.Task.WaitAsync(_options.StopGrace, _options.Time);
+        }
+        catch (TimeoutException)
+        {
+            _isGivenUp = true;
+            string note = FormattableString.Invariant(
+                $"did not stop within {_options.StopGrace.TotalSeconds:0.#} s and was given up; its trials continue from their last checkpoints");
+            _options.Log?.Invoke($"{Id} {note}");
+            if (_stops) await StoreAsync(sweep => sweep with { State = sweep.State.AtRest(), Notes = [.. Notes(), $"the sweep {note}"] });
+            _ended.TrySetResult();
         }
     }
 
@@ -116,12 +143,13 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         try
         {
             Action? demand = _options.TakeCharge(Id);
-            StoredRun? begun = await ChangeAsync(sweep => sweep.State == RunState.Queued ? sweep with { State = RunState.Running } : sweep);
+            StoredRun? begun = await _state.ChangeAsync(sweep => sweep.State == RunState.Queued ? sweep with { State = RunState.Running } : sweep);
             _begun.TrySetResult();
             if (begun?.State.IsInProgress() != true) return;
             if (begun.State.IsEnding()) Stop();
             SweepSummary summary = await DriveAsync(demand is null ? null : () => Demand(demand));
             if (summary.Status == "stopped" && _yields && !_stops) return;
+            if (_isGivenUp) return;
             demand?.Invoke();
 
             // Stop other runs of the sweep too: those of a driver that died before it could, or that were left while the store could not be
@@ -130,7 +158,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
             string? error = summary.Status == "failed"
                 ? summary.Trials.Select(trial => trial.Error).FirstOrDefault(text => text is not null)
                 : null;
-            await ChangeAsync(sweep => sweep with
+            await _state.ChangeAsync(sweep => sweep with
             {
                 State = summary.Status switch
                 {
@@ -153,7 +181,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         }
         catch (Exception fault) when (_options.IsAlone)
         {
-            await FailAsync(fault.Message.ReplaceLineEndings(" "));
+            await FailAsync(RunMessages.OneLine(fault.Message));
         }
         catch (Exception fault)
         {
@@ -196,12 +224,19 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         }
     }
 
-    private async Task FailAsync(string error)
+    private Task FailAsync(string error)
+    {
+        _options.Log?.Invoke($"{Id} failed: {error}");
+        return _isGivenUp
+            ? Task.CompletedTask
+            : StoreAsync(sweep => sweep with { State = RunState.Failed, Error = error, Notes = Notes() });
+    }
+
+    private async Task StoreAsync(Func<StoredRun, StoredRun> change)
     {
         try
         {
-            _options.Log?.Invoke($"{Id} failed: {error}");
-            await ChangeAsync(sweep => sweep with { State = RunState.Failed, Error = error, Notes = Notes() });
+            await _state.ChangeAsync(change);
         }
         catch (Exception away) when (away is not OperationCanceledException)
         {
@@ -212,17 +247,5 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
     private string[] Notes()
     {
         lock (_notes) return [.. _notes];
-    }
-
-    private async Task<StoredRun?> ChangeAsync(Func<StoredRun, StoredRun> change)
-    {
-        while (await _options.Store.FindAsync(Id, CancellationToken.None) is { } known)
-        {
-            StoredRun next = change(known);
-            if (next == known) return known;
-            if (await _options.Store.ChangeAsync(next, CancellationToken.None) is { } changed) return changed;
-        }
-
-        return null;
     }
 }

@@ -22,6 +22,9 @@ public sealed record SweepKeeperOptions
     /// </summary>
     public bool IsAlone { get; init; }
 
+    /// <summary>How long a sweep may take to stop before its driver is given up.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(90);
+
     /// <summary>Called when all trials have ended and the summary is written; writes the report.</summary>
     public Action<SweepFolder>? Finishing { get; init; }
 

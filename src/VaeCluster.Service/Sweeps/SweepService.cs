@@ -18,6 +18,7 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
 {
     private readonly SemaphoreSlim _checking = new(1, 1);
     private readonly ServiceStates<SweepFolder> _states = new(options.Keeper.Store, options.Keeper.Catalog, "sweep");
+    private readonly Submissions<SweepFolder> _submissions = new(options.Keeper.Store, options.Keeper.Catalog, "sweep");
     private readonly SweepGate _gate = new(options.Gate);
     private readonly RunCatalog _runs = new(options.Keeper.Catalog.Path);
 
@@ -31,9 +32,9 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
     /// <inheritdoc/>
     public async Task<SweepInfo> SubmitAsync(SweepSubmission submission, CancellationToken cancellation)
     {
-        if (Catalog.WithKey(submission.Key) is { } known) return await SubmitAgainAsync(known, cancellation);
+        string hash = SubmissionKeys.HashOf(submission);
+        if (await _submissions.FindAsync(submission.Key, hash, Again, cancellation) is { } known) return await BeginAsync(known);
         SweepSpec spec = _gate.Read(submission);
-        SweepFolder folder;
 
         // Check against the data now, not when the sweep's turn comes. One check at a time, since data may be large.
         await _checking.WaitAsync(cancellation);
@@ -42,29 +43,22 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
             await Task.Run(() => SweepStart.Check(spec, submission.FileName ?? "sweep file", options.Keeper.Trials(string.Empty)),
                 cancellation);
             DemandOpen();
-            if (Catalog.WithKey(submission.Key) is { } first) return await SubmitAgainAsync(first, cancellation);
-            folder = Catalog.Add(spec, submission.Key);
         }
         finally
         {
             _checking.Release();
         }
 
-        StoredRun sweep = Queued(folder, spec);
-        try
-        {
-            // With a key, whoever added it meant the same sweep.
-            if (!await Store.AddAsync(sweep, cancellation) && submission.Key is null)
-                throw _states.Conflict(sweep.Id, "the store has a sweep with this id but its folder is missing");
-        }
-        catch
-        {
-            Directory.Delete(folder.Path, recursive: true);
-            throw;
-        }
+        return await BeginAsync(await _submissions.AddAsync(
+            submission.Key, hash, () => Catalog.Add(spec, submission.Key, hash, Queued(string.Empty, spec)), Again, cancellation));
 
-        await host.LookAsync(sweep.Id);
-        return await ShowAsync(sweep.Id, cancellation);
+        StoredRun Again(SweepFolder folder) => Queued(Path.GetFileName(folder.Path), SweepFile.Load(folder.SpecPath, []));
+
+        async Task<SweepInfo> BeginAsync(string id)
+        {
+            await host.LookAsync(id);
+            return await ShowAsync(id, cancellation);
+        }
     }
 
     /// <inheritdoc/>
@@ -108,13 +102,22 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
             // Delete the runs first and the folder last. As long as a run with a key of this sweep exists, the sweep's number must stay
             // taken, or a new sweep would adopt the run. After a crash in between, deleting again completes it.
             await DeleteRunsAsync(id, cancellation);
-            if (!await _states.RemoveAsync(sweep, cancellation)) continue;
-
-            // A driver that still runs somewhere can write nothing more.
-            await Task.Run(() => Store.Generations(id).Take(0), cancellation);
-            DeletedFolders.Remove(folder.Path);
+            if (await TryHideAsync(sweep, folder, cancellation) is not { } hidden) continue;
+            await Task.Run(() => DeletedFolders.Delete(hidden), CancellationToken.None);
             return;
         }
+    }
+
+    // Null if it was changed in the meantime.
+    private async Task<string?> TryHideAsync(StoredRun sweep, SweepFolder folder, CancellationToken cancellation)
+    {
+        await using IAsyncDisposable turn = await Store.LockAsync(cancellation);
+        if ((await _states.FindAsync(sweep.Id, cancellation)).Version != sweep.Version) return null;
+        if (!await _states.RemoveAsync(sweep, cancellation)) return null;
+
+        // A driver that still runs somewhere can write nothing more.
+        await Task.Run(() => Store.Generations(sweep.Id).Take(0), cancellation);
+        return DeletedFolders.Hide(folder.Path);
     }
 
     /// <inheritdoc/>
@@ -167,6 +170,13 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
         return SweepCatalog.Open(Catalog.Find(id), file);
     }
 
+    /// <summary>Queues what a host that died was about to queue.</summary>
+    /// <param name="cancellation">Ends the call early.</param>
+    public async Task AdoptAsync(CancellationToken cancellation)
+    {
+        foreach (string id in await _submissions.AdoptAsync(cancellation)) await host.LookAsync(id);
+    }
+
     /// <summary>Whether a sweep is in progress: queued, running, pausing or stopping.</summary>
     /// <param name="id">The sweep.</param>
     /// <param name="cancellation">Ends the call early.</param>
@@ -181,17 +191,9 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
     /// <exception cref="RunRefusedException">The sweep is unknown.</exception>
     public SweepTail OpenLog(string id, long after, long offset = 0) => new(Catalog.Find(id), after, offset);
 
-    // The first submitter may have died after creating the folder and before adding the sweep to the store.
-    private async Task<SweepInfo> SubmitAgainAsync(string id, CancellationToken cancellation)
+    private StoredRun Queued(string id, SweepSpec spec) => new()
     {
-        SweepFolder folder = Catalog.Find(id);
-        if (await Store.AddAsync(Queued(folder, SweepFile.Load(folder.SpecPath, [])), cancellation)) await host.LookAsync(id);
-        return await ShowAsync(id, cancellation);
-    }
-
-    private StoredRun Queued(SweepFolder folder, SweepSpec spec) => new()
-    {
-        Id = Path.GetFileName(folder.Path),
+        Id = id,
         Submitted = options.Keeper.Time.GetUtcNow(),
         Workers = spec.Parallel,
         State = RunState.Queued,
@@ -209,7 +211,17 @@ public sealed class SweepService(SweepServiceOptions options, ISweepHost host) :
                     $"its run {trial} is {run.State.Word()}; only a sweep whose runs are not in progress can be deleted");
         }
 
-        foreach (string trial in trials) await options.Runs.DeleteAsync(trial, cancellation);
+        foreach (string trial in trials)
+        {
+            try
+            {
+                await options.Runs.DeleteAsync(trial, cancellation);
+            }
+            catch (RunRefusedException fault) when (fault.Reason == RunRefusal.NotFound)
+            {
+                // Another request deletes the same sweep.
+            }
+        }
     }
 
     private void Change(string id, IReadOnlyList<string> overrides)

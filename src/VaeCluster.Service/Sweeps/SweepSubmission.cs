@@ -28,8 +28,7 @@ public sealed record SweepSubmission
     public string? OverrideFolder { get; init; }
 
     /// <summary>
-    /// A key chosen by the submitter. A second submission with the same key returns the sweep of the first, whatever else it contains, see
-    /// <see cref="Runs.RunSubmission.Key"/>. Null: every submission is a new sweep.
+    /// A key chosen by the submitter, see <see cref="Runs.RunSubmission.Key"/>. Null: every submission is a new sweep.
     /// </summary>
     public string? Key { get; init; }
 }

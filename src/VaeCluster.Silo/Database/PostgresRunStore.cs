@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
@@ -21,7 +22,13 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, DatabaseRetry re
     /// <summary>The table of sweeps.</summary>
     public const string SweepsTable = "vaecluster_sweep";
 
+    // The key of the advisory lock: any number that nothing else in the database uses.
+    private const long TurnKey = 0x7661_6563_6C76;
+
     private const string Columns = "id, submitted, workers, state, beginning, notes, error, version";
+
+    // For both stores of a process.
+    private static readonly ConditionalWeakTable<NpgsqlDataSource, SemaphoreSlim> Turns = [];
 
     private static readonly string[] ActiveStates =
         [.. Enum.GetValues<RunState>().Where(state => state.IsInProgress()).Select(state => state.ToString())];
@@ -108,6 +115,34 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, DatabaseRetry re
     }
 
     /// <inheritdoc/>
+    /// <remarks>The database keeps its rows whole.</remarks>
+    public Task<StoredRun?> RestoreAsync(StoredRun run, CancellationToken cancellation) => FindAsync(run.Id, cancellation);
+
+    /// <inheritdoc/>
+    /// <remarks>An advisory lock of a session: the database releases it when the connection ends.</remarks>
+    public async Task<IAsyncDisposable> LockAsync(CancellationToken cancellation)
+    {
+        // One connection of this process waits at a time, so that waiting submissions never use up the connections that the one in its
+        // turn needs.
+        SemaphoreSlim turn = Turns.GetValue(database, _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(cancellation);
+        NpgsqlConnection? connection = null;
+        try
+        {
+            connection = await database.OpenConnectionAsync(cancellation);
+            await using var command = new NpgsqlCommand($"select pg_advisory_lock({TurnKey})", connection);
+            await command.ExecuteNonQueryAsync(cancellation);
+            return new Turn(turn, connection);
+        }
+        catch
+        {
+            if (connection is not null) await connection.DisposeAsync();
+            turn.Release();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
     public IGenerations Generations(string id) => new PostgresGenerations(database, id, retry);
 
     /// <inheritdoc/>
@@ -155,5 +190,24 @@ public sealed class PostgresRunStore(NpgsqlDataSource database, DatabaseRetry re
         parameters.AddWithValue("notes", NpgsqlDbType.Jsonb, JsonSerializer.Serialize(run.Notes, ApiJson.Options));
         parameters.AddWithValue("error", NpgsqlDbType.Text, (object?)run.Error ?? DBNull.Value);
         return command;
+    }
+
+    private sealed class Turn(SemaphoreSlim turn, NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await using var command = new NpgsqlCommand($"select pg_advisory_unlock({TurnKey})", connection);
+                await command.ExecuteNonQueryAsync(CancellationToken.None);
+            }
+            catch (Exception fault) when (fault is NpgsqlException || ConnectionFault.Is(fault))
+            {
+                // The connection is broken, and its locks end with it.
+            }
+
+            await connection.DisposeAsync();
+            turn.Release();
+        }
     }
 }

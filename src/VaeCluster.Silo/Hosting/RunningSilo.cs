@@ -40,6 +40,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     private ActiveRuns? _runs;
     private BeatThread? _beats;
     private SweepWatch? _sweeps;
+    private DeletedRuns? _deleted;
     private IDisposable? _folderLock;
 
     private RunningSilo(SiloSettings settings)
@@ -60,7 +61,11 @@ internal sealed class RunningSilo : IAsyncDisposable
         try
         {
             if (settings.IsServer || settings.IsStandalone) silo.MakeRunsFolder();
-            if (settings.IsServer) silo._folderLock = RunsFolderLock.TakeShared(settings.Runs);
+            if (settings.IsServer)
+            {
+                silo._folderLock = RunsFolderLock.TakeShared(settings.Runs);
+                DeletedFolders.Clear(settings.Runs);
+            }
 
             // Silos of one machine start one at a time, so that no two choose the same ports.
             using FileStream? turn = settings.IsStandalone
@@ -127,6 +132,7 @@ internal sealed class RunningSilo : IAsyncDisposable
     {
         if (_api is not null) await _api.DisposeAsync();
         if (_sweeps is not null) await _sweeps.DisposeAsync();
+        if (_deleted is not null) await _deleted.DisposeAsync();
         _beats?.Dispose();
         if (_runs is not null) await _runs.DisposeAsync();
         if (_host is IAsyncDisposable host) await host.DisposeAsync();
@@ -183,6 +189,8 @@ internal sealed class RunningSilo : IAsyncDisposable
         _api = await SiloApi.StartAsync(_settings, _host.Services.GetService<IRunService>(), _host.Services.GetService<ISweepService>(),
             _readiness, _metrics, _parts.Log, cancellation);
         await _host.StartAsync(cancellation);
+        if (_host.Services.GetService<RunService>() is { } runs) await runs.AdoptAsync(cancellation);
+        if (_host.Services.GetService<SweepService>() is { } sweeps) await sweeps.AdoptAsync(cancellation);
         _runs = new ActiveRuns(_parts.Store, _parts.Log);
         var beat = new SiloBeat(
             status.SiloAddress.ToParsableString(), _parts.Name, _parts.Silo.Address, _settings.IsServer, [.. _settings.Devices],
@@ -190,6 +198,7 @@ internal sealed class RunningSilo : IAsyncDisposable
         var grains = _host.Services.GetRequiredService<IGrainFactory>();
         if (_settings.IsServer)
             _sweeps = new SweepWatch(_parts.Sweeps, sweep => grains.GetGrain<ISweepGrain>(sweep).LookAsync(), TimeProvider.System);
+        _deleted = new DeletedRuns(_parts.Store, _parts.Silo, TimeProvider.System);
         _beats = new BeatThread(grains, _parts.Silo, beat, () => _runs.Ids);
     }
 

@@ -41,6 +41,7 @@ internal static class SiloApi
                 Token = settings.Token,
                 Sweeps = sweeps,
                 ViewerToken = settings.ViewerToken,
+                SessionFolder = runs is null ? null : Path.Combine(settings.Runs, ".sessions"),
                 OpenPaths = [MetricsPath],
                 Extend = app => app.UseOpenTelemetryPrometheusScrapingEndpoint(metrics, null, MetricsPath, null, null),
                 WhyClosed = readiness.WhyClosed,

@@ -1,5 +1,6 @@
 using VaeCluster.CommandLine;
 using VaeCluster.Server.Logs;
+using VaeCluster.Service.Store;
 using VaeCluster.Silo.Options;
 
 namespace VaeCluster.Silo.Hosting;
@@ -14,8 +15,9 @@ internal static class SiloHost
     /// <returns>The exit code.</returns>
     internal static async Task<int> RunAsync(SiloSettings settings, TextWriter output, CancellationToken leave)
     {
-        await using RunningSilo silo = await RunningSilo.StartAsync(settings, leave);
         Action<string> say = LogLine.To(output, settings.LogFormat, "info");
+        if (settings is { Token: not null, IsServer: true }) PrivateFiles.Begin(settings.Runs, say);
+        await using RunningSilo silo = await RunningSilo.StartAsync(settings, leave);
         say(silo.Describe());
         await output.FlushAsync(CancellationToken.None);
         await Task.Delay(Timeout.InfiniteTimeSpan, leave).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -5,7 +5,10 @@ namespace VaeCluster.Training.Runs;
 /// <summary>Names of numbered run folders: <c>001-name</c>.</summary>
 public static class RunNames
 {
-    /// <summary>The next free name in a folder of runs. Nothing is created.</summary>
+    /// <summary>The largest number that a name may begin with; what is larger is no name of a numbered run.</summary>
+    public const int LargestNumber = 999_999_999;
+
+    /// <summary>The next free name in a folder of runs, with a number that was never given out there. Nothing is created.</summary>
     /// <param name="runs">The folder of runs; it need not exist yet.</param>
     /// <param name="name">The run's name; characters that a folder's name should not have become dashes.</param>
     public static string Next(string runs, string name)
@@ -13,6 +16,9 @@ public static class RunNames
         int last = Directory.Exists(runs)
             ? Directory.EnumerateDirectories(runs).Select(folder => NumberOf(Path.GetFileName(folder)) ?? 0).DefaultIfEmpty(0).Max()
             : 0;
+
+        // Read this after the folders: a deletion records its number before the folder disappears.
+        last = Math.Max(last, RunNumbers.Last(runs));
         return string.Create(CultureInfo.InvariantCulture, $"{last + 1:000}-{Clean(name)}");
     }
 
@@ -20,6 +26,7 @@ public static class RunNames
     /// <param name="name">A folder's name, without a path.</param>
     public static int? NumberOf(string name) =>
         name.Split('-') is [var digits, _, ..] && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number <= LargestNumber
             ? number
             : null;
 

@@ -32,6 +32,13 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task Submissions_with_one_key_to_all_silos_at_once_make_one_run()
+    {
+        using SiloCluster cluster = SiloCluster.Standalone();
+        await OneKey.CheckAsync(cluster);
+    }
+
+    [Fact]
     public async Task The_client_offers_what_pages_use_and_metrics_can_be_scraped()
     {
         using SiloCluster cluster = SiloCluster.Standalone();

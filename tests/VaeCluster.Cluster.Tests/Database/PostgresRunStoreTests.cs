@@ -27,6 +27,16 @@ public sealed class PostgresRunStoreTests(PostgresServer server)
     });
 
     [RequiresFact(Requirement.Postgres)]
+    public async Task Hosts_take_turns()
+    {
+        string text = await server.CreateDatabaseAsync();
+        await SchemaMigration.MigrateAsync(text, _ => { }, default);
+        await using NpgsqlDataSource one = NpgsqlDataSource.Create(text), other = NpgsqlDataSource.Create(text);
+        PostgresRunStore[] stores = [new(one), new(other), new(other, PostgresRunStore.SweepsTable)];
+        await RunStoreLaws.LetsOneHostAtATimeInAsync([.. stores.Select(store => (Func<Service.Store.IRunStore>)(() => store))]);
+    }
+
+    [RequiresFact(Requirement.Postgres)]
     public Task Generations_are_kept_in_the_database() => WithStoreAsync(store =>
     {
         Assert.Equal(5, store.Generations("001-a").Take(4));

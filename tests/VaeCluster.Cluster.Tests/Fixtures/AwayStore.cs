@@ -32,6 +32,10 @@ internal sealed class AwayStore(IRunStore store) : IRunStore
 
     public Task<bool> RemoveAsync(StoredRun run, CancellationToken cancellation) => There().RemoveAsync(run, cancellation);
 
+    public Task<StoredRun?> RestoreAsync(StoredRun run, CancellationToken cancellation) => There().RestoreAsync(run, cancellation);
+
+    public Task<IAsyncDisposable> LockAsync(CancellationToken cancellation) => There().LockAsync(cancellation);
+
     public IGenerations Generations(string id) => new AwayGenerations(this, id);
 
     public Task<string?> WhyNotReadyAsync(CancellationToken cancellation) => There().WhyNotReadyAsync(cancellation);

@@ -5,6 +5,7 @@ using VaeCluster.Grains.Sweeps;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
 using VaeCluster.Service.Sweeps;
+using VaeCluster.Service.Tests.Laws;
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Specs;
 
@@ -36,8 +37,8 @@ internal sealed class KeptSweep : IDisposable
             Overrides = [FormattableString.Invariant($"search.trials={trials}"), "training.epochs=2", .. overrides],
             OverrideFolder = Folder.Path,
         });
-        Files = _catalog.Add(spec, null);
-        Id = Path.GetFileName(Files.Path);
+        Id = _catalog.Add(spec, null, string.Empty, StoredRuns.Queued(string.Empty)).Id;
+        Files = _catalog.Find(Id);
     }
 
     internal TemporaryFolder Folder { get; } = new();

@@ -7,6 +7,7 @@ using VaeCluster.Evaluation.Runs;
 using VaeCluster.Service.Pictures;
 using VaeCluster.Service.Runs;
 using VaeCluster.Service.Store;
+using VaeCluster.Service.Tests.Laws;
 using VaeCluster.Training.Metrics;
 using VaeCluster.Training.Metrics.Curves;
 using VaeCluster.Training.Runs;
@@ -84,7 +85,7 @@ internal sealed class ScriptedRuns(RunCatalog catalog) : IRunService
             RunSpec spec = RunFile.Parse(submission.RunFile, "run.yaml", catalog.Path, [], catalog.Path, RunVocabulary.All);
             TrainingRun prepared = TrainingRun.Prepare(
                 spec, Path.Combine(catalog.Path, ".none"), force: false, TrainingSetup.Options(() => new ManagedEngine()));
-            string id = Path.GetFileName(catalog.Add(spec, prepared, submission.Key).Path);
+            string id = catalog.Add(spec, prepared, submission.Key, SubmissionKeys.HashOf(submission), StoredRuns.Queued(string.Empty)).Id;
             var run = new ScriptedRun
             {
                 Id = id,

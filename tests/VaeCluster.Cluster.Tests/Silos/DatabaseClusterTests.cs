@@ -31,6 +31,13 @@ public sealed class DatabaseClusterTests(PostgresServer server)
     }
 
     [RequiresFact(Requirement.Postgres)]
+    public async Task Submissions_with_one_key_to_all_silos_at_once_make_one_run()
+    {
+        using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(server);
+        await OneKey.CheckAsync(cluster);
+    }
+
+    [RequiresFact(Requirement.Postgres)]
     public async Task Either_of_two_silos_may_be_killed()
     {
         using SiloCluster cluster = await SiloCluster.OnDatabaseAsync(server);

@@ -74,7 +74,7 @@ public sealed class SweepTests(PostgresServer server)
         string id = await api.SubmitAsync(text, "nightly");
         cluster.Silos[0].Kill();
         await cluster.AddAsync();
-        Assert.Equal(id, await api.SubmitAsync(SmallSweep.Text, "nightly"));
+        Assert.Equal(id, await api.SubmitAsync(text, "nightly"));
         JsonElement done = await api.UntilAsync(id, sweep => sweep.GetProperty("state").GetString() is "finished" or "failed");
         Assert.Equal(1, done.GetProperty("finished").GetInt32());
         Assert.Equal(HttpStatusCode.Conflict, await api.SubmitRunAsync(SmallRun.Text(epochs: 1), "nightly"));

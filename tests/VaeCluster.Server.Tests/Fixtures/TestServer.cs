@@ -20,12 +20,12 @@ internal sealed class TestServer : IAsyncDisposable
 
     private readonly Gate? _gate;
 
-    private TestServer(InProcessService service, ApiServer server, Gate? gate)
+    private TestServer(InProcessService service, ApiServer server, Gate? gate, bool usesCookies = true)
     {
         _gate = gate;
         _service = service;
         _server = server;
-        Client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+        Client = new HttpClient(new SocketsHttpHandler { UseCookies = usesCookies }) { BaseAddress = new Uri(server.Addresses[0]) };
     }
 
     internal HttpClient Client { get; }
@@ -36,14 +36,14 @@ internal sealed class TestServer : IAsyncDisposable
     internal string Url => _server.Addresses[0];
 
     /// <summary>Starts a server with sweeps, as the program does.</summary>
-    internal static async Task<TestServer> StartWholeAsync(string runs, ApiServerOptions options)
+    internal static async Task<TestServer> StartWholeAsync(string runs, ApiServerOptions options, bool usesCookies = true)
     {
         InProcessService service = await InProcessService.OpenAsync(new InProcessOptions
         {
             RunsFolder = runs,
             Engine = () => new ManagedEngine(),
         });
-        return new TestServer(service, await ApiServer.StartAsync(service.Runs, options with { Sweeps = service.Sweeps }), null);
+        return new TestServer(service, await ApiServer.StartAsync(service.Runs, options with { Sweeps = service.Sweeps }), null, usesCookies);
     }
 
     /// <summary>Starts a server on a folder of runs.</summary>

@@ -42,17 +42,83 @@ public abstract class RunServiceLaws
     }
 
     [Fact]
-    public async Task A_key_finds_the_run_of_its_first_submission_and_never_a_sweep()
+    public async Task A_key_finds_the_run_of_its_first_submission_and_never_another_run_or_a_sweep()
     {
         await using LawHost host = await StartAsync();
         var submission = new RunSubmission { RunFile = LawRun.Text(), Key = "nightly" };
         Assert.Equal("001-law", (await host.Runs.SubmitAsync(submission, None)).Id);
-        Assert.Equal("001-law", (await host.Runs.SubmitAsync(submission with { RunFile = LawRun.Text(epochs: 5) }, None)).Id);
+        Assert.Equal("001-law", (await host.Runs.SubmitAsync(submission with { FileName = "copy.yaml" }, None)).Id);
+        foreach (RunSubmission other in (RunSubmission[])[
+            submission with { RunFile = LawRun.Text(epochs: 5) }, submission with { Overrides = ["training.seed=2"] },
+            submission with { Workers = 2 }])
+        {
+            await ConflictAsync(() => host.Runs.SubmitAsync(other, None),
+                "key is 'nightly': a different key; 001-law was submitted with this one, from other content");
+        }
+
         Assert.Equal("002-law", (await host.Runs.SubmitAsync(submission with { Key = "another" }, None)).Id);
         var sweep = new SweepSubmission { SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1] }"), Key = "nightly" };
         Assert.Equal(RunRefusal.Conflict,
             (await Assert.ThrowsAsync<RunRefusedException>(() => host.Sweeps.SubmitAsync(sweep, None))).Reason);
         Assert.Equal(3, (await EndAsync(host, "001-law")).Epochs);
+    }
+
+    [Fact]
+    public async Task Many_submissions_at_once_with_one_key_make_one_run()
+    {
+        await using LawHost host = await StartAsync();
+        var submission = new RunSubmission { RunFile = LawRun.Text(), Key = "nightly" };
+        RunInfo[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Task.Run(() => host.Runs.SubmitAsync(submission, None))));
+        Assert.All(answers, run => Assert.Equal("001-law", run.Id));
+        Assert.Equal(["001-law"], (await host.Runs.ListAsync(99, null, None)).Runs.Select(run => run.Id));
+        Assert.Equal(RunState.Finished, (await EndAsync(host, "001-law")).State);
+    }
+
+    [Fact]
+    public async Task The_id_of_a_deleted_run_is_never_given_out_again()
+    {
+        await using LawHost host = await StartAsync();
+        var submission = new RunSubmission { RunFile = LawRun.Text() };
+        await EndAsync(host, (await host.Runs.SubmitAsync(submission, None)).Id);
+        string first = (await host.Runs.ShowAsync("001-law", None)).Result!.WeightsSha256;
+        await host.Runs.DeleteAsync("001-law", None);
+        RunInfo again = await host.Runs.SubmitAsync(submission with { RunFile = LawRun.Text(epochs: 4) }, None);
+        Assert.Equal("002-law", again.Id);
+        RunInfo end = await EndAsync(host, again.Id);
+        Assert.Equal((RunState.Finished, 16), (end.State, end.Step));
+        Assert.NotEqual(first, end.Result!.WeightsSha256);
+        await host.Runs.DeleteAsync("002-law", None);
+        Directory.Delete(Path.Combine(host.RunsFolder, (await SubmittedAsync()).Id), recursive: true); // by hand, and behind its back
+        await host.RestartAsync();
+        Assert.Equal("004-law", (await SubmittedAsync()).Id);
+
+        async Task<RunInfo> SubmittedAsync() => await EndAsync(host, (await host.Runs.SubmitAsync(submission, None)).Id);
+    }
+
+    [Fact]
+    public async Task Of_many_deletions_at_once_one_succeeds_and_the_others_find_nothing()
+    {
+        await using LawHost host = await StartAsync();
+        string id = (await EndAsync(host, (await host.Runs.SubmitAsync(new RunSubmission { RunFile = LawRun.Text() }, None)).Id)).Id;
+        Exception?[] ends = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => Record.ExceptionAsync(() => host.Runs.DeleteAsync(id, None)))));
+        Assert.Single(ends, end => end is null);
+        Assert.All(ends.OfType<Exception>(), end => Assert.Equal(RunRefusal.NotFound, Assert.IsType<RunRefusedException>(end).Reason));
+        Assert.Empty((await host.Runs.ListAsync(9, null, None)).Runs);
+    }
+
+    [Fact]
+    public async Task A_damaged_state_of_a_run_in_progress_is_written_again_and_the_run_has_its_result()
+    {
+        await using LawHost host = await StartAsync();
+        string text = LawRun.Text(epochs: 150), id = (await host.Runs.SubmitAsync(new RunSubmission { RunFile = text }, None)).Id;
+        await LawRun.UntilAsync(() => host.Runs.ShowAsync(id, None), run => run.Step >= 20);
+        await File.WriteAllTextAsync(Path.Combine(host.RunsFolder, id, "run-state.json"), "{ torn", None);
+        RunInfo end = await LawRun.UntilAsync(() => ShownAsync(host, id), run => run?.State.IsInProgress() == false) ?? throw new
+            InvalidOperationException();
+        Assert.Equal(RunState.Finished, end.State);
+        Assert.Equal(LawRun.Weights(text, Path.Combine(host.Folder, "trained")), end.Result!.WeightsSha256);
     }
 
     [Fact]
@@ -264,6 +330,18 @@ public abstract class RunServiceLaws
 
     private static Task<RunInfo> EndAsync(LawHost host, string id) =>
         LawRun.UntilAsync(() => host.Runs.ShowAsync(id, None), run => !run.State.IsInProgress());
+
+    private static async Task<RunInfo?> ShownAsync(LawHost host, string id)
+    {
+        try
+        {
+            return await host.Runs.ShowAsync(id, None);
+        }
+        catch (BadInputException)
+        {
+            return null; // damaged
+        }
+    }
 
     private static async Task ConflictAsync(Func<Task> call, string words)
     {

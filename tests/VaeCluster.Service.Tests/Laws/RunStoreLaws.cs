@@ -80,6 +80,34 @@ internal static class RunStoreLaws
         Assert.Equal(Writers * Each, end.Notes.Distinct().Count());
     }
 
+    /// <summary>Turns of many hosts never overlap, also not between the stores of runs and of sweeps, and one that is given up is
+    /// free.</summary>
+    internal static async Task LetsOneHostAtATimeInAsync(params Func<IRunStore>[] open)
+    {
+        int inside = 0, most = 0;
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(host => Task.Run(async () =>
+        {
+            IRunStore store = open[host % open.Length]();
+            for (int turn = 0; turn < 5; turn++)
+            {
+                await using IAsyncDisposable mine = await store.LockAsync(default);
+                most = Math.Max(most, Interlocked.Increment(ref inside));
+                await Task.Yield();
+                Interlocked.Decrement(ref inside);
+            }
+        })));
+        Assert.Equal((0, 1), (inside, most));
+        using var impatient = new CancellationTokenSource();
+        await using (await open[0]().LockAsync(default))
+        {
+            Task<IAsyncDisposable> waiting = open[^1]().LockAsync(impatient.Token);
+            await impatient.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        }
+
+        await (await open[^1]().LockAsync(default)).DisposeAsync();
+    }
+
     // On a busy thread pool the writers would run one after another.
     private static Task OnThread(Func<Task> work) => Task.Factory.StartNew(
         () => work().GetAwaiter().GetResult(), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -47,13 +47,43 @@ public abstract class SweepServiceLaws
         await using LawHost host = await StartAsync();
         var submission = new SweepSubmission { SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1] }"), Key = "nightly" };
         Assert.Equal("001-law", (await host.Sweeps.SubmitAsync(submission, None)).Id);
-        Assert.Equal("001-law", (await host.Sweeps.SubmitAsync(submission with
-        {
-            SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1, 2] }"),
-        }, None)).Id);
+        Assert.Equal("001-law", (await host.Sweeps.SubmitAsync(submission with { FileName = "copy.yaml" }, None)).Id);
+        var other = submission with { SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1, 2] }") };
+        await ConflictAsync(() => host.Sweeps.SubmitAsync(other, None),
+            "key is 'nightly': a different key; 001-law was submitted with this one, from other content");
         var run = new RunSubmission { RunFile = LawRun.Text(), Key = "nightly" };
         Assert.Equal(RunRefusal.Conflict, (await Assert.ThrowsAsync<RunRefusedException>(() => host.Runs.SubmitAsync(run, None))).Reason);
         Assert.Equal(1, (await EndAsync(host, "001-law")).TotalTrials);
+    }
+
+    [Fact]
+    public async Task Many_submissions_at_once_with_one_key_make_one_sweep()
+    {
+        await using LawHost host = await StartAsync();
+        var submission = new SweepSubmission { SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1] }"), Key = "nightly" };
+        SweepInfo[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Task.Run(() => host.Sweeps.SubmitAsync(submission, None))));
+        Assert.All(answers, sweep => Assert.Equal("001-law", sweep.Id));
+        Assert.Equal(["001-law"], (await host.Sweeps.ListAsync(99, null, None)).Sweeps.Select(sweep => sweep.Id));
+        Assert.Equal(SweepState.Finished, (await EndAsync(host, "001-law")).State);
+    }
+
+    [Fact]
+    public async Task The_id_of_a_deleted_sweep_is_never_given_out_again_and_many_deletions_at_once_end_without_a_fault()
+    {
+        await using LawHost host = await StartAsync();
+        var submission = new SweepSubmission { SweepFile = LawRun.Sweep(1, "space: { objective.beta: [1] }") };
+        SweepInfo first = await EndAsync(host, (await host.Sweeps.SubmitAsync(submission, None)).Id);
+        Exception?[] ends = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => Task.Run(() => Record.ExceptionAsync(() => host.Sweeps.DeleteAsync(first.Id, None)))));
+        Assert.Single(ends, end => end is null);
+        Assert.All(ends.OfType<Exception>(), end =>
+            Assert.Contains(Assert.IsType<RunRefusedException>(end).Reason, (RunRefusal[])[RunRefusal.NotFound, RunRefusal.Conflict]));
+        Assert.Empty((await host.Runs.ListAsync(9, null, None)).Runs);
+        SweepInfo again = await host.Sweeps.SubmitAsync(submission, None);
+        Assert.NotEqual(first.Id, again.Id);
+        SweepInfo end = await EndAsync(host, again.Id);
+        Assert.Equal((SweepState.Finished, 1), (end.State, end.Finished));
     }
 
     [Fact]

@@ -23,6 +23,25 @@ public sealed class FileRunStoreTests : IDisposable
     public Task Concurrent_writers_lose_no_changes() => RunStoreLaws.LosesNoChangeOfManyWritersAsync(Open);
 
     [Fact]
+    public Task Hosts_take_turns() =>
+        RunStoreLaws.LetsOneHostAtATimeInAsync(Open, () => new FileRunStore(_folder["runs"], FileRunStore.SweepsFile));
+
+    [Fact]
+    public async Task A_driver_writes_its_damaged_state_again_and_a_whole_one_is_left_alone()
+    {
+        FileRunStore store = Open();
+        await store.AddAsync(StoredRuns.Queued("001-a"), default);
+        StoredRun known = (await store.FindAsync("001-a", default))!;
+        StoredRun changed = (await store.ChangeAsync(known with { State = RunState.Running }, default))!;
+        StoredRuns.Same(changed, await store.RestoreAsync(known, default));
+        await File.WriteAllTextAsync(_folder["runs", "001-a", "run-state.json"], "{");
+        StoredRun restored = (await store.RestoreAsync(changed, default))!;
+        StoredRuns.Same(changed with { Version = changed.Version + 1 }, restored);
+        StoredRuns.Same(restored, await store.FindAsync("001-a", default));
+        Assert.Null(await store.RestoreAsync(StoredRuns.Queued("002-b"), default));
+    }
+
+    [Fact]
     public async Task A_damaged_file_is_reported_by_name_and_hides_no_other_run()
     {
         FileRunStore store = Open();
