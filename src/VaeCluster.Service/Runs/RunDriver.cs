@@ -124,7 +124,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         }
         catch (Exception fault)
         {
-            _options.Log?.Invoke($"{Id}: its state could not be stored: {fault.Message.ReplaceLineEndings(" ")}");
+            _options.Log?.Invoke($"{Id}: its state could not be stored: {VisibleText.Line(fault.Message)}");
         }
         finally
         {
@@ -183,7 +183,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         }
         catch (Exception fault)
         {
-            string error = (fault is BadInputException bad ? bad.In("run.yaml") : fault).Message.ReplaceLineEndings(" ");
+            string error = VisibleText.Line((fault is BadInputException bad ? bad.In("run.yaml") : fault).Message);
             _options.Log?.Invoke($"{Id} failed: {error}");
             return run with { State = RunState.Failed, Error = error };
         }
@@ -192,7 +192,7 @@ public sealed class RunDriver : IDriver, IRunObserver
     private void Note(string message)
     {
         _options.Log?.Invoke($"{Id}: {message}");
-        Change(record => record with { Notes = [.. record.Notes.TakeLast(MostNotes - 1), message] });
+        Change(record => record with { Notes = [.. record.Notes.TakeLast(MostNotes - 1), VisibleText.Line(message)] });
     }
 
     // Notes and beginnings are stored in the background, in order, so that training never waits for the store.
@@ -218,7 +218,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         }
         catch (Exception fault)
         {
-            _options.Log?.Invoke($"{Id}: a notice could not be stored: {fault.Message.ReplaceLineEndings(" ")}");
+            _options.Log?.Invoke($"{Id}: a notice could not be stored: {VisibleText.Line(fault.Message)}");
         }
     }
 

@@ -1,4 +1,5 @@
 using VaeCluster.Service.Runs;
+using VaeCluster.Training.Files;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Store;
@@ -68,6 +69,9 @@ public abstract class FolderCatalog<T>(string folder)
                 try
                 {
                     Directory.Move(part, target);
+
+                    // Announced only once it outlives a crash of the machine; what is in it was flushed when it was written.
+                    DurableFile.FlushFolder(Path);
                     return Open(target)!;
                 }
                 catch (IOException) when (Directory.Exists(target))

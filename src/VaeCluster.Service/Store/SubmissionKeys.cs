@@ -1,5 +1,6 @@
 using VaeCluster.Core;
 using VaeCluster.Service.Runs;
+using VaeCluster.Training.Files;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Store;
@@ -17,7 +18,7 @@ public static class SubmissionKeys
     /// <param name="key">The key; null for none.</param>
     public static void Write(string folder, string? key)
     {
-        if (key is not null) File.WriteAllText(Path.Combine(folder, FileName), key);
+        if (key is not null) DurableFile.Replace(Path.Combine(folder, FileName), key);
     }
 
     /// <summary>The key of a run or sweep; null if it has none.</summary>

@@ -4,6 +4,7 @@ using VaeCluster.Service.Sweeps;
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Specs;
 using VaeCluster.Sweeps.Trials;
+using VaeCluster.Training.Files;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Service.Store;
@@ -16,7 +17,7 @@ public sealed class SweepCatalog(string folder) : FolderCatalog<SweepFolder>(fol
     /// <param name="spec">The sweep.</param>
     /// <param name="key">See <see cref="SweepSubmission.Key"/>.</param>
     public SweepFolder Add(SweepSpec spec, string? key) =>
-        Add(spec.Name, key, part => File.WriteAllText(new SweepFolder(part).SpecPath, SweepFile.Write(spec)));
+        Add(spec.Name, key, part => DurableFile.Replace(new SweepFolder(part).SpecPath, SweepFile.Write(spec)));
 
     /// <inheritdoc/>
     public override StoredRun StateOf(string id, StoredRun? stored)
