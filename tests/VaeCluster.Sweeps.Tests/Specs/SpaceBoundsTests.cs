@@ -17,7 +17,7 @@ public sealed class SpaceBoundsTests
     public void The_product_of_a_grid_is_bounded_before_it_is_listed()
     {
         string fields = string.Join(", ", Enumerable.Range(0, 40).Select(i => $"objective.f{i}: {{ min: 0, max: 50000, step: 1 }}"));
-        Assert.Contains("grid search", Refused($"space: {{ objective.beta: {{ min: 0, max: 50000, step: 1 }}, {fields} }}"), StringComparison.Ordinal);
+        Assert.Contains("search.kind is 'grid': supports at most 100000 combinations", Refused($"space: {{ objective.beta: {{ min: 0, max: 50000, step: 1 }}, {fields} }}"), StringComparison.Ordinal);
     }
 
     [Fact]
