@@ -181,13 +181,9 @@ internal sealed class HdfFile : IDisposable
         {
             return use();
         }
-        catch (BadInputException)
+        catch (Exception fault) when (fault is not BadInputException)
         {
-            throw;
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
-        {
-            // The library throws whatever a damaged file makes it run into.
+            // The library throws whatever a damaged file makes it run into, also for a length that no memory has.
             throw new BadInputException(
                 place, null, null, string.Create(
                     CultureInfo.InvariantCulture, $"not HDF5, damaged, or of a kind that is not supported ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')})"), fault);

@@ -112,9 +112,7 @@ internal static class CodecReader
         {
             return read();
         }
-        catch (Exception fault) when (fault is ImageFormatException or ImageProcessingException or InvalidMemoryOperationException
-            or IOException or NotSupportedException or ArgumentException or OverflowException or IndexOutOfRangeException
-            or NullReferenceException or InvalidOperationException)
+        catch (Exception fault) when (fault is not (BadInputException or OutOfMemoryException))
         {
             // The library answers damage in the middle of a file with whatever its decoder runs into.
             throw new BadInputException(path, null, null, $"is damaged, or of a kind that is not supported ({Line(fault)})", fault);

@@ -241,13 +241,9 @@ internal sealed class ParquetPictures : IPictures
                 reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
             }
         }
-        catch (BadInputException)
+        catch (Exception fault) when (fault is not BadInputException)
         {
-            throw;
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
-        {
-            // The library throws whatever a damaged file makes it run into.
+            // The library throws whatever a damaged file makes it run into, also for a length that no memory has.
             throw new BadInputException(
                 path, null, null, $"is not a Parquet file, or damaged ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')})", fault);
         }
