@@ -112,7 +112,10 @@ public sealed class CheckpointStore
 
         float[] weights = ReadTensors(info, WeightsFile, [string.Empty])[0];
         float[][] moments = ReadTensors(info, MomentsFile, _momentNames);
-        return new Checkpoint(ReadJson<TrainingState>(info, StateFile), weights, moments);
+        TrainingState state = ReadJson<TrainingState>(info, StateFile);
+        return state.Step == info.Step
+            ? new Checkpoint(state, weights, moments)
+            : throw new DamagedCheckpointException(name, $"{StateFile} is of another step");
     }
 
     /// <summary>The newest checkpoint that is whole.</summary>

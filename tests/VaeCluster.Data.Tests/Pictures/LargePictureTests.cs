@@ -29,6 +29,20 @@ public sealed class LargePictureTests
             "at most 67108864 pixels", Assert.Throws<BadInputException>(() => PictureReader.Read("a.bmp", file)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2000, 2000)]
+    [InlineData(8191, 8192)]
+    public void More_pixels_than_the_bytes_can_hold_are_refused(int width, int height)
+    {
+        // Found by fuzzing: some hundred bytes took seconds.
+        byte[] file = [.. PictureFixtures.Bmp];
+        BitConverter.GetBytes(width).CopyTo(file, 18);
+        BitConverter.GetBytes(height).CopyTo(file, 22);
+        Assert.Contains(
+            $"has size {height}×{width} in its header, more than its {file.Length} bytes can contain",
+            Assert.Throws<BadInputException>(() => PictureReader.Read("a.bmp", file)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_bmp_of_no_bits_a_pixel_is_refused()
     {

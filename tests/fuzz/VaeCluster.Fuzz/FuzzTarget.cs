@@ -14,7 +14,7 @@ public abstract class FuzzTarget : IDisposable
     /// <summary>Its name on the command line, such as <c>npy</c>.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Inputs in a run of the tests.</summary>
+    /// <summary>Inputs in a run of the tests; fewer where an input takes milliseconds, since it throws inside or goes through a library.</summary>
     public virtual int Inputs => 20_000;
 
     /// <summary>The longest input, in bytes; less where each line is read by itself, and a thousand more lines show nothing new.</summary>

@@ -7,6 +7,8 @@ internal sealed class CodecsTarget : FuzzTarget
 {
     public override string Name => "codecs";
 
+    public override int Longest => 1 << 13;
+
     public override IReadOnlyList<byte[]> Seeds { get; } = [.. PictureSeeds.OfCodecs()];
 
     public override IReadOnlyList<string> Words => ["RIFF", "WEBP", "VP8 ", "VP8L", "VP8X", "ALPH", "ANIM", "GIF89a", "BM", "Exif\0\0", "JFIF"];

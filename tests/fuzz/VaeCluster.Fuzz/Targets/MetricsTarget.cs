@@ -11,7 +11,9 @@ internal sealed class MetricsTarget : FuzzTarget
 {
     public override string Name => "metrics";
 
-    public override int Longest => 1 << 13;
+    public override int Longest => 1 << 12;
+
+    public override int Inputs => 5_000;
 
     public override IReadOnlyList<byte[]> Seeds { get; } = [Write()];
 

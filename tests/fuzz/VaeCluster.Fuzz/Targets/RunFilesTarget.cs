@@ -16,6 +16,8 @@ internal sealed class RunFilesTarget : FuzzTarget
 
     public override string Name => "run-files";
 
+    public override int Inputs => 5_000;
+
     public override IReadOnlyList<byte[]> Seeds { get; } =
     [
         JsonSerializer.SerializeToUtf8Bytes(

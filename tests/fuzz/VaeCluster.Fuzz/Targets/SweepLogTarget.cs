@@ -10,7 +10,9 @@ internal sealed class SweepLogTarget : FuzzTarget
 
     public override string Name => "sweep-log";
 
-    public override int Longest => 1 << 13;
+    public override int Longest => 1 << 12;
+
+    public override int Inputs => 5_000;
 
     public override IReadOnlyList<byte[]> Seeds { get; } = Utf8(
         $"{Trial}\n{Trial.Replace("\"index\":0", "\"index\":1", StringComparison.Ordinal)}\n",
