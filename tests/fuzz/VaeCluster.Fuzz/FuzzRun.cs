@@ -45,10 +45,22 @@ public static class FuzzRun
         {
             Interlocked.Exchange(ref current, index);
             watch.Change(Hanging, Timeout.InfiniteTimeSpan);
-            byte[] input = mutator.Make(index);
-            if (mutator.Repairs(index)) input = target.Repair(input);
+            byte[] input = InputOf(target, mutator, index);
             if (Judge(target, index, input) is { } finding) findings.TryAdd(finding.Rule, finding);
         }
+    }
+
+    /// <summary>One input of a seed.</summary>
+    /// <param name="target">The parser.</param>
+    /// <param name="index">The input's number.</param>
+    /// <param name="seed">Chooses the inputs.</param>
+    public static byte[] InputOf(FuzzTarget target, long index, long seed) =>
+        InputOf(target, new Mutator(target.Name, target.Seeds, target.Words, seed, target.Longest), index);
+
+    private static byte[] InputOf(FuzzTarget target, Mutator mutator, long index)
+    {
+        byte[] input = mutator.Make(index);
+        return mutator.Repairs(index) ? target.Repair(input) : input;
     }
 
     /// <summary>Reads one input and tells which rule it breaks; null: none.</summary>

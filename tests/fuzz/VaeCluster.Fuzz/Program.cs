@@ -6,7 +6,8 @@ using VaeCluster.Fuzz;
 const string Findings = ".build/fuzz";
 const string Usage = """
     usage: run.sh TARGET|all [--inputs N] [--seed S] [--threads T]   mutated inputs of a seed (1,000,000, 1, all cores)
-           run.sh TARGET --file FILE                                 one input, such as one of findings/
+           run.sh TARGET --file FILE                                 one input, such as one of .build/fuzz
+           run.sh TARGET --write N [--seed S]                        writes input N of a seed to .build/fuzz, such as one that never ends
            run.sh TARGET --write-seeds DIR                           the whole inputs that all others are made from
            run.sh TARGET --afl                                       inputs from AFL++; see coverage.sh
     targets:
@@ -45,6 +46,16 @@ if (Option("--file") is { } file)
     Finding? one = FuzzRun.Judge(target, 0, File.ReadAllBytes(file));
     Console.WriteLine(one is null ? "no rule is broken" : $"{one.Rule}\n{one.Detail}");
     return one is null ? 0 : 1;
+}
+
+if (Option("--write") is { } written)
+{
+    using FuzzTarget target = FuzzTarget.All[wanted]();
+    byte[] bytes = FuzzRun.InputOf(
+        target, long.Parse(written, CultureInfo.InvariantCulture), long.Parse(Option("--seed") ?? "1", CultureInfo.InvariantCulture));
+    Directory.CreateDirectory(Findings);
+    File.WriteAllBytes(Path.Combine(Findings, $"{wanted}-{written}"), bytes);
+    return 0;
 }
 
 if (Option("--write-seeds") is { } folder)

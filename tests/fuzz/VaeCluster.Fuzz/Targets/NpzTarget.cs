@@ -33,8 +33,10 @@ internal sealed class NpzTarget : FuzzTarget
         {
             foreach ((string name, byte[] array) in new[] { ("images", NpyTarget.Npy("|u1", "(3, 4, 4)", 48)), ("labels", NpyTarget.Npy("<i8", "(3,)", 24)) })
             {
-                using Stream entry = zip.CreateEntry($"{name}.npy", level).Open();
-                entry.Write(array);
+                ZipArchiveEntry entry = zip.CreateEntry($"{name}.npy", level);
+                entry.LastWriteTime = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero); // the same bytes each time
+                using Stream content = entry.Open();
+                content.Write(array);
             }
         }
 
