@@ -45,10 +45,12 @@ public sealed class CommandLineApp
     public async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter error,
         CancellationToken cancellation = default)
     {
+        output = new VisibleWriter(output);
+        error = new VisibleWriter(error);
         ParseResult parsed = _root.Parse(WithVerb(args));
         if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or SuggestAction))
         {
-            await error.WriteLineAsync($"error: {ParseFault.Describe(parsed)}");
+            await error.WriteLineAsync($"error: {VisibleText.Line(ParseFault.Describe(parsed))}");
             return ExitCodes.BadInput;
         }
 
@@ -72,7 +74,7 @@ public sealed class CommandLineApp
         catch (Exception exception)
         {
             Exception cause = exception is AggregateException { InnerExceptions: [var only] } ? only : exception;
-            await error.WriteLineAsync($"error: {cause.Message.ReplaceLineEndings(" ")}");
+            await error.WriteLineAsync($"error: {VisibleText.Line(cause.Message)}");
             if (Verbose is not null && parsed.GetValue(Verbose)) await error.WriteLineAsync(cause.ToString());
             return cause is BadInputException ? ExitCodes.BadInput : ExitCodes.Failed;
         }

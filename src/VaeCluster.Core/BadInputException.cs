@@ -40,11 +40,14 @@ public sealed class BadInputException : Exception
     /// <param name="runFile">The file as the user named it.</param>
     public BadInputException In(string runFile) => File == RunFile ? new BadInputException(runFile, Field, Value, Allowed, this) : this;
 
+    private const int LongestName = 500;
+
     private static string Describe(string file, string? field, string? value, string allowed)
     {
-        string where = field is null ? file : $"{file}: {field}";
+        // What allows and forbids must be seen, however long the other parts are.
+        string place = VisibleText.Line(file, LongestName), where = field is null ? place : $"{place}: {VisibleText.Line(field, LongestName)}";
         string found = value is null ? string.Empty : $" is {Shorten(value)}";
-        return $"{where}{found}: {allowed}".ReplaceLineEndings(" ");
+        return VisibleText.Line($"{where}{found}: {allowed}");
     }
 
     // A megabyte-long value must not fill the terminal.

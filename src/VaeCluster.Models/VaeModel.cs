@@ -127,8 +127,21 @@ public sealed class VaeModel
     /// <summary>Creates the model of a run for images of a given size.</summary>
     /// <param name="spec">The run.</param>
     /// <param name="image">Size of the images.</param>
-    /// <exception cref="BadInputException">The architecture does not fit the images.</exception>
-    public static VaeModel Create(RunSpec spec, ImageShape image) => new(spec, image);
+    /// <exception cref="BadInputException">The architecture does not fit the images, or the model is too large.</exception>
+    public static VaeModel Create(RunSpec spec, ImageShape image)
+    {
+        try
+        {
+            return new VaeModel(spec, image);
+        }
+        catch (OverflowException fault)
+        {
+            // What the architectures do not count themselves, such as many samples of large images.
+            throw new BadInputException(
+                BadInputException.RunFile, "model", spec.Model.Architecture.Name,
+                FormattableString.Invariant($"is too large for images of {image}: a layer has more than {int.MaxValue} values"), fault);
+        }
+    }
 
     /// <summary>
     /// Initialises the flat vector with PyTorch's default distributions for Linear and Conv layers, from our own generator.

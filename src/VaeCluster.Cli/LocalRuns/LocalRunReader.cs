@@ -48,7 +48,8 @@ internal sealed class LocalRunReader(string current, TimeProvider time)
         {
             return sweep.Exists ? ReadSweep(sweep) : ReadRun(new RunFolder(folder));
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception fault) when (
+            fault is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or BadInputException)
         {
             // One damaged folder must not hide the others.
             return new LocalRun
@@ -58,7 +59,7 @@ internal sealed class LocalRunReader(string current, TimeProvider time)
                 Kind = sweep.Exists ? "sweep" : "run",
                 State = "unreadable",
                 Started = Directory.GetLastWriteTimeUtc(folder),
-                Error = fault.Message.ReplaceLineEndings(" "),
+                Error = VisibleText.Line(fault.Message),
             };
         }
     }

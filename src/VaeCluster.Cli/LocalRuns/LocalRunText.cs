@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VaeCluster.Core;
 
 namespace VaeCluster.Cli.LocalRuns;
 
@@ -29,7 +30,7 @@ internal static class LocalRunText
             row.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
     }
 
-    private static string[] Row(LocalRun run, DateTimeOffset now) => [run.Id, run.State, Progress(run), Elbo(run), Age(run.Started, now)];
+    private static string[] Row(LocalRun run, DateTimeOffset now) => [VisibleText.Of(run.Id), run.State, Progress(run), Elbo(run), Age(run.Started, now)];
 
     private static string Progress(LocalRun run) => run.IsSweep
         ? string.Create(CultureInfo.InvariantCulture, $"{run.TrialsEnded}/{Total(run.TotalTrials)} trials")

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Spectre.Console;
 using VaeCluster.Cli.Sweeps;
+using VaeCluster.Core;
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Trials;
 
@@ -33,17 +34,17 @@ internal sealed class LiveSweepProgress(TextWriter error) : SweepProgress(error)
     });
 
     /// <inheritdoc/>
-    public override void OnNotice(string message) => _notices.Enqueue(message);
+    public override void OnNotice(string message) => _notices.Enqueue(VisibleText.Line(message));
 
     private Rows Draw(SweepSummary summary)
     {
         var table = new Table().Border(TableBorder.Simple);
         foreach (string heading in SweepText.Headings(summary))
-            table.AddColumn(new TableColumn(Markup.Escape(heading)).RightAligned().NoWrap());
+            table.AddColumn(new TableColumn(Markup.Escape(VisibleText.Of(heading))).RightAligned().NoWrap());
         table.Columns[^1].LeftAligned();
-        foreach (TrialRecord trial in Shown(summary)) table.AddRow([.. SweepText.Row(summary, trial).Select(Markup.Escape)]);
+        foreach (TrialRecord trial in Shown(summary)) table.AddRow([.. SweepText.Row(summary, trial).Select(cell => Markup.Escape(VisibleText.Of(cell)))]);
         while (_notices.Count > 3) _notices.TryDequeue(out _);
-        return new Rows([table, new Text(SweepText.Headline(summary)), .. _notices.Select(notice => new Text($"note: {notice}"))]);
+        return new Rows([table, new Text(VisibleText.Of(SweepText.Headline(summary))), .. _notices.Select(notice => new Text($"note: {notice}"))]);
     }
 
     // Running trials, the best, then the latest ones as far as they fit the terminal.

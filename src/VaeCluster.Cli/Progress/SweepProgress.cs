@@ -1,3 +1,5 @@
+using VaeCluster.CommandLine;
+using VaeCluster.Core;
 using VaeCluster.Sweeps.Running;
 using VaeCluster.Sweeps.Trials;
 
@@ -9,7 +11,9 @@ internal abstract class SweepProgress(TextWriter error) : ISweepObserver
 {
     /// <summary>The view that fits where the output goes: a live table in a terminal, plain lines in a pipe or file.</summary>
     internal static SweepProgress Create(TextWriter output, TextWriter error) =>
-        Console.IsOutputRedirected || output != Console.Out ? new LineSweepProgress(output, error) : new LiveSweepProgress(error);
+        Console.IsOutputRedirected || VisibleWriter.Behind(output) != Console.Out
+            ? new LineSweepProgress(output, error)
+            : new LiveSweepProgress(error);
 
     /// <summary>Executes a sweep under this view.</summary>
     /// <param name="driver">The sweep's driver.</param>
@@ -32,5 +36,5 @@ internal abstract class SweepProgress(TextWriter error) : ISweepObserver
     }
 
     /// <inheritdoc/>
-    public virtual void OnNotice(string message) => error.WriteLine($"note: {message}");
+    public virtual void OnNotice(string message) => error.WriteLine($"note: {VisibleText.Line(message)}");
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using VaeCluster.CommandLine;
+using VaeCluster.Core;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Steps;
 
@@ -16,7 +18,7 @@ internal abstract class TrainingProgress(TextWriter error, TimeProvider time) : 
 
     /// <summary>The view that fits where the output goes: a live bar in a terminal, plain lines in a pipe or file.</summary>
     internal static TrainingProgress Create(TextWriter output, TextWriter error) =>
-        Console.IsOutputRedirected || output != Console.Out
+        Console.IsOutputRedirected || VisibleWriter.Behind(output) != Console.Out
             ? new LineProgress(output, error, TimeProvider.System)
             : new LiveProgress(error, TimeProvider.System);
 
@@ -50,7 +52,7 @@ internal abstract class TrainingProgress(TextWriter error, TimeProvider time) : 
     }
 
     /// <inheritdoc/>
-    public void OnNotice(string message) => error.WriteLine($"note: {message}");
+    public void OnNotice(string message) => error.WriteLine($"note: {VisibleText.Line(message)}");
 
     /// <summary>The run in one line, for its beginning.</summary>
     protected static string Headline(RunStart start)
@@ -58,7 +60,7 @@ internal abstract class TrainingProgress(TextWriter error, TimeProvider time) : 
         string sizes = string.Create(
             CultureInfo.InvariantCulture,
             $"{start.Spec.Training.Epochs:#,0} epochs of {start.StepsPerEpoch:#,0} steps, {start.Parameters:#,0} parameters");
-        return $"{start.Spec.Name}: {sizes}, {Plural(start.Workers, "worker")}, {Plural(start.Threads, "thread")}";
+        return $"{VisibleText.Of(start.Spec.Name)}: {sizes}, {Plural(start.Workers, "worker")}, {Plural(start.Threads, "thread")}";
     }
 
     /// <summary>How many examples an epoch leaves out, in one line; null if none, or if it is not known.</summary>

@@ -53,6 +53,7 @@ public static partial class Npy
     /// <exception cref="BadInputException">The file is missing, truncated or damaged, or holds an array of an unsupported kind.</exception>
     public static NpyArray Read(string path)
     {
+        RegularFile.Demand(path);
         try
         {
             using FileStream stream = File.OpenRead(path);

@@ -54,6 +54,7 @@ public static class Safetensors
     /// </exception>
     public static SafetensorsFile Read(string path)
     {
+        RegularFile.Demand(path);
         try
         {
             using FileStream stream = File.OpenRead(path);

@@ -57,6 +57,8 @@ public static class FieldReader
     private static List<T> ReadList<T>(FieldRule rule, SpecNode node, string field, Func<FieldRule, SpecNode, string, T> readItem)
     {
         if (node is not SpecList list) throw Fault(rule, node, field);
+        if (list.Items.Count > rule.MostItems)
+            throw node.Origin.Fault(field, FormattableString.Invariant($"a list of {list.Items.Count}"), $"at most {rule.MostItems} elements");
         return [.. list.Items.Select((item, i) => readItem(rule, item, $"{field}[{i}]"))];
     }
 

@@ -39,6 +39,9 @@ public sealed record FieldRule(string Name, FieldKind Kind, string Summary)
     /// <summary>Whether <see cref="Max"/> itself is excluded.</summary>
     public bool BelowMax { get; init; }
 
+    /// <summary>The most elements of a list.</summary>
+    public int MostItems { get; init; } = 10_000;
+
     /// <summary>
     /// The words allowed for <see cref="FieldKind.Text"/>, or the keys allowed for <see cref="FieldKind.Layers"/> and
     /// <see cref="FieldKind.IntegerMap"/>; null: any.

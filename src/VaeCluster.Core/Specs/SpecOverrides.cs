@@ -5,6 +5,12 @@ namespace VaeCluster.Core.Specs;
 /// <summary>Applies the values of <c>--set</c> to a file.</summary>
 public static class SpecOverrides
 {
+    /// <summary>The most parts of a dotted field; the deepest field of a file has a few.</summary>
+    public const int MostParts = 16;
+
+    /// <summary>The most overrides of one file.</summary>
+    public const int Most = 1000;
+
     /// <summary>Applies overrides in order; a later one wins.</summary>
     /// <param name="file">The file; not modified.</param>
     /// <param name="overrides">Texts such as <c>objective.beta=4</c>.</param>
@@ -12,6 +18,7 @@ public static class SpecOverrides
     /// <exception cref="BadInputException">An override does not have this form.</exception>
     public static SpecMap Apply(SpecMap file, IReadOnlyList<string> overrides, string baseDirectory)
     {
+        DemandFew(overrides);
         foreach (string text in overrides)
         {
             (string field, SpecNode value) = Parse(text, file.Origin.File, baseDirectory);
@@ -19,6 +26,15 @@ public static class SpecOverrides
         }
 
         return file;
+    }
+
+    /// <summary>Refuses a list of overrides that is too long to be meant.</summary>
+    /// <param name="overrides">The overrides.</param>
+    /// <exception cref="BadInputException">There are more than <see cref="Most"/>.</exception>
+    public static void DemandFew(IReadOnlyCollection<string> overrides)
+    {
+        if (overrides.Count > Most)
+            throw new BadInputException("--set", null, FormattableString.Invariant($"{overrides.Count} values"), $"at most {Most} overrides");
     }
 
     /// <summary>Reads one override.</summary>
@@ -31,6 +47,8 @@ public static class SpecOverrides
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         string field = equals < 0 ? text : text[..equals].Trim();
+        if (field.AsSpan().Count('.') >= MostParts)
+            throw new BadInputException("--set", null, text, $"a field has at most {MostParts} parts between its dots");
         if (equals < 0 || field.Split('.').Any(string.IsNullOrWhiteSpace))
             throw new BadInputException("--set", null, text, "expected field=value, for example objective.beta=4");
         return (field, SpecSyntax.ParseValue(text[(equals + 1)..], new SpecOrigin(file, null, baseDirectory, field)));
@@ -38,10 +56,13 @@ public static class SpecOverrides
 
     /// <summary>A copy of a map with one value added or replaced.</summary>
     /// <param name="map">The map; not modified.</param>
-    /// <param name="path">The keys that lead to the value.</param>
+    /// <param name="path">The keys that lead to the value, at most <see cref="MostParts"/>.</param>
     /// <param name="value">The value.</param>
+    /// <exception cref="BadInputException">There are more keys.</exception>
     public static SpecMap Set(SpecMap map, ReadOnlySpan<string> path, SpecNode value)
     {
+        if (path.Length > MostParts)
+            throw value.Origin.Fault(string.Join('.', path.ToArray()), null, $"a field has at most {MostParts} parts between its dots");
         var entries = new OrderedDictionary<string, SpecNode>(map.Entries, StringComparer.Ordinal);
         string key = path[0];
         if (path.Length == 1)

@@ -15,6 +15,7 @@ internal sealed class ArrayImages : IDataset, INamedImages
     private const long FullCheckLimit = 1L << 28;
     private const int ImagesChecked = 4096;
     private const int ByteValues = 256;
+    private const long MostImageBytes = 1L << 30;
 
     private readonly string _path;
     private readonly ImageLayout _layout;
@@ -39,7 +40,11 @@ internal sealed class ArrayImages : IDataset, INamedImages
         _type = type;
         _bytes = bytes;
         _scale = scale;
-        _imageBytes = layout.StoredValues * NpyElements.SizeOf(type);
+        long imageBytes = (long)layout.StoredValues * NpyElements.SizeOf(type);
+        if (imageBytes > MostImageBytes)
+            throw new BadInputException(
+                path, "shape", $"images of {layout.Image}", $"an image has at most {MostImageBytes} bytes; these have {imageBytes}");
+        _imageBytes = (int)imageBytes;
         if (type == NpyType.Byte) _byteValues = [.. Enumerable.Range(0, ByteValues).Select(value => scale.PixelOf(value))];
     }
 

@@ -47,6 +47,7 @@ internal static class NpyFile
     {
         if (Directory.Exists(path)) throw new BadInputException(path, null, null, "is a folder; expected an .npy file");
         if (!File.Exists(path)) throw new BadInputException(path, null, null, "no such file; expected an .npy file");
+        RegularFile.Demand(path);
         try
         {
             using FileStream file = File.OpenRead(path);

@@ -25,6 +25,7 @@ internal static class FileDigest
     /// <exception cref="BadInputException">The file cannot be read.</exception>
     internal static string Of(string path)
     {
+        RegularFile.Demand(path);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BlockBytes);
         try
         {

@@ -17,6 +17,9 @@ internal sealed class HdfFile : IDisposable
     // Rows that are read at once: a dataset may be larger than memory.
     private const int BlockBytes = 1 << 25;
 
+    // No deflate stream expands by more; see NpzArchive. What is not images are classes and factors.
+    private const long LargestExpansion = 1032, Overhead = 1 << 20, MostLabelBytes = 1L << 28;
+
     private readonly NativeFile _file;
 
     private HdfFile(string path, NativeFile file)
@@ -41,6 +44,7 @@ internal sealed class HdfFile : IDisposable
     {
         if (Directory.Exists(path)) throw new BadInputException(path, null, null, "is a folder; expected an HDF5 file");
         if (!File.Exists(path)) throw new BadInputException(path, null, null, "no such file; expected an HDF5 file");
+        RegularFile.Demand(path);
         return Use(path, () => new HdfFile(path, H5File.OpenRead(path)));
     }
 
@@ -57,6 +61,7 @@ internal sealed class HdfFile : IDisposable
     {
         IH5Dataset dataset = Find(name);
         NpyHeader header = HeaderOf(name, dataset);
+        _ = LengthOf(name, header, MostLabelBytes);
         using var bytes = new MemoryStream();
         Write(header, dataset, bytes);
         return new NpyArray(header, bytes.ToArray());
@@ -71,7 +76,7 @@ internal sealed class HdfFile : IDisposable
     {
         IH5Dataset dataset = Find(name);
         NpyHeader header = HeaderOf(name, dataset);
-        long length = header.Count * header.ElementSize;
+        long length = LengthOf(name, header, long.MaxValue);
         ByteSource bytes;
         if (options.Keeps(spec, length, PlaceOf(name)))
         {
@@ -95,6 +100,21 @@ internal sealed class HdfFile : IDisposable
     private IH5Dataset Find(string name) => _file.LinkExists(name) && _file.Get(name) is IH5Dataset dataset ? dataset
         : throw new BadInputException(
             Path, null, null, $"has no dataset '{name}'; it has {string.Join(", ", Names)}{NearestName.Hint(name, Names)}");
+
+    // Checked before anything is read: parts that were never written, or are compressed, take no room in the file.
+    private long LengthOf(string name, NpyHeader header, long most)
+    {
+        Int128 length = header.ElementSize;
+        most = Math.Min(most, (new FileInfo(Path).Length * LargestExpansion) + Overhead);
+        foreach (int size in header.Shape)
+        {
+            length *= size;
+            if (length == 0 || length > most) break;
+        }
+
+        return length <= most ? (long)length : throw new BadInputException(
+            PlaceOf(name), "shape", $"({string.Join(", ", header.Shape)})", $"needs {length} bytes; at most {most} are supported here");
+    }
 
     private NpyHeader HeaderOf(string name, IH5Dataset dataset)
     {
@@ -161,13 +181,9 @@ internal sealed class HdfFile : IDisposable
         {
             return use();
         }
-        catch (BadInputException)
+        catch (Exception fault) when (fault is not BadInputException)
         {
-            throw;
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
-        {
-            // The library throws whatever a damaged file makes it run into.
+            // The library throws whatever a damaged file makes it run into, also for a length that no memory has.
             throw new BadInputException(
                 place, null, null, string.Create(
                     CultureInfo.InvariantCulture, $"not HDF5, damaged, or of a kind that is not supported ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')})"), fault);

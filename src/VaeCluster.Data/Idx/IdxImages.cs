@@ -13,6 +13,7 @@ internal static class IdxImages
 {
     private const int GreyRank = 3;
     private const int ColourRank = 4;
+    private const long MostImageBytes = 1L << 30;
     private const string Transpose = "transpose";
 
     /// <summary>The field that turns images that lie on their side.</summary>
@@ -31,6 +32,8 @@ internal static class IdxImages
         IdxArray array = IdxReader.Read(path, GreyRank, ColourRank);
         int[] sizes = array.Sizes;
         int channels = sizes.Length == ColourRank ? sizes[3] : 1;
+        if ((Int128)channels * sizes[1] * sizes[2] * NpyElements.SizeOf(array.Type) > MostImageBytes)
+            throw new BadInputException(path, null, null, $"has images of {sizes[1]}×{sizes[2]}; an image has at most {MostImageBytes} bytes");
         if (channels is not (1 or 3))
             throw new BadInputException(path, null, null, $"images have {channels} channels; expected 1 or 3, as the last dimension");
         bool isTurned = spec.Has(Transpose) && spec.Flag(Transpose);

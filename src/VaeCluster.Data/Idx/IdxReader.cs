@@ -27,6 +27,7 @@ internal static class IdxReader
             throw Bad(path, "is a folder; expected an IDX file");
         if (!File.Exists(path))
             throw Bad(path, "no such file; expected an IDX file, plain or gzip");
+        RegularFile.Demand(path);
 
         try
         {

@@ -22,6 +22,9 @@ internal sealed class NpzArchive
     private const long LargestExpansion = 1032;
     private const long Overhead = 1024;
 
+    // What is not images: classes and factors.
+    private const long MostLabelBytes = 1L << 28;
+
     private readonly string _path;
 
     private NpzArchive(string path, IReadOnlyList<string> names)
@@ -40,6 +43,7 @@ internal sealed class NpzArchive
     {
         if (Directory.Exists(path)) throw new BadInputException(path, null, null, "is a folder; expected an .npz archive");
         if (!File.Exists(path)) throw new BadInputException(path, null, null, "no such file; expected an .npz archive");
+        RegularFile.Demand(path);
         return Use(path, zip =>
         {
             var names = new List<string>();
@@ -85,6 +89,8 @@ internal sealed class NpzArchive
     internal NpyArray Read(string name) => Use(_path, zip =>
     {
         (NpyHeader header, ZipArchiveEntry entry, int start) = ReadHeader(zip, name);
+        if (entry.Length > MostLabelBytes)
+            throw new BadInputException(PlaceOf(name), null, null, $"has {entry.Length} bytes; at most {MostLabelBytes} are supported here");
         return new NpyArray(header, Unpack(name, entry, start)).ToRowMajor();
     });
 

@@ -26,6 +26,7 @@ internal static class CodecReader
     private const int LastUpright = 4;
     private const int PoolMegabytes = 64;
     private const int RgbaBytes = 4;
+    private const int FewPixels = 1 << 16;
 
     // One image is decoded by one thread, since many are decoded at once.
     private static readonly Configuration Codecs = new(
@@ -71,7 +72,18 @@ internal static class CodecReader
                 path, null, null, "has the colours of print (CMYK), which do not say which red, green and blue they are; convert it to RGB"),
             _ => 3,
         };
-        return PictureReader.CheckSize(path, new PictureSize(width, height, channels));
+        PictureSize size = PictureReader.CheckSize(path, new PictureSize(width, height, channels));
+        long most = (file.Length * PixelsPerByte(file)) + FewPixels;
+        return (long)width * height <= most ? size : throw new BadInputException(
+            path, null, null, $"has size {height}×{width} in its header, more than its {file.Length} bytes can contain");
+    }
+
+    // Decoding a picture takes as long as it is large, so a file of some bytes must not promise millions of pixels. JPEG takes two bits for a
+    // block of 8×8 at least, and BMP's runs two bytes for 255 pixels; GIF and WebP shrink pictures of one colour further than anybody needs.
+    private static int PixelsPerByte(Stream file)
+    {
+        file.Position = 0;
+        return file.ReadByte() is 'G' or 'R' ? 2048 : 256;
     }
 
     private static Picture Decode<TPixel>(Stream file, PictureSize size)
@@ -112,9 +124,7 @@ internal static class CodecReader
         {
             return read();
         }
-        catch (Exception fault) when (fault is ImageFormatException or ImageProcessingException or InvalidMemoryOperationException
-            or IOException or NotSupportedException or ArgumentException or OverflowException or IndexOutOfRangeException
-            or NullReferenceException or InvalidOperationException)
+        catch (Exception fault) when (fault is not (BadInputException or OutOfMemoryException))
         {
             // The library answers damage in the middle of a file with whatever its decoder runs into.
             throw new BadInputException(path, null, null, $"is damaged, or of a kind that is not supported ({Line(fault)})", fault);

@@ -59,4 +59,8 @@ internal sealed record Picture(PictureSize Size, byte[] Bytes)
 /// <param name="Height">Rows.</param>
 /// <param name="Channels">1 for grey, 3 for colour.</param>
 /// <param name="Largest">The largest possible sample, that of white: 255 for images of up to 8 bits, above it for those of more.</param>
-internal readonly record struct PictureSize(int Width, int Height, int Channels, int Largest = byte.MaxValue);
+internal readonly record struct PictureSize(int Width, int Height, int Channels, int Largest = byte.MaxValue)
+{
+    /// <summary>Bytes of a decoded picture.</summary>
+    internal long Bytes => (long)Width * Height * Channels * (Largest > byte.MaxValue ? sizeof(ushort) : sizeof(byte));
+}

@@ -18,6 +18,9 @@ internal static class PictureDecoder
     private const long NotWorthCaching = 1L << 20;
     private const int ImagesAtOnce = 256;
 
+    // Large pictures are decoded one after another, or every core would hold one; decoding takes a few times the picture itself.
+    private const long BytesAtOnce = 1L << 27;
+
     /// <summary>The fields in the run file.</summary>
     internal static IReadOnlyList<FieldRule> Fields { get; } =
     [
@@ -63,14 +66,14 @@ internal static class PictureDecoder
             {
                 byte[] memory = new byte[length];
                 using var stream = new MemoryStream(memory);
-                Write(pictures, resizer, stream);
+                Write(pictures, resizer, format.MostBytes, stream);
                 bytes = new MemoryBytes(memory);
             }
             else
             {
                 (string path, _) = options.Cache.GetOrMake(key, pictures.Place, length, stream =>
                 {
-                    Write(pictures, resizer, stream);
+                    Write(pictures, resizer, format.MostBytes, stream);
                     return format.ToString();
                 });
                 var file = new FileBytes(path, 0, length);
@@ -119,6 +122,7 @@ internal static class PictureDecoder
     {
         int? channels = training?.Image.Channels ?? (spec.Has(Channels) ? spec.Text(Channels) == "color" ? 3 : 1 : null);
         int mostChannels = 1, largest = byte.MaxValue;
+        long mostBytes = 0;
         ImageShape? all = wanted ?? training?.Image;
         string first = string.Empty;
         foreach (IReadOnlyList<PictureFile> batch in pictures.Batches(ImagesAtOnce))
@@ -128,6 +132,7 @@ internal static class PictureDecoder
             for (int i = 0; i < read.Length; i++)
             {
                 PictureSize size = read[i].Fault is { } fault ? throw fault : read[i].Value;
+                mostBytes = Math.Max(mostBytes, size.Bytes);
                 (mostChannels, largest) = (Math.Max(mostChannels, size.Channels), Math.Max(largest, size.Largest));
                 if (all is null) (all, first) = (new ImageShape(1, size.Height, size.Width), System.IO.Path.GetFileName(batch[i].Name));
                 if (wanted is null && (size.Height != all.Value.Height || size.Width != all.Value.Width))
@@ -142,17 +147,21 @@ internal static class PictureDecoder
             }
         }
 
-        return new Format(all!.Value with { Channels = channels ?? mostChannels }, largest);
+        return new Format(all!.Value with { Channels = channels ?? mostChannels }, largest) { MostBytes = mostBytes };
     }
 
-    private static void Write(IPictures pictures, Resizer resizer, Stream stream)
+    private static void Write(IPictures pictures, Resizer resizer, long mostBytes, Stream stream)
     {
-        int imageBytes = resizer.ImageBytes;
-        var pixels = new byte[Math.Min(ImagesAtOnce, pictures.Count) * imageBytes];
-        var faults = new BadInputException?[ImagesAtOnce];
-        foreach (IReadOnlyList<PictureFile> batch in pictures.Batches(ImagesAtOnce))
+        int imageBytes = resizer.ImageBytes, atOnce = (int)Math.Clamp(BytesAtOnce / imageBytes, 1, ImagesAtOnce);
+        var pixels = new byte[Math.Min(atOnce, pictures.Count) * imageBytes];
+        var faults = new BadInputException?[atOnce];
+        var threads = new ParallelOptions
         {
-            Parallel.For(0, batch.Count, i =>
+            MaxDegreeOfParallelism = (int)Math.Clamp(BytesAtOnce / Math.Max(1, mostBytes), 1, Environment.ProcessorCount),
+        };
+        foreach (IReadOnlyList<PictureFile> batch in pictures.Batches(atOnce))
+        {
+            Parallel.For(0, batch.Count, threads, i =>
             {
                 (_, faults[i]) = Attempt(() =>
                 {
@@ -168,6 +177,9 @@ internal static class PictureDecoder
 
     private sealed record Format(ImageShape Shape, int Largest)
     {
+        /// <summary>Bytes of the largest picture before it is resized; not kept in the cache, where all are.</summary>
+        internal long MostBytes { get; init; }
+
         internal long ImageBytes => (long)Shape.Pixels * (Largest > byte.MaxValue ? sizeof(ushort) : sizeof(byte));
 
         public override string ToString() =>

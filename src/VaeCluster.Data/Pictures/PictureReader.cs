@@ -6,9 +6,12 @@ namespace VaeCluster.Data.Pictures;
 internal static class PictureReader
 {
     /// <summary>Images with more pixels are refused, since a file of a few bytes can demand any amount of memory.</summary>
-    internal const long MostPixels = 1L << 28;
+    internal const long MostPixels = 1L << 26;
 
-    private const long LongestFile = 1L << 30;
+    /// <summary>The most bytes of one decoded picture: a file of a few kilobytes may promise any number.</summary>
+    internal const long MostBytes = 3 * MostPixels;
+
+    private const long LongestFile = 1L << 28;
 
     // Enough for the header: a PNG's first chunk, or the first lines of a PGM with comments.
     private const int HeadBytes = 4096;
@@ -81,6 +84,9 @@ internal static class PictureReader
             throw new BadInputException(
                 path, null, null,
                 $"has size {size.Height}×{size.Width} in its header; expected at least 1×1 and at most {MostPixels} pixels");
+        if (size.Bytes > MostBytes)
+            throw new BadInputException(
+                path, null, null, $"has size {size.Height}×{size.Width} in its header, {size.Bytes} bytes; at most {MostBytes} are supported");
         return size;
     }
 
@@ -89,6 +95,7 @@ internal static class PictureReader
 
     private static T Use<T>(string path, Func<FileStream, T> use)
     {
+        RegularFile.Demand(path);
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);

@@ -25,6 +25,9 @@ internal sealed record CsvTable(string CachePath, ConvertedArray Array)
     /// <summary>The field that says whether there are names of columns.</summary>
     internal const string Header = "header";
 
+    // A million pixels with six digits each.
+    private const int LongestLine = 1 << 23;
+
     private const string NoLabels = "none";
     private const byte GzipFirst = 0x1f, GzipSecond = 0x8b;
 
@@ -44,6 +47,7 @@ internal sealed record CsvTable(string CachePath, ConvertedArray Array)
     {
         if (Directory.Exists(path)) throw new BadInputException(path, null, null, "is a folder; expected a table of comma-separated values");
         if (!File.Exists(path)) throw new BadInputException(path, null, null, "no such file; expected a table of comma-separated values");
+        RegularFile.Demand(path);
         string size = spec.Has(ImageLayout.SizeField.Name) ? string.Join('×', spec.Integers(ImageLayout.SizeField.Name)) : string.Empty;
         string label = spec.Has(LabelColumn) ? spec.Text(LabelColumn) : string.Empty;
         string header = spec.Has(Header) ? $"{spec.Flag(Header)}" : string.Empty;
@@ -233,6 +237,7 @@ internal sealed record CsvTable(string CachePath, ConvertedArray Array)
         bool compressed = stream.ReadByte() == GzipFirst && stream.ReadByte() == GzipSecond;
         stream.Position = 0;
         if (compressed) stream = new GZipStream(stream, CompressionMode.Decompress);
+        stream = new LineLimitStream(stream, LongestLine);
         return Sep.Reader(options => options with { HasHeader = false, DisableColCountCheck = true, Unescape = true }).From(stream);
     }
 

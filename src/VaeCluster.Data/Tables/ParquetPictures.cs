@@ -20,6 +20,9 @@ internal sealed class ParquetPictures : IPictures
     /// <summary>The field that names the column of the classes.</summary>
     internal const string LabelColumn = "labelColumn";
 
+    // A row of a larger group takes at least a byte.
+    private const long FewRows = 1 << 16;
+
     private const string BytesPart = "bytes";
     private const string StandardLabel = "label";
     private const string HubMetadata = "huggingface";
@@ -39,6 +42,9 @@ internal sealed class ParquetPictures : IPictures
                 for (int group = 0; group < reader.RowGroupCount; group++)
                 {
                     using ParquetRowGroupReader rows = reader.OpenRowGroupReader(group);
+                    long most = Math.Max(FewRows, new FileInfo(path).Length);
+                    if (rows.RowCount < 0 || rows.RowCount > most)
+                        throw new BadInputException(path, "rows", $"{rows.RowCount} in a group", $"at most {most} in a file of this size");
                     Count = checked(Count + (int)rows.RowCount);
                 }
 
@@ -221,6 +227,7 @@ internal sealed class ParquetPictures : IPictures
 
     private static T Use<T>(string path, Func<ParquetReader, T> use)
     {
+        RegularFile.Demand(path);
         try
         {
             using FileStream file = File.OpenRead(path);
@@ -234,13 +241,9 @@ internal sealed class ParquetPictures : IPictures
                 reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
             }
         }
-        catch (BadInputException)
+        catch (Exception fault) when (fault is not BadInputException)
         {
-            throw;
-        }
-        catch (Exception fault) when (fault is not OutOfMemoryException)
-        {
-            // The library throws whatever a damaged file makes it run into.
+            // The library throws whatever a damaged file makes it run into, also for a length that no memory has.
             throw new BadInputException(
                 path, null, null, $"is not a Parquet file, or damaged ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')})", fault);
         }

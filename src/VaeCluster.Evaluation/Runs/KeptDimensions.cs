@@ -41,7 +41,7 @@ public sealed record KeptDimensions(
             return kept is { KlPerDimension: { } kl, MeanVariances: { } variances } && kept.WeightsSha256 == run.WeightsSha256
                 && kl.Count == run.Model.Latent && variances.Count == run.Model.Latent ? kept : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or NotSupportedException)
         {
             return null; // it is measured again
         }

@@ -102,14 +102,14 @@ public sealed record KeptExamples(
                 ? JsonSerializer.Deserialize<Description>(text, Json)
                 : null;
             if (description is { Sizes: not null, Positions: { Count: > 0 } positions }
-                && file.Find(ImagesName) is { Shape: [var count, var channels, var height, var width] } tensor && count == positions.Count)
+                && file.Find(ImagesName) is { Shape: [var count, > 0 and var channels, > 0 and var height, > 0 and var width] } tensor && count == positions.Count)
             {
                 return new KeptExamples(
                     new ImageShape(channels, height, width), description.Split, description.Seed, description.Sizes, positions,
                     ToSingles(tensor));
             }
         }
-        catch (Exception fault) when (fault is BadInputException or JsonException)
+        catch (Exception fault) when (fault is BadInputException or JsonException or InvalidOperationException or NotSupportedException)
         {
             // The same line as for a file with other contents.
         }

@@ -45,7 +45,7 @@ public sealed record ScoreFile
             ScoreFile? file = JsonSerializer.Deserialize<ScoreFile>(File.ReadAllText(path), Json);
             return file is { Scores: { } scores } && scores.Values.All(score => score?.Parts is not null) ? file : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or NotSupportedException)
         {
             return null;
         }

@@ -12,6 +12,9 @@ namespace VaeCluster.Models.Architectures;
 /// </summary>
 public sealed class ConvArchitecture : Architecture
 {
+    // Of one image; the values of a batch are counted before training.
+    private const int MostFeatures = 1 << 28;
+
     private readonly List<(ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer)> _down = [];
     private readonly List<(ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer)> _up = [];
     private readonly DenseStack _encoder;
@@ -29,15 +32,20 @@ public sealed class ConvArchitecture : Architecture
             (int channels, int height, int width) = sizes[^1];
             if (layer.SizeAfter(height) is not { } rows || layer.SizeAfter(width) is not { } columns)
                 throw DoesNotFit(layer, height, width);
-            _down.Add(Declare(
-                parameters, $"encoder.{_down.Count}", [layer.Channels, channels, layer.Kernel, layer.Kernel], layer, channels,
-                layer.Channels));
+            DemandFeatures(layer, rows, columns);
             sizes.Add((layer.Channels, rows, columns));
         }
 
         // The decoder's convolutions start from the encoder's last feature map.
         (_, int lastRows, int lastColumns) = sizes[^1];
-        int flat = sizes[^1].Channels * lastRows * lastColumns;
+        int flat = DemandSize(plan, shape, sizes);
+        for (int i = 0; i < plan.Encoder.Count; i++)
+        {
+            (ConvLayer layer, int channels) = (plan.Encoder[i], sizes[i].Channels);
+            _down.Add(Declare(
+                parameters, $"encoder.{i}", [layer.Channels, channels, layer.Kernel, layer.Kernel], layer, channels, layer.Channels));
+        }
+
         _encoder =
             new DenseStack(parameters, "encoder", _down.Count, [flat, .. plan.Hidden, shape.CodeSize], _activation, Activation.Identity);
 
@@ -66,13 +74,18 @@ public sealed class ConvArchitecture : Architecture
     [
         new FieldRule("layers", FieldKind.Layers, "convolutions of the encoder: channels, kernel (default 4), stride (2), padding (1)")
         {
-            Required = true, Words = ["channels", "kernel", "stride", "padding"], Min = 0, Max = 4096,
+            Required = true,
+            Words = ["channels", "kernel", "stride", "padding"],
+            Min = 0,
+            Max = 4096,
+            MostItems = ModelSize.MostLayers,
         },
         new FieldRule("hidden", FieldKind.IntegerList, "widths of the fully connected layers between the convolutions and the code")
         {
             Default = (IReadOnlyList<long>)[256L],
             Min = 1,
             Max = 65_536,
+            MostItems = ModelSize.MostLayers,
         },
         ArchitectureFamily.ActivationField("activation", "activation after each layer", "relu"),
     ]);
@@ -107,6 +120,45 @@ public sealed class ConvArchitecture : Architecture
     {
         int fanIn = fanChannels * layer.Kernel * layer.Kernel;
         return (parameters.Add($"{name}.weight", shape, fanIn), parameters.Add($"{name}.bias", [outputs], fanIn), layer);
+    }
+
+    // Everything is counted before the first parameter is declared. Returns the size of the last feature map.
+    private static int DemandSize(ConvPlan plan, ArchitectureShape shape, List<(int Channels, int Height, int Width)> sizes)
+    {
+        Int128 all = 0, largest = 0;
+        for (int i = 0; i < plan.Encoder.Count; i++)
+        {
+            ConvLayer layer = plan.Encoder[i];
+            Int128 weights = (Int128)layer.Channels * sizes[i].Channels * layer.Kernel * layer.Kernel;
+            all += weights + layer.Channels;
+            largest = Int128.Max(largest, weights);
+        }
+
+        int from = sizes[^1].Channels;
+        for (int i = 0; i < plan.Decoder.Count; i++)
+        {
+            ConvLayer layer = plan.Decoder[i];
+            int to = i == plan.Decoder.Count - 1 ? shape.Image.Channels * shape.OutputsPerPixel : layer.Channels;
+            Int128 weights = (Int128)from * to * layer.Kernel * layer.Kernel;
+            all += weights + to;
+            largest = Int128.Max(largest, weights);
+            from = to;
+        }
+
+        ModelSize.Demand("model.layers", FormattableString.Invariant($"a list of {plan.Encoder.Count}"), (all, largest));
+        int flat = sizes[^1].Channels * sizes[^1].Height * sizes[^1].Width;
+        ModelSize.Demand(
+            "model.hidden", ModelSize.Text(plan.Hidden), (all, largest), ModelSize.Dense([flat, .. plan.Hidden, shape.CodeSize]),
+            ModelSize.Dense([shape.Latent, .. plan.DecoderHidden, flat]));
+        return flat;
+    }
+
+    private static void DemandFeatures(ConvLayer layer, int rows, int columns)
+    {
+        if ((Int128)layer.Channels * rows * columns <= MostFeatures) return;
+        throw new BadInputException(
+            BadInputException.RunFile, "model.layers", FormattableString.Invariant($"channels {layer.Channels}"),
+            FormattableString.Invariant($"makes a feature map of {layer.Channels}×{rows}×{columns}; at most {MostFeatures} values are supported"));
     }
 
     private static BadInputException DoesNotFit(ConvLayer layer, int height, int width) => new(

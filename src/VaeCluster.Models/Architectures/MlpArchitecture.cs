@@ -24,6 +24,7 @@ public sealed class MlpArchitecture : Architecture
             ? ArchitectureFamily.ParseActivation(spec.Text("decoderActivation"))
             : activation;
 
+        DemandSize(shape, hidden, spec.Has("decoderHidden"), decoderHidden);
         _encoder =
             new DenseStack(parameters, "encoder", 0, [shape.Image.Pixels, .. hidden, shape.CodeSize], activation, Activation.Identity);
         _decoder = new DenseStack(
@@ -39,11 +40,17 @@ public sealed class MlpArchitecture : Architecture
             Default = (IReadOnlyList<long>)[400L],
             Min = 1,
             Max = 65_536,
+            MostItems = ModelSize.MostLayers,
         },
         ArchitectureFamily.ActivationField("activation", "activation after each hidden layer", "relu"),
         new FieldRule(
             "decoderHidden", FieldKind.IntegerList,
-            "widths of the decoder's hidden layers; default: the encoder's, last to first") { Min = 1, Max = 65_536 },
+            "widths of the decoder's hidden layers; default: the encoder's, last to first")
+        {
+            Min = 1,
+            Max = 65_536,
+            MostItems = ModelSize.MostLayers,
+        },
         ArchitectureFamily.ActivationField(
             "decoderActivation", "activation after each hidden layer of the decoder; default: as in the encoder", null),
     ]);
@@ -56,4 +63,16 @@ public sealed class MlpArchitecture : Architecture
 
     /// <inheritdoc/>
     public override Node Decode(GraphBuilder graph, Node z) => _decoder.Apply(graph, z);
+
+    // Named is the list of the larger half; without hidden layers the latents connect to every pixel.
+    private static void DemandSize(ArchitectureShape shape, int[] hidden, bool hasDecoder, int[] decoderHidden)
+    {
+        long pixels = shape.Image.Pixels;
+        (Int128 All, Int128 Largest) encoder = ModelSize.Dense([pixels, .. hidden, shape.CodeSize]);
+        (Int128 All, Int128 Largest) decoder = ModelSize.Dense([shape.Latent, .. decoderHidden, pixels * shape.OutputsPerPixel]);
+        bool isDecoder = hasDecoder && decoder.All > encoder.All;
+        int[] widths = isDecoder ? decoderHidden : hidden;
+        if (widths.Length == 0) ModelSize.Demand("model.latent", FormattableString.Invariant($"{shape.Latent}"), encoder, decoder);
+        else ModelSize.Demand(isDecoder ? "model.decoderHidden" : "model.hidden", ModelSize.Text(widths), encoder, decoder);
+    }
 }

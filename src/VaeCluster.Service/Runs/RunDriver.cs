@@ -140,7 +140,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         }
         catch (Exception fault)
         {
-            _options.Log?.Invoke($"{Id}: its state could not be stored: {fault.Message.ReplaceLineEndings(" ")}");
+            _options.Log?.Invoke($"{Id}: its state could not be stored: {VisibleText.Line(fault.Message)}");
         }
         finally
         {
@@ -280,7 +280,7 @@ public sealed class RunDriver : IDriver, IRunObserver
         }
         catch (Exception fault)
         {
-            _options.Log?.Invoke($"{Id}: a notice could not be stored: {fault.Message.ReplaceLineEndings(" ")}");
+            _options.Log?.Invoke($"{Id}: a notice could not be stored: {VisibleText.Line(fault.Message)}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using VaeCluster.Core;
 
 namespace VaeCluster.Service.Runs;
 
@@ -12,7 +13,7 @@ internal static partial class RunMessages
     internal static string OneLine(string message)
     {
         string line = Blanks().Replace(StackFrames().Replace(message, " "), " ").Trim();
-        return line.Length <= Longest ? line : $"{line[..Longest]}…";
+        return VisibleText.Of(line.Length <= Longest ? line : $"{line[..Longest]}…");
     }
 
     [GeneratedRegex(@"(?<=^|\s)at [^\s(]+\.[^\s(]+\([^)]*\)( in \S+:line \d+)?|--- End of [^-]* ---", RegexOptions.None, 1000)]

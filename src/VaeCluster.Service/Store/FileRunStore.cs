@@ -187,13 +187,17 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         {
             return LegacyStates.Read(Path.GetDirectoryName(path)!, _isSweeps);
         }
+        catch (UnauthorizedAccessException fault) when (Directory.Exists(path))
+        {
+            throw Damaged(path, fault);
+        }
 
         try
         {
             StoredRun? run = JsonSerializer.Deserialize<StoredRun>(text, ApiJson.Options);
             if (run is not null && run.Id == IdOf(path)) return run;
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or NotSupportedException)
         {
             throw Damaged(path, fault);
         }

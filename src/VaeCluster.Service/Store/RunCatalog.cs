@@ -56,7 +56,7 @@ public sealed class RunCatalog(string folder) : FolderCatalog<RunFolder>(folder)
         {
             return run.IsFinished ? RunResult.Read(run.ResultPath) : null;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
         {
             return null;
         }

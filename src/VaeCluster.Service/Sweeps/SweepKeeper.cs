@@ -186,7 +186,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         catch (Exception fault)
         {
             // The store or the folder cannot be reached; the next call starts again from what is on disk.
-            _options.Log?.Invoke($"{Id}: {fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}");
+            _options.Log?.Invoke($"{Id}: {fault.GetType().Name}: {VisibleText.Line(fault.Message)}");
         }
     }
 
@@ -240,7 +240,7 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         }
         catch (Exception away) when (away is not OperationCanceledException)
         {
-            _options.Log?.Invoke($"{Id}: {away.Message.ReplaceLineEndings(" ")}");
+            _options.Log?.Invoke($"{Id}: {VisibleText.Line(away.Message)}");
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Training.Files;
@@ -23,7 +23,7 @@ internal sealed class LineFile : IDisposable
         _isShared = demand is not null;
         if (demand is not null) DurableFile.PutInPlace(path, copy => DurableFile.CopyOrMake(path, copy), demand);
         _stream = Open();
-        (Lines, long end) = Read(_stream, path);
+        (Lines, long end, Losses) = Read(_stream, path);
         if (end < _stream.Length) _stream.SetLength(end);
         _stream.Position = end;
     }
@@ -33,6 +33,9 @@ internal sealed class LineFile : IDisposable
 
     /// <summary>The lines at the time of opening.</summary>
     internal IReadOnlyList<JsonElement> Lines { get; }
+
+    /// <summary>What could not be read, or was there twice.</summary>
+    internal LineLosses Losses { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
@@ -82,32 +85,45 @@ internal sealed class LineFile : IDisposable
 
     private FileStream Open() => new(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
 
-    private static (List<JsonElement> Lines, long End) Read(FileStream stream, string path)
+    // Damage costs the lines that it is in, no other. They stay in the file, which somebody may want to repair; only a torn end goes.
+    private static (List<JsonElement> Lines, long End, LineLosses Losses) Read(FileStream stream, string path)
     {
+        if (stream.Length > Array.MaxLength)
+            throw new BadInputException(path, null, $"{stream.Length} bytes", $"at most {Array.MaxLength} bytes");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         var lines = new List<JsonElement>();
-        int start = 0;
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        int start = 0, whole = 0, unreadable = 0, pending = 0, doubled = 0;
         while (content.AsSpan(start).IndexOf((byte)'\n') is >= 0 and var length)
         {
-            try
+            ReadOnlyMemory<byte> line = content.AsMemory(start, length);
+            start += length + 1;
+            if (TryParse(line) is not { } json)
             {
-                using JsonDocument document = JsonDocument.Parse(content.AsMemory(start, length));
-                lines.Add(document.RootElement.Clone());
-            }
-            catch (JsonException fault)
-            {
-                // After a power failure the last lines may be zeros. Damage before intact lines has another cause and is an error.
-                if (content.AsSpan(start + length + 1).ContainsAnyExcept((byte)0, (byte)'\n'))
-                    throw new BadInputException(
-                        $"{path}:{lines.Count + 1}", null, Encoding.UTF8.GetString(content, start, length), "a JSON object on one line",
-                        fault);
-                break;
+                // After a power failure the last lines may be zeros, which is no loss that anybody need be told of.
+                pending++;
+                continue;
             }
 
-            start += length + 1;
+            (unreadable, pending, whole) = (unreadable + pending, 0, start);
+            if (json.ValueKind != JsonValueKind.Object || known.Add(Convert.ToHexString(SHA256.HashData(line.Span)))) lines.Add(json);
+            else doubled++;
         }
 
-        return (lines, start);
+        return (lines, whole, new LineLosses(System.IO.Path.GetFileName(path), unreadable, doubled));
+    }
+
+    private static JsonElement? TryParse(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(line);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

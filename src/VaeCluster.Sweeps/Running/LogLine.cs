@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VaeCluster.Sweeps.Searches;
 using VaeCluster.Sweeps.Trials;
 
 namespace VaeCluster.Sweeps.Running;
@@ -100,4 +101,17 @@ public sealed record LogLine
     /// <summary>The trial's record, as in trials.jsonl.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TrialRecord? Record { get; init; }
+
+    /// <summary>Whether a line of this kind has what it must; one that was written by hand, or half lost, may not.</summary>
+    internal bool IsWhole => (Trial is null or (>= 0 and < SearchFamily.MostTrials)) && Kind switch
+    {
+        Suggestion => Setting is not null && Parameters is not null,
+        Begin => Trial is not null && Parameters is not null,
+        Score => Trial is not null && Epoch is not null && Step is not null && Scores is not null,
+        Failure => Trial is not null,
+        End => Trial is not null && (Record is null || (Record.IsWhole && Record.Index == Trial)),
+        Ranking => Setting is not null && Rankings is not null && Rankings.All(ranking => ranking.Value is not null),
+        null => false,
+        _ => true,
+    };
 }

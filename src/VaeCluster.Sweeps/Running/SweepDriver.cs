@@ -67,6 +67,7 @@ public sealed class SweepDriver
 
         // An error of the sweep itself, for example if the journal cannot be written, cancels all trials.
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        foreach (string note in _journal.Notes) _options.Observer?.OnNotice(note);
         Write("running");
         try
         {
@@ -165,7 +166,7 @@ public sealed class SweepDriver
         catch (Exception fault) when (fault is BadInputException or IOException or UnauthorizedAccessException)
         {
             // The trials are complete anyway, and `report` can write the report later.
-            _options.Observer?.OnNotice($"no report: {fault.Message.ReplaceLineEndings(" ")}");
+            _options.Observer?.OnNotice($"no report: {VisibleText.Line(fault.Message)}");
         }
 
         return summary;
@@ -217,7 +218,7 @@ public sealed class SweepDriver
                 return;
             }
 
-            string error = fault.Message.ReplaceLineEndings(" ");
+            string error = VisibleText.Line(fault.Message);
             if (Fail(trial, error, isFinal: fault is FinalFailureException or BadInputException) is not { } pause) return;
             try
             {

@@ -28,8 +28,22 @@ public sealed class SweepJournal : IDisposable
         _time = time;
         _log = new LineFile(folder.LogPath, demand);
         _trials = new LineFile(folder.TrialsPath, demand);
-        Log = [.. _log.Lines.Select(line => Parse<LogLine>(line, folder.LogPath))];
-        Ended = [.. _trials.Lines.Select(line => Parse<TrialRecord>(line, folder.TrialsPath))];
+        Log = Whole<LogLine>(_log.Lines, line => line.IsWhole);
+        List<TrialRecord> ended = Whole<TrialRecord>(_trials.Lines, record => record.IsWhole);
+        string?[] notes = [Describe(_log, Log.Count), Describe(_trials, ended.Count)];
+        Notes = [.. notes.OfType<string>()];
+
+        // A trial is written to trials.jsonl first; what only the log knows has been lost there.
+        HashSet<int> known = [.. ended.Select(record => record.Index)];
+        foreach (LogLine line in Log)
+        {
+            if (line is not { Kind: LogLine.End, Record: { } record } || !known.Add(record.Index)) continue;
+            _demand();
+            _trials.Add(record);
+            ended.Add(record);
+        }
+
+        Ended = ended;
     }
 
     /// <summary>The files.</summary>
@@ -43,6 +57,9 @@ public sealed class SweepJournal : IDisposable
 
     /// <summary>The trials that had ended at the time of opening.</summary>
     public IReadOnlyList<TrialRecord> Ended { get; }
+
+    /// <summary>What was found damaged when the journal was opened, a line for each file.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Creates a sweep; its resolved file is written first.</summary>
     /// <param name="spec">The checked sweep.</param>
@@ -105,12 +122,12 @@ public sealed class SweepJournal : IDisposable
     /// <summary>Reads the ended trials of a sweep that another process may be running.</summary>
     /// <param name="folder">The sweep.</param>
     public static IReadOnlyList<TrialRecord> ReadEnded(SweepFolder folder) =>
-        [.. LineFile.ReadAll(folder.TrialsPath).Select(line => Parse<TrialRecord>(line, folder.TrialsPath))];
+        Whole<TrialRecord>(LineFile.ReadAll(folder.TrialsPath), record => record.IsWhole);
 
     /// <summary>Reads the log of a sweep that another process may be running.</summary>
     /// <param name="folder">The sweep.</param>
     public static IReadOnlyList<LogLine> ReadLog(SweepFolder folder) =>
-        [.. LineFile.ReadAll(folder.LogPath).Select(line => Parse<LogLine>(line, folder.LogPath))];
+        Whole<LogLine>(LineFile.ReadAll(folder.LogPath), line => line.IsWhole);
 
     /// <summary>Reads summary.json; null if it is missing or unreadable.</summary>
     /// <param name="folder">The sweep.</param>
@@ -122,7 +139,7 @@ public sealed class SweepJournal : IDisposable
                 ? JsonSerializer.Deserialize<SweepSummary>(File.ReadAllText(folder.SummaryPath), SweepJson.File)
                 : null;
         }
-        catch (Exception fault) when (fault is JsonException or IOException)
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             return null;
         }
@@ -172,27 +189,31 @@ public sealed class SweepJournal : IDisposable
         DurableFile.Replace(Folder.SummaryPath, JsonSerializer.Serialize(summary, SweepJson.File));
     }
 
-    private static FileStream Take(SweepFolder files)
+    private static FileStream Take(SweepFolder files) =>
+        ExclusiveFile.Take(files.LockPath, files.Path, "this sweep is in use by another process");
+
+    // A line that is JSON and yet none of these is as lost as one that is not.
+    private static List<T> Whole<T>(IReadOnlyList<JsonElement> lines, Func<T, bool> isWhole)
     {
-        try
+        var whole = new List<T>(lines.Count);
+        foreach (JsonElement line in lines)
         {
-            return new FileStream(files.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            try
+            {
+                if (line.Deserialize<T>(SweepJson.Line) is { } read && isWhole(read)) whole.Add(read);
+            }
+            catch (Exception fault) when (fault is JsonException or InvalidOperationException or NotSupportedException)
+            {
+                // Counted by what is missing.
+            }
         }
-        catch (IOException fault) when (File.Exists(files.LockPath))
-        {
-            throw new BadInputException(files.Path, null, null, "this sweep is in use by another process", fault);
-        }
+
+        return whole;
     }
 
-    private static T Parse<T>(JsonElement line, string path)
+    private static string? Describe(LineFile file, int read)
     {
-        try
-        {
-            return line.Deserialize<T>(SweepJson.Line)!;
-        }
-        catch (JsonException fault)
-        {
-            throw new BadInputException(path, null, line.GetRawText(), "must be a line written by this version", fault);
-        }
+        LineLosses losses = file.Losses with { Unreadable = file.Losses.Unreadable + file.Lines.Count - read };
+        return losses.Describe();
     }
 }

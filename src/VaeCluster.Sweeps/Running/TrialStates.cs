@@ -94,6 +94,7 @@ internal sealed class TrialStates
         _rankings.Add(line);
         foreach ((int index, IReadOnlyDictionary<string, double> scores) in line.Rankings!)
         {
+            if (!_records.ContainsKey(index)) continue; // its lines are lost, and it is trained again
             var all = new OrderedDictionary<string, double>(_records[index].Scores, StringComparer.Ordinal);
             foreach ((string name, double value) in scores) all[name] = value;
             _records[index] = _records[index] with { Scores = all };
@@ -243,8 +244,11 @@ internal sealed class TrialStates
                 TrialRecord known = _records.GetValueOrDefault(trial.Index) ?? NewRecord(trial);
                 _records[trial.Index] =
                     known with { Status = TrialStatus.Waiting, Steps = line.Step ?? 0, TotalSteps = line.TotalSteps ?? 0 };
+
+                // Where the line of the suggestion is lost.
+                if (_plan.NeedsResults(trial.Index)) _settings.TryAdd(_plan.SettingOf(trial.Index), trial.Parameters);
                 break;
-            case LogLine.Score:
+            case LogLine.Score when _records.ContainsKey(line.Trial!.Value):
                 Measure(line);
                 break;
             case LogLine.Failure when _records.ContainsKey(line.Trial!.Value):

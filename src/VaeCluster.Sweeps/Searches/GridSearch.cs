@@ -59,6 +59,7 @@ public sealed class GridSearch : ISearch
 
         foreach (JsonElement value in ValuesOf(parameter))
         {
+            if (_settings.Count > Most) break;
             chosen[parameter.Field] = value;
             Add(space, depth + 1, chosen);
         }

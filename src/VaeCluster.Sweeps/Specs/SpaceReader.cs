@@ -10,6 +10,9 @@ namespace VaeCluster.Sweeps.Specs;
 /// <summary>Reads the <c>space</c> of a sweep file.</summary>
 internal static class SpaceReader
 {
+    // More are surely a mistake: a model has a few dozen fields, and a grid at most 100,000 settings.
+    private const int MostFields = 256, MostValues = 10_000, MostSteps = int.MaxValue - 1;
+
     private const string Section = "space", Values = "values", When = "when", Seed = "training.seed";
 
     private static readonly FieldRule Min = new("min", FieldKind.Number, "the smallest value") { Required = true };
@@ -35,7 +38,11 @@ internal static class SpaceReader
                 Section, found, "must map at least one run file field to its values, for example 'space: { objective.beta: [1, 2, 4] }'");
         }
 
+        if (map.Entries.Count > MostFields)
+            throw map.Origin.Fault(Section, $"a map of {map.Entries.Count}", $"at most {MostFields} fields");
         SpaceParameter[] parameters = [.. map.Entries.Select(entry => Parameter(entry.Key, entry.Value))];
+        int values = parameters.Sum(parameter => parameter.Values?.Count ?? 0);
+        if (values > MostValues) throw map.Origin.Fault(Section, $"{values} values", $"at most {MostValues} in all; use ranges");
         foreach (SpaceParameter parameter in parameters) CheckConditions(parameter, parameters);
         return parameters;
     }
@@ -44,6 +51,8 @@ internal static class SpaceReader
     {
         string path = $"{Section}.{field}";
         if (field == Seed) throw node.Origin.Fault(path, null, "cannot be in the space; list seeds under 'seeds'");
+        if (field.AsSpan().Count('.') >= SpecOverrides.MostParts)
+            throw node.Origin.Fault(path, null, $"a field has at most {SpecOverrides.MostParts} parts between its dots");
         if (!field.Contains('.', StringComparison.Ordinal) || field.Split('.').Any(string.IsNullOrWhiteSpace))
             throw node.Origin.Fault(path, null, "not a dotted run file field such as objective.beta");
         SpaceParameter parameter = node switch
@@ -78,12 +87,13 @@ internal static class SpaceReader
         if (list.Items.Count == 0) throw list.Origin.Fault(path, "[]", "must list at least one value");
         bool isPath = RunFilePaths.IsPath(field, RunVocabulary.All);
         var values = new List<JsonElement>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
         foreach (SpecNode item in list.Items)
         {
             JsonElement value = isPath && item is SpecScalar { IsNull: false } text
                 ? JsonSerializer.SerializeToElement(RunFilePaths.Absolute(text))
                 : SpaceValues.Json(item);
-            if (values.Any(other => SpaceValues.Key(other) == SpaceValues.Key(value)))
+            if (!known.Add(SpaceValues.Key(value)))
                 throw item.Origin.Fault(path, item.Text, "is listed twice");
             values.Add(value);
         }
@@ -102,7 +112,15 @@ internal static class SpaceReader
         if (isInteger && (!IsWhole(min) || !IsWhole(max)))
             throw Fault(IsWhole(min) ? Max : Min, IsWhole(min) ? max : min, $"must be a whole number, because integer is true");
         if (isInteger && step is { } by && !IsWhole(by)) throw Fault(Step, by, $"must be a whole number, because integer is true");
+        if (!double.IsFinite(max - min)) throw Fault(Max, max, $"must be at most {double.MaxValue:E2} above min, which is {min}");
         if (step > max - min) throw Fault(Step, step.Value, $"must not exceed the width of the range, {max - min}");
+        double? spacing = step ?? (isInteger ? 1 : null);
+        if ((max - min) / spacing > MostSteps)
+        {
+            FormattableString many = $"makes more than {MostSteps} values of the range from {min} to {max}";
+            throw step is null ? Fault(Max, max, many) : Fault(Step, step.Value, many);
+        }
+
         return new ParameterRange(min, max, isLog, isInteger, step);
 
         object? Value(FieldRule rule)

@@ -61,9 +61,19 @@ public static class SweepChecks
                 throw parameter.Origin.Fault(
                     $"space.{parameter.Field}", null,
                     "must be a list of values or a range with a step, because grid search tries every value");
+            if (parameter.Range is { Count: > GridSearch.Most and var count } range)
+                throw parameter.Origin.Fault(
+                    $"space.{parameter.Field}", string.Create(CultureInfo.InvariantCulture, $"from {range.Min} to {range.Max}"), string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"has {count} values; grid search supports at most {GridSearch.Most} combinations; use a larger step"));
         }
 
-        if (new GridSearch(new SearchSpace(spec.Space)).Count > GridSearch.Most)
+        // Without conditions the product is known before anything is listed.
+        bool isProduct = spec.Space.All(parameter => parameter.When.Count == 0);
+        Int128 product = 1;
+        foreach (SpaceParameter parameter in spec.Space)
+            product = Int128.Min(product * (parameter.Values?.Count ?? parameter.Range!.Count!.Value), int.MaxValue);
+        if ((isProduct && product > GridSearch.Most) || new GridSearch(new SearchSpace(spec.Space)).Count > GridSearch.Most)
         {
             throw origin.Fault(
                 "search.kind", "grid", string.Create(

@@ -75,6 +75,7 @@ public static class SweepFile
     public static SweepSpec Parse(SweepSource source)
     {
         SpecMap file = SpecSyntax.ParseFile(source.Text, source.FileName, source.Folder);
+        SpecOverrides.DemandFew(source.Overrides);
         (string Field, SpecNode Value)[] overrides = [.. source.Overrides.Select(
             text => SpecOverrides.Parse(text, source.FileName, source.OverrideFolder))];
         foreach ((string field, SpecNode value) in overrides.Where(change => SweepOverrides.IsOfSweep(change.Field)))
@@ -113,6 +114,7 @@ public static class SweepFile
     public static Func<SpecScalar, SpecMap> BaseOf(string path) => name =>
     {
         string file = RunFilePaths.Absolute(name);
+        RegularFile.Demand(file);
         if (!File.Exists(file)) throw name.Origin.Fault(Base, name.Value, "must be a run file; this file does not exist");
         string shown = name.Origin.Override is null ? Path.Combine(Path.GetDirectoryName(path) ?? string.Empty, name.Value) : name.Value;
         return SpecSyntax.ParseFile(SpecSyntax.ReadFile(file), shown, Path.GetDirectoryName(file)!);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VaeCluster.Sweeps.Searches;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Sweeps.Trials;
@@ -52,4 +53,8 @@ public sealed record TrialRecord
 
     /// <summary>The content of its result.json; null unless it has finished.</summary>
     public RunResult? Result { get; init; }
+
+    /// <summary>Whether a line that was read has what it must, and no folder outside the sweep's.</summary>
+    internal bool IsWhole => Index is >= 0 and < SearchFamily.MostTrials && Parameters is not null && Scores is not null
+        && Folder is not null && !Path.IsPathRooted(Folder) && !Folder.Split('/', '\\').Contains("..");
 }

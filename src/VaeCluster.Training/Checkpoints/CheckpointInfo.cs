@@ -31,7 +31,7 @@ public sealed record CheckpointInfo(string Path, int Step, int Generation)
         string[] parts = System.IO.Path.GetFileName(path).Split('-');
         return parts is ["step", var step, ['g', .. var generation]]
             && int.TryParse(step, System.Globalization.NumberStyles.None, null, out int s)
-            && int.TryParse(generation, System.Globalization.NumberStyles.None, null, out int g)
+            && int.TryParse(generation, System.Globalization.NumberStyles.None, null, out int g) && g < GenerationFile.Most
             ? new CheckpointInfo(path, s, g)
             : null;
     }

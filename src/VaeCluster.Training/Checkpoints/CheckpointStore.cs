@@ -18,6 +18,7 @@ public sealed class CheckpointStore
     private const string StateFile = "state.json";
     private const string ManifestFile = "manifest.json";
     private const string TemporaryPrefix = ".writing-";
+    private const long LongestJson = 1 << 24;
     private const string DamagedPrefix = "damaged-";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -54,6 +55,7 @@ public sealed class CheckpointStore
         try
         {
             if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+            DemandRunFolder();
             Directory.CreateDirectory(temporary);
             var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
@@ -98,17 +100,22 @@ public sealed class CheckpointStore
     {
         string name = Path.GetFileName(info.Path);
         CheckpointManifest manifest = ReadJson<CheckpointManifest>(info, ManifestFile);
+        if (manifest.Step != info.Step || manifest.Generation != info.Generation)
+            throw new DamagedCheckpointException(name, "its name differs from the manifest");
         foreach (string file in new[] { WeightsFile, MomentsFile, StateFile })
         {
             string path = Path.Combine(info.Path, file);
-            if (!File.Exists(path)) throw new DamagedCheckpointException(name, $"{file} is missing");
-            if (manifest.Files is null || !manifest.Files.TryGetValue(file, out string? expected) || DurableFile.Hash(path) != expected)
+            if (!File.Exists(path) || RegularFile.WhyNot(path) is not null) throw new DamagedCheckpointException(name, $"{file} is missing");
+            if (manifest.Files is null || !manifest.Files.TryGetValue(file, out string? expected) || HashOf(name, path) != expected)
                 throw new DamagedCheckpointException(name, $"{file} differs from the manifest");
         }
 
         float[] weights = ReadTensors(info, WeightsFile, [string.Empty])[0];
         float[][] moments = ReadTensors(info, MomentsFile, _momentNames);
-        return new Checkpoint(ReadJson<TrainingState>(info, StateFile), weights, moments);
+        TrainingState state = ReadJson<TrainingState>(info, StateFile);
+        return state.Step == info.Step
+            ? new Checkpoint(state, weights, moments)
+            : throw new DamagedCheckpointException(name, $"{StateFile} is of another step");
     }
 
     /// <summary>The newest checkpoint that is whole.</summary>
@@ -162,7 +169,7 @@ public sealed class CheckpointStore
             if (Directory.Exists(aside)) Directory.Delete(aside, recursive: true);
             Directory.Move(info.Path, aside);
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // It stays in the way of one newer checkpoint; it is never read.
         }
@@ -248,13 +255,38 @@ public sealed class CheckpointStore
         string name = Path.GetFileName(info.Path);
         try
         {
-            using FileStream stream = File.OpenRead(Path.Combine(info.Path, file));
+            string path = Path.Combine(info.Path, file);
+            if (RegularFile.WhyNot(path) is not null) throw new DamagedCheckpointException(name, $"{file} is no file");
+            using FileStream stream = File.OpenRead(path);
+            if (stream.Length > LongestJson) throw new DamagedCheckpointException(name, $"{file} is too long");
             return JsonSerializer.Deserialize<T>(stream, Json) ?? throw new DamagedCheckpointException(name, $"{file} is empty");
         }
-        catch (Exception fault) when (fault is IOException or JsonException)
+        catch (Exception fault) when (
+            fault is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or NotSupportedException)
         {
             throw new DamagedCheckpointException(name, $"{file} cannot be read");
         }
+    }
+
+    private static string HashOf(string name, string path)
+    {
+        try
+        {
+            return DurableFile.Hash(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new DamagedCheckpointException(name, $"{Path.GetFileName(path)} cannot be read");
+        }
+    }
+
+    // A folder of a run that was removed while it trains must not come back with nothing but this checkpoint in it.
+    private void DemandRunFolder()
+    {
+        if (Path.GetDirectoryName(_folder) is { } run && !Directory.Exists(run))
+            throw new DirectoryNotFoundException($"{run}: the folder of the run was removed while it trained");
+        if (File.Exists(_folder))
+            throw new IOException($"{_folder}: is a file, and the run keeps a folder of its checkpoints here; move it away");
     }
 
     private static double? TryReadScore(CheckpointInfo info)
@@ -275,7 +307,7 @@ public sealed class CheckpointStore
         {
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // What cannot be removed now is removed by the next pruning; it is never read.
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using VaeCluster.Core;
 using VaeCluster.Training.Files;
 
 namespace VaeCluster.Training.Checkpoints;
@@ -10,9 +11,15 @@ namespace VaeCluster.Training.Checkpoints;
 /// <param name="folder">Path of the folder.</param>
 public sealed class GenerationFile(string folder) : IGenerations
 {
+    // Nobody gets so far by starting; a file with a larger number was put there by hand, and is no generation.
+    internal const int Most = 1_000_000_000;
+
     /// <inheritdoc/>
     public int Take(int atLeast)
     {
+        if (File.Exists(folder))
+            throw new BadInputException(folder, null, null, "is a file, and the run keeps a folder of its generations here; move it away");
+        if (atLeast >= Most) throw new BadInputException(folder, null, $"{atLeast}", $"generations are at most {Most}");
         Directory.CreateDirectory(folder);
         for (int generation = Math.Max(Newest(), atLeast) + 1; ; generation++)
         {
@@ -39,7 +46,8 @@ public sealed class GenerationFile(string folder) : IGenerations
     private int Newest() => Directory.Exists(folder)
         ? Directory.EnumerateFiles(folder)
             .Select(Path.GetFileName)
-            .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int generation) ? generation : 0)
+            .Select(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int generation) && generation < Most
+                ? generation : 0)
             .DefaultIfEmpty(0).Max()
         : 0;
 

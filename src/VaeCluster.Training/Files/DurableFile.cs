@@ -25,7 +25,7 @@ public static class DurableFile
             File.Move(temporary, path, overwrite: true);
             RemoveLeftovers(path);
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // A full disk must not keep what could not be finished.
             File.Delete(temporary);

@@ -28,7 +28,7 @@ internal readonly record struct MetricsHead(string Kind, int Step)
                 if (isStep && json.TokenType == JsonTokenType.Number && json.TryGetInt32(out int number)) step = number;
             }
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // text that is no Unicode
         {
             return false;
         }

@@ -64,8 +64,13 @@ public static class MetricsSearch
             if (begin == 0) return null;
         }
 
-        int length = text[begin..].IndexOf((byte)'\n');
-        if (length < 0 || !MetricsHead.TryRead(text.Slice(begin, length), out MetricsHead head)) return null;
-        return (from + begin, from + begin + length + 1, head.Step);
+        // Lines that cannot be read are passed over: a run that is not going on keeps them.
+        while (true)
+        {
+            int length = text[begin..].IndexOf((byte)'\n');
+            if (length < 0) return null;
+            if (MetricsHead.TryRead(text.Slice(begin, length), out MetricsHead head)) return (from + begin, from + begin + length + 1, head.Step);
+            begin += length + 1;
+        }
     }
 }

@@ -37,7 +37,7 @@ public sealed class MetricsTail(string path, MetricsPosition after) : IDisposabl
         {
             while (NextLine() is { } bytes)
             {
-                if (!MetricsHead.TryRead(bytes.Span, out MetricsHead head)) break;
+                if (!MetricsHead.TryRead(bytes.Span, out MetricsHead head)) continue;
                 _scanned = new MetricsPosition(head.Step, head.Step == _scanned.Step ? _scanned.Index + 1 : 0);
                 if (_scanned <= _given) continue;
                 _given = _scanned;

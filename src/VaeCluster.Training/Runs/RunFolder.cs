@@ -1,3 +1,5 @@
+using VaeCluster.Core;
+
 namespace VaeCluster.Training.Runs;
 
 /// <summary>The files of a run, by the names of the contract.</summary>
@@ -48,6 +50,20 @@ public sealed class RunFolder(string path)
 
     /// <summary>Whether the run has ended.</summary>
     public bool IsFinished => File.Exists(ResultPath);
+
+    /// <summary>Refuses a folder in which something of the wrong kind has the name of one of the run's files or folders.</summary>
+    /// <exception cref="BadInputException">It has; the message names it.</exception>
+    public void DemandUsable()
+    {
+        foreach (string folder in new[] { CheckpointsPath, FiguresPath, GenerationsPath })
+            if (File.Exists(folder)) throw new BadInputException(folder, null, null, "is a file, and the run keeps a folder here; move it away");
+        string[] files = [SpecPath, OriginPath, MetricsPath, ReportPath, ExamplesPath, DimensionsPath, ScoresPath, ResultPath];
+        foreach (string file in files)
+        {
+            if (Directory.Exists(file)) throw new BadInputException(file, null, null, "is a folder, and the run keeps a file here; move it away");
+            RegularFile.Demand(file);
+        }
+    }
 
     /// <summary>Removes everything that a run writes; other files stay.</summary>
     public void Clear()

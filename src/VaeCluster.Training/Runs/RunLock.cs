@@ -1,4 +1,5 @@
 using VaeCluster.Core;
+using VaeCluster.Training.Files;
 
 namespace VaeCluster.Training.Runs;
 
@@ -11,18 +12,9 @@ public sealed class RunLock : IDisposable
 
     /// <summary>Takes the lock.</summary>
     /// <param name="folder">The run folder.</param>
-    /// <exception cref="BadInputException">Another process has it.</exception>
-    public RunLock(RunFolder folder)
-    {
-        try
-        {
-            _stream = new FileStream(folder.LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException fault) when (File.Exists(folder.LockPath))
-        {
-            throw new BadInputException(folder.Path, null, null, "the run is in use by another process", fault);
-        }
-    }
+    /// <exception cref="BadInputException">Another process has it, or the folder cannot be written to.</exception>
+    public RunLock(RunFolder folder) =>
+        _stream = ExclusiveFile.Take(folder.LockPath, folder.Path, "the run is in use by another process");
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();

@@ -37,13 +37,15 @@ public sealed record RunOrigin
     public static RunOrigin? Read(RunFolder folder)
     {
         if (!File.Exists(folder.OriginPath)) return null;
+        RegularFile.Demand(folder.OriginPath);
         try
         {
             using FileStream stream = File.OpenRead(folder.OriginPath);
             RunOrigin? origin = JsonSerializer.Deserialize<RunOrigin>(stream, Json);
             if (origin is { RunFile: not null, Data.Training: not null }) return origin;
         }
-        catch (Exception fault) when (fault is JsonException or IOException)
+        catch (Exception fault) when (
+            fault is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException or NotSupportedException)
         {
             throw Damaged(folder, fault);
         }

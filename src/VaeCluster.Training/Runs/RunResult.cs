@@ -1,11 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VaeCluster.Core;
 
 namespace VaeCluster.Training.Runs;
 
 /// <summary>result.json: how a run ended. Losses are in nats per example.</summary>
 public sealed record RunResult
 {
+    private const long Longest = 1 << 24;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -61,6 +64,17 @@ public sealed record RunResult
     /// <summary>Reads result.json.</summary>
     /// <param name="path">Path of the file.</param>
     /// <exception cref="JsonException">The file is not a result.</exception>
-    public static RunResult Read(string path) =>
-        JsonSerializer.Deserialize<RunResult>(File.ReadAllText(path), Json) ?? throw new JsonException($"{path} is empty");
+    public static RunResult Read(string path)
+    {
+        if (RegularFile.WhyNot(path) is { } kind) throw new JsonException($"{path} is {kind}");
+        if (new FileInfo(path).Length > Longest) throw new JsonException($"{path} is longer than a result");
+        try
+        {
+            return JsonSerializer.Deserialize<RunResult>(File.ReadAllText(path), Json) ?? throw new JsonException($"{path} is empty");
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or NotSupportedException)
+        {
+            throw new JsonException($"{path} holds text that is no Unicode", fault);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VaeCluster.Core;
 using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Specs;
@@ -29,6 +30,7 @@ public sealed class TrainingRun
         Resumes = resumes;
         Data = DataSplits.Open(spec.Data, spec.Training.Seed, spec.Evaluation.Seed, options.Datasets);
         Model = VaeModel.Create(spec, Data.Image);
+        RunMemory.Demand(spec, Model, RunMemory.Available);
         StepsPerEpoch = new EpochOrder(spec.Training.Seed, Data.Train.Count, spec.Training.Batch).StepsPerEpoch;
         Threads = options.Threads ?? Math.Min(Environment.ProcessorCount, spec.Training.Shards);
     }
@@ -118,9 +120,10 @@ public sealed class TrainingRun
     /// <exception cref="OperationCanceledException">It was stopped; a checkpoint is written.</exception>
     public RunResult Execute(CancellationToken cancellation = default)
     {
-        if (Resumes && Folder.IsFinished && !_isExtended) return RunResult.Read(Folder.ResultPath);
+        if (Resumes && Folder.IsFinished && !_isExtended) return ResultOf(Folder);
 
         Directory.CreateDirectory(Folder.Path);
+        Folder.DemandUsable();
 
         // Generations that reach beyond this machine stand in for the lock: a coordinator that hangs must not keep its successor out.
         using RunLock? runLock = Options.Generations is null ? new RunLock(Folder) : null;
@@ -186,6 +189,19 @@ public sealed class TrainingRun
 
     /// <summary>Whether a run that is there already is removed first.</summary>
     private bool Replaces { get; init; }
+
+    private static RunResult ResultOf(RunFolder folder)
+    {
+        try
+        {
+            return RunResult.Read(folder.ResultPath);
+        }
+        catch (JsonException fault)
+        {
+            throw new BadInputException(
+                folder.ResultPath, null, null, "is damaged; remove it, and `resume` writes it again from the last checkpoint", fault);
+        }
+    }
 
     private static BadInputException InUse(string folder) =>
         new("--out", null, folder, "a folder without a run in it (--force replaces it, `resume` goes on with it)");

@@ -92,6 +92,7 @@ internal sealed class TrainingSession : IDisposable
     {
         _run.Options.Beginning?.Invoke(_run);
         Checkpoint from = _run.Resumes ? Newest() : Fresh();
+        if (_run.Resumes) TellIfFromStart(from);
         _run.RecordOnce();
         while (true)
         {
@@ -220,8 +221,10 @@ internal sealed class TrainingSession : IDisposable
         _log?.Dispose();
         int newest = _store.List().Select(info => info.Generation).DefaultIfEmpty(0).Max();
         _generation = _generations.Take(newest);
-        if (!IsShared) MetricsFile.CutBack(_run.Folder.MetricsPath, from.State.Step);
-        else MetricsFile.Renew(_run.Folder.MetricsPath, from.State.Step, Demand);
+        MetricsLosses losses = IsShared
+            ? MetricsFile.Renew(_run.Folder.MetricsPath, from.State.Step, Demand)
+            : MetricsFile.CutBack(_run.Folder.MetricsPath, from.State.Step);
+        if (!_isAnnounced && losses.Describe() is { } lost) Observer?.OnNotice(lost);
         _log = new MetricsLog(_run.Folder.MetricsPath, _run.Options.Time);
         _secondsBefore = from.State.Seconds;
         Complete(_cluster.RestoreAsync(
@@ -251,6 +254,7 @@ internal sealed class TrainingSession : IDisposable
 
     private void EndEpoch(Coordinator coordinator, int epoch)
     {
+        DemandFolder();
         TrainingState state = coordinator.State;
         int steps = state.LastEpochSteps;
         if (steps == 0)
@@ -279,6 +283,24 @@ internal sealed class TrainingSession : IDisposable
             $"training diverges: the loss of epoch {epoch} is {loss:0.###E+0} nats per example, and was {least:0.##} before; {DivergedException.Remedy}"));
     }
 
+    // The lines say that the run had begun; that it begins again must not look like going on.
+    private void TellIfFromStart(Checkpoint from)
+    {
+        if (from.State.Step > 0) return;
+        int reached = MetricsSearch.LastStep(_run.Folder.MetricsPath);
+        if (reached > 0)
+            Observer?.OnNotice(string.Create(
+                CultureInfo.InvariantCulture,
+                $"no checkpoint is left to go on from, though metrics.jsonl reaches step {reached:#,0}: the run begins again at step 1, to the same weights"));
+    }
+
+    // Whoever removes a run while it trains wants no half of it back.
+    private void DemandFolder()
+    {
+        if (!_run.Folder.Exists) throw new DirectoryNotFoundException(
+            $"{_run.Folder.Path}: the folder of the run, or its run.yaml, was removed while it trained; nothing more is written");
+    }
+
     private bool IsCheckpointDue(Coordinator coordinator)
     {
         TrainingState state = coordinator.State;
@@ -295,6 +317,7 @@ internal sealed class TrainingSession : IDisposable
     private void Save(Coordinator coordinator, bool mayBeLate = false)
     {
         if (mayBeLate && !IsBest(coordinator.State) && _writer.IsBusy) return;
+        DemandFolder();
         TrainingState state = coordinator.State with
         {
             Seconds = Seconds(),
@@ -310,6 +333,7 @@ internal sealed class TrainingSession : IDisposable
     // On the writer's thread. Every line up to the checkpoint must outlive a crash of the machine if the checkpoint does.
     private void BeforePublish()
     {
+        DemandFolder();
         if (IsShared) _log.KeepInPlace(Demand);
         _log.Flush();
         Demand();
@@ -352,6 +376,7 @@ internal sealed class TrainingSession : IDisposable
 
     private RunResult Finish(Coordinator coordinator, EvaluationRecord? test)
     {
+        DemandFolder();
         ReadOnlyMemory<float> judged = TakeJudged();
         TrainingState state = coordinator.State;
         LossTerms sums = state.LastEpochTerms;

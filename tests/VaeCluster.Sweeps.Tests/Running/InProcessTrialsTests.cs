@@ -64,6 +64,8 @@ public sealed class InProcessTrialsTests
         string[] trials = [.. SweepJournal.ReadEnded(files).OrderBy(record => record.Index).Select(
             record => files.TrialPath(record.Folder))];
         File.Delete(files.TrialsPath);
+        File.WriteAllLines(
+            files.LogPath, File.ReadAllLines(files.LogPath).Where(line => !line.Contains("\"kind\":\"ended\"", StringComparison.Ordinal)));
         File.WriteAllText(Path.Combine(trials[0], "run.yaml"), "name: 'bars\ndata: { datas");
         File.Delete(Path.Combine(trials[0], "result.json"));
         File.WriteAllText(Path.Combine(trials[1], "result.json"), "{ \"status\": \"fin");

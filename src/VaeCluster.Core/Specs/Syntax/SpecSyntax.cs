@@ -24,6 +24,7 @@ public static class SpecSyntax
     {
         try
         {
+            RegularFile.Demand(path);
             var file = new FileInfo(path);
             if (Directory.Exists(path)) throw new BadInputException(path, null, null, "is a folder, not a file");
             if (!file.Exists) throw new BadInputException(path, null, null, "does not exist");

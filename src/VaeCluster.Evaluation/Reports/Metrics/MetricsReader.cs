@@ -50,7 +50,7 @@ public static class MetricsReader
                 Number(root, "kl"));
             return (kind, Text(root, "split"), point);
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return null; // incomplete: the process ended in the middle of this line
         }

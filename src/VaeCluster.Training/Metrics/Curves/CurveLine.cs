@@ -65,7 +65,7 @@ internal struct CurveLine
                 }
             }
         }
-        catch (Exception fault) when (fault is JsonException or FormatException)
+        catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException)
         {
             return false; // torn, or written by hand
         }
