@@ -145,7 +145,11 @@ internal static class Handshake
         return answer[0] == Refused ? throw new ExchangeException($"{peer} refused: {Line(text)}", refused: true) : (answer[0], text);
     }
 
-    private static string? Understand(ReadOnlySpan<byte> rest, out Hello hello)
+    /// <summary>Reads what a sender says of itself.</summary>
+    /// <param name="rest">What follows the first 16 bytes.</param>
+    /// <param name="hello">What it says.</param>
+    /// <returns>What is wrong with it; null: nothing.</returns>
+    internal static string? Understand(ReadOnlySpan<byte> rest, out Hello hello)
     {
         hello = default;
         if (!TryTake(ref rest, out string cluster)) return "the handshake is too short for its cluster id";
@@ -173,9 +177,14 @@ internal static class Handshake
     // A peer's text goes to logs: one line, whatever it holds.
     private static string Line(ReadOnlySpan<byte> text) =>
         string.Concat(Encoding.UTF8.GetString(text).Select(letter => char.IsControl(letter) ? '?' : letter));
-
-    private readonly record struct Hello(string Cluster, Peer Sender, bool Shares, byte[] Nonce);
 }
+
+/// <summary>What a sender says first.</summary>
+/// <param name="Cluster">The cluster that it is of.</param>
+/// <param name="Sender">Who it is.</param>
+/// <param name="Shares">Whether it would share memory.</param>
+/// <param name="Nonce">The number that it has drawn.</param>
+internal readonly record struct Hello(string Cluster, Peer Sender, bool Shares, byte[] Nonce);
 
 /// <summary>Who a sender is, as it says itself; that it holds the cluster's secret is proved.</summary>
 /// <param name="Name">The silo's name.</param>

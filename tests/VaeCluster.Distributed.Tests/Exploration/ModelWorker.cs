@@ -3,8 +3,6 @@ using VaeCluster.Distributed.Membership;
 using VaeCluster.Distributed.Messages;
 using VaeCluster.Distributed.Workers;
 using VaeCluster.Exchange;
-using VaeCluster.Models.Engines;
-using VaeCluster.Models.Graphs;
 using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Steps;
 
@@ -29,7 +27,7 @@ internal sealed class ModelWorker(World world, SiloEndpoint own)
         if (generation == Generation) return;
         Generation = generation;
         _ready.Clear();
-        _replica = new Replica(new Vector(), places, Arithmetic.Steps);
+        _replica = new Replica(new FlatWeights(), places, Arithmetic.Steps);
     }
 
     internal Memory<float> Accept(object from, in TensorHeader header)
@@ -88,21 +86,4 @@ internal sealed class ModelWorker(World world, SiloEndpoint own)
     {
         foreach (TreeNode node in assignment.Nodes) _ready.Enqueue((assignment, node));
     });
-
-    private sealed class Vector : IEngineWeights
-    {
-        public Memory<float> Flat { get; } = new float[Arithmetic.Length];
-
-        public int Parts => 1;
-
-        public void Prepare(int part)
-        {
-        }
-
-        public IProgram Compile(Graph graph, int examples, bool gradients, int shards = 1) => throw new NotSupportedException();
-
-        public void Dispose()
-        {
-        }
-    }
 }
