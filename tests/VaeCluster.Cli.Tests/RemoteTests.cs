@@ -21,7 +21,8 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
             RunsFolder = _folder["runs"],
             Engine = () => new ManagedEngine(),
         });
-        _server = await ApiServer.StartAsync(_service.Runs, new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = "the-token-of-this-test" });
+        _server = await ApiServer.StartAsync(_service.Runs,
+            new ApiServerOptions { Urls = ["http://127.0.0.1:0"], Token = "the-token-of-this-test" });
         await File.WriteAllTextAsync(_folder["token"], "the-token-of-this-test\n");
         await File.WriteAllTextAsync(_folder["wrong"], "another-token-of-this-test\n");
     }

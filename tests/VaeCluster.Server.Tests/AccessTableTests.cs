@@ -13,7 +13,9 @@ namespace VaeCluster.Server.Tests;
 /// </summary>
 public sealed class AccessTableTests : IDisposable
 {
-    private const string Operator = "operator-token-of-this-test", Viewer = "viewer-token-of-this-test", Foreign = "http://elsewhere.example";
+    private const string Operator = "operator-token-of-this-test", Viewer = "viewer-token-of-this-test";
+
+    private const string Foreign = "http://elsewhere.example";
 
     /// <summary>
     /// open: everybody, without a token; read: viewers and operators; change: operators; session: signing in and out, where the token is in

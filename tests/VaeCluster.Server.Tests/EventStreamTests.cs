@@ -124,7 +124,8 @@ public sealed class EventStreamTests : IDisposable
         using (HttpResponseMessage third = await viewer.GetAsync(new Uri(Path, UriKind.Relative)))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, third.StatusCode);
-            Assert.Contains("2 are open, which is the limit for viewers", await third.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            string why = await third.Content.ReadAsStringAsync();
+            Assert.Contains("2 are open, which is the limit for viewers", why, StringComparison.Ordinal);
         }
 
         await using EventReader three = await EventReader.OpenAsync(admin, Path), four = await EventReader.OpenAsync(admin, Path);

@@ -84,7 +84,8 @@ public sealed class SessionTests : IDisposable
             return;
         }
 
-        foreach (Func<string?> read in (Func<string?>[])[() => BearerToken.Read(file), () => BearerToken.ReadFile(file, "--viewer-token-file")])
+        Func<string?>[] readers = [() => BearerToken.Read(file), () => BearerToken.ReadFile(file, "--viewer-token-file")];
+        foreach (Func<string?> read in readers)
         {
             BadInputException fault = Assert.Throws<BadInputException>(read);
             Assert.Contains("a token of at least 16 characters", fault.Message, StringComparison.Ordinal);

@@ -26,7 +26,9 @@ internal sealed class SessionCookie(ApiServerOptions options, SessionStore store
     /// <param name="role">The session's role.</param>
     internal void Write(HttpContext context, ApiRole role)
     {
-        string claim = string.Create(CultureInfo.InvariantCulture, $"{role}.{(options.Time.GetUtcNow() + Lifetime).ToUnixTimeSeconds()}.{RandomNumberGenerator.GetHexString(32, lowercase: true)}");
+        string id = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        long end = (options.Time.GetUtcNow() + Lifetime).ToUnixTimeSeconds();
+        string claim = string.Create(CultureInfo.InvariantCulture, $"{role}.{end}.{id}");
         context.Response.Cookies.Append(Name, $"{claim}.{Sign(claim)}", Attributes(context, Lifetime));
     }
 

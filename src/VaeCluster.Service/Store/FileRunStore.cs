@@ -155,7 +155,7 @@ public sealed class FileRunStore(string runs, string fileName = FileRunStore.Run
         catch (IOException fault) when (!FullDisk.Is(fault) && File.Exists(path))
         {
             throw new RunRefusedException(RunRefusal.Busy,
-                new BadInputException("server", null, null, "others have been adding or deleting runs for too long; try again later", fault));
+                new BadInputException("server", null, null, "others have been adding or deleting runs for too long; try again", fault));
         }
     }
 

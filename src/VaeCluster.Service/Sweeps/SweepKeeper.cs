@@ -143,7 +143,9 @@ public sealed class SweepKeeper : ISweepObserver, IDriver
         try
         {
             Action? demand = _options.TakeCharge(Id);
-            StoredRun? begun = await _state.ChangeAsync(sweep => sweep.State == RunState.Queued ? sweep with { State = RunState.Running } : sweep);
+            StoredRun? begun = await _state.ChangeAsync(sweep => sweep.State == RunState.Queued
+                ? sweep with { State = RunState.Running }
+                : sweep);
             _begun.TrySetResult();
             if (begun?.State.IsInProgress() != true) return;
             if (begun.State.IsEnding()) Stop();

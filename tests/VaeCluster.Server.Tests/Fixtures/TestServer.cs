@@ -43,7 +43,8 @@ internal sealed class TestServer : IAsyncDisposable
             RunsFolder = runs,
             Engine = () => new ManagedEngine(),
         });
-        return new TestServer(service, await ApiServer.StartAsync(service.Runs, options with { Sweeps = service.Sweeps }), null, usesCookies);
+        ApiServer server = await ApiServer.StartAsync(service.Runs, options with { Sweeps = service.Sweeps });
+        return new TestServer(service, server, null, usesCookies);
     }
 
     /// <summary>Starts a server on a folder of runs.</summary>
