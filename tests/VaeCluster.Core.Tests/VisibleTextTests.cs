@@ -7,9 +7,11 @@ public sealed class VisibleTextTests
     [InlineData("\u001b[31mred\u0007", "\\u001b[31mred\\u0007")]
     [InlineData("a\u009bb\u007f", "a\\u009bb\\u007f")]
     [InlineData("gnp.\u202etxt", "gnp.\\u202etxt")]
-    [InlineData("half \ud800 of one", "half \\ud800 of one")]
     [InlineData("two\r\nlines\tand a tab", "two lines\\u0009and a tab")]
     public void What_a_terminal_would_obey_is_written_out(string text, string shown) => Assert.Equal(shown, VisibleText.Line(text));
+
+    [Fact]
+    public void Half_a_character_is_written_out() => Assert.Equal("half \\ud800 of one", VisibleText.Line("half \ud800 of one"));
 
     [Fact]
     public void Lines_and_tabs_of_a_table_stay() => Assert.Equal("a\tb\nc\\u001b", VisibleText.Of("a\tb\nc\u001b", keepsLines: true));

@@ -39,7 +39,6 @@ public sealed class ForeignFileTests : IDisposable
     [Theory]
     [InlineData("<f8", "(1, 16384, 16384)", 8L << 28)]
     [InlineData("<f8", "(268435456,)", 8L << 28)]
-    [InlineData("<f4", "(1, 16384, 16384)", 4L << 28)]
     public void An_image_of_gigabytes_is_refused_with_its_shape(string type, string shape, long bytes)
     {
         string path = Path.Combine(_folder.Path, "a.npy");
@@ -59,8 +58,22 @@ public sealed class ForeignFileTests : IDisposable
     public void A_line_that_unpacks_to_gigabytes_is_refused()
     {
         byte[] packed = IdxBytes.Gzip(new byte[20 << 20]);
-        Assert.True(packed.Length < 200_000);
+        Assert.True(packed.Length < 1_000_000);
         Assert.Contains("a line has more than 8388608 bytes", Refused("csv", _folder.Write("a.csv.gz", packed)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(533)]
+    [InlineData(1)]
+    [InlineData(int.MaxValue)]
+    [InlineData(-1)]
+    public async Task Parquet_metadata_that_end_early_are_refused(int length)
+    {
+        // Found by fuzzing: the library reads on for ever.
+        byte[] file = [.. "PAR1"u8, .. Enumerable.Range(0, 600).Select(i => (byte)(i % 2 == 0 ? 0x15 : 0x02)), .. BitConverter.GetBytes(length), .. "PAR1"u8];
+        string path = _folder.Write("a.parquet", file);
+        string message = await Task.Run(() => Refused("parquet", path)).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Contains("not a Parquet file, or damaged", message, StringComparison.Ordinal);
     }
 
     [Fact]

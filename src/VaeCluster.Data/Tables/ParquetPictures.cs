@@ -231,6 +231,7 @@ internal sealed class ParquetPictures : IPictures
         try
         {
             using FileStream file = File.OpenRead(path);
+            ParquetFooter.Demand(path, file);
             ParquetReader reader = Wait(ParquetReader.CreateAsync(file));
             try
             {

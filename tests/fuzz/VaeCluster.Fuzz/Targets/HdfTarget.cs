@@ -12,7 +12,7 @@ internal sealed class HdfTarget : FuzzTarget
 {
     public override string Name => "hdf5";
 
-    public override int Inputs => 1_000;
+    public override int Inputs => 500;
 
     // The library makes room for what a length in the file says, up to 2 GB, before it finds that the file is shorter. The system gives such
     // pages only when they are written to, which these never are.

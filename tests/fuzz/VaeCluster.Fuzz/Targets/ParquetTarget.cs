@@ -11,7 +11,7 @@ internal sealed class ParquetTarget : FuzzTarget
 {
     public override string Name => "parquet";
 
-    public override int Inputs => 5_000;
+    public override int Inputs => 2_000;
 
     public override IReadOnlyList<byte[]> Seeds { get; } = [WriteAsync(isNested: true).GetAwaiter().GetResult(), WriteAsync(isNested: false).GetAwaiter().GetResult()];
 

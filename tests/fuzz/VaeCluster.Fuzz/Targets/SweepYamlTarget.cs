@@ -18,7 +18,7 @@ internal sealed class SweepYamlTarget : FuzzTarget
 
     public override string Name => "sweep-yaml";
 
-    public override int Inputs => 5_000;
+    public override int Inputs => 2_000;
 
     public override IReadOnlyList<byte[]> Seeds { get; } = Utf8(
         Base + "space: { objective.beta: [1, 2], model.latent: { values: [2, 3] } }\nseeds: [1, 2]\n",
