@@ -24,10 +24,10 @@ public sealed class FuzzTests
 
     [Theory]
     [MemberData(nameof(Targets))]
-    public void The_seeds_themselves_are_read(string target)
+    public void The_seeds_themselves_break_no_rule(string target)
     {
         using FuzzTarget one = FuzzTarget.All[target]();
-        foreach (byte[] seed in one.Seeds) one.Run(seed);
+        foreach (byte[] seed in one.Seeds) Assert.Null(FuzzRun.Judge(one, 0, seed));
     }
 
     [Fact]
