@@ -38,10 +38,13 @@ public sealed class RemoteSweepTests : IAsyncLifetime
         Terminal first = await SubmitAsync("sweep.yaml", "--key", "nightly");
         Assert.True(first.Code == 0, first.Error);
         Assert.StartsWith("submitted 001-betas\n", first.Output, StringComparison.Ordinal);
-        Terminal second = await SubmitAsync("sweep.yaml", "--key", "nightly", "--set", "training.seed=9");
+        Terminal second = await SubmitAsync("sweep.yaml", "--key", "nightly");
         Assert.True(second.Code == 0, second.Error);
         Assert.StartsWith("001-betas was already submitted\n", second.Output, StringComparison.Ordinal);
         Assert.Contains("sweep   001-betas on", second.Output, StringComparison.Ordinal);
+        Terminal other = await SubmitAsync("sweep.yaml", "--key", "nightly", "--set", "training.seed=9");
+        Assert.NotEqual(0, other.Code);
+        Assert.Contains("001-betas was submitted with this one, from other content", other.Error, StringComparison.Ordinal);
         Assert.Contains("submitted 002-betas", (await SubmitAsync("sweep.yaml", "--key", "another", "--detach")).Output,
             StringComparison.Ordinal);
     }

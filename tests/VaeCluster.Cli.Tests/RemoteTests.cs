@@ -64,10 +64,13 @@ public sealed class RemoteTests(TrainedFolder trained) : IClassFixture<TrainedFo
         Terminal first = await RunAsync("submit", trained.RunFile, "--key", "nightly");
         Assert.True(first.Code == 0, first.Error);
         Assert.StartsWith("submitted 001-tiny\n", first.Output, StringComparison.Ordinal);
-        Terminal second = await RunAsync("submit", trained.RunFile, "--key", "nightly", "--set", "training.seed=9");
+        Terminal second = await RunAsync("submit", trained.RunFile, "--key", "nightly");
         Assert.True(second.Code == 0, second.Error);
         Assert.StartsWith("001-tiny was already submitted\n", second.Output, StringComparison.Ordinal);
         Assert.Contains("finished after 12 steps", second.Output, StringComparison.Ordinal);
+        Terminal other = await RunAsync("submit", trained.RunFile, "--key", "nightly", "--set", "training.seed=9");
+        Assert.NotEqual(0, other.Code);
+        Assert.Contains("001-tiny was submitted with this one, from other content", other.Error, StringComparison.Ordinal);
         Assert.Contains("submitted 002-tiny", (await RunAsync("submit", trained.RunFile, "--key", "another")).Output,
             StringComparison.Ordinal);
         Assert.Contains("submitted 003-tiny", (await RunAsync("submit", trained.RunFile)).Output, StringComparison.Ordinal);

@@ -34,7 +34,8 @@ public sealed class FullDiskTests
         }
         finally
         {
-            Execute("umount", disk);
+            // Also while a process that has just been killed holds a file.
+            Execute("umount", "-l", disk);
         }
     }
 
@@ -62,7 +63,8 @@ public sealed class FullDiskTests
         }
         finally
         {
-            Execute("umount", disk);
+            // Also while a process that has just been killed holds a file.
+            Execute("umount", "-l", disk);
         }
     }
 

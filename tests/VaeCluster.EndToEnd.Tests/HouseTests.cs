@@ -50,9 +50,10 @@ public sealed partial class HouseTests
         {
             ["Membership"] = [],
             ["Messages"] = ["Membership"],
-            ["Workers"] = ["Messages"],
-            ["ParameterServers"] = ["Membership", "Messages"],
-            ["Silos"] = ["Membership", "Messages", "Workers", "ParameterServers"],
+            ["Pieces"] = [],
+            ["Workers"] = ["Messages", "Pieces"],
+            ["ParameterServers"] = ["Membership", "Messages", "Pieces"],
+            ["Silos"] = ["Membership", "Messages", "Pieces", "Workers", "ParameterServers"],
             ["Coordination"] = ["Membership", "Messages", "Silos"],
         },
     };
