@@ -32,7 +32,10 @@ public sealed class ModelSizeTests
     {
         IReadOnlyDictionary<string, long> layer = new Dictionary<string, long>
         {
-            ["channels"] = channels, ["kernel"] = kernel, ["stride"] = stride, ["padding"] = padding,
+            ["channels"] = channels,
+            ["kernel"] = kernel,
+            ["stride"] = stride,
+            ["padding"] = padding,
         };
         var spec = new MemberSpec("conv", new Dictionary<string, object>
         {
