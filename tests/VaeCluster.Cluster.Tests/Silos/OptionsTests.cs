@@ -38,7 +38,7 @@ public sealed class OptionsTests
         { "--standalone --certificate a.pem", "--certificate-key: is missing" },
         { "--standalone --certificate a.pem --certificate-key b.pem --certificate-authority c.pem", "--certificate-authority is 'c.pem'" },
         { "--standalone --rols worker", "'--rols'" },
-        { "--standalone --cluster-id my\tcluster", "--cluster-id is 'my\tcluster': a name" },
+        { "--standalone --cluster-id my\tcluster", "--cluster-id is 'my\\u0009cluster': a name" },
         { "migrate", "--database: is missing" },
         { "migrate --database Host=127.0.0.1;Port=1;Database=x;Username=x", "cannot be used" },
         { "migrate --database Host=x --wait long", "--wait is 'long': seconds from 0 to 86400" },
