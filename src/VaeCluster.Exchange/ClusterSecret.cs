@@ -49,8 +49,7 @@ public sealed class ClusterSecret
         var allowed = FormattableString.Invariant($"a readable file with a secret of at least {ShortestText} characters");
         try
         {
-            // A pipe, which has no length, would hold the start for as long as nobody writes to it.
-            if (!File.Exists(path) || new FileInfo(path).Length is 0 or > LongestFile)
+            if (RegularFile.WhyNot(path) is not null || !File.Exists(path) || new FileInfo(path).Length is 0 or > LongestFile)
                 throw new BadInputException(source, null, path, allowed);
             string text = File.ReadAllText(path).Trim();
             return text.Length >= ShortestText ? text : throw new BadInputException(source, null, path, allowed);
