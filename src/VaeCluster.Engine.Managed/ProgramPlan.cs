@@ -98,13 +98,13 @@ internal sealed unsafe class ProgramPlan
         foreach (Node node in _graph.Nodes)
         {
             bool hasParameters = node.Operation is ParameterOperation or DenseOperation or Conv2dOperation or ConvTranspose2dOperation;
-            below[node.Id] = hasParameters || node.Inputs.Any(input => below[input.Id]);
+            below[node.Id] = hasParameters || node.DifferentiatedInputs.Any(input => below[input.Id]);
         }
 
         var above = new bool[_graph.Nodes.Count];
         above[_graph.Loss!.Id] = true;
         foreach (Node node in _graph.Nodes.Reverse().Where(node => above[node.Id]))
-            foreach (Node input in node.Inputs) above[input.Id] = true;
+            foreach (Node input in node.DifferentiatedInputs) above[input.Id] = true;
         return [.. below.Zip(above, (parameters, loss) => parameters && loss)];
     }
 

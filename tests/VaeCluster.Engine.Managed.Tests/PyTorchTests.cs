@@ -22,7 +22,8 @@ public sealed class PyTorchTests
         weights.Load(ReferenceCase.Weights(model.Layout));
         reference.Images().CopyTo(program.Input("x"));
         reference.Noise().CopyTo(program.Input("noise"));
-        program.SetScalar("beta", (float)model.Beta);
+        if (model.Training.Scalars.Contains("beta")) program.SetScalar("beta", (float)model.Beta);
+        if (model.Objective.Coupling is not null) reference.Tangent(model).CopyTo(program.Input("tangent"));
         program.Forward();
         var gradient = new float[model.Layout.Length];
         program.Backward(gradient, add: false);

@@ -94,6 +94,28 @@ public sealed class GraphGradientTests
         }
     }
 
+    [Fact]
+    public void A_stopped_gradient_is_0_and_a_scaled_one_is_a_multiple()
+    {
+        var builder = new GraphBuilder();
+        var parameters = new ParameterLayout.Builder();
+        Node a = Features(builder, parameters, 2), b = Features(builder, parameters, 2, "b"), c = Features(builder, parameters, 1, "c");
+        Node loss = builder.Sum(builder.Add(builder.ScaleGradient(a, c), builder.Stop(b)));
+        Graph graph = builder.Build(parameters.Build(), loss);
+        double[] weights = [.. Enumerable.Range(0, graph.Parameters.Length).Select(i => 0.1 * i)];
+        var interpreter = new ReferenceInterpreter(graph, 1);
+        foreach (string input in graph.Inputs.Keys) interpreter.Input(input).Fill(1);
+        interpreter.Forward(weights);
+        Assert.Equal(interpreter.ValueOf(a).ToArray().Sum() + interpreter.ValueOf(b).ToArray().Sum(), interpreter.ValueOf(loss)[0], 1e-9);
+        double[] gradient = interpreter.Backward();
+        double factor = interpreter.ValueOf(c)[0];
+        foreach (ParameterSlice slice in graph.Parameters.Slices)
+        {
+            double expected = slice.Name.StartsWith('w') ? factor : 0;
+            for (int i = slice.Offset; i < slice.Offset + slice.Length; i++) Assert.Equal(expected, gradient[i], 1e-9);
+        }
+    }
+
     private static double Difference(ReferenceInterpreter interpreter, Node loss, double[] weights, int element)
     {
         const double Step = 1e-6;

@@ -62,12 +62,13 @@ internal sealed unsafe class BinaryStep : Step
         BinaryFunction.Subtract => a - b,
         BinaryFunction.Multiply => a * b,
         BinaryFunction.Divide => a / b,
+        BinaryFunction.ScaleGradient => a,
         _ => throw new NotSupportedException($"unknown function {_function}"),
     };
 
     private Vector512<float> DerivativeA(Vector512<float> b, Vector512<float> d) => _function switch
     {
-        BinaryFunction.Multiply => d * b,
+        BinaryFunction.Multiply or BinaryFunction.ScaleGradient => d * b,
         BinaryFunction.Divide => d / b,
         _ => d,
     };
@@ -77,6 +78,7 @@ internal sealed unsafe class BinaryStep : Step
         BinaryFunction.Subtract => -d,
         BinaryFunction.Multiply => d * a,
         BinaryFunction.Divide => -(d * a) / (b * b),
+        BinaryFunction.ScaleGradient => Vector512<float>.Zero,
         _ => d,
     };
 }

@@ -147,6 +147,15 @@ internal static class UnaryKernels
         public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) =>
             ContinuousBernoulli.Variance(x);
     }
+
+    internal readonly struct Stop : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => x;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => Zero;
+    }
 }
 
 /// <summary>A function of 16 elements and its derivative; as a type argument, so that it is inlined into the loop.</summary>

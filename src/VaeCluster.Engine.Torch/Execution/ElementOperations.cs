@@ -28,6 +28,7 @@ internal sealed class ElementOperations : IDisposable
         UnaryFunction.Affine => Affine(x, operation.A, operation.B),
         UnaryFunction.Clamp => x.clamp(Number(operation.A), Number(operation.B)),
         UnaryFunction.ContinuousBernoulliMean => LikelihoodOperations.ContinuousBernoulliMean(x),
+        UnaryFunction.Stop => x.detach(),
         _ => throw new NotSupportedException($"unknown function {operation.Function}"),
     };
 
@@ -41,8 +42,19 @@ internal sealed class ElementOperations : IDisposable
         BinaryFunction.Subtract => a.sub(b),
         BinaryFunction.Multiply => a.mul(b),
         BinaryFunction.Divide => a.div(b),
+        BinaryFunction.ScaleGradient => ScaleGradient(a, b),
         _ => throw new NotSupportedException($"unknown function {function}"),
     };
+
+    // a + (a·b − a·b): the difference is 0, and autograd sees in it only the first product.
+    private Tensor ScaleGradient(Tensor a, Tensor b)
+    {
+        using Tensor factor = b.detach(), value = a.detach();
+        using Tensor product = a.mul(factor);
+        using Tensor same = product.detach();
+        using Tensor nothing = product.sub(same);
+        return value.add(nothing, Number(1f));
+    }
 
     /// <summary>μ + exp(½·log σ²)·ε.</summary>
     /// <param name="mean">μ.</param>

@@ -133,6 +133,19 @@ public sealed class GraphBuilder
     /// <param name="b">Second operand.</param>
     public Node Subtract(Node a, Node b) => Binary(BinaryFunction.Subtract, a, b);
 
+    /// <summary>x, to whose origin no gradient flows.</summary>
+    /// <param name="x">The value.</param>
+    public Node Stop(Node x) => Unary(UnaryFunction.Stop, x);
+
+    /// <summary>x, whose gradient arrives multiplied by a factor.</summary>
+    /// <param name="x">The value.</param>
+    /// <param name="factor">The factor, one element or as many as x has; no gradient flows to it.</param>
+    public Node ScaleGradient(Node x, Node factor)
+    {
+        Require(factor.Size == 1 || factor.Size == x.Size, $"the sizes of {x} and {factor} do not match");
+        return Binary(BinaryFunction.ScaleGradient, x, factor);
+    }
+
     /// <summary>Each element times a scalar that the caller sets for the step.</summary>
     /// <param name="x">The value.</param>
     /// <param name="scalar">The scalar's name.</param>

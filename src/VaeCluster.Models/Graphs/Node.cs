@@ -24,6 +24,14 @@ public sealed class Node
     /// <summary>The operands.</summary>
     public IReadOnlyList<Node> Inputs { get; }
 
+    /// <summary>The operands to which a gradient flows.</summary>
+    public IEnumerable<Node> DifferentiatedInputs => Operation switch
+    {
+        UnaryOperation { Function: UnaryFunction.Stop } => [],
+        BinaryOperation { Function: BinaryFunction.ScaleGradient } => Inputs.Take(1),
+        _ => Inputs,
+    };
+
     /// <summary>Dimensions of one row, without the batch: [features] or [channels, height, width].</summary>
     public IReadOnlyList<int> Shape { get; }
 

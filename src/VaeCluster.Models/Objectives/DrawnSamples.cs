@@ -9,12 +9,12 @@ internal sealed class DrawnSamples
 {
     internal const string Name = "samples";
 
-    private readonly Node _logVariance;
+    private readonly Node _mean, _logVariance;
     private readonly (Node Z, Node Noise)[] _draws;
 
-    private DrawnSamples(Node logVariance, (Node Z, Node Noise)[] draws, Node[] reconstructions)
+    private DrawnSamples(Node mean, Node logVariance, (Node Z, Node Noise)[] draws, Node[] reconstructions)
     {
-        _logVariance = logVariance;
+        (_mean, _logVariance) = (mean, logVariance);
         _draws = draws;
         Reconstructions = reconstructions;
     }
@@ -23,8 +23,10 @@ internal sealed class DrawnSamples
     internal IReadOnlyList<Node> Reconstructions { get; }
 
     /// <summary>The field with the number of samples.</summary>
-    internal static FieldRule Field(long standard) =>
-        new(Name, FieldKind.Integer, "samples of z per example in a step") { Default = standard, Min = 1, Max = 1024 };
+    /// <param name="standard">The default.</param>
+    /// <param name="meaning">What it says of itself.</param>
+    internal static FieldRule Field(long standard, string meaning = "samples of z per example in a step") =>
+        new(Name, FieldKind.Integer, meaning) { Default = standard, Min = 1, Max = 1024 };
 
     /// <summary>Draws and decodes samples.</summary>
     /// <param name="graph">The graph to write into.</param>
@@ -32,18 +34,22 @@ internal sealed class DrawnSamples
     /// <param name="mean">μ.</param>
     /// <param name="logVariance">log σ².</param>
     /// <param name="count">Number of samples.</param>
-    internal static DrawnSamples Write(GraphBuilder graph, ModelWriter model, Node mean, Node logVariance, int count)
+    /// <param name="first">Index of the first sample's noise.</param>
+    /// <param name="factors">What the gradient of each z is multiplied by; null: nothing.</param>
+    internal static DrawnSamples Write(
+        GraphBuilder graph, ModelWriter model, Node mean, Node logVariance, int count, int first = 0, IReadOnlyList<Node>? factors = null)
     {
         var draws = new (Node Z, Node Noise)[count];
         var reconstructions = new Node[count];
         for (int sample = 0; sample < count; sample++)
         {
-            Node noise = model.NoiseOf(graph, sample);
-            draws[sample] = (graph.Reparameterize(mean, logVariance, noise), noise);
-            reconstructions[sample] = model.Reconstruction(graph, draws[sample].Z, model.X);
+            Node noise = model.NoiseOf(graph, first + sample), z = graph.Reparameterize(mean, logVariance, noise);
+            if (factors is not null) z = graph.ScaleGradient(z, factors[sample]);
+            draws[sample] = (z, noise);
+            reconstructions[sample] = model.Reconstruction(graph, z, model.X);
         }
 
-        return new DrawnSamples(logVariance, draws, reconstructions);
+        return new DrawnSamples(mean, logVariance, draws, reconstructions);
     }
 
     /// <summary>
@@ -57,5 +63,33 @@ internal sealed class DrawnSamples
             Node squares = graph.Subtract(graph.Unary(UnaryFunction.Square, draw.Z), graph.Unary(UnaryFunction.Square, draw.Noise));
             return graph.Affine(graph.Sum(graph.Subtract(squares, _logVariance)), 0.5f);
         }),
+    ];
+
+    /// <summary>
+    /// log w = log p(x|z) + log p(z) − log q(z|x) of each sample, one element per example, in nats; a β schedule scales the last two.
+    /// </summary>
+    /// <param name="graph">The graph to write into.</param>
+    internal Node[] LogWeights(GraphBuilder graph) => LogWeights(graph, Kls(graph));
+
+    /// <summary>The same values; but no gradient flows through the parameters of q(z|x) in log q(z|x), only through z.</summary>
+    /// <param name="graph">The graph to write into.</param>
+    internal Node[] LogWeightsOfFixedPosterior(GraphBuilder graph)
+    {
+        Node mean = graph.Stop(_mean), logVariance = graph.Stop(_logVariance);
+        Node precision = graph.Unary(UnaryFunction.Exp, graph.Affine(logVariance, -1f));
+        return LogWeights(graph, [
+            .. _draws.Select(draw =>
+            {
+                Node distance = graph.Unary(UnaryFunction.Square, graph.Subtract(draw.Z, mean));
+                Node logDensity = graph.Add(graph.Binary(BinaryFunction.Multiply, distance, precision), logVariance);
+                return graph.Affine(graph.Sum(graph.Subtract(graph.Unary(UnaryFunction.Square, draw.Z), logDensity)), 0.5f);
+            }),
+        ]);
+    }
+
+    private Node[] LogWeights(GraphBuilder graph, IReadOnlyList<Node> kls) =>
+    [
+        .. Reconstructions.Zip(
+            kls, (reconstruction, kl) => graph.Affine(graph.Add(reconstruction, graph.Scale(kl, VaeModel.BetaScalar)), -1f)),
     ];
 }

@@ -1,6 +1,7 @@
 using VaeCluster.Core;
 using VaeCluster.Core.Specs;
 using VaeCluster.Models.Objectives.Coupled;
+using VaeCluster.Models.Objectives.Weighted;
 
 namespace VaeCluster.Models.Objectives;
 
@@ -15,6 +16,9 @@ public static class ObjectiveFamily
         (CapacityObjective.Member, (spec, _, _) => new CapacityObjective(spec)),
         (FreeBitsObjective.Member, (spec, _, latent) => new FreeBitsObjective(spec, latent)),
         (ImportanceWeightedObjective.Member, (spec, _, _) => new ImportanceWeightedObjective(spec)),
+        (MultiplyWeightedObjective.Member, (spec, _, _) => new MultiplyWeightedObjective(spec)),
+        (CombinedBoundObjective.Member, (spec, _, _) => new CombinedBoundObjective(spec)),
+        (PartiallyWeightedObjective.Member, (spec, _, _) => new PartiallyWeightedObjective(spec)),
         (TotalCorrelationObjective.Member, (spec, _, latent) => new TotalCorrelationObjective(spec, latent)),
         (DipVaeObjective.FirstMember, (spec, _, latent) => new DipVaeObjective(spec, latent)),
         (DipVaeObjective.SecondMember, (spec, _, latent) => new DipVaeObjective(spec, latent)),

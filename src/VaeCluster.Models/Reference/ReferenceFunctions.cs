@@ -24,6 +24,7 @@ internal static class ReferenceFunctions
         UnaryFunction.Affine => (operation.A * x) + operation.B,
         UnaryFunction.Clamp => Math.Clamp(x, operation.A, operation.B),
         UnaryFunction.ContinuousBernoulliMean => ContinuousBernoulli.Mean(x),
+        UnaryFunction.Stop => x,
         _ => throw new NotSupportedException($"unknown function {operation.Function}"),
     };
 
@@ -41,6 +42,7 @@ internal static class ReferenceFunctions
         UnaryFunction.Affine => operation.A,
         UnaryFunction.Clamp => x >= operation.A && x <= operation.B ? 1 : 0,
         UnaryFunction.ContinuousBernoulliMean => ContinuousBernoulli.Variance(x),
+        UnaryFunction.Stop => 0,
         _ => throw new NotSupportedException($"unknown function {operation.Function}"),
     };
 
@@ -50,6 +52,7 @@ internal static class ReferenceFunctions
         BinaryFunction.Subtract => a - b,
         BinaryFunction.Multiply => a * b,
         BinaryFunction.Divide => a / b,
+        BinaryFunction.ScaleGradient => a,
         _ => throw new NotSupportedException($"unknown function {function}"),
     };
 
@@ -59,6 +62,7 @@ internal static class ReferenceFunctions
         BinaryFunction.Subtract => (1, -1),
         BinaryFunction.Multiply => (b, a),
         BinaryFunction.Divide => (1 / b, -a / (b * b)),
+        BinaryFunction.ScaleGradient => (b, 0),
         _ => throw new NotSupportedException($"unknown function {function}"),
     };
 

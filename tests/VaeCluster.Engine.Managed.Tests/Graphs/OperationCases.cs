@@ -50,6 +50,17 @@ public static class OperationCases
         ["multiply by one feature"] = (g, p) => Binary(g, p, BinaryFunction.Multiply, 1),
         ["divide by one feature"] = (g, p) => Binary(g, p, BinaryFunction.Divide, 1),
         ["one feature over many"] = (g, p) => Squares(g, g.Binary(BinaryFunction.Divide, Features(g, p, 1), Positive(g, p, 21, "b"))),
+        ["a gradient scaled by one feature"] = (g, p) => Squares(g, g.ScaleGradient(Features(g, p, 21), Positive(g, p, 1, "b"))),
+        ["a gradient scaled by many features"] = (g, p) =>
+        {
+            Node factor = Positive(g, p, 21, "b");
+            return g.Add(Squares(g, g.ScaleGradient(Features(g, p, 21), factor)), Squares(g, factor));
+        },
+        ["a gradient that is stopped"] = (g, p) =>
+        {
+            Node x = Features(g, p, 21), y = g.Unary(UnaryFunction.Square, Features(g, p, 21, "b"));
+            return g.Sum(g.Binary(BinaryFunction.Multiply, g.Add(x, g.Stop(y)), g.Stop(x)));
+        },
         ["multiply by itself"] = (g, p) =>
         {
             Node x = Features(g, p, 6);

@@ -3,13 +3,16 @@ using VaeCluster.Core;
 using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Specs;
 using VaeCluster.Models;
+using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Reference;
 
 namespace VaeCluster.Tests.PyTorch;
 
 /// <summary>One model with its loss and gradients from PyTorch; see make_reference.py, whose integer arithmetic this repeats.</summary>
 public sealed record ReferenceCase(
     int Pixels, int[] Hidden, int Latent, int Batch, string Likelihood, double Beta, double Sigma,
-    double Loss, double Reconstruction, double Kl, Dictionary<string, ReferenceGradient> Gradients)
+    Dictionary<string, JsonElement> Objective, double Loss, double Reconstruction, double Kl,
+    Dictionary<string, ReferenceGradient> Gradients)
 {
     private sealed record File(string Torch, ReferenceCase[] Cases);
 
@@ -33,7 +36,7 @@ public sealed record ReferenceCase(
                 Likelihood = new MemberSpec(Likelihood, likelihood),
                 Latent = Latent,
             },
-            Objective = new ObjectiveSpec { Kind = new MemberSpec("vae", new Dictionary<string, object> { ["beta"] = Beta }) },
+            Objective = new ObjectiveSpec { Kind = Kind() },
         };
         return VaeModel.Create(spec, new ImageShape(1, 1, Pixels));
     }
@@ -54,9 +57,40 @@ public sealed record ReferenceCase(
 
     public float[] Images() => [.. Enumerable.Range(0, Batch * Pixels).Select(i => MathF.Abs(Hashed(i, 1001)))];
 
-    public float[] Noise() => [.. Enumerable.Range(0, Batch * Latent).Select(i => Hashed(i, 1002) * 1.5f)];
+    public float[] Noise() => [.. Enumerable.Range(0, Batch * Model().Objective.Samples * Latent).Select(i => Hashed(i, 1002) * 1.5f)];
 
-    public override string ToString() => $"{Pixels}-{string.Join('-', Hidden)}-{Latent} {Likelihood} β={Beta}";
+    /// <summary>The tangent of a term that couples the batch, from statistics in float32 as workers exchange them.</summary>
+    public float[] Tangent(VaeModel model)
+    {
+        var statistics = new ReferenceInterpreter(model.Statistics!, Batch);
+        Array.ConvertAll(Images(), pixel => (double)pixel).CopyTo(statistics.Input("x"));
+        if (model.Statistics!.Inputs.ContainsKey("noise")) Array.ConvertAll(Noise(), value => (double)value).CopyTo(statistics.Input("noise"));
+        statistics.Forward(Array.ConvertAll(Weights(model.Layout), weight => (double)weight));
+        BatchCoupling coupling = model.Objective.Coupling!;
+        var batch = new float[Batch * coupling.Statistics];
+        int first = 0;
+        for (int part = 0; part < model.Statistics.Outputs.Count; part++)
+        {
+            ReadOnlySpan<double> values = statistics.Output(VaeModel.StatisticsOutput(part));
+            int size = values.Length / Batch;
+            for (int i = 0; i < values.Length; i++) batch[(i / size * coupling.Statistics) + first + (i % size)] = (float)values[i];
+            first += size;
+        }
+
+        var rows = new float[Batch * (coupling.Statistics + 1)];
+        coupling.Tangent(batch, (float)model.Beta, (float)(model.Objective.CapacityAt(0, 1) ?? 0), 0, rows);
+        return rows;
+    }
+
+    public override string ToString() => $"{Kind()} {Pixels}-{string.Join('-', Hidden)}-{Latent} {Likelihood} β={Beta}";
+
+    private MemberSpec Kind() => new(
+        Objective["kind"].GetString()!,
+        Objective.Where(field => field.Key != "kind").ToDictionary(field => field.Key, field => Value(field.Key, field.Value)));
+
+    private static object Value(string field, JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()!
+        : field is "samples" or "groups" ? (object)value.GetInt64()
+        : value.GetDouble();
 
     private static float Hashed(long index, long salt)
     {

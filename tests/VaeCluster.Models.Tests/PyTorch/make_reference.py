@@ -27,9 +27,86 @@ def layers(sizes, prefix):
     return named
 
 
-def run(pixels, hidden, latent, batch, likelihood, beta, sigma, sampled):
+def weighted(kind, fields, log_weights, fixed, weights):
+    """Minus the bounds with importance weights, and their gradients. log_weights and fixed: [batch, samples], fixed with q's parameters
+    held inside log q. Returns the loss after its backward pass."""
+    samples = log_weights.shape[1]
+    groups = fields.get("groups", 1)
+    each = torch.logsumexp(log_weights.reshape(-1, groups, samples // groups), dim=2) - np.log(samples // groups)
+    whole = torch.logsumexp(log_weights, dim=1) - np.log(samples)
+    if kind == "miwae":
+        loss = -each.mean(dim=1).sum()
+    elif kind == "ciwae":
+        loss = -(fields["share"] * log_weights.mean(dim=1) + (1 - fields["share"]) * whole).sum()
+    else:
+        loss = -whole.sum()
+    encoder = [tensor for name, tensor in weights.items() if name.startswith("encoder")]
+    if kind == "piwae":
+        gradients = torch.autograd.grad(-each.mean(dim=1).sum(), encoder, retain_graph=True)
+    elif fields.get("estimator") == "dreg":
+        share = torch.softmax(log_weights, dim=1).detach()
+        gradients = torch.autograd.grad(-(share**2 * fixed).sum(), encoder, retain_graph=True)
+    else:
+        gradients = None
+    loss.backward()
+    for tensor, gradient in zip(encoder, gradients or []):
+        tensor.grad = gradient
+    return loss
+
+
+def kernel(kind, a, b):
+    distance = ((a[:, None] - b[None]) ** 2).sum(dim=2)
+    width = 2 * a.shape[1]
+    if kind == "rbf":
+        return torch.exp(-distance / width)
+    return sum(width * scale / (width * scale + distance) for scale in (0.1, 0.2, 0.5, 1, 2, 5, 10))
+
+
+def discrepancy(kind, z, prior):
+    """The unbiased squared maximum mean discrepancy."""
+    count = z.shape[0]
+    others = 1 - torch.eye(count)
+    within = ((kernel(kind, z, z) + kernel(kind, prior, prior)) * others).sum() / (count * (count - 1))
+    return within - 2 * kernel(kind, z, prior).mean()
+
+
+def coupled(kind, fields, mean, log_variance, z, prior, reconstruction, kl):
+    """The loss of objectives that look at the whole batch, summed over its examples."""
+    count, latent = mean.shape
+    bound = reconstruction + kl.sum()
+    if kind == "beta-tcvae":
+        density = torch.distributions.Normal(mean[None], torch.exp(0.5 * log_variance)[None]).log_prob(z[:, None])
+        joint = torch.logsumexp(density.sum(dim=2), dim=1) - np.log(count)
+        marginal = (torch.logsumexp(density, dim=1) - np.log(count)).sum(dim=1)
+        return bound + (fields["beta"] - 1) * (joint - marginal).sum()
+    if kind in ("dip-vae-i", "dip-vae-ii"):
+        centred = mean - mean.mean(dim=0)
+        covariance = centred.T @ centred / count
+        if kind == "dip-vae-ii":
+            covariance = covariance + torch.diag(log_variance.exp().mean(dim=0))
+        diagonal = torch.diagonal(covariance)
+        off = covariance - torch.diag(diagonal)
+        penalty = fields["lambdaOffDiagonal"] * (off**2).sum() + fields["lambdaDiagonal"] * ((diagonal - 1) ** 2).sum()
+        return bound + count * penalty
+    if kind == "info-vae":
+        weight = fields["alpha"] + fields["lambda"] - 1
+        return reconstruction + (1 - fields["alpha"]) * kl.sum() + count * weight * discrepancy(fields["kernel"], z, prior)
+    if kind == "wae-mmd":
+        return reconstruction + count * fields["lambda"] * discrepancy(fields["kernel"], z, prior)
+    if kind == "capacity":
+        return reconstruction + count * fields["gamma"] * (kl.sum() / count - fields["to"]).abs()
+    if kind == "free-bits":
+        return reconstruction + count * kl.mean(dim=0).clamp(min=fields["lambda"]).sum()
+    return reconstruction
+
+
+def run(pixels, hidden, latent, batch, likelihood, beta, sigma, sampled, objective=None):
+    kind, fields = objective or ("vae", {"beta": beta})
+    samples = 2 if kind == "info-vae" else fields.get("samples", 1) * fields.get("groups", 1)
+    varies = kind not in ("ae", "wae-mmd")
     outputs = 2 * pixels if likelihood == "gaussian" else pixels
-    shapes = layers([pixels, *hidden, 2 * latent], "encoder") + layers([latent, *reversed(hidden), outputs], "decoder")
+    shapes = layers([pixels, *hidden, 2 * latent if varies else latent], "encoder")
+    shapes += layers([latent, *reversed(hidden), outputs], "decoder")
     if likelihood == "gaussian-shared":
         shapes.append(("likelihood.log_variance", (1,), 16))
     weights = {}
@@ -37,7 +114,7 @@ def run(pixels, hidden, latent, batch, likelihood, beta, sigma, sampled):
         values = hashed(int(np.prod(shape)), salt).astype(np.float64) * (1.0 / np.sqrt(fan_in))
         weights[name] = torch.tensor(values.astype(np.float32).astype(np.float64).reshape(shape), requires_grad=True)
     x = torch.tensor(np.abs(hashed(batch * pixels, 1001)).astype(np.float64).reshape(batch, pixels))
-    noise = torch.tensor((hashed(batch * latent, 1002) * np.float32(1.5)).astype(np.float64).reshape(batch, latent))
+    noise = torch.tensor((hashed(batch * samples * latent, 1002) * np.float32(1.5)).astype(np.float64).reshape(batch, samples, latent))
 
     def stack(value, prefix, depth):
         for i in range(depth):
@@ -46,24 +123,43 @@ def run(pixels, hidden, latent, batch, likelihood, beta, sigma, sampled):
         return value
 
     depth = len(hidden) + 1
-    mean, log_variance = stack(x, "encoder", depth).chunk(2, dim=1)
-    log_variance = log_variance.clamp(-30, 20)
-    z = mean + torch.exp(0.5 * log_variance) * noise
-    decoded = stack(z, "decoder", depth)
-    if likelihood == "bernoulli":
-        reconstruction = F.binary_cross_entropy_with_logits(decoded, x, reduction="sum")
-    else:
-        if likelihood == "gaussian":
-            decoded, pixel = decoded.chunk(2, dim=1)
-        elif likelihood == "gaussian-shared":
-            pixel = weights["likelihood.log_variance"].expand_as(decoded)
+    code = stack(x, "encoder", depth)
+    mean, log_variance = (code[:, :latent], code[:, latent:].clamp(-30, 20)) if varies else (code, torch.full_like(code, -torch.inf))
+    reconstructions, log_weights, fixed = [], [], []
+    for sample in range(samples):
+        z = mean + torch.exp(0.5 * log_variance) * noise[:, sample]
+        first = z if sample == 0 else first
+        decoded = stack(z, "decoder", depth)
+        if likelihood == "bernoulli":
+            reconstruction = F.binary_cross_entropy_with_logits(decoded, x, reduction="none").sum(dim=1)
         else:
-            pixel = torch.full_like(decoded, 2 * np.log(sigma))
-        pixel = pixel.clamp(np.log(1e-4), 20)
-        reconstruction = -torch.distributions.Normal(decoded, torch.exp(0.5 * pixel)).log_prob(x).sum()
-    kl = 0.5 * (mean**2 + log_variance.exp() - log_variance - 1).sum()
-    loss = reconstruction + beta * kl
-    loss.backward()
+            if likelihood == "gaussian":
+                decoded, pixel = decoded.chunk(2, dim=1)
+            elif likelihood == "gaussian-shared":
+                pixel = weights["likelihood.log_variance"].expand_as(decoded)
+            else:
+                pixel = torch.full_like(decoded, 2 * np.log(sigma))
+            pixel = pixel.clamp(np.log(1e-4), 20)
+            reconstruction = -torch.distributions.Normal(decoded, torch.exp(0.5 * pixel)).log_prob(x).sum(dim=1)
+        reconstructions.append(reconstruction)
+        if kind not in ("iwae", "miwae", "ciwae", "piwae"):
+            continue
+        prior = torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(dim=1)
+        posterior = torch.distributions.Normal(mean, torch.exp(0.5 * log_variance)).log_prob(z).sum(dim=1)
+        held = torch.distributions.Normal(mean.detach(), torch.exp(0.5 * log_variance).detach()).log_prob(z).sum(dim=1)
+        log_weights.append(-reconstruction + prior - posterior)
+        fixed.append(-reconstruction + prior - held)
+    reconstruction = reconstructions[0].sum()
+    kl_per_dimension = 0.5 * (mean**2 + log_variance.exp() - log_variance - 1) if varies else 0 * mean
+    kl = kl_per_dimension.sum()
+    if kind == "vae":
+        loss = reconstruction + beta * kl
+        loss.backward()
+    elif kind in ("iwae", "miwae", "ciwae", "piwae"):
+        loss = weighted(kind, fields, torch.stack(log_weights, dim=1), torch.stack(fixed, dim=1), weights)
+    else:
+        loss = coupled(kind, fields, mean, log_variance, first, noise[:, -1], reconstruction, kl_per_dimension)
+        loss.backward()
     gradients = {}
     for name, tensor in weights.items():
         g = tensor.grad.numpy().reshape(-1)
@@ -71,6 +167,7 @@ def run(pixels, hidden, latent, batch, likelihood, beta, sigma, sampled):
         gradients[name] = {"norm": float(np.linalg.norm(g)), "places": places.tolist(), "values": g[places].tolist()}
     return {
         "pixels": pixels, "hidden": hidden, "latent": latent, "batch": batch, "likelihood": likelihood, "beta": beta, "sigma": sigma,
+        "objective": {"kind": kind, **fields},
         "loss": loss.item(), "reconstruction": reconstruction.item(), "kl": kl.item(), "gradients": gradients,
     }
 
@@ -78,4 +175,20 @@ def run(pixels, hidden, latent, batch, likelihood, beta, sigma, sampled):
 cases = [run(36, [12], 3, 5, name, 1.0, 0.5, False) for name in ("bernoulli", "gaussian", "gaussian-shared", "gaussian-fixed")]
 cases.append(run(36, [14, 9], 3, 5, "bernoulli", 4.0, 1.0, False))
 cases.append(run(784, [400], 20, 32, "bernoulli", 1.0, 1.0, True))
+for objective in (
+    ("iwae", {"samples": 5, "estimator": "reparameterized"}),
+    ("iwae", {"samples": 5, "estimator": "dreg"}),
+    ("miwae", {"samples": 3, "groups": 2}),
+    ("ciwae", {"samples": 4, "share": 0.3}),
+    ("piwae", {"samples": 3, "groups": 2}),
+    ("ae", {}),
+    ("capacity", {"gamma": 5.0, "from": 2.0, "to": 2.0}),
+    ("free-bits", {"lambda": 0.018}),
+    ("beta-tcvae", {"beta": 4.0}),
+    ("dip-vae-i", {"lambdaOffDiagonal": 3.0, "lambdaDiagonal": 7.0}),
+    ("dip-vae-ii", {"lambdaOffDiagonal": 3.0, "lambdaDiagonal": 7.0}),
+    ("info-vae", {"alpha": 0.3, "lambda": 50.0, "kernel": "rbf"}),
+    ("wae-mmd", {"lambda": 50.0, "kernel": "imq"}),
+):
+    cases.append(run(36, [12], 3, 5, "bernoulli", 1.0, 1.0, False, objective))
 json.dump({"torch": torch.__version__, "cases": cases}, sys.stdout)

@@ -14,4 +14,7 @@ public enum BinaryFunction
 
     /// <summary>a / b.</summary>
     Divide,
+
+    /// <summary>a, whose gradient arrives multiplied by b; none flows to b. An estimator of a gradient is written with it.</summary>
+    ScaleGradient,
 }

@@ -38,4 +38,7 @@ public enum UnaryFunction
 
     /// <summary>1/(1 − e^−x) − 1/x, ½ at 0: the mean of a continuous Bernoulli distribution with logit x.</summary>
     ContinuousBernoulliMean,
+
+    /// <summary>x; derivative 0, so that no gradient flows to what x was computed from.</summary>
+    Stop,
 }
