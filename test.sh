@@ -25,9 +25,11 @@ for option in "$@"; do
 done
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
-# No server outlives this script.
+# No server outlives this script: not the one compiler that serves all projects either.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
-quiet=(-nodeReuse:false -p:UseSharedCompilation=false -v quiet)
+compiler=vaecluster-test-$$
+trap 'pkill -f "pipename:$compiler\$" 2>/dev/null' EXIT
+quiet=(-nodeReuse:false "-p:SharedCompilationId=$compiler" -v quiet)
 
 results=.build/test-results
 rm -rf "$results"
@@ -81,6 +83,7 @@ fi
 # ---- build ----------------------------------------------------------------------------------------------------------
 echo "building $target"
 dotnet build "$target" -c Release --no-restore "${quiet[@]}" || exit 1
+pkill -f "pipename:$compiler\$" 2>/dev/null
 
 # ---- test -----------------------------------------------------------------------------------------------------------
 # A number of the <Counters> of a result file.

@@ -75,7 +75,7 @@ if not "%version:~0,3%"=="10." (
   echo vaecluster: the .NET SDK 10 is needed, found: %version%; install it from https://dot.net >con
   exit /b 1
 )
-echo building VaeCluster (first use, about 20 s)... >con
+echo building VaeCluster (first use, up to a minute)... >con
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
 set DOTNET_NOLOGO=1
 set MSBUILDDISABLENODEREUSE=1
