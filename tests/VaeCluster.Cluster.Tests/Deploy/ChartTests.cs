@@ -66,7 +66,7 @@ public sealed class ChartTests(ChartCluster cluster)
     [ChartFact]
     public async Task A_rolling_restart_of_every_silo_loses_no_step()
     {
-        const int Epochs = 150;
+        const int Epochs = 100;
         await cluster.InstallAsync();
         string run = await cluster.SubmitAsync(SmallRun.Text(Epochs));
         await cluster.UntilAsync(run, state => Step(state) >= 60);

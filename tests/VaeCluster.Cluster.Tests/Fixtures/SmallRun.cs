@@ -19,7 +19,7 @@ public static class SmallRun
     public static string Text(int epochs) => string.Create(CultureInfo.InvariantCulture, $$"""
         name: small
         data:       { dataset: dsprites, strides: { shape: 1, scale: 2, orientation: 8, x: 8, y: 8 }, validation: 0.1 }
-        model:      { architecture: mlp, hidden: [64], latent: 4, likelihood: bernoulli }
+        model:      { architecture: mlp, hidden: [16], latent: 4, likelihood: bernoulli }
         objective:  { kind: beta-vae, beta: 2 }
         training:   { epochs: {{epochs}}, batch: 32, shards: 4, optimizer: adam, learningRate: 0.003, clipNorm: 100, seed: 5 }
         checkpoint: { everySteps: 25, keep: 2 }

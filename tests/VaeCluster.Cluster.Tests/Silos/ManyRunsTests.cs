@@ -7,7 +7,7 @@ namespace VaeCluster.Cluster.Tests.Silos;
 [Trait("Duration", "long")]
 public sealed class ManyRunsTests
 {
-    private const int Runs = 20, Epochs = 10;
+    private const int Runs = 20, Epochs = 5;
 
     [Fact]
     public async Task Twenty_simultaneous_runs_finish_and_none_starves()
