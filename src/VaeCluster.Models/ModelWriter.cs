@@ -1,6 +1,7 @@
 using VaeCluster.Models.Architectures;
 using VaeCluster.Models.Graphs;
 using VaeCluster.Models.Likelihoods;
+using VaeCluster.Models.Objectives;
 
 namespace VaeCluster.Models;
 
@@ -10,11 +11,13 @@ public sealed class ModelWriter
     private readonly Architecture _architecture;
     private readonly Likelihood _likelihood;
     private readonly ArchitectureShape _shape;
+    private readonly Objective _objective;
 
     internal ModelWriter(
-        GraphBuilder graph, Architecture architecture, Likelihood likelihood, ArchitectureShape shape, int samples = 1,
+        GraphBuilder graph, Architecture architecture, Likelihood likelihood, ArchitectureShape shape, Objective objective, int samples = 1,
         bool isCorrupted = false)
     {
+        _objective = objective;
         _architecture = architecture;
         _likelihood = likelihood;
         _shape = shape;
@@ -38,17 +41,17 @@ public sealed class ModelWriter
     public Node NoiseOf(GraphBuilder graph, int sample) =>
         Noise.Size == _shape.Latent ? Noise : graph.Slice(Noise, sample * _shape.Latent, _shape.Latent);
 
-    /// <summary>The encoder's raw outputs.</summary>
+    /// <summary>The code of an encoder without variance.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="x">Images.</param>
-    public Node Code(GraphBuilder graph, Node x) => _architecture.Encode(graph, x);
+    public Node Code(GraphBuilder graph, Node x) => _objective.Code(graph, _architecture.Encode(graph, x));
 
     /// <summary>μ and log σ² of q(z|x); log σ² is clamped so that σ² stays finite.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="x">Images.</param>
     public (Node Mean, Node LogVariance) Posterior(GraphBuilder graph, Node x)
     {
-        Node code = Code(graph, x);
+        Node code = _architecture.Encode(graph, x);
         Node logVariance =
             graph.Clamp(graph.Slice(code, _shape.Latent, _shape.Latent), VaeModel.SmallestLogVariance, VaeModel.LargestLogVariance);
         return (graph.Slice(code, 0, _shape.Latent), logVariance);

@@ -51,6 +51,7 @@ public sealed class VaeModel
         _outputBias = spec.Model.OutputBias;
 
         Corruption = Corruption.Create(spec.Data.Corruption);
+        ObjectiveName = spec.Objective.Kind.Name;
         Objective = ObjectiveFamily.Create(spec.Objective.Kind, image, Latent);
 
         // The likelihood determines the number of decoder outputs, so it is created first; its own parameters still come last in the
@@ -92,6 +93,9 @@ public sealed class VaeModel
 
     /// <summary>The training objective.</summary>
     public Objective Objective { get; }
+
+    /// <summary>The objective's name in the run file.</summary>
+    public string ObjectiveName { get; }
 
     /// <summary>Weight of the KL term before the β schedule; the scalar "beta" is the product of both.</summary>
     public double Beta => Objective.Beta;
@@ -186,7 +190,7 @@ public sealed class VaeModel
     }
 
     private ModelWriter TrainingWriter(GraphBuilder graph, ArchitectureShape shape) =>
-        new(graph, _architecture, _likelihood, shape, Objective.Samples, Corruption is not null);
+        new(graph, _architecture, _likelihood, shape, Objective, Objective.Samples, Corruption is not null);
 
     private Graph WriteTraining(ArchitectureShape shape)
     {
@@ -210,7 +214,7 @@ public sealed class VaeModel
     private Graph WriteBound(ArchitectureShape shape)
     {
         var graph = new GraphBuilder();
-        var writer = new ModelWriter(graph, _architecture, _likelihood, shape);
+        var writer = new ModelWriter(graph, _architecture, _likelihood, shape, Objective);
         Node mean, z, klPerDimension;
         if (EncodesVariance)
         {
@@ -236,7 +240,7 @@ public sealed class VaeModel
         var graph = new GraphBuilder();
         Node x = graph.Input(ImageInput, Image.Channels, Image.Height, Image.Width);
         Node code = _architecture.Encode(graph, x);
-        graph.Output("mean", EncodesVariance ? graph.Slice(code, 0, Latent) : code);
+        graph.Output("mean", EncodesVariance ? graph.Slice(code, 0, Latent) : Objective.Code(graph, code));
         graph.Output("logVariance", EncodesVariance
             ? graph.Clamp(graph.Slice(code, shape.Latent, shape.Latent), SmallestLogVariance, LargestLogVariance)
             : graph.Affine(code, 0f, SmallestLogVariance));

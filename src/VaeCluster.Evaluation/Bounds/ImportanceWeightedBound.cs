@@ -31,7 +31,7 @@ public static class ImportanceWeightedBound
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Samples, 1, nameof(options));
         if (!model.EncodesVariance) throw new BadInputException(
-            "importance-weighted bound", "objective.kind", "ae", "needs a model whose encoder outputs a variance");
+            "importance-weighted bound", "objective.kind", model.ObjectiveName, "needs a model whose encoder outputs a variance");
 
         int examples = Math.Min(split.Count, options.Limit ?? int.MaxValue);
         var bounds = new double[examples];

@@ -29,6 +29,11 @@ public abstract class Objective
     /// <param name="totalSteps">Number of steps of the run.</param>
     public virtual double? CapacityAt(int step, int totalSteps) => null;
 
+    /// <summary>The code of an encoder without variance, made of the architecture's outputs; the outputs themselves unless overridden.</summary>
+    /// <param name="graph">The graph to write into.</param>
+    /// <param name="outputs">The encoder's outputs, one per latent dimension.</param>
+    public virtual Node Code(GraphBuilder graph, Node outputs) => outputs;
+
     /// <summary>Writes the loss and its terms, one element per example each, in nats.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="model">Encoder, decoder and likelihood to write with.</param>

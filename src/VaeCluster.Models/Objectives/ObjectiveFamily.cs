@@ -10,7 +10,7 @@ public static class ObjectiveFamily
 {
     private static readonly (Member Member, Func<MemberSpec, ImageShape, int, Objective> Create)[] All =
     [
-        (AutoencoderObjective.Member, (_, _, _) => new AutoencoderObjective()),
+        (AutoencoderObjective.Member, (spec, _, latent) => new AutoencoderObjective(spec, latent)),
         (VaeObjective.PlainMember, (spec, image, latent) => new VaeObjective(spec, image, latent)),
         (VaeObjective.WeightedMember, (spec, image, latent) => new VaeObjective(spec, image, latent)),
         (CapacityObjective.Member, (spec, _, _) => new CapacityObjective(spec)),

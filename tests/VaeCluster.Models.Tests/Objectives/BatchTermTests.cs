@@ -1,4 +1,5 @@
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Reference;
 
 namespace VaeCluster.Models.Tests.Objectives;
 
@@ -78,6 +79,35 @@ public sealed class BatchTermTests
 
         double Mean(int i, int k) => s[(i * 2 * Latent) + k];
         static double Average(Func<int, double> of) => Enumerable.Range(0, Examples).Average(of);
+    }
+
+    [Fact]
+    public void Sparsity_is_the_distance_of_the_mean_activity_of_sigmoid_units()
+    {
+        var model = new ObjectiveModel("ae", ("penalty", "sparse-kl"), ("weight", 3.0), ("rho", 0.2));
+        double loss = model.Loss(), penalty = 0;
+        float[] s = model.Measure();
+        Assert.All(s, unit => Assert.InRange(unit, 0.001f, 0.999f));
+        for (int unit = 0; unit < Latent; unit++)
+        {
+            double mean = Enumerable.Range(0, Examples).Average(i => s[(i * Latent) + unit]);
+            penalty += (0.2 * Math.Log(0.2 / mean)) + (0.8 * Math.Log(0.8 / (1 - mean)));
+        }
+
+        Assert.Equal(model.Sum("reconstruction") + (Examples * 3 * penalty), loss, 1e-3);
+    }
+
+    [Fact]
+    public void Absolute_values_are_those_of_each_examples_code()
+    {
+        var plain = new ObjectiveModel("ae");
+        double reconstruction = plain.Loss();
+        var bound = new ReferenceInterpreter(plain.Model.Encoder, Examples);
+        plain.Training.Input("x").CopyTo(bound.Input("x"));
+        bound.Forward(plain.Weights);
+        double sum = 0;
+        foreach (double value in bound.Output("mean")) sum += Math.Abs(value);
+        Assert.Equal(reconstruction + (0.5 * sum), new ObjectiveModel("ae", ("penalty", "l1"), ("weight", 0.5)).Loss(), 1e-6);
     }
 
     [Theory]

@@ -52,6 +52,7 @@ public sealed class CouplingTests
     [InlineData("dip-vae-ii", 0)]
     [InlineData("info-vae", 0)]
     [InlineData("wae-mmd", 0)]
+    [InlineData("ae", 0)]
     public void The_gradient_with_the_tangent_equals_that_of_the_coupled_loss(string kind, double capacity)
     {
         (string, object)[] fields = kind switch
@@ -59,6 +60,7 @@ public sealed class CouplingTests
             "free-bits" => [("lambda", 0.3)],
             "dip-vae-i" or "dip-vae-ii" => [("lambdaOffDiagonal", 1.0), ("lambdaDiagonal", 0.2)],
             "info-vae" => [("lambda", 3.0)],
+            "ae" => [("penalty", "sparse-kl"), ("weight", 3.0)],
             _ => [],
         };
         var model = new ObjectiveModel(kind, fields) { Beta = 2, Capacity = capacity };

@@ -13,6 +13,9 @@ public sealed class DenoisingTests
     [InlineData("dip-vae-ii")]
     [InlineData("info-vae")]
     [InlineData("wae-mmd")]
+    [InlineData("miwae")]
+    [InlineData("ciwae")]
+    [InlineData("piwae")]
     public void Every_objective_encodes_the_corrupted_image_and_decodes_towards_the_clean_one(string kind)
     {
         var plain = new ObjectiveModel(kind);

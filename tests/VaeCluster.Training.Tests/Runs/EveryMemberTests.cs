@@ -10,7 +10,8 @@ public sealed class EveryMemberTests : IDisposable
     private readonly TrainingFixture _fixture = new();
 
     public static TheoryData<string> Objectives =>
-        [.. ObjectiveFamily.Members.Select(member => $"objective.kind={member.Name}"), "objective.kind=iwae objective.estimator=dreg"];
+        [.. ObjectiveFamily.Members.Select(member => $"objective.kind={member.Name}"), "objective.kind=iwae objective.estimator=dreg",
+            "objective.kind=ae objective.penalty=sparse-kl", "objective.kind=ae objective.penalty=l1"];
 
     public void Dispose() => _fixture.Dispose();
 
