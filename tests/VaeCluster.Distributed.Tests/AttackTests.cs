@@ -5,6 +5,7 @@ using VaeCluster.Distributed.Messages;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Exchange;
 using VaeCluster.Models;
+using VaeCluster.Service.Store;
 using VaeCluster.Training.Runs;
 using VaeCluster.Training.Steps;
 using VaeCluster.Training.Tests.Runs;
@@ -40,7 +41,12 @@ public sealed class AttackTests : IDisposable
         });
         Assert.Equal(_expected, result.WeightsSha256);
         Assert.Contains(cluster.Notes, note => note.Contains(
-            "gradients of attacker (10.0.0.9:11211) at 127.0.0.1", StringComparison.Ordinal));
+            "gradients of attacker (10.0.0.9:11211) at 127.0.0.1:", StringComparison.Ordinal));
+
+        // The run itself says so, once.
+        StoredRun run = (await cluster.Store.FindAsync(SimulatedCluster.Run, default))!;
+        Assert.Single(run.Notes, note => note.EndsWith(
+            "gradients of attacker (10.0.0.9:11211) at 127.0.0.1 are ignored: it is no worker of the run", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -16,7 +16,7 @@ namespace VaeCluster.Distributed.Tests;
 /// </summary>
 internal sealed class SimulatedCluster : IDisposable
 {
-    private const string Run = "run";
+    internal const string Run = "run";
 
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
 
@@ -175,7 +175,8 @@ internal sealed class SimulatedCluster : IDisposable
         foreach (RunDriver driver in drivers)
         {
             foreach (SimulatedSilo silo in silos.Where(silo => !silo.IsGone))
-                ((DistributedExecution)driver.Execution).Beat(silo.Beat with { Faults = silo.Silo.FaultsOf(Run) });
+                ((DistributedExecution)driver.Execution).Beat(
+                    silo.Beat with { Faults = silo.Silo.FaultsOf(Run), Strangers = silo.Silo.StrangersOf(Run) });
         }
 
         Interlocked.Exchange(ref _pumped, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();

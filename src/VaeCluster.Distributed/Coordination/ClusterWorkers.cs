@@ -18,6 +18,7 @@ internal sealed class ClusterWorkers(DistributedClusterOptions options)
     private static readonly TimeSpan RefusalPatience = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<(string Silo, string Device), ClusterWorker> _workers = [];
+    private readonly HashSet<string> _strangers = [];
     private readonly Dictionary<int, ClusterWorker> _assigned = [];
     private IReadOnlyList<RangePlace> _places = [];
     private string? _arithmetic = options.Arithmetic;
@@ -254,6 +255,8 @@ internal sealed class ClusterWorkers(DistributedClusterOptions options)
     private void Part()
     {
         Dictionary<string, SiloBeat> alive = options.Roster.Alive.ToDictionary(silo => silo.Incarnation);
+        foreach (string stranger in alive.Values.SelectMany(silo => silo.Strangers ?? []))
+            if (_strangers.Add(stranger)) options.Notice?.Invoke(stranger);
         foreach (((string Silo, string Device) key, ClusterWorker worker) in _workers.ToArray())
         {
             if (!alive.TryGetValue(key.Silo, out SiloBeat? silo))

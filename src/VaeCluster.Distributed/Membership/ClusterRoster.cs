@@ -67,7 +67,8 @@ public sealed class ClusterRoster : IDisposable
         lock (_lock)
         {
             bool news = !_silos.TryGetValue(beat.Incarnation, out (SiloBeat Beat, long At) known)
-                || known.Beat.IsDraining != beat.IsDraining || known.Beat.Faults.Count != beat.Faults.Count;
+                || known.Beat.IsDraining != beat.IsDraining || known.Beat.Faults.Count != beat.Faults.Count
+                || known.Beat.Strangers?.Length != beat.Strangers?.Length;
             _silos[beat.Incarnation] = (beat, _time.GetTimestamp());
             if (news) Change_NeedsLock();
         }

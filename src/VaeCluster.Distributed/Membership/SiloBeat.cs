@@ -13,6 +13,7 @@ namespace VaeCluster.Distributed.Membership;
 /// <param name="Faults">Workers of the run that failed, by device, with the reason in one line.</param>
 /// <param name="IsDraining">Whether it is about to leave: it gets no shards and no ranges from the next step on.</param>
 /// <param name="Wire">The version that the silo speaks.</param>
+/// <param name="Strangers">Who sent the silo gradients of the run without being a worker of it, in a line each; null: nobody.</param>
 [GenerateSerializer]
 [Immutable]
 [Alias("vaecluster.SiloBeat")]
@@ -24,7 +25,8 @@ public sealed record SiloBeat(
     [Id(5)] string[] Devices,
     [Id(7)] Dictionary<string, string> Faults,
     [Id(6)] bool IsDraining = false,
-    [Id(0)] int Wire = SiloBeat.CurrentWire)
+    [Id(0)] int Wire = SiloBeat.CurrentWire,
+    [Id(8)] string[]? Strangers = null)
 {
     /// <summary>The version of everything that silos say to each other; another one is not understood.</summary>
     public const int CurrentWire = 3;

@@ -280,6 +280,13 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
         lock (_lock) return _runs.TryGetValue(RunTicket.KeyOf(run), out SiloRun? known) ? known.Faults : new Dictionary<string, string>();
     }
 
+    /// <summary>Who sent gradients of a run here without being a worker of it, in a line each; null: nobody.</summary>
+    /// <param name="run">The id of the run.</param>
+    public string[]? StrangersOf(string run)
+    {
+        lock (_lock) return _runs.GetValueOrDefault(RunTicket.KeyOf(run))?.Strangers;
+    }
+
     /// <inheritdoc/>
     public void Post(SiloEndpoint to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent)
     {

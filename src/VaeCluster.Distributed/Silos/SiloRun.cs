@@ -17,6 +17,9 @@ namespace VaeCluster.Distributed.Silos;
 /// </summary>
 internal sealed class SiloRun : IDisposable
 {
+    // As many as a run's log names of those on one silo.
+    private const int MostStrangers = 4;
+
     private readonly Lock _lock = new();
     private readonly LocalSiloOptions _silo;
     private readonly ITensorPost _post;
@@ -24,6 +27,7 @@ internal sealed class SiloRun : IDisposable
     private readonly Dictionary<IEngine, Replica> _replicas = [];
     private readonly Dictionary<string, RunWorker> _workers = [];
     private readonly Dictionary<string, string> _faults = [];
+    private readonly List<string> _strangers = [];
     private readonly Dictionary<int, RangeHost> _ranges = [];
     private Replica[] _replicaList = [];
     private IReadOnlyList<RangePlace> _places = [];
@@ -60,6 +64,15 @@ internal sealed class SiloRun : IDisposable
         get
         {
             lock (_lock) return new Dictionary<string, string>(_faults);
+        }
+    }
+
+    /// <summary>The first of those whose gradients were ignored, in a line each; null: nobody's were.</summary>
+    internal string[]? Strangers
+    {
+        get
+        {
+            lock (_strangers) return _strangers.Count == 0 ? null : [.. _strangers];
         }
     }
 
@@ -325,8 +338,19 @@ internal sealed class SiloRun : IDisposable
         }
     }
 
-    private void TellOfStranger(TensorConnection sender) => _silo.LimitedLog?.Say("stranger",
-        $"{_ticket.Id}: gradients of {sender.Peer} ({sender.Endpoint}) at {sender.Address} are ignored: it is no worker of the run");
+    private void TellOfStranger(TensorConnection sender)
+    {
+        _silo.LimitedLog?.Say("stranger",
+            $"{_ticket.Id}: gradients of {sender.Peer} ({sender.Endpoint}) at {sender.Address} are ignored: it is no worker of the run");
+
+        // Without the port, which is another for each connection.
+        string address = sender.Address[..sender.Address.LastIndexOf(':')];
+        string line = $"gradients of {sender.Peer} ({sender.Endpoint}) at {address} are ignored: it is no worker of the run";
+        lock (_strangers)
+        {
+            if (_strangers.Count < MostStrangers && !_strangers.Contains(line)) _strangers.Add(line);
+        }
+    }
 
     private void Fail(string device, Exception fault)
     {

@@ -27,7 +27,7 @@ internal sealed class BeatThread : IDisposable
 
     /// <summary>Starts sending heartbeats.</summary>
     /// <param name="grains">Finds the coordinators' grains.</param>
-    /// <param name="silo">Supplies the faults that each heartbeat reports.</param>
+    /// <param name="silo">Supplies the faults and strangers that each heartbeat reports.</param>
     /// <param name="beat">The heartbeat without faults.</param>
     /// <param name="runs">Returns the ids of the active runs.</param>
     internal BeatThread(IGrainFactory grains, LocalSilo silo, SiloBeat beat, Func<IReadOnlyList<string>> runs)
@@ -77,7 +77,7 @@ internal sealed class BeatThread : IDisposable
         Interlocked.Increment(ref pending.Count);
         try
         {
-            SiloBeat beat = _beat with { IsDraining = _isLeaving, Faults = _silo.FaultsOf(run) };
+            SiloBeat beat = _beat with { IsDraining = _isLeaving, Faults = _silo.FaultsOf(run), Strangers = _silo.StrangersOf(run) };
             _grains.GetGrain<ICoordinatorGrain>(run).BeatAsync(beat).ContinueWith(
                 static (task, state) =>
                 {

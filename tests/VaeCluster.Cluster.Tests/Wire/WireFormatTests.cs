@@ -113,6 +113,14 @@ public sealed class WireFormatTests
     }
 
     [Fact]
+    public void The_strangers_of_a_run_cross_the_wire()
+    {
+        SiloBeat sent = (SiloBeat)Samples["SiloBeat"] with { Strangers = ["gradients of x are ignored"] };
+        var read = (SiloBeat)Serializer.Deserialize<object>(Serializer.SerializeToArray<object>(sent))!;
+        Assert.Equal(sent.Strangers, read.Strangers);
+    }
+
+    [Fact]
     public void The_exchange_and_the_capacity_of_a_step_cross_the_wire()
     {
         var sent = new Assignment(Plan with { Capacity = 12.5f }, [new TreeNode(1, 0)], Exchange: [1f, -2f, float.NaN]);
