@@ -6,9 +6,9 @@ using VaeCluster.Models.Objectives.Coupled;
 namespace VaeCluster.Models.Objectives;
 
 /// <summary>
-/// A plain autoencoder: z = μ, no noise, no KL. Its "ELBO" is minus the reconstruction error and is not a bound. A penalty may keep the code
-/// sparse: weight·Σ_j |z_j| of each example; or weight·Σ_j KL(ρ ‖ ρ̂_j) with the mean ρ̂_j of z_j over the batch, for which the code is made
-/// of sigmoid units. Source of the latter: Ng, Sparse autoencoder (2011), section 3.
+/// A plain autoencoder: z = μ, no noise, no KL. Its "ELBO" is minus the reconstruction error and is not a bound. A penalty may keep the
+/// code sparse: weight·Σ_j |z_j| of each example; or weight·Σ_j KL(ρ ‖ ρ̂_j) with the mean ρ̂_j of z_j over the batch, for which the code
+/// is made of sigmoid units. Source of the latter: Ng, Sparse autoencoder (2011), section 3.
 /// </summary>
 public sealed class AutoencoderObjective : Objective
 {

@@ -29,7 +29,7 @@ public abstract class Objective
     /// <param name="totalSteps">Number of steps of the run.</param>
     public virtual double? CapacityAt(int step, int totalSteps) => null;
 
-    /// <summary>The code of an encoder without variance, made of the architecture's outputs; the outputs themselves unless overridden.</summary>
+    /// <summary>The code of an encoder without variance: the architecture's outputs, or what an objective makes of them.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="outputs">The encoder's outputs, one per latent dimension.</param>
     public virtual Node Code(GraphBuilder graph, Node outputs) => outputs;

@@ -19,7 +19,8 @@ public static class ModelZoo
             "Hinton and Salakhutdinov, Reducing the dimensionality of data with neural networks (2006)",
             "−log p(x|z) at z = μ(x)", "reconstructions are sharp; samples from the prior are not images", "kind: ae"),
         Create("sparse-ae", "ae", "Few units of the code are active for an image, so that each stands for a part of it.",
-            "Ng, Sparse autoencoder (2011)", "−log p(x|z) + weight·Σ_j KL(ρ ‖ ρ̂_j) at z = sigmoid(μ(x)), ρ̂_j the mean of z_j over the batch",
+            "Ng, Sparse autoencoder (2011)",
+            "−log p(x|z) + weight·Σ_j KL(ρ ‖ ρ̂_j) at z = sigmoid(μ(x)), ρ̂_j the mean of z_j over the batch",
             "codes of encode: most values are near 0", "kind: ae, penalty: sparse-kl, weight: 2, rho: 0.1", latent: 16),
         Create("denoising-ae", "ae", "Restores clean images from corrupted ones, so that its code holds what the images have in common.",
             "Vincent et al., Stacked denoising autoencoders (2010)",
@@ -102,7 +103,8 @@ public static class ModelZoo
         int latent = 5) =>
         new(name, kind, summary, paper, formula, shows, Text(
             name, $"dataset: dsprites, strides: {{ shape: 3, orientation: 40 }}, validation: 0.1{data}",
-            FormattableString.Invariant($"hidden: [256, 128], activation: relu, decoderActivation: tanh, latent: {latent}"), objective, "epochs: 30, batch: 64"))
+            FormattableString.Invariant($"hidden: [256, 128], activation: relu, decoderActivation: tanh, latent: {latent}"), objective,
+            "epochs: 30, batch: 64"))
         {
             Objective = objective,
             Corruption = data,

@@ -64,7 +64,8 @@ public sealed record ReferenceCase(
     {
         var statistics = new ReferenceInterpreter(model.Statistics!, Batch);
         Array.ConvertAll(Images(), pixel => (double)pixel).CopyTo(statistics.Input("x"));
-        if (model.Statistics!.Inputs.ContainsKey("noise")) Array.ConvertAll(Noise(), value => (double)value).CopyTo(statistics.Input("noise"));
+        if (model.Statistics!.Inputs.ContainsKey("noise"))
+            Array.ConvertAll(Noise(), value => (double)value).CopyTo(statistics.Input("noise"));
         statistics.Forward(Array.ConvertAll(Weights(model.Layout), weight => (double)weight));
         BatchCoupling coupling = model.Objective.Coupling!;
         var batch = new float[Batch * coupling.Statistics];

@@ -51,7 +51,8 @@ public static class ModelRanking
             string path = run.Folder.SpecPath;
             if (!run.Model.EncodesVariance)
                 throw new BadInputException(
-                    path, "objective.kind", run.Model.ObjectiveName, $"the score {kind.Name} needs a model whose encoder outputs a variance");
+                    path, "objective.kind", run.Model.ObjectiveName,
+                    $"the score {kind.Name} needs a model whose encoder outputs a variance");
             if (Difference(first, Setting(run)) is { } line)
             {
                 string other = runs[0].Folder.SpecPath;

@@ -10,7 +10,8 @@ namespace VaeCluster.Models.Objectives.Weighted;
 /// </summary>
 public sealed class CombinedBoundObjective : Objective
 {
-    private static readonly FieldRule Share = new("share", FieldKind.Number, "weight of the ELBO; the importance-weighted bound has the rest")
+    private static readonly FieldRule Share = new(
+        "share", FieldKind.Number, "weight of the ELBO; the importance-weighted bound has the rest")
     {
         Default = 0.5,
         Min = 0,
