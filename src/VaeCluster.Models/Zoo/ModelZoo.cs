@@ -69,16 +69,16 @@ public static class ModelZoo
         Create("iwae-dreg", "iwae", "The bound of iwae, with a gradient of the encoder that more samples make better, not noisier.",
             "Tucker et al., Doubly reparameterized gradient estimators for Monte Carlo objectives (2019)",
             "−E[log (1/k) Σ_i p(x, z_i)/q(z_i|x)]", "evaluate --iwae 500, and the KL of each dimension, beside iwae's",
-            "kind: iwae, samples: 5, estimator: dreg"),
+            "kind: iwae, samples: 4, estimator: dreg"),
         Create("miwae", "miwae", "Several bounds with a few samples each, in place of one bound with all of them.", Rainforth,
             "−E[(1/m) Σ_g log (1/k) Σ_i p(x, z_gi)/q(z_gi|x)]", "evaluate --iwae 500: between vae's NLL and iwae's",
-            "kind: miwae, samples: 3, groups: 2"),
+            "kind: miwae, samples: 2, groups: 2"),
         Create("ciwae", "ciwae", "A share of the ELBO and the rest of the importance-weighted bound.", Rainforth,
             "−E[(share/k) Σ_i log p(x, z_i)/q(z_i|x) + (1 − share)·log (1/k) Σ_i p(x, z_i)/q(z_i|x)]",
             "the gap between the ELBO and evaluate --iwae 500 is smaller than iwae's", "kind: ciwae, samples: 5, share: 0.5"),
         Create("piwae", "piwae", "The decoder learns from the tightest bound, the encoder from several looser ones.", Rainforth,
             "−E[log (1/mk) Σ_gi p(x, z_gi)/q(z_gi|x)]; the encoder's gradient is that of miwae",
-            "evaluate --iwae 500: as low as iwae's, with a higher ELBO", "kind: piwae, samples: 3, groups: 2"),
+            "evaluate --iwae 500: as low as iwae's, with a higher ELBO", "kind: piwae, samples: 2, groups: 2"),
     ];
 
     /// <summary>The names.</summary>
