@@ -29,7 +29,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 compiler=vaecluster-test-$$
 trap 'pkill -f "pipename:$compiler\$" 2>/dev/null' EXIT
-quiet=(-nodeReuse:false "-p:SharedCompilationId=$compiler" -v quiet)
+# Without node reuse the command line would not share the compiler either, unless told to.
+quiet=(-nodeReuse:false -p:UseSharedCompilation=true "-p:SharedCompilationId=$compiler" -v quiet)
 
 results=.build/test-results
 rm -rf "$results"
