@@ -19,8 +19,8 @@ public sealed class ModelTests
         foreach (string output in model.Training.Outputs.Keys) AssertClose(expected[output], actual[output], output);
 
         // An importance weight is e to a log-weight of some thousand nats, where float32 has steps of 2.4e-4: that is its relative error,
-        // and the gradient's, in either engine. The gradients of piwae are scaled by a second such number.
-        double tolerance = objective == "piwae" ? 1e-3 : objective.EndsWith("iwae", StringComparison.Ordinal) ? 5e-4 : 1e-4;
+        // and the gradient's, in either engine; sums of thousands of pixels differ by a step or two.
+        double tolerance = objective.EndsWith("iwae", StringComparison.Ordinal) ? 1e-3 : 1e-4;
         foreach (var slice in model.Layout.Slices)
             AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length),
                 slice.Name, tolerance);
