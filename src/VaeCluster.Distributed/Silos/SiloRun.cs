@@ -340,12 +340,12 @@ internal sealed class SiloRun : IDisposable
 
     private void TellOfStranger(TensorConnection sender)
     {
-        _silo.LimitedLog?.Say("stranger",
-            $"{_ticket.Id}: gradients of {sender.Peer} ({sender.Endpoint}) at {sender.Address} are ignored: it is no worker of the run");
+        string LineOf(string address) =>
+            $"gradients of {sender.Peer} ({sender.Endpoint}) at {address} are ignored: it is no worker of the run";
+        _silo.LimitedLog?.Say("stranger", $"{_ticket.Id}: {LineOf(sender.Address)}");
 
         // Without the port, which is another for each connection.
-        string address = sender.Address[..sender.Address.LastIndexOf(':')];
-        string line = $"gradients of {sender.Peer} ({sender.Endpoint}) at {address} are ignored: it is no worker of the run";
+        string line = LineOf(sender.Address[..sender.Address.LastIndexOf(':')]);
         lock (_strangers)
         {
             if (_strangers.Count < MostStrangers && !_strangers.Contains(line)) _strangers.Add(line);

@@ -8,7 +8,7 @@ namespace VaeCluster.Models.Objectives.Weighted;
 /// estimated KL). 0 is <c>iwae</c>, 1 is <c>vae</c>. A β schedule scales log p(z) − log q(z|x).
 /// Source: Rainforth et al., Tighter variational bounds are not necessarily better (2018), section 6.
 /// </summary>
-public sealed class CombinedBoundObjective : Objective
+public sealed class CombinedBoundObjective : WeightedObjective
 {
     private static readonly FieldRule Share = new(
         "share", FieldKind.Number, "weight of the ELBO; the importance-weighted bound has the rest")
@@ -22,30 +22,20 @@ public sealed class CombinedBoundObjective : Objective
 
     /// <summary>Creates the objective.</summary>
     /// <param name="spec">Name and fields.</param>
-    public CombinedBoundObjective(MemberSpec spec)
-    {
-        Samples = spec.Integer(DrawnSamples.Name);
-        _share = (float)spec.Number(Share.Name);
-    }
+    public CombinedBoundObjective(MemberSpec spec) : base(spec.Integer(DrawnSamples.Name)) => _share = (float)spec.Number(Share.Name);
 
     /// <summary>Its name and fields in the run file.</summary>
     public static Member Member { get; } = new(
         "ciwae", "a share of the ELBO, the rest of the importance-weighted bound (Rainforth et al. 2018)", [DrawnSamples.Field(5), Share]);
 
     /// <inheritdoc/>
-    public override double Beta => 1;
-
-    /// <inheritdoc/>
-    public override int Samples { get; }
-
-    /// <inheritdoc/>
-    public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
+    protected override (Node Bound, Node Reconstruction) WriteBound(
+        GraphBuilder graph, ModelWriter model, Node mean, Node logVariance)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
         DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
         Node[] logWeights = samples.LogWeights(graph);
         Node bound = graph.Add(
             graph.Affine(graph.Mean(logWeights), _share), graph.Affine(graph.LogMeanExp(logWeights), 1f - _share));
-        return WeightedBounds.Terms(graph, bound, samples, mean, logVariance);
+        return (bound, samples.Reconstructions[0]);
     }
 }

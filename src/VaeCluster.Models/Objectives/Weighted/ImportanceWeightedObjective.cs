@@ -10,7 +10,7 @@ namespace VaeCluster.Models.Objectives.Weighted;
 /// Σ_i w̃_i² ∂log w_i/∂z_i ∂z_i/∂φ, the same in expectation, and its noise does not grow beside it with k: Tucker et al., Doubly
 /// reparameterized gradient estimators for Monte Carlo objectives (2019), equation 8.
 /// </summary>
-public sealed class ImportanceWeightedObjective : Objective
+public sealed class ImportanceWeightedObjective : WeightedObjective
 {
     private const string Reparameterized = "reparameterized", DoublyReparameterized = "dreg";
 
@@ -25,26 +25,17 @@ public sealed class ImportanceWeightedObjective : Objective
 
     /// <summary>Creates the objective.</summary>
     /// <param name="spec">Name and fields.</param>
-    public ImportanceWeightedObjective(MemberSpec spec)
-    {
-        Samples = spec.Integer(DrawnSamples.Name);
+    public ImportanceWeightedObjective(MemberSpec spec) : base(spec.Integer(DrawnSamples.Name)) =>
         _isDoubly = spec.Text(Estimator.Name) == DoublyReparameterized;
-    }
 
     /// <summary>Its name and fields in the run file.</summary>
     public static Member Member { get; } = new(
         "iwae", "importance-weighted bound with k samples (Burda et al. 2016)", [DrawnSamples.Field(5), Estimator]);
 
     /// <inheritdoc/>
-    public override double Beta => 1;
-
-    /// <inheritdoc/>
-    public override int Samples { get; }
-
-    /// <inheritdoc/>
-    public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
+    protected override (Node Bound, Node Reconstruction) WriteBound(
+        GraphBuilder graph, ModelWriter model, Node mean, Node logVariance)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
         DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
         Node[] logWeights = samples.LogWeights(graph);
         if (_isDoubly)
@@ -57,6 +48,6 @@ public sealed class ImportanceWeightedObjective : Objective
             logWeights = samples.LogWeightsOfFixedPosterior(graph);
         }
 
-        return WeightedBounds.Terms(graph, graph.LogMeanExp(logWeights), samples, mean, logVariance);
+        return (graph.LogMeanExp(logWeights), samples.Reconstructions[0]);
     }
 }

@@ -9,36 +9,26 @@ namespace VaeCluster.Models.Objectives.Weighted;
 /// A β schedule scales log p(z) − log q(z|x).
 /// Source: Rainforth et al., Tighter variational bounds are not necessarily better (2018), section 6.
 /// </summary>
-public sealed class PartiallyWeightedObjective : Objective
+public sealed class PartiallyWeightedObjective : WeightedObjective
 {
     private readonly int _groups;
 
     /// <summary>Creates the objective.</summary>
     /// <param name="spec">Name and fields.</param>
-    public PartiallyWeightedObjective(MemberSpec spec)
-    {
-        _groups = spec.Integer(WeightedBounds.Groups.Name);
-        Samples = _groups * spec.Integer(DrawnSamples.Name);
-    }
+    public PartiallyWeightedObjective(MemberSpec spec) : base(WeightedBounds.SamplesOf(spec)) => _groups = spec.Integer(WeightedBounds.GroupsName);
 
     /// <summary>Its name and fields in the run file.</summary>
     public static Member Member { get; } = new(
         "piwae", "all m·k samples for the decoder, m bounds with k for the encoder (Rainforth et al. 2018)",
-        [DrawnSamples.Field(5, "k: samples of z per example and group"), WeightedBounds.Groups]);
+        WeightedBounds.GroupFields);
 
     /// <inheritdoc/>
-    public override double Beta => 1;
-
-    /// <inheritdoc/>
-    public override int Samples { get; }
-
-    /// <inheritdoc/>
-    public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
+    protected override (Node Bound, Node Reconstruction) WriteBound(
+        GraphBuilder graph, ModelWriter model, Node mean, Node logVariance)
     {
         // A sample's weight is w/Σw over all samples in the one gradient, and (1/m)·w/Σw over its group in the other. Their ratio is the
         // same for a whole group, so the gradient of μ and log σ² is multiplied by it. It must be known before the samples are decoded, so
         // there are two passes; nothing of the first has a gradient.
-        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
         Node[] logWeights = DrawnSamples.Write(graph, model, mean, logVariance, Samples).LogWeights(graph);
         Node[] bounds = WeightedBounds.OfGroups(graph, logWeights, _groups);
         Node all = graph.LogMeanExp(logWeights);
@@ -53,6 +43,6 @@ public sealed class PartiallyWeightedObjective : Objective
             }),
         ];
         Node total = graph.LogMeanExp([.. groups.SelectMany(group => group.LogWeights(graph))]);
-        return WeightedBounds.Terms(graph, total, groups[0], mean, logVariance);
+        return (total, groups[0].Reconstructions[0]);
     }
 }

@@ -7,13 +7,15 @@ namespace VaeCluster.Models.Objectives.Weighted;
 /// <summary>What the objectives with importance weights share.</summary>
 internal static class WeightedBounds
 {
-    /// <summary>The field with the number of groups of samples, m.</summary>
-    internal static readonly FieldRule Groups = new("groups", FieldKind.Integer, "m: groups of samples, each with a bound of its own")
-    {
-        Default = 4L,
-        Min = 1,
-        Max = 1024,
-    };
+    /// <summary>Name of the field with the number of groups of samples, m.</summary>
+    internal const string GroupsName = "groups";
+
+    /// <summary>The fields of an objective with m groups of k samples.</summary>
+    internal static readonly FieldRule[] GroupFields =
+    [
+        DrawnSamples.Field(5, "k: samples of z per example and group"),
+        new(GroupsName, FieldKind.Integer, "m: groups of samples, each with a bound of its own") { Default = 4L, Min = 1, Max = 1024 },
+    ];
 
     // e^80 is near the largest float32.
     private const float LargestLogRatio = 80f;
@@ -40,12 +42,7 @@ internal static class WeightedBounds
     internal static Node[] OfGroups(GraphBuilder graph, Node[] logWeights, int groups) =>
         [.. logWeights.Chunk(logWeights.Length / groups).Select(graph.LogMeanExp)];
 
-    /// <summary>The objective's terms: minus a bound, and the ELBO's own with the first sample.</summary>
-    /// <param name="graph">The graph to write into.</param>
-    /// <param name="bound">The bound, in nats.</param>
-    /// <param name="samples">The samples.</param>
-    /// <param name="mean">μ of q(z|x).</param>
-    /// <param name="logVariance">log σ² of q(z|x).</param>
-    internal static ObjectiveTerms Terms(GraphBuilder graph, Node bound, DrawnSamples samples, Node mean, Node logVariance) =>
-        new(graph.Affine(bound, -1f), samples.Reconstructions[0], graph.Sum(graph.GaussianKl(mean, logVariance)));
+    /// <summary>m·k of an objective with <see cref="GroupFields"/>.</summary>
+    /// <param name="spec">Its fields.</param>
+    internal static int SamplesOf(MemberSpec spec) => spec.Integer(GroupsName) * spec.Integer(DrawnSamples.Name);
 }
