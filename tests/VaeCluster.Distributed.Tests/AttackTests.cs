@@ -61,16 +61,22 @@ public sealed class AttackTests : IDisposable
         Assert.Equal(_expected, result.WeightsSha256);
     }
 
-    [Fact]
-    public async Task A_malformed_assignment_closes_its_connection_and_no_worker_is_blamed()
+    // One kind at a time: a note that closes its connection is sent again, and a slow machine may get no further before the run ends.
+    [Theory]
+    [InlineData(true, "none of this run's")]
+    [InlineData(false, "cannot be read")]
+    public async Task A_malformed_assignment_closes_its_connection_and_no_worker_is_blamed(bool isReadable, string reason)
     {
         using var cluster = new SimulatedCluster(_fixture) { Ranges = 1 };
         (RunResult result, IReadOnlyList<string> log) = await AttackAsync(cluster, endpoint: "memory:1", (sender, step, _) =>
         {
-            // First, since of lines of a kind only twenty are logged in a minute.
-            sender.Post(Header(TensorKind.Assignment, step), new float[] { 1f }, null);
-            sender.Post(Header(TensorKind.Root, step), new float[] { 1f }, null);
-            sender.Post(Header(TensorKind.Decision, step), new float[] { 1f }, null);
+            if (!isReadable)
+            {
+                foreach (TensorKind kind in (TensorKind[])[TensorKind.Assignment, TensorKind.Root, TensorKind.Decision])
+                    sender.Post(Header(kind, step), new float[] { 1f }, null);
+                return;
+            }
+
             var plan = new StepPlan(1, step, Epoch: 1, StepInEpoch: 0, Beta: 1, Capacity: 0);
             TreeNode[] leaf = [TreeNode.Leaf(0)];
             foreach (Assignment assignment in (Assignment[])[
@@ -85,8 +91,7 @@ public sealed class AttackTests : IDisposable
         Assert.Equal(_expected, result.WeightsSha256);
         Assert.DoesNotContain(cluster.Notes, note => note.Contains("is lost", StringComparison.Ordinal)
             || note.Contains("failed", StringComparison.Ordinal));
-        Assert.Contains(log, line => line.Contains("none of this run's", StringComparison.Ordinal));
-        Assert.Contains(log, line => line.Contains("cannot be read", StringComparison.Ordinal));
+        Assert.Contains(log, line => line.Contains(reason, StringComparison.Ordinal));
     }
 
     [Fact]
