@@ -348,7 +348,7 @@ public sealed class LocalSilo : ITensorPost, ITensorReceiver, IDisposable
 
     private SiloRun? FindIfOpen(ulong key, int generation)
     {
-        lock (_lock) return _runs.TryGetValue(key, out SiloRun? run) ? run : null;
+        lock (_lock) return _runs.TryGetValue(key, out SiloRun? run) && run.Generation == generation ? run : null;
     }
 
     private void Tell(

@@ -5,7 +5,8 @@ namespace VaeCluster.Distributed.Tests.Exploration;
 
 /// <summary>
 /// The laws of the protocol over many schedules: nothing counts twice or is lost, ranges are never apart, an old coordinator changes
-/// nothing, and a finished run is whole. VAECLUSTER_SCHEDULES and VAECLUSTER_SEED ask for more of them, or for one again.
+/// nothing, and a finished run is whole. VAECLUSTER_SCHEDULES and VAECLUSTER_SEED ask for more of them, or for one
+/// again, of which every move is printed.
 /// </summary>
 public sealed class ExplorationTests(ITestOutputHelper output)
 {
@@ -18,7 +19,7 @@ public sealed class ExplorationTests(ITestOutputHelper output)
         {
             try
             {
-                Interlocked.Add(ref moves, new World(seed + i).Run());
+                Interlocked.Add(ref moves, new World(seed + i, schedules == 1 ? output.WriteLine : null).Run());
             }
             catch (Exception fault)
             {
