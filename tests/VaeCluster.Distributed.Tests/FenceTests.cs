@@ -6,6 +6,7 @@ using VaeCluster.Distributed.Messages;
 using VaeCluster.Distributed.Silos;
 using VaeCluster.Distributed.Tests.Exploration;
 using VaeCluster.Exchange;
+using VaeCluster.Training.Checkpoints;
 using VaeCluster.Training.Steps;
 
 namespace VaeCluster.Distributed.Tests;
@@ -65,6 +66,17 @@ public sealed class FenceTests : IDisposable
 
     // There is none any more once the step is closed.
     private Task<RangeGradient?> RootOfTheFirstStep() => _silo.AwaitAsync(Ticket.Id, 2, range: 0, step: 1, TimeSpan.FromMinutes(1));
+
+    [Fact]
+    public void A_run_with_the_name_of_a_deleted_one_begins_at_its_own_first_generation()
+    {
+        Open(7);
+        Assert.Throws<StaleGenerationException>(() => Open(1));
+        _silo.Drop(Ticket.Id);
+        Assert.True(_silo.Accept(_connection, Header(TensorKind.Gradient, 7)).IsEmpty);
+        Open(1);
+        Assert.False(_silo.Accept(_connection, Header(TensorKind.Gradient, 1)).IsEmpty);
+    }
 
     private static UpdateDecision Decision(int generation) => new(generation, 1, Apply: true, new UpdateStep(1, 1, 1));
 

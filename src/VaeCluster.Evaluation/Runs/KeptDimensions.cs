@@ -5,6 +5,7 @@ using VaeCluster.Data;
 using VaeCluster.Evaluation.Bounds;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Files;
+using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Evaluation.Runs;
 
@@ -32,14 +33,21 @@ public sealed record KeptDimensions(
     /// <summary>Reads what a run folder keeps.</summary>
     /// <param name="run">The run.</param>
     /// <returns>Null: nothing, or what is true of other weights.</returns>
-    public static KeptDimensions? Read(TrainedRun run)
+    public static KeptDimensions? Read(TrainedRun run) => Read(run.Folder, run.WeightsSha256, run.Model.Latent);
+
+    /// <summary>Reads what a run folder keeps.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="weightsSha256">SHA-256 of the weights that it must be true of.</param>
+    /// <param name="latent">Latent dimensions of the model.</param>
+    /// <returns>Null: nothing, or what is true of other weights.</returns>
+    public static KeptDimensions? Read(RunFolder folder, string weightsSha256, int latent)
     {
-        if (!File.Exists(run.Folder.DimensionsPath)) return null;
+        if (!File.Exists(folder.DimensionsPath)) return null;
         try
         {
-            KeptDimensions? kept = JsonSerializer.Deserialize<KeptDimensions>(File.ReadAllText(run.Folder.DimensionsPath), Json);
-            return kept is { KlPerDimension: { } kl, MeanVariances: { } variances } && kept.WeightsSha256 == run.WeightsSha256
-                && kl.Count == run.Model.Latent && variances.Count == run.Model.Latent ? kept : null;
+            KeptDimensions? kept = JsonSerializer.Deserialize<KeptDimensions>(File.ReadAllText(folder.DimensionsPath), Json);
+            return kept is { KlPerDimension: { } kl, MeanVariances: { } variances } && kept.WeightsSha256 == weightsSha256
+                && kl.Count == latent && variances.Count == latent ? kept : null;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or NotSupportedException)
         {
