@@ -166,11 +166,13 @@ public static partial class Npy
         };
         if (type is { } number) return (number, 0);
         if (kind is "U" or "S" && int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int length)
-            && length <= LongestText)
+            && length is > 0 and <= LongestText)
             return (kind == "U" ? NpyType.Text : NpyType.ByteText, length);
         throw new BadInputException(
             fileName, "descr", descr, kind == "O"
                 ? "arrays of Python objects are refused: reading them means unpickling, which can run any code"
+                : kind is "U" or "S"
+                ? $"texts of 1 to {LongestText} characters"
                 : "supported are whole numbers and floats of up to 64 bits, booleans and text; convert with array.astype('float32')");
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Gif;
@@ -27,6 +28,9 @@ internal static class CodecReader
     private const int PoolMegabytes = 64;
     private const int RgbaBytes = 4;
     private const int FewPixels = 1 << 16;
+
+    // Where the header of a BMP says at which byte its pixels begin.
+    private const int BmpPixels = 10;
 
     // One image is decoded by one thread, since many are decoded at once.
     private static readonly Configuration Codecs = new(
@@ -61,6 +65,7 @@ internal static class CodecReader
 
     private static PictureSize SizeOf(string path, Stream file)
     {
+        CheckPixelsOfBmp(path, file);
         IImageInfo info = Image.Identify(Codecs, file)
             ?? throw new BadInputException(path, null, null, "is damaged: its header cannot be read");
         bool isTurned = info.Metadata.ExifProfile?.GetValue(ExifTag.Orientation)?.Value > LastUpright;
@@ -76,6 +81,19 @@ internal static class CodecReader
         long most = (file.Length * PixelsPerByte(file)) + FewPixels;
         return (long)width * height <= most ? size : throw new BadInputException(
             path, null, null, $"has size {height}×{width} in its header, more than its {file.Length} bytes can contain");
+    }
+
+    // What is between header and pixels of a BMP is its palette. ImageSharp allocates as much as the header says, up to 2 GB.
+    private static void CheckPixelsOfBmp(string path, Stream file)
+    {
+        Span<byte> header = stackalloc byte[BmpPixels + sizeof(uint)];
+        int length = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        file.Position = 0;
+        if (length < header.Length || !header.StartsWith("BM"u8)) return;
+        uint pixels = BinaryPrimitives.ReadUInt32LittleEndian(header[BmpPixels..]);
+        if (pixels > file.Length)
+            throw new BadInputException(
+                path, null, null, $"is damaged: its pixels begin at byte {pixels} by its header, and it has {file.Length} bytes");
     }
 
     // Decoding a picture takes as long as it is large, so a file of some bytes must not promise millions of pixels. JPEG takes two bits for a

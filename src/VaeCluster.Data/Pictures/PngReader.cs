@@ -145,8 +145,9 @@ internal static class PngReader
             // Read to the end, where the stream verifies its checksum.
             _ = pixels.ReadByte();
         }
-        catch (InvalidDataException fault)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
+            // Some damage is an error code of zlib's that .NET does not know; it throws an IOException then.
             throw new BadInputException(
                 path, null, null, $"is damaged: its pixels cannot be decompressed ({fault.Message.TrimEnd('.')})", fault);
         }

@@ -69,6 +69,17 @@ public sealed class NpyTests(ITestOutputHelper output) : IDisposable
         Assert.Null(Npy.Read(Raw("{'descr': '|u1', 'fortran_order': False, 'shape': (1,), }", [1])).ToTexts());
     }
 
+    [Theory]
+    [InlineData("<U0")]
+    [InlineData("|S0")]
+    [InlineData("<U65537")]
+    public void Texts_of_no_characters_or_too_many_are_refused(string descr)
+    {
+        // Found by fuzzing: millions of texts of no characters need no bytes, so that a file of 128 bytes took minutes.
+        string file = Raw($"{{'descr': '{descr}', 'fortran_order': False, 'shape': (200000000,), }}", []);
+        Assert.Contains("texts of 1 to 65536 characters", Assert.Throws<BadInputException>(() => Npy.Read(file)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Fortran_order_is_read_as_row_major() => Assert.Equal(
         [1f, 3f, 5f, 2f, 4f, 6f],

@@ -44,6 +44,19 @@ public sealed class LargePictureTests
     }
 
     [Fact]
+    public void A_bmp_whose_pixels_begin_after_its_end_is_refused()
+    {
+        // Found by fuzzing: the decoder allocates all that lies between, here 2 GB.
+        byte[] file = [.. PictureFixtures.Bmp];
+        BitConverter.GetBytes(int.MaxValue).CopyTo(file, 10);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains(
+            "its pixels begin at byte 2147483647 by its header",
+            Assert.Throws<BadInputException>(() => PictureReader.Read("a.bmp", file)).Message, StringComparison.Ordinal);
+        Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1 << 20);
+    }
+
+    [Fact]
     public void A_bmp_of_no_bits_a_pixel_is_refused()
     {
         // Found by fuzzing: the decoder divides by bytes 28 and 29.

@@ -125,6 +125,16 @@ public sealed class PngReaderTests
     }
 
     [Fact]
+    public void Pixels_that_need_a_dictionary_are_refused()
+    {
+        // Found by fuzzing: zlib then asks for the dictionary, and .NET knows no such answer.
+        byte[] header = new PngBytes(1, 1, 8, 0, []).Header(), pixels = PngBytes.Chunk("IDAT", [0x78, 0x20, .. new byte[12]]);
+        Assert.Contains(
+            "cannot be decompressed", Refused([.. PngBytes.Signature, .. header, .. pixels, .. PngBytes.Chunk("IEND")]),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Wrong_chunks_are_refused()
     {
         byte[] start = [.. PngBytes.Signature, .. new PngBytes(1, 1, 8, 3, []).Header()];
