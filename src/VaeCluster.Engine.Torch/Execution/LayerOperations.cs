@@ -51,6 +51,14 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
             conv.Activation);
     }
 
+    /// <summary>Group normalisation, in float32.</summary>
+    /// <param name="norm">Groups, activation.</param>
+    /// <param name="x">[rows, channels] or [rows, channels, height, width].</param>
+    /// <param name="scale">[channels].</param>
+    /// <param name="shift">[channels].</param>
+    internal Tensor GroupNorm(GroupNormOperation norm, Tensor x, Tensor scale, Tensor shift) =>
+        Activate(nn.functional.group_norm(x, norm.Groups, scale, shift, GroupNormOperation.Epsilon), norm.Activation);
+
     /// <inheritdoc/>
     public void Dispose() => _slope.Dispose();
 
@@ -74,6 +82,8 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
             case Activation.Tanh: return sums.tanh_();
             case Activation.Softplus:
                 using (sums) return sums.softplus();
+            case Activation.Silu:
+                using (sums) return sums.silu();
             case Activation.Identity: return sums;
             default: throw new NotSupportedException($"unknown activation {activation}");
         }

@@ -35,6 +35,8 @@ internal static class LayerList
         ConvTranspose2dOperation conv => Layer(
             "convTranspose2d", ("name", NameOf(conv.Weight.Name)), ("stride", conv.Stride), ("padding", conv.Padding),
             ("activation", Name(conv.Activation))),
+        GroupNormOperation norm => Layer(
+            "groupNorm", ("name", NameOf(norm.Scale.Name)), ("groups", norm.Groups), ("activation", Name(norm.Activation))),
         ReshapeOperation => Layer("reshape", ("shape", new JsonArray([.. node.Shape.Select(size => JsonValue.Create(size))]))),
         SliceOperation slice => Layer("slice", ("offset", slice.Offset), ("length", node.Size)),
         UnaryOperation { Function: UnaryFunction.Affine or UnaryFunction.Clamp } unary =>

@@ -28,7 +28,7 @@ public static class ArchitectureFamily
 
     /// <summary>A field that selects an activation function.</summary>
     internal static FieldRule ActivationField(string name, string summary, string? standard) =>
-        new(name, FieldKind.Text, summary) { Default = standard, Words = ["relu", "tanh", "leaky-relu", "softplus"] };
+        new(name, FieldKind.Text, summary) { Default = standard, Words = ["relu", "tanh", "leaky-relu", "softplus", "silu"] };
 
     /// <summary>The activation with this name, one of the words of <see cref="ActivationField"/>.</summary>
     internal static Activation ParseActivation(string name) => name switch
@@ -37,6 +37,7 @@ public static class ArchitectureFamily
         "tanh" => Activation.Tanh,
         "leaky-relu" => Activation.LeakyRelu,
         "softplus" => Activation.Softplus,
+        "silu" => Activation.Silu,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "unknown activation"),
     };
 }

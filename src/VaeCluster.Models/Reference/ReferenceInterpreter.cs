@@ -96,6 +96,12 @@ public sealed class ReferenceInterpreter
             case ConvTranspose2dOperation conv:
                 ReferenceLayers.ConvTranspose(conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, node.Shape, Examples);
                 break;
+            case GroupNormOperation norm:
+                ReferenceNormalization.Compute(norm, _weights, Value(node.Inputs[0]), y, node, Examples);
+                break;
+            case ChannelScaleOperation:
+                for (int i = 0; i < y.Length; i++) y[i] = Value(node.Inputs[0])[i] * Value(node.Inputs[1])[ChannelOf(node, i)];
+                break;
             case ReshapeOperation:
                 Value(node.Inputs[0]).CopyTo(y, 0);
                 break;
@@ -201,6 +207,14 @@ public sealed class ReferenceInterpreter
                     conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, dy, node.Shape, Gradient(node.Inputs[0]), result,
                     Examples);
                 break;
+            case GroupNormOperation norm:
+                ReferenceNormalization.Differentiate(
+                    norm, _weights, Value(node.Inputs[0]), dy, Gradient(node.Inputs[0]), result, node, Examples);
+                break;
+            case ChannelScaleOperation:
+                for (int i = 0; i < dy.Length; i++)
+                    Gradient(node.Inputs[0])[i] += dy[i] * Value(node.Inputs[1])[ChannelOf(node, i)];
+                break;
             case ReshapeOperation:
                 for (int i = 0; i < dy.Length; i++) Gradient(node.Inputs[0])[i] += dy[i];
                 break;
@@ -293,6 +307,9 @@ public sealed class ReferenceInterpreter
                 throw new NotSupportedException($"the reference interpreter does not support {node.Operation}");
         }
     }
+
+    // The place of an element's channel among the factors of all examples.
+    private static int ChannelOf(Node node, int index) => index / (node.Size / node.Shape[0]);
 
     // Broadcasting: an operand of size 1 is repeated over the features, one that is not per example over the rows.
     private static int Place(Node operand, Node shape, int index)

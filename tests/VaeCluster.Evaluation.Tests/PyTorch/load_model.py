@@ -31,6 +31,7 @@ FUNCTIONS = {
     "leakyRelu": lambda x, layer: nn.functional.leaky_relu(x, layer.get("a", 0.01)),
     "tanh": lambda x, layer: torch.tanh(x),
     "softplus": lambda x, layer: nn.functional.softplus(x),
+    "silu": lambda x, layer: nn.functional.silu(x),
     "sigmoid": lambda x, layer: torch.sigmoid(x),
     "affine": lambda x, layer: layer["a"] * x + layer["b"],
     "clamp": lambda x, layer: x.clamp(layer["a"], layer["b"]),
@@ -52,6 +53,8 @@ class Vae(nn.Module):
             shape = tensors[layer["name"] + ".weight"].shape
             if layer["type"] == "linear":
                 module = nn.Linear(shape[1], shape[0])
+            elif layer["type"] == "groupNorm":
+                module = nn.GroupNorm(layer["groups"], shape[0])
             elif layer["type"] == "conv2d":
                 module = nn.Conv2d(shape[1], shape[0], shape[2], layer["stride"], layer["padding"])
             else:
