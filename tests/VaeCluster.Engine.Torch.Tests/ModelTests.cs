@@ -1,6 +1,7 @@
 using VaeCluster.Engine.Managed;
 using VaeCluster.Engine.Managed.Tests.Graphs;
 using VaeCluster.Models;
+using VaeCluster.Tests.PyTorch;
 
 namespace VaeCluster.Engine.Torch.Tests;
 
@@ -24,6 +25,22 @@ public sealed class ModelTests
         foreach (var slice in model.Layout.Slices)
             AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length),
                 slice.Name, tolerance);
+    }
+
+    [RequiresTheory(Requirement.Libstdcxx)]
+    [MemberData(nameof(NetworkCase.Numbers), MemberType = typeof(NetworkCase))]
+    public void Networks_with_normalisation_and_dropout_agree_and_their_shards_add_up(int number)
+    {
+        VaeModel model = NetworkCase.All[number].Model();
+        var trial = new Trial(model.Training);
+        using var managed = new ManagedEngine();
+        Dictionary<string, float[]> expected = trial.Run(managed, examples: 8, shards: 2);
+        Dictionary<string, float[]> actual = trial.Run(Engines.Shared, examples: 8, shards: 2);
+        foreach (string output in model.Training.Outputs.Keys) AssertClose(expected[output], actual[output], output);
+        foreach (var slice in model.Layout.Slices)
+            AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length),
+                slice.Name);
+        trial.AssertShardsAddUp(Engines.Shared, examples: 8, shards: 4);
     }
 
     [RequiresTheory(Requirement.Libstdcxx)]

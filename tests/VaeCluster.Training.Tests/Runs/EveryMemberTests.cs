@@ -4,7 +4,9 @@ using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Training.Tests.Runs;
 
-/// <summary>P1 and P2 for every objective that a run file may name: a new one is tested without being written here.</summary>
+/// <summary>
+/// P1 and P2 for every objective that a run file may name, a new one without being written here, and for the layers of the architectures.
+/// </summary>
 public sealed class EveryMemberTests : IDisposable
 {
     private readonly TrainingFixture _fixture = new();
@@ -13,10 +15,20 @@ public sealed class EveryMemberTests : IDisposable
         [.. ObjectiveFamily.Members.Select(member => $"objective.kind={member.Name}"), "objective.kind=iwae objective.estimator=dreg",
             "objective.kind=ae objective.penalty=sparse-kl", "objective.kind=ae objective.penalty=l1"];
 
+    public static TheoryData<string> Architectures =>
+    [
+        "model.normalization=layer model.activation=silu", "model.normalization=group model.hidden=[6] model.groups=3",
+        "model.dropout=0.3", "model.dropout=0.3 objective.kind=iwae", "model.dropout=0.3 objective.kind=beta-tcvae",
+        Conv, Conv + " model.normalization=group model.groups=2 model.dropout=0.2", Conv + " model.normalization=layer model.activation=silu",
+    ];
+
+    private const string Conv = "model.architecture=conv model.layers=[{\"channels\":4}] model.hidden=[6]";
+
     public void Dispose() => _fixture.Dispose();
 
     [Theory]
     [MemberData(nameof(Objectives))]
+    [MemberData(nameof(Architectures))]
     public void Workers_ranges_and_a_stop_do_not_change_the_weights(string objective)
     {
         string expected = _fixture.Train("alone", Options(1, 1), _fixture.Spec(objective)).WeightsSha256;
