@@ -39,10 +39,16 @@ internal static class GridPlan
         return isGrid;
     }
 
+    /// <summary>Whether a node adds two values of the same three dimensions.</summary>
+    /// <param name="node">The node.</param>
+    internal static bool AddsMaps(Node node) => node.Shape.Count == 3 && node.Operation is BinaryOperation { Function: BinaryFunction.Add }
+        && node.Inputs.All(input => input.PerExample && input.Shape.SequenceEqual(node.Shape));
+
     // A value of one dimension has only one layout, and its producers and readers see to it.
     private static bool Knows(Node node) => node.Shape.Count == 3
-        && node.Operation is Conv2dOperation or ConvTranspose2dOperation or GroupNormOperation or ChannelScaleOperation;
+        && node.Operation is Conv2dOperation or ConvTranspose2dOperation or GroupNormOperation or ChannelScaleOperation
+            or UpsampleOperation or AveragePoolOperation;
 
-    private static bool IsElementwise(Node node) => node.PerExample && node.Shape.Count == 3
-        && node.Operation is UnaryOperation;
+    private static bool IsElementwise(Node node) =>
+        AddsMaps(node) || (node.PerExample && node.Shape.Count == 3 && node.Operation is UnaryOperation);
 }

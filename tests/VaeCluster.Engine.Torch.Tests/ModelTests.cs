@@ -48,6 +48,7 @@ public sealed class ModelTests
     [InlineData("burgess")]
     [InlineData("study-conv")]
     [InlineData("conv")]
+    [InlineData("resnet")]
     public void The_other_graphs_of_a_model_agree_too(string architecture)
     {
         VaeModel model = Models.Create(architecture, "gaussian", "vae");
@@ -74,6 +75,7 @@ public sealed class ModelTests
     [InlineData("mlp")]
     [InlineData("burgess")]
     [InlineData("conv")]
+    [InlineData("resnet")]
     public void A_batch_in_shards_has_the_bits_of_its_shards_added_along_the_tree(string architecture)
     {
         var trial = new Trial(Models.Create(architecture, "gaussian-shared", "beta-vae").Training);

@@ -40,6 +40,13 @@ public sealed class GraphGradientTests
         ["group norm of maps"] = (g, p) => Squares(g, Norm(g, p, g.Reshape(Features(g, p, 24), 4, 2, 3), 2, Activation.Tanh)),
         ["group norm with silu"] = (g, p) => Squares(g, Norm(g, p, g.Reshape(Features(g, p, 24), 4, 2, 3), 1, Activation.Silu)),
         ["group norm with leaky relu"] = (g, p) => Squares(g, Norm(g, p, Features(g, p, 6), 1, Activation.LeakyRelu)),
+        ["upsample"] = (g, p) => Squares(g, g.Upsample(g.Reshape(Features(g, p, 12), 2, 2, 3), 2)),
+        ["average pool"] = (g, p) => Squares(g, g.AveragePool(g.Reshape(Features(g, p, 48), 2, 4, 6), 2)),
+        ["residual"] = (g, p) =>
+        {
+            Node x = g.Reshape(Features(g, p, 24), 4, 2, 3);
+            return Squares(g, g.Add(x, Norm(g, p, x, 2, Activation.Silu)));
+        },
         ["channel scale"] = (g, p) =>
             Squares(g, g.ChannelScale(g.Reshape(Features(g, p, 24), 4, 2, 3), g.Input("factors", 4))),
         ["add"] = (g, p) => Binary(g, p, BinaryFunction.Add, 4),

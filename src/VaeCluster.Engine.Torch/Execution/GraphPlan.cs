@@ -25,6 +25,8 @@ internal sealed class GraphPlan
         {
             _isGrid[node.Id] = node.Operation is Conv2dOperation or ConvTranspose2dOperation
                 || (node.Operation is GroupNormOperation or ChannelScaleOperation && node.Shape.Count == 3)
+                || node.Operation is UpsampleOperation or AveragePoolOperation
+                || (node.Operation is BinaryOperation && node.Inputs.All(input => _isGrid[input.Id] && input.Size == node.Size))
                 || (IsElementwise(node) && _isGrid[node.Inputs[0].Id]);
             _isNarrow[node.Id] = layersCast
                 && (IsLayer(node) || (node.Operation is ReshapeOperation or SliceOperation && _isNarrow[node.Inputs[0].Id]));

@@ -99,6 +99,10 @@ internal sealed class ShardRun : IDisposable
         ReshapeOperation => Flat(node.Inputs[0]).alias(),
         SliceOperation slice => Flat(node.Inputs[0]).narrow(1, slice.Offset, node.Size),
         UnaryOperation unary => _elements.Unary(unary, _plan.IsGrid(node) ? Wide(node.Inputs[0]) : WideFlat(node.Inputs[0])),
+        UpsampleOperation upsample => LayerOperations.Upsample(upsample, WideChannels(node)),
+        AveragePoolOperation pool => LayerOperations.AveragePool(pool, WideChannels(node)),
+        BinaryOperation binary when _plan.IsGrid(node) =>
+            _elements.Binary(binary.Function, Wide(node.Inputs[0]), Wide(node.Inputs[1])),
         BinaryOperation binary => _elements.Binary(binary.Function, WideFlat(node.Inputs[0]), WideFlat(node.Inputs[1])),
         ScaleOperation scale => (_plan.IsGrid(node) ? Wide(node.Inputs[0]) : WideFlat(node.Inputs[0])).mul(_scalars[scale.Scalar]),
         ShiftOperation shift => (_plan.IsGrid(node) ? Wide(node.Inputs[0]) : WideFlat(node.Inputs[0])).sub(_scalars[shift.Scalar]),

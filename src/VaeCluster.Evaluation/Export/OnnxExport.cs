@@ -73,6 +73,10 @@ internal sealed class OnnxExport
         ConvTranspose2dOperation conv =>
             Activate(Convolve("ConvTranspose", node, conv.Weight, conv.Bias, conv.Stride, conv.Padding), conv.Activation),
         GroupNormOperation norm => Activate(Normalize(norm, node), norm.Activation),
+        UpsampleOperation upsample => Upsample(upsample.Factor, node),
+        AveragePoolOperation pool => _model.Node(
+            "AveragePool", [_values[node.Inputs[0].Id]], null, ("kernel_shape", new[] { pool.Factor, pool.Factor }),
+            ("strides", new[] { pool.Factor, pool.Factor })),
         ReshapeOperation => Reshape(_values[node.Inputs[0].Id], node.Shape),
         SliceOperation slice => _model.Node(
             "Slice", [Flat(node.Inputs[0]), _model.Integers(slice.Offset), _model.Integers(slice.Offset + node.Size), _model.Integers(1)],
@@ -139,6 +143,13 @@ internal sealed class OnnxExport
         string Channels(ParameterSlice slice) => node.Shape.Count == 1
             ? Parameter(slice)
             : _model.Node("Reshape", [Parameter(slice), _model.Integers(channels, 1, 1)], null);
+    }
+
+    private string Upsample(int factor, Node node)
+    {
+        (int channels, int height, int width) = (node.Shape[0], node.Inputs[0].Shape[1], node.Inputs[0].Shape[2]);
+        string split = Reshape(_values[node.Inputs[0].Id], [channels, height, 1, width, 1]);
+        return Reshape(_model.Node("Expand", [split, _model.Integers(1, channels, height, factor, width, factor)], null), node.Shape);
     }
 
     private string Silu(string x) => Apply("Mul", x, Apply("Sigmoid", x));

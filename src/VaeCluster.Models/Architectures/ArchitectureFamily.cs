@@ -13,6 +13,7 @@ public static class ArchitectureFamily
         (ConvArchitecture.BurgessMember, (_, shape, parameters) => new ConvArchitecture(ConvPlan.Burgess(shape.Image), shape, parameters)),
         (ConvArchitecture.StudyMember, (_, shape, parameters) => new ConvArchitecture(ConvPlan.Study(shape.Image), shape, parameters)),
         (ConvArchitecture.LayersMember, (spec, shape, parameters) => new ConvArchitecture(ConvPlan.FromRunFile(spec), shape, parameters)),
+        (ResNetArchitecture.Member, (spec, shape, parameters) => new ResNetArchitecture(spec, shape, parameters)),
     ];
 
     /// <summary>The architectures with their fields in the run file.</summary>

@@ -12,9 +12,6 @@ namespace VaeCluster.Models.Architectures;
 /// </summary>
 public sealed class ConvArchitecture : Architecture
 {
-    // Of one image; the values of a batch are counted before training.
-    private const int MostFeatures = 1 << 28;
-
     private readonly List<(ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer, NormLayer? Norm)> _down = [];
     private readonly List<(ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer, NormLayer? Norm)> _up = [];
     private readonly DenseStack _encoder;
@@ -186,10 +183,10 @@ public sealed class ConvArchitecture : Architecture
 
     private static void DemandFeatures(ConvLayer layer, int rows, int columns)
     {
-        if ((Int128)layer.Channels * rows * columns <= MostFeatures) return;
+        if ((Int128)layer.Channels * rows * columns <= ModelSize.MostFeatures) return;
         throw new BadInputException(
             BadInputException.RunFile, "model.layers", FormattableString.Invariant($"channels {layer.Channels}"),
-            FormattableString.Invariant($"makes a feature map of {layer.Channels}×{rows}×{columns}; at most {MostFeatures} values are supported"));
+            FormattableString.Invariant($"makes a feature map of {layer.Channels}×{rows}×{columns}; at most {ModelSize.MostFeatures} values are supported"));
     }
 
     private static BadInputException DoesNotFit(ConvLayer layer, int height, int width) => new(

@@ -98,6 +98,26 @@ public sealed class GraphBuilder
         return Append(new ChannelScaleOperation(), [x, factors], x.Shape);
     }
 
+    /// <summary>Every position becomes a square of equal positions.</summary>
+    /// <param name="x">Of shape [channels, height, width].</param>
+    /// <param name="factor">Side of the square.</param>
+    public Node Upsample(Node x, int factor)
+    {
+        Require(x.PerExample && x.Shape.Count == 3 && factor > 0, $"{x} cannot be upsampled {factor} times");
+        return Append(new UpsampleOperation(factor), [x], [x.Shape[0], x.Shape[1] * factor, x.Shape[2] * factor]);
+    }
+
+    /// <summary>The mean of every square of positions.</summary>
+    /// <param name="x">Of shape [channels, height, width].</param>
+    /// <param name="factor">Side of the square, which divides height and width.</param>
+    public Node AveragePool(Node x, int factor)
+    {
+        Require(
+            x.PerExample && x.Shape.Count == 3 && factor > 0 && x.Shape[1] % factor == 0 && x.Shape[2] % factor == 0,
+            $"{x} has no squares of {factor}×{factor}");
+        return Append(new AveragePoolOperation(factor), [x], [x.Shape[0], x.Shape[1] / factor, x.Shape[2] / factor]);
+    }
+
     /// <summary>The same elements in another shape.</summary>
     /// <param name="x">The value.</param>
     /// <param name="shape">Dimensions with the same product.</param>

@@ -102,6 +102,14 @@ public sealed class ReferenceInterpreter
             case ChannelScaleOperation:
                 for (int i = 0; i < y.Length; i++) y[i] = Value(node.Inputs[0])[i] * Value(node.Inputs[1])[ChannelOf(node, i)];
                 break;
+            case UpsampleOperation upsample:
+                for (int i = 0; i < y.Length; i++) y[i] = Value(node.Inputs[0])[SmallPlace(node, node.Inputs[0], upsample.Factor, i)];
+                break;
+            case AveragePoolOperation pool:
+                Array.Clear(y);
+                for (int i = 0; i < Value(node.Inputs[0]).Length; i++)
+                    y[SmallPlace(node.Inputs[0], node, pool.Factor, i)] += Value(node.Inputs[0])[i] / (pool.Factor * pool.Factor);
+                break;
             case ReshapeOperation:
                 Value(node.Inputs[0]).CopyTo(y, 0);
                 break;
@@ -215,6 +223,14 @@ public sealed class ReferenceInterpreter
                 for (int i = 0; i < dy.Length; i++)
                     Gradient(node.Inputs[0])[i] += dy[i] * Value(node.Inputs[1])[ChannelOf(node, i)];
                 break;
+            case UpsampleOperation upsample:
+                for (int i = 0; i < dy.Length; i++)
+                    Gradient(node.Inputs[0])[SmallPlace(node, node.Inputs[0], upsample.Factor, i)] += dy[i];
+                break;
+            case AveragePoolOperation pool:
+                for (int i = 0; i < Gradient(node.Inputs[0]).Length; i++)
+                    Gradient(node.Inputs[0])[i] += dy[SmallPlace(node.Inputs[0], node, pool.Factor, i)] / (pool.Factor * pool.Factor);
+                break;
             case ReshapeOperation:
                 for (int i = 0; i < dy.Length; i++) Gradient(node.Inputs[0])[i] += dy[i];
                 break;
@@ -310,6 +326,14 @@ public sealed class ReferenceInterpreter
 
     // The place of an element's channel among the factors of all examples.
     private static int ChannelOf(Node node, int index) => index / (node.Size / node.Shape[0]);
+
+    // The place in a small map of the square to which an element of a large one belongs.
+    private static int SmallPlace(Node large, Node small, int factor, int index)
+    {
+        int column = index % large.Shape[2], row = index / large.Shape[2] % large.Shape[1];
+        int map = index / (large.Shape[1] * large.Shape[2]);
+        return (((map * small.Shape[1]) + (row / factor)) * small.Shape[2]) + (column / factor);
+    }
 
     // Broadcasting: an operand of size 1 is repeated over the features, one that is not per example over the rows.
     private static int Place(Node operand, Node shape, int index)

@@ -51,6 +51,29 @@ public static class OperationCases
         ["silu between convolutions"] = (g, p) =>
             Squares(g, Conv(g, p, g.Unary(UnaryFunction.Silu, Conv(g, p, Maps(g, p), 6, "c")), 5, "d")),
         ["silu before features"] = (g, p) => Squares(g, g.Unary(UnaryFunction.Silu, Conv(g, p, Maps(g, p), 6, "c"))),
+        ["upsample"] = (g, p) => Squares(g, g.Upsample(Maps(g, p), 2)),
+        ["average pool"] = (g, p) => Squares(g, g.AveragePool(g.Reshape(Features(g, p, 6 * 4 * 6), 6, 4, 6), 2)),
+        ["resampling between convolutions"] = (g, p) =>
+        {
+            Node up = Conv(g, p, g.Upsample(Conv(g, p, Maps(g, p), 6, "c"), 2), 5, "d");
+            return Squares(g, Conv(g, p, g.AveragePool(up, 2), 3, "e"));
+        },
+        ["residual between convolutions"] = (g, p) =>
+        {
+            Node x = Conv(g, p, Maps(g, p), 6, "c");
+            Node inner = Conv(g, p, Norm(g, p, x, 2, Activation.Silu), 6, "d");
+            return Squares(g, Conv(g, p, g.Add(x, inner), 4, "e"));
+        },
+        ["residual of features as maps"] = (g, p) =>
+        {
+            Node x = Maps(g, p);
+            return Squares(g, g.Add(x, Conv(g, p, Norm(g, p, x, 3, Activation.Relu), 6, "d")));
+        },
+        ["a map added to itself"] = (g, p) =>
+        {
+            Node x = Conv(g, p, Maps(g, p), 6, "c");
+            return Squares(g, Conv(g, p, g.Add(x, x), 4, "d"));
+        },
         ["channel scale of features"] = (g, p) => Squares(g, g.ChannelScale(Features(g, p, 21), g.Input("factors", 21))),
         ["channel scale of maps"] = (g, p) => Squares(g, g.ChannelScale(Maps(g, p), g.Input("factors", 6))),
         ["channel scale between convolutions"] = (g, p) => Squares(

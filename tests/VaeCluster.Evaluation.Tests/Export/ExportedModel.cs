@@ -58,6 +58,23 @@ internal sealed class ExportedModel
                 ["groups"] = 4L,
             },
             "gaussian", new ImageShape(3, 12, 16)),
+            ["resnet"] = (
+            "resnet",
+            new() { ["channels"] = (IReadOnlyList<long>)[8L, 12L], ["groups"] = 4L, ["dropout"] = 0.1 }, "gaussian",
+            new ImageShape(3, 16, 8)),
+            ["resnet-average"] = (
+            "resnet",
+            new()
+            {
+                ["channels"] = (IReadOnlyList<long>)[6L, 8L],
+                ["groups"] = 2L,
+                ["blocks"] = 2L,
+                ["stem"] = 2L,
+                ["activation"] = "relu",
+                ["downsampling"] = "average",
+                ["upsampling"] = "transposed",
+            },
+            "bernoulli", new ImageShape(1, 16, 16)),
             ["ae"] = ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[10L] }, "gaussian-fixed", new ImageShape(1, 5, 5)),
         };
 

@@ -117,7 +117,72 @@ class Conv(Net):
                 self.decoder.extend(norms(fields, below[i]))
 
 
-NETWORKS = {"mlp": Mlp, "conv": Conv}
+class Block(nn.Module):
+    def __init__(self, channels, groups, activation):
+        super().__init__()
+        self.norm1, self.conv1 = nn.GroupNorm(groups, channels), nn.Conv2d(channels, channels, 3, 1, 1)
+        self.norm2, self.conv2 = nn.GroupNorm(groups, channels), nn.Conv2d(channels, channels, 3, 1, 1)
+        self.activation = activation
+
+    def forward(self, x, drop):
+        inner = self.conv1(self.activation(self.norm1(x)))
+        return x + self.conv2(drop(self.activation(self.norm2(inner))))
+
+
+class ResNet(Net):
+    def __init__(self, image, latent, fields):
+        super().__init__({"activation": "silu", **fields})
+        channels, blocks, stem = fields["channels"], fields.get("blocks", 1), fields.get("stem", 1)
+        self.pools, self.transposes = (fields.get(key) in ("average", "transposed") for key in ("downsampling", "upsampling"))
+        factor = stem * 2 ** (len(channels) - 1)
+        self.map = (channels[-1], image[1] // factor, image[2] // factor)
+        flat = int(np.prod(self.map))
+
+        def level(width):
+            return [Block(width, fields.get("groups", 8), self.activation) for _ in range(blocks)]
+
+        def up(from_, to):
+            return nn.ConvTranspose2d(from_, to, 4, 2, 1) if self.transposes else nn.Sequential(
+                nn.Upsample(scale_factor=2), nn.Conv2d(from_, to, 3, 1, 1))
+
+        def named(modules):
+            # A file numbers what has parameters, so an enlarging convolution is added without its container.
+            return nn.ModuleList([module[1] if isinstance(module, nn.Sequential) else module for module in modules])
+
+        encoder, decoder = [nn.Conv2d(image[0], channels[0], 3, stem, 1)], [nn.Linear(latent, flat)]
+        for i, width in enumerate(channels):
+            if i > 0:
+                encoder.append(nn.Conv2d(channels[i - 1], width, 3, 1 if self.pools else 2, 1))
+            encoder += level(width)
+        encoder += [nn.GroupNorm(fields.get("groups", 8), channels[-1]), nn.Linear(flat, 2 * latent)]
+        for i in range(len(channels) - 1, -1, -1):
+            decoder += level(channels[i])
+            if i > 0:
+                decoder.append(up(channels[i], channels[i - 1]))
+        decoder.append(nn.GroupNorm(fields.get("groups", 8), channels[0]))
+        decoder.append(nn.Conv2d(channels[0], image[0], 3, 1, 1) if stem == 1 else up(channels[0], image[0]))
+        self.enlarging = {module[1] for module in decoder if isinstance(module, nn.Sequential)}
+        self.encoder, self.decoder = named(encoder), named(decoder)
+
+    def run(self, modules, x, drop):
+        for i, module in enumerate(modules):
+            if isinstance(module, Block):
+                x = module(x, drop)
+            elif isinstance(module, nn.GroupNorm):
+                x = self.activation(module(x))
+            elif isinstance(module, nn.Linear):
+                x = module(x.flatten(1))
+                x = x.reshape(len(x), *self.map) if modules is self.decoder else x
+            else:
+                if module in self.enlarging:
+                    x = F.interpolate(x, scale_factor=2)
+                elif modules is self.encoder and i > 0 and self.pools:
+                    x = F.avg_pool2d(x, 2)
+                x = module(x)
+        return x
+
+
+NETWORKS = {"mlp": Mlp, "conv": Conv, "resnet": ResNet}
 
 
 def fan_ins(model):
@@ -174,5 +239,10 @@ if __name__ == "__main__":
         case("conv", (1, 8, 8), 3, 4, layers=two, hidden=[16], activation="silu", normalization="layer"),
         case("conv", (3, 8, 8), 3, 4, layers=two, hidden=[16], activation="leaky-relu", dropout=0.25),
         case("conv", (1, 8, 8), 3, 4, layers=two, hidden=[16, 8], activation="silu", normalization="group", groups=2, dropout=0.25),
+        case("resnet", (3, 8, 8), 3, 4, channels=[4, 8], groups=2),
+        case("resnet", (1, 8, 8), 3, 4, channels=[4, 6, 8], groups=2, blocks=2, activation="relu", downsampling="average",
+             upsampling="transposed"),
+        case("resnet", (3, 16, 8), 3, 3, channels=[4, 8], groups=4, stem=2, dropout=0.25),
+        case("resnet", (1, 8, 8), 3, 4, channels=[6], groups=3, stem=2, upsampling="transposed", activation="tanh"),
     ]
     json.dump({"torch": torch.__version__, "cases": cases}, sys.stdout)

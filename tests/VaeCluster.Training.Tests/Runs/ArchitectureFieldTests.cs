@@ -28,6 +28,30 @@ public sealed class ArchitectureFieldTests : IDisposable
         message, Assert.Throws<BadInputException>(() => VaeModel.Create(_fixture.Spec(settings), new ImageShape(1, 4, 4))).Message,
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("channels: []", "model.channels is '[]': at least one level")]
+    [InlineData("channels: [8, 0]", "model.channels[1] is '0': a list of whole numbers from 1 to 4096")]
+    [InlineData("channels: [8, 8, 8, 8]", "model.channels is '[8, 8, 8, 8]': its levels and a stem of 1 divide height and width by 8")]
+    [InlineData("channels: [8, 8, 8], stem: 2", "its levels and a stem of 2 divide height and width by 8, and images of 4×4×1")]
+    [InlineData("channels: [8, 12]", "model.groups is '8': must divide the channels of every hidden layer; one has 12")]
+    [InlineData("channels: [8], stem: 3", "model.stem is '3': a whole number from 1 to 2")]
+    [InlineData("channels: [8], blocks: 0", "model.blocks is '0': a whole number from 1 to 64")]
+    [InlineData("channels: [8], upsampling: bilinear", "model.upsampling is 'bilinear': one of nearest, transposed")]
+    [InlineData("channels: [8], downsampling: max", "model.downsampling is 'max': one of stride, average")]
+    [InlineData("channels: [8], dropout: 1.5", "model.dropout is '1.5': a number from 0 and below 1")]
+    public void A_bad_value_of_resnet_gets_a_line_that_says_what_is_allowed(string fields, string message) => Assert.Contains(
+        message, Assert.Throws<BadInputException>(
+            () => VaeModel.Create(_fixture.Spec(network: $"architecture: resnet, {fields}"), new ImageShape(1, 4, 4))).Message,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("channels: [4096, 4096, 4096], blocks: 64", 256, "model.channels is '[4096, 4096, 4096]': makes a ")]
+    [InlineData("channels: [4096], groups: 1", 1024, "makes a feature map of 4096 channels and 1048576 positions")]
+    public void A_network_that_is_too_large_is_refused_before_it_is_made(string fields, int side, string message) => Assert.Contains(
+        message, Assert.Throws<BadInputException>(
+            () => VaeModel.Create(_fixture.Spec(network: $"architecture: resnet, {fields}"), new ImageShape(3, side, side))).Message,
+        StringComparison.Ordinal);
+
     [Fact]
     public void Fields_that_are_not_given_are_not_written()
     {
