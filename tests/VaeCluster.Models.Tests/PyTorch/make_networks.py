@@ -242,7 +242,7 @@ if __name__ == "__main__":
         case("resnet", (3, 8, 8), 3, 4, channels=[4, 8], groups=2),
         case("resnet", (1, 8, 8), 3, 4, channels=[4, 6, 8], groups=2, blocks=2, activation="relu", downsampling="average",
              upsampling="transposed"),
-        case("resnet", (3, 16, 8), 3, 3, channels=[4, 8], groups=4, stem=2, dropout=0.25),
+        case("resnet", (3, 16, 8), 3, 3, channels=[4, 8], groups=2, stem=2, dropout=0.25),
         case("resnet", (1, 8, 8), 3, 4, channels=[6], groups=3, stem=2, upsampling="transposed", activation="tanh"),
     ]
     json.dump({"torch": torch.__version__, "cases": cases}, sys.stdout)
