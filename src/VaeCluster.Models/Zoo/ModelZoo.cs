@@ -83,7 +83,7 @@ public static class ModelZoo
             "evaluate --iwae 500: as low as iwae's, with a higher ELBO", "kind: piwae, samples: 2, groups: 2"),
         Create("resnet", "vae", "A deeper network: residual blocks with group normalisation, for larger images and colour.",
             "He et al., Identity mappings in deep residual networks (2016)", $"{Reconstruction} + {Kl}",
-            "reconstructions and samples after few epochs", "kind: vae", latent: 10,
+            "reconstructions and samples after few epochs", "kind: vae",
             network: "architecture: resnet, channels: [16, 32, 64], stem: 2", epochs: 5) with
         {
             NetworkOnMnist = "architecture: resnet, channels: [16, 32], stem: 2, latent: 20",
