@@ -10,4 +10,10 @@ case ${1:-} in -h | --help) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; ex
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 project=tests/benchmarks/VaeCluster.Benchmarks
 dotnet build "$project" -c Release -v quiet >/dev/null
-exec "${PYTHON:-python3}" tests/benchmarks/resnet.py --ours "$project/bin/Release/net10.0/VaeCluster.Benchmarks.dll" "$@"
+for python in "${PYTHON:-python3}" /usr/bin/python3; do
+    if "$python" -c 'import torch' 2>/dev/null; then
+        exec "$python" tests/benchmarks/resnet.py --ours "$project/bin/Release/net10.0/VaeCluster.Benchmarks.dll" "$@"
+    fi
+done
+echo 'resnet.sh: PyTorch not found; install it (Debian: python3-torch libopenblas0-openmp) or set PYTHON' >&2
+exit 1
