@@ -22,6 +22,7 @@ internal sealed unsafe class ManagedProgram : IProgram
         _length = graph.Parameters.Length;
         _context = new ProgramContext(weights, examples, shards);
         _plan = new ProgramPlan(graph, _context, gradients);
+        _context.Scratch.Reserve();
         _announce = Announce;
     }
 

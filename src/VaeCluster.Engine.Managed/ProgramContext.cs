@@ -17,11 +17,14 @@ internal sealed unsafe class ProgramContext
         Examples = examples;
         Tree = new ShardTree(shards, examples / shards);
         Products = new MatrixProducts(weights.Kernel, Arena);
+        Scratch = new Scratch(Arena);
     }
 
     internal ManagedWeights Weights { get; }
 
     internal Arena Arena { get; } = new();
+
+    internal Scratch Scratch { get; }
 
     internal MatrixProducts Products { get; }
 

@@ -5,6 +5,7 @@ using VaeCluster.Engine.Managed.Latents;
 using VaeCluster.Engine.Managed.Layers;
 using VaeCluster.Engine.Managed.Likelihoods;
 using VaeCluster.Engine.Managed.Memory;
+using VaeCluster.Engine.Managed.Normalization;
 using VaeCluster.Models.Graphs;
 using VaeCluster.Models.Graphs.Operations;
 
@@ -18,6 +19,7 @@ internal sealed unsafe class ProgramPlan
     private readonly Value[] _values;
     private readonly bool[] _differentiates;
     private readonly int[] _consumers;
+    private readonly bool[] _isGrid;
     private readonly List<Value> _cleared = [];
     private readonly List<bool> _hasBackward = [];
 
@@ -32,6 +34,7 @@ internal sealed unsafe class ProgramPlan
         _values = new Value[graph.Nodes.Count];
         _differentiates = gradients ? FindDifferentiated() : new bool[graph.Nodes.Count];
         _consumers = CountConsumers();
+        _isGrid = GridPlan.Find(graph);
         Scalars = graph.Scalars.ToDictionary(name => name, _ => new Scalar(), StringComparer.Ordinal);
         Steps = PlanSteps();
         Outputs = graph.Outputs.ToDictionary(
@@ -97,8 +100,7 @@ internal sealed unsafe class ProgramPlan
         var below = new bool[_graph.Nodes.Count];
         foreach (Node node in _graph.Nodes)
         {
-            bool hasParameters = node.Operation is ParameterOperation or DenseOperation or Conv2dOperation or ConvTranspose2dOperation;
-            below[node.Id] = hasParameters || node.DifferentiatedInputs.Any(input => below[input.Id]);
+            below[node.Id] = node.Parameters.Count > 0 || node.DifferentiatedInputs.Any(input => below[input.Id]);
         }
 
         var above = new bool[_graph.Nodes.Count];
@@ -140,7 +142,12 @@ internal sealed unsafe class ProgramPlan
                     GridShape.Of(node.Inputs[0].Shape), GridShape.Of(node.Shape), conv.Weight.Shape[2], conv.Stride, conv.Padding,
                     conv.Weight),
                 conv.Bias, conv.Activation, transposed: true, _context, In(node, 0), y),
+            GroupNormOperation norm => GroupNormStep.Create(norm, _context, In(node, 0), y),
+            ChannelScaleOperation => new ChannelScaleStep(In(node, 0), In(node, 1), y),
             UnaryOperation unary => UnaryStep.Create(unary, In(node, 0), y),
+            UpsampleOperation upsample => new ResampleStep(node, upsample.Factor, up: true, In(node, 0), y),
+            AveragePoolOperation pool => new ResampleStep(node, pool.Factor, up: false, In(node, 0), y),
+            BinaryOperation when GridPlan.AddsMaps(node) => new AddMapsStep(In(node, 0), In(node, 1), y),
             BinaryOperation binary when node.PerExample => new BinaryStep(binary.Function, _context, In(node, 0), In(node, 1), y),
             ScaleOperation scale => new ScaleStep(Scalars[scale.Scalar], In(node, 0), y),
             ShiftOperation shift => new ShiftStep(Scalars[shift.Scalar], In(node, 0), y),
@@ -173,17 +180,11 @@ internal sealed unsafe class ProgramPlan
             Data = _context.Arena.Reserve((long)node.Size * stride),
             Gradient = _differentiates[node.Id] ? _context.Arena.Reserve(gradientLength) : null,
             Accumulates = _consumers[node.Id] > 1 || HasAlias(node),
-            IsGrid = IsBetweenConvolutions(node),
+            IsGrid = _isGrid[node.Id],
         };
         if (value.HasGradient && value.Accumulates) _cleared.Add(value);
         return value;
     }
-
-    private bool IsBetweenConvolutions(Node node) =>
-        IsConvolution(node) && !_graph.Outputs.Values.Contains(node)
-            && _graph.Nodes.Where(other => other.Inputs.Contains(node)).All(IsConvolution);
-
-    private static bool IsConvolution(Node node) => node.Operation is Conv2dOperation or ConvTranspose2dOperation;
 
     private bool HasAlias(Node node) =>
         _graph.Nodes.Any(other => other.Operation is SliceOperation or ReshapeOperation && other.Inputs[0] == node

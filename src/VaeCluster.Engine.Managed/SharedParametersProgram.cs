@@ -1,7 +1,6 @@
 using VaeCluster.Engine.Managed.Elementwise;
 using VaeCluster.Models.Engines;
 using VaeCluster.Models.Graphs;
-using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Engine.Managed;
 
@@ -40,7 +39,7 @@ internal sealed class SharedParametersProgram : IProgram
     internal static bool IsNeededFor(Graph graph)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        return graph.Nodes.SelectMany(ParameterNames).Any(name => !seen.Add(name));
+        return graph.Nodes.SelectMany(node => node.Parameters).Any(slice => !seen.Add(slice.Name));
     }
 
     /// <inheritdoc/>
@@ -117,13 +116,4 @@ internal sealed class SharedParametersProgram : IProgram
         Sum(target, first + (count / 2), count / 2, level + 1);
         VectorSum.Add(left, target, target);
     }
-
-    private static IEnumerable<string> ParameterNames(Node node) => node.Operation switch
-    {
-        ParameterOperation parameter => [parameter.Slice.Name],
-        DenseOperation dense => [dense.Weight.Name, dense.Bias.Name],
-        Conv2dOperation conv => [conv.Weight.Name, conv.Bias.Name],
-        ConvTranspose2dOperation conv => [conv.Weight.Name, conv.Bias.Name],
-        _ => [],
-    };
 }

@@ -12,11 +12,13 @@ public sealed class ModelWriter
     private readonly Likelihood _likelihood;
     private readonly ArchitectureShape _shape;
     private readonly Objective _objective;
+    private readonly DropoutMasks? _masks;
 
     internal ModelWriter(
         GraphBuilder graph, Architecture architecture, Likelihood likelihood, ArchitectureShape shape, Objective objective, int samples = 1,
-        bool isCorrupted = false)
+        bool isCorrupted = false, DropoutMasks? masks = null)
     {
+        _masks = masks;
         _objective = objective;
         _architecture = architecture;
         _likelihood = likelihood;
@@ -44,14 +46,14 @@ public sealed class ModelWriter
     /// <summary>The code of an encoder without variance.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="x">Images.</param>
-    public Node Code(GraphBuilder graph, Node x) => _objective.Code(graph, _architecture.Encode(graph, x));
+    public Node Code(GraphBuilder graph, Node x) => _objective.Code(graph, _architecture.Encode(graph, x, _masks));
 
     /// <summary>μ and log σ² of q(z|x); log σ² is clamped so that σ² stays finite.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="x">Images.</param>
     public (Node Mean, Node LogVariance) Posterior(GraphBuilder graph, Node x)
     {
-        Node code = _architecture.Encode(graph, x);
+        Node code = _architecture.Encode(graph, x, _masks);
         Node logVariance =
             graph.Clamp(graph.Slice(code, _shape.Latent, _shape.Latent), VaeModel.SmallestLogVariance, VaeModel.LargestLogVariance);
         return (graph.Slice(code, 0, _shape.Latent), logVariance);
@@ -62,5 +64,5 @@ public sealed class ModelWriter
     /// <param name="z">Latent vectors.</param>
     /// <param name="x">Images.</param>
     public Node Reconstruction(GraphBuilder graph, Node z, Node x) =>
-        graph.Affine(_likelihood.LogLikelihood(graph, _architecture.Decode(graph, z), x), -1f);
+        graph.Affine(_likelihood.LogLikelihood(graph, _architecture.Decode(graph, z, _masks), x), -1f);
 }

@@ -43,6 +43,7 @@ public sealed class VaeModel
     private readonly Architecture _architecture;
     private readonly Likelihood _likelihood;
     private readonly OutputBias _outputBias;
+    private readonly bool _dropsOut;
 
     private VaeModel(RunSpec spec, ImageShape image)
     {
@@ -64,7 +65,9 @@ public sealed class VaeModel
         _likelihood = LikelihoodFamily.Create(spec.Model.Likelihood, parameters);
         Layout = parameters.Build();
 
+        _dropsOut = Dropout.IsIn(spec.Model.Architecture);
         Training = WriteTraining(shape);
+        Dropout = Dropout.Of(spec.Model.Architecture, Training);
         Statistics = WriteStatistics(shape);
         Bound = WriteBound(shape);
         Encoder = WriteEncoder(shape);
@@ -91,6 +94,9 @@ public sealed class VaeModel
     /// <summary>Makes what the encoder sees in training of the images; null: it sees them as they are.</summary>
     public Corruption? Corruption { get; }
 
+    /// <summary>Draws what dropout sets to 0 in training; null: nothing.</summary>
+    public Dropout? Dropout { get; }
+
     /// <summary>The training objective.</summary>
     public Objective Objective { get; }
 
@@ -101,14 +107,14 @@ public sealed class VaeModel
     public double Beta => Objective.Beta;
 
     /// <summary>
-    /// The objective. Inputs "x", "seen" if the data are corrupted, "noise" (an ε for each sample), and "tangent" if a term couples the
-    /// batch; scalars "beta" and "capacity" if the objective has them; outputs "loss", "reconstruction", "kl": one element per example, in
+    /// The objective. Inputs "x", "seen" if the data are corrupted, "noise" (an ε for each sample), "tangent" if a term couples the batch,
+    /// and "dropout.0", "dropout.1", … if the architecture drops out; scalars "beta" and "capacity" if the objective has them; outputs "loss", "reconstruction", "kl": one element per example, in
     /// nats; the last two are those of the ELBO.
     /// </summary>
     public Graph Training { get; }
 
     /// <summary>
-    /// Each example's statistics for the term that couples the batch. Inputs "x", "noise"; outputs "statistics.0", "statistics.1", … as
+    /// Each example's statistics for the term that couples the batch. Inputs as <see cref="Training"/>'s, as far as it needs them; outputs "statistics.0", "statistics.1", … as
     /// <see cref="StatisticsOutput"/> names them. Null without such a term.
     /// </summary>
     public Graph? Statistics { get; }
@@ -190,7 +196,8 @@ public sealed class VaeModel
     }
 
     private ModelWriter TrainingWriter(GraphBuilder graph, ArchitectureShape shape) =>
-        new(graph, _architecture, _likelihood, shape, Objective, Objective.Samples, Corruption is not null);
+        new(graph, _architecture, _likelihood, shape, Objective, Objective.Samples, Corruption is not null,
+            _dropsOut ? new DropoutMasks() : null);
 
     private Graph WriteTraining(ArchitectureShape shape)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using VaeCluster.Core.Specs;
+using VaeCluster.Models.Architectures;
 using VaeCluster.Models.Objectives;
 using VaeCluster.Models.Zoo;
 using VaeCluster.Training.Runs;
@@ -37,7 +38,7 @@ public sealed partial class DocumentationTests
             {model.Summary} {model.Paper}.
 
             - Minimises {model.Formula}.
-            - Field `objective.kind: {model.Kind}`{Fields(model.Kind)}.
+            - Field `objective.kind: {model.Kind}`{Fields(ObjectiveFamily.Members, model.Kind)}{Network(model)}.
             - In its report: {model.Shows}.
             - `./vaecluster train --ready {model.Name}`
             """));
@@ -55,9 +56,16 @@ public sealed partial class DocumentationTests
         if (Writes) Write(Page, page);
         Assert.Equal(page, Read(Page));
 
-        static string Fields(string kind)
+        static string Network(ZooModel model)
         {
-            string[] names = [.. ObjectiveFamily.Members.Single(member => member.Name == kind).Fields.Select(field => $"`{field.Name}`")];
+            RunSpec spec = RunFile.Parse(model.RunFile, "run.yaml", Path.GetTempPath(), [], Path.GetTempPath(), RunVocabulary.All);
+            string name = spec.Model.Architecture.Name;
+            return name == "mlp" ? string.Empty : $"; `model.architecture: {name}`{Fields(ArchitectureFamily.Members, name)}";
+        }
+
+        static string Fields(IReadOnlyList<Member> family, string kind)
+        {
+            string[] names = [.. family.Single(member => member.Name == kind).Fields.Select(field => $"`{field.Name}`")];
             return names.Length == 0 ? string.Empty : $", with {string.Join(", ", names)}";
         }
     }

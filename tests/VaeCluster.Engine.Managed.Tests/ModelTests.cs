@@ -3,6 +3,7 @@ using VaeCluster.Core.Specs;
 using VaeCluster.Engine.Managed.Products;
 using VaeCluster.Engine.Managed.Tests.Graphs;
 using VaeCluster.Models;
+using VaeCluster.Tests.PyTorch;
 
 namespace VaeCluster.Engine.Managed.Tests;
 
@@ -50,6 +51,14 @@ public sealed class ModelTests
         var mlp = new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[17L], ["activation"] = "tanh" };
         MemberSpec objective = new(kind, new Dictionary<string, object> { [field] = value });
         Check(Model(new MemberSpec("mlp", mlp), "bernoulli", new ImageShape(1, 5, 7), objective), examples: 24, shards: 4);
+    }
+
+    [Theory]
+    [MemberData(nameof(NetworkCase.Numbers), MemberType = typeof(NetworkCase))]
+    public void Shards_of_a_network_add_up(int number)
+    {
+        var trial = new Trial(NetworkCase.All[number].Model().Training);
+        trial.AssertShardsAddUp(KernelWidth.Bits512, examples: 12, shards: 4);
     }
 
     [Theory]

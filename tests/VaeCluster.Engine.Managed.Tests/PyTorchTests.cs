@@ -41,6 +41,33 @@ public sealed class PyTorchTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(NetworkCase.Numbers), MemberType = typeof(NetworkCase))]
+    public void Networks_of_PyTorchs_modules_match(int number)
+    {
+        NetworkCase reference = NetworkCase.All[number];
+        VaeModel model = reference.Model();
+        using var engine = new ManagedEngine();
+        using IEngineWeights weights = engine.CreateWeights(model.Layout);
+        using IProgram program = weights.Compile(model.Training, reference.Batch, gradients: true);
+        weights.Load(ReferenceCase.Weights(model.Layout));
+        foreach ((string input, float[] values) in reference.Inputs(model)) values.CopyTo(program.Input(input));
+        program.Forward();
+        var gradient = new float[model.Layout.Length];
+        program.Backward(gradient, add: false);
+        AssertClose(reference.Loss, Sum(program.Output("loss")), reference.Loss, "loss");
+        AssertClose(reference.Kl, Sum(program.Output("kl")), reference.Kl, "kl");
+        foreach (ParameterSlice slice in model.Layout.Slices)
+        {
+            ReferenceGradient expected = reference.Gradients[slice.Name];
+            float[] actual = slice.Of(gradient.AsSpan()).ToArray();
+            double scale = Math.Max(expected.Norm, 1e-2);
+            AssertClose(expected.Norm, Math.Sqrt(actual.Sum(value => (double)value * value)), scale, slice.Name);
+            for (int i = 0; i < expected.Places.Length; i++)
+                AssertClose(expected.Values[i], actual[expected.Places[i]], scale, $"{slice.Name}[{expected.Places[i]}]");
+        }
+    }
+
     private static double Sum(ReadOnlySpan<float> values)
     {
         double sum = 0;

@@ -9,6 +9,7 @@ public sealed class GpuTests
     [InlineData("mlp")]
     [InlineData("burgess")]
     [InlineData("conv")]
+    [InlineData("resnet")]
     public void The_same_batch_has_the_same_bits_every_time_and_in_every_engine(string architecture)
     {
         var trial = new Trial(Models.Create(architecture, "bernoulli", "vae").Training);

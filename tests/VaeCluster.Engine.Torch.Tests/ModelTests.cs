@@ -1,6 +1,7 @@
 using VaeCluster.Engine.Managed;
 using VaeCluster.Engine.Managed.Tests.Graphs;
 using VaeCluster.Models;
+using VaeCluster.Tests.PyTorch;
 
 namespace VaeCluster.Engine.Torch.Tests;
 
@@ -27,10 +28,27 @@ public sealed class ModelTests
     }
 
     [RequiresTheory(Requirement.Libstdcxx)]
+    [MemberData(nameof(NetworkCase.Numbers), MemberType = typeof(NetworkCase))]
+    public void Networks_with_normalisation_and_dropout_agree_and_their_shards_add_up(int number)
+    {
+        VaeModel model = NetworkCase.All[number].Model();
+        var trial = new Trial(model.Training);
+        using var managed = new ManagedEngine();
+        Dictionary<string, float[]> expected = trial.Run(managed, examples: 8, shards: 2);
+        Dictionary<string, float[]> actual = trial.Run(Engines.Shared, examples: 8, shards: 2);
+        foreach (string output in model.Training.Outputs.Keys) AssertClose(expected[output], actual[output], output);
+        foreach (var slice in model.Layout.Slices)
+            AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length),
+                slice.Name);
+        trial.AssertShardsAddUp(Engines.Shared, examples: 8, shards: 4);
+    }
+
+    [RequiresTheory(Requirement.Libstdcxx)]
     [InlineData("mlp")]
     [InlineData("burgess")]
     [InlineData("study-conv")]
     [InlineData("conv")]
+    [InlineData("resnet")]
     public void The_other_graphs_of_a_model_agree_too(string architecture)
     {
         VaeModel model = Models.Create(architecture, "gaussian", "vae");
@@ -57,6 +75,7 @@ public sealed class ModelTests
     [InlineData("mlp")]
     [InlineData("burgess")]
     [InlineData("conv")]
+    [InlineData("resnet")]
     public void A_batch_in_shards_has_the_bits_of_its_shards_added_along_the_tree(string architecture)
     {
         var trial = new Trial(Models.Create(architecture, "gaussian-shared", "beta-vae").Training);

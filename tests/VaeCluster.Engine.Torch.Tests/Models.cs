@@ -39,10 +39,17 @@ public static class Models
             fields["hidden"] = (IReadOnlyList<long>)[24L];
         }
 
+        if (architecture == "resnet")
+        {
+            fields["channels"] = (IReadOnlyList<long>)[4L, 8L];
+            fields["groups"] = 2L;
+        }
+
         ImageShape image = architecture switch
         {
             "mlp" => new ImageShape(1, 7, 9),
             "conv" => new ImageShape(2, 12, 12),
+            "resnet" => new ImageShape(3, 16, 16),
             "burgess" => new ImageShape(3, 32, 32),
             _ => new ImageShape(1, 64, 64),
         };

@@ -34,6 +34,21 @@ public sealed class GraphGradientTests
         ["abs"] = (g, p) => Unary(g, p, UnaryFunction.Abs),
         ["affine"] = (g, p) => Unary(g, p, UnaryFunction.Affine, -1.5f, 0.25f),
         ["clamp"] = (g, p) => Unary(g, p, UnaryFunction.Clamp, -0.9f, 0.6f),
+        ["silu"] = (g, p) => Unary(g, p, UnaryFunction.Silu),
+        ["dense silu"] = (g, p) => Dense(g, p, Activation.Silu),
+        ["group norm of features"] = (g, p) => Squares(g, Norm(g, p, Features(g, p, 6), 2, Activation.Identity)),
+        ["group norm of maps"] = (g, p) => Squares(g, Norm(g, p, g.Reshape(Features(g, p, 24), 4, 2, 3), 2, Activation.Tanh)),
+        ["group norm with silu"] = (g, p) => Squares(g, Norm(g, p, g.Reshape(Features(g, p, 24), 4, 2, 3), 1, Activation.Silu)),
+        ["group norm with leaky relu"] = (g, p) => Squares(g, Norm(g, p, Features(g, p, 6), 1, Activation.LeakyRelu)),
+        ["upsample"] = (g, p) => Squares(g, g.Upsample(g.Reshape(Features(g, p, 12), 2, 2, 3), 2)),
+        ["average pool"] = (g, p) => Squares(g, g.AveragePool(g.Reshape(Features(g, p, 48), 2, 4, 6), 2)),
+        ["residual"] = (g, p) =>
+        {
+            Node x = g.Reshape(Features(g, p, 24), 4, 2, 3);
+            return Squares(g, g.Add(x, Norm(g, p, x, 2, Activation.Silu)));
+        },
+        ["channel scale"] = (g, p) =>
+            Squares(g, g.ChannelScale(g.Reshape(Features(g, p, 24), 4, 2, 3), g.Input("factors", 4))),
         ["add"] = (g, p) => Binary(g, p, BinaryFunction.Add, 4),
         ["subtract"] = (g, p) => Binary(g, p, BinaryFunction.Subtract, 4),
         ["multiply"] = (g, p) => Binary(g, p, BinaryFunction.Multiply, 4),
@@ -144,6 +159,12 @@ public sealed class GraphGradientTests
         Node hidden = g.Dense(Features(g, p, 4), p.Add("h.weight", [5, 4], 4), p.Add("h.bias", [5], 4), activation);
         return g.Sum(g.Unary(UnaryFunction.Square, hidden));
     }
+
+    private static Node Squares(GraphBuilder g, Node x) => g.Sum(g.Unary(UnaryFunction.Square, x));
+
+    // The squares of normalised values alone have a constant sum; scale and shift make the loss depend on everything.
+    private static Node Norm(GraphBuilder g, ParameterLayout.Builder p, Node x, int groups, Activation activation) => g.GroupNorm(
+        x, p.Add("norm.weight", [x.Shape[0]], 4), p.Add("norm.bias", [x.Shape[0]], 4), groups, activation);
 
     private static Node Unary(GraphBuilder g, ParameterLayout.Builder p, UnaryFunction function, float a = 0, float b = 0) =>
         g.Sum(g.Unary(UnaryFunction.Square, g.Unary(function, Features(g, p, 4), a, b)));

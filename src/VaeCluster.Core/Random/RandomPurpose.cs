@@ -32,4 +32,7 @@ public enum RandomPurpose
 
     /// <summary>Corruption of the images that the encoder sees; the time is the step.</summary>
     Corruption = 10,
+
+    /// <summary>Which channels dropout sets to 0; the time is the step.</summary>
+    Dropout = 11,
 }

@@ -46,6 +46,7 @@ public static class FieldReader
     private static string ReadText(FieldRule rule, SpecNode node, string field)
     {
         if (node is not SpecScalar scalar || scalar.Value.Length == 0 || scalar.Value.Any(char.IsControl)) throw Fault(rule, node, field);
+        if (rule.Refused.TryGetValue(scalar.Value, out string? reason)) throw node.Origin.Fault(field, scalar.Value, reason);
         if (rule.Words is not null && !rule.Words.Contains(scalar.Value))
             throw node.Origin.Fault(field, scalar.Value, rule.Allowed + NearestName.Hint(scalar.Value, rule.Words));
         return scalar.Value;

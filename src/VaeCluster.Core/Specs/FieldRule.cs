@@ -48,6 +48,9 @@ public sealed record FieldRule(string Name, FieldKind Kind, string Summary)
     /// </summary>
     public IReadOnlyList<string>? Words { get; init; }
 
+    /// <summary>Words that a user may expect to be allowed, each with the reason why it is not and what to take instead.</summary>
+    public IReadOnlyDictionary<string, string> Refused { get; init; } = new Dictionary<string, string>();
+
     /// <summary>What is allowed, in words, for example <c>a whole number of at least 1</c>.</summary>
     public string Allowed => FieldRuleText.Allowed(this);
 }

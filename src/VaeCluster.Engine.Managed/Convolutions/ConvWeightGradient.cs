@@ -20,7 +20,8 @@ internal sealed unsafe class ConvWeightGradient
     private readonly int _stride;
     private readonly bool _turnsNeighbourhoods;
     private readonly int _largeColumns;
-    private readonly float* _large;
+    private readonly Scratch? _scratch;
+    private readonly float* _neighbourhoods;
     private readonly float* _sums;
     private readonly Runs[] _runs;
 
@@ -37,10 +38,23 @@ internal sealed unsafe class ConvWeightGradient
         int columns = _turnsNeighbourhoods ? geometry.Large.Channels * geometry.KernelArea : geometry.Large.Channels;
         int positions = _turnsNeighbourhoods ? geometry.Small.Positions : geometry.Large.Positions;
         _largeColumns = RoundUp(columns);
-        _large = context.Arena.Reserve((long)positions * _stride * _largeColumns);
+        long length = (long)positions * _stride * _largeColumns;
+        if (_turnsNeighbourhoods)
+        {
+            _neighbourhoods = context.Arena.Reserve(length);
+        }
+        else
+        {
+            _scratch = context.Scratch;
+            _scratch.Demand(length);
+        }
+
         _sums = context.Arena.Reserve((long)_tree.Shards * ShardLength);
         _runs = _turnsNeighbourhoods ? [EveryPosition(context.Arena)] : [.. PositionsByTap(context.Arena)];
     }
+
+    // Neighbourhoods rely on zeros beyond the edges; everything else is written anew each time, in memory that the layers share.
+    private float* Large => _scratch is null ? _neighbourhoods : _scratch.Data;
 
     // One shard's sums: [small channels, large columns] for each run.
     private int ShardLength => (_turnsNeighbourhoods ? 1 : _g.KernelArea) * RoundUpRows(_g.Small.Channels) * _largeColumns;
@@ -99,7 +113,7 @@ internal sealed unsafe class ConvWeightGradient
                             A = small + (shard * _tree.Rows) + ((nint)row * _stride),
                             ARow = _stride,
                             AStep = 1,
-                            B = _large + ((nint)shard * _tree.Rows * _largeColumns) + column,
+                            B = Large + ((nint)shard * _tree.Rows * _largeColumns) + column,
                             BStep = _largeColumns,
                             K = _tree.Rows,
                             Runs = Math.Min(block, runs.Count - done),
@@ -121,7 +135,7 @@ internal sealed unsafe class ConvWeightGradient
     {
         nint from = (nint)_g.Large.Channels * _stride, to = (nint)_stride * _largeColumns;
         for (int position = 0; position < _g.Large.Positions; position++)
-            Transposition.Run(large + (position * from), _stride, _g.Large.Channels, _stride, _large + (position * to), _largeColumns);
+            Transposition.Run(large + (position * from), _stride, _g.Large.Channels, _stride, Large + (position * to), _largeColumns);
     }
 
     // [position, example, (n, u, v)]; elements beyond an edge stay zero from the allocation.
@@ -135,7 +149,7 @@ internal sealed unsafe class ConvWeightGradient
             {
                 int left = (j * _g.Stride) - _g.Padding;
                 Reach columns = Reach.Within(left, _g.Kernel, _g.Large.Width);
-                float* to = _large + ((nint)((i * _g.Small.Width) + j) * _stride * _largeColumns);
+                float* to = Large + ((nint)((i * _g.Small.Width) + j) * _stride * _largeColumns);
                 for (int n = 0; n < _g.Large.Channels; n++)
                 {
                     for (int u = rows.First; u < rows.End; u++)

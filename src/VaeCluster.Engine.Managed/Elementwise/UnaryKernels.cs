@@ -156,6 +156,20 @@ internal static class UnaryKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b) => Zero;
     }
+
+    /// <summary>Not monotone: its derivative needs the argument.</summary>
+    internal readonly struct Silu : IUnaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Apply(Vector512<float> x, Vector512<float> a, Vector512<float> b) => x * LaneMath.Sigmoid(x);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Derivative(Vector512<float> x, Vector512<float> y, Vector512<float> a, Vector512<float> b)
+        {
+            Vector512<float> sigmoid = LaneMath.Sigmoid(x);
+            return Vector512.FusedMultiplyAdd(x * (One - sigmoid), sigmoid, sigmoid);
+        }
+    }
 }
 
 /// <summary>A function of 16 elements and its derivative; as a type argument, so that it is inlined into the loop.</summary>

@@ -23,6 +23,7 @@ internal static unsafe class UnaryStep
         UnaryFunction.Affine => new UnaryStep<UnaryKernels.Affine>(operation, x, y),
         UnaryFunction.Clamp => new UnaryStep<UnaryKernels.Clamp>(operation, x, y),
         UnaryFunction.ContinuousBernoulliMean => new UnaryStep<UnaryKernels.ContinuousBernoulliMean>(operation, x, y),
+        UnaryFunction.Silu => new UnaryStep<UnaryKernels.Silu>(operation, x, y),
         UnaryFunction.Stop => new UnaryStep<UnaryKernels.Stop>(operation, x, y),
         _ => throw new NotSupportedException($"unknown function {operation.Function}"),
     };

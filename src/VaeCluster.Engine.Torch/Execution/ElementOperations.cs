@@ -28,6 +28,7 @@ internal sealed class ElementOperations : IDisposable
         UnaryFunction.Affine => Affine(x, operation.A, operation.B),
         UnaryFunction.Clamp => x.clamp(Number(operation.A), Number(operation.B)),
         UnaryFunction.ContinuousBernoulliMean => LikelihoodOperations.ContinuousBernoulliMean(x),
+        UnaryFunction.Silu => x.silu(),
         UnaryFunction.Stop => x.detach(),
         _ => throw new NotSupportedException($"unknown function {operation.Function}"),
     };

@@ -24,13 +24,16 @@ internal sealed class GraphPlan
         foreach (Node node in graph.Nodes)
         {
             _isGrid[node.Id] = node.Operation is Conv2dOperation or ConvTranspose2dOperation
+                || (node.Operation is GroupNormOperation or ChannelScaleOperation && node.Shape.Count == 3)
+                || node.Operation is UpsampleOperation or AveragePoolOperation
+                || (node.Operation is BinaryOperation && node.Inputs.All(input => _isGrid[input.Id] && input.Size == node.Size))
                 || (IsElementwise(node) && _isGrid[node.Inputs[0].Id]);
             _isNarrow[node.Id] = layersCast
                 && (IsLayer(node) || (node.Operation is ReshapeOperation or SliceOperation && _isNarrow[node.Inputs[0].Id]));
         }
 
         LastUses = FindLastUses();
-        Parameters = [.. graph.Nodes.SelectMany(ParametersOf).Distinct()];
+        Parameters = [.. graph.Nodes.SelectMany(node => node.Parameters).Distinct()];
     }
 
     /// <summary>The graph.</summary>
@@ -57,15 +60,6 @@ internal sealed class GraphPlan
     private static bool IsLayer(Node node) => node.Operation is DenseOperation or Conv2dOperation or ConvTranspose2dOperation;
 
     private static bool IsElementwise(Node node) => node.Operation is UnaryOperation or ScaleOperation or ShiftOperation;
-
-    private static ParameterSlice[] ParametersOf(Node node) => node.Operation switch
-    {
-        ParameterOperation parameter => [parameter.Slice],
-        DenseOperation dense => [dense.Weight, dense.Bias],
-        Conv2dOperation conv => [conv.Weight, conv.Bias],
-        ConvTranspose2dOperation conv => [conv.Weight, conv.Bias],
-        _ => [],
-    };
 
     private int[][] FindLastUses()
     {

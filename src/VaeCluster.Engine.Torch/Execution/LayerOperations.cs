@@ -13,6 +13,7 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
 {
     private static readonly long[] ToLast = [0, 2, 3, 1];
     private static readonly long[] ToFirst = [0, 3, 1, 2];
+    private static readonly long[] Squares = [3, 5];
 
     private readonly Scalar _slope = 0.01f;
 
@@ -51,6 +52,35 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
             conv.Activation);
     }
 
+    /// <summary>Group normalisation, in float32.</summary>
+    /// <param name="norm">Groups, activation.</param>
+    /// <param name="x">[rows, channels] or [rows, channels, height, width].</param>
+    /// <param name="scale">[channels].</param>
+    /// <param name="shift">[channels].</param>
+    internal Tensor GroupNorm(GroupNormOperation norm, Tensor x, Tensor scale, Tensor shift) =>
+        Activate(nn.functional.group_norm(x, norm.Groups, scale, shift, GroupNormOperation.Epsilon), norm.Activation);
+
+    /// <summary>Nearest-neighbour upsampling: a view in which positions are repeated, whose gradient is a plain sum.</summary>
+    /// <param name="upsample">Factor.</param>
+    /// <param name="x">[rows, channels, height, width].</param>
+    internal static Tensor Upsample(UpsampleOperation upsample, Tensor x)
+    {
+        (long rows, long channels, long height, long width) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
+        using Tensor split = x.reshape(rows, channels, height, 1, width, 1);
+        using Tensor repeated = split.expand(rows, channels, height, upsample.Factor, width, upsample.Factor);
+        return repeated.reshape(rows, channels, height * upsample.Factor, width * upsample.Factor);
+    }
+
+    /// <summary>Average pooling.</summary>
+    /// <param name="pool">Factor.</param>
+    /// <param name="x">[rows, channels, height, width].</param>
+    internal static Tensor AveragePool(AveragePoolOperation pool, Tensor x)
+    {
+        (long rows, long channels, long height, long width) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
+        using Tensor split = x.reshape(rows, channels, height / pool.Factor, pool.Factor, width / pool.Factor, pool.Factor);
+        return split.mean(Squares);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _slope.Dispose();
 
@@ -74,6 +104,8 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
             case Activation.Tanh: return sums.tanh_();
             case Activation.Softplus:
                 using (sums) return sums.softplus();
+            case Activation.Silu:
+                using (sums) return sums.silu();
             case Activation.Identity: return sums;
             default: throw new NotSupportedException($"unknown activation {activation}");
         }

@@ -94,9 +94,15 @@ internal sealed class ShardRun : IDisposable
         Conv2dOperation conv => _layers.Conv(conv, Layer(node, grid: true), parameters.Cast(conv.Weight), parameters.Cast(conv.Bias)),
         ConvTranspose2dOperation conv =>
             _layers.ConvTranspose(conv, Layer(node, grid: true), parameters.Cast(conv.Weight), parameters.Cast(conv.Bias)),
+        GroupNormOperation norm => _layers.GroupNorm(norm, WideChannels(node), parameters[norm.Scale], parameters[norm.Shift]),
+        ChannelScaleOperation => WideChannels(node).mul(Factors(node)),
         ReshapeOperation => Flat(node.Inputs[0]).alias(),
         SliceOperation slice => Flat(node.Inputs[0]).narrow(1, slice.Offset, node.Size),
         UnaryOperation unary => _elements.Unary(unary, _plan.IsGrid(node) ? Wide(node.Inputs[0]) : WideFlat(node.Inputs[0])),
+        UpsampleOperation upsample => LayerOperations.Upsample(upsample, WideChannels(node)),
+        AveragePoolOperation pool => LayerOperations.AveragePool(pool, WideChannels(node)),
+        BinaryOperation binary when _plan.IsGrid(node) =>
+            _elements.Binary(binary.Function, Wide(node.Inputs[0]), Wide(node.Inputs[1])),
         BinaryOperation binary => _elements.Binary(binary.Function, WideFlat(node.Inputs[0]), WideFlat(node.Inputs[1])),
         ScaleOperation scale => (_plan.IsGrid(node) ? Wide(node.Inputs[0]) : WideFlat(node.Inputs[0])).mul(_scalars[scale.Scalar]),
         ShiftOperation shift => (_plan.IsGrid(node) ? Wide(node.Inputs[0]) : WideFlat(node.Inputs[0])).sub(_scalars[shift.Scalar]),
@@ -124,6 +130,21 @@ internal sealed class ShardRun : IDisposable
         if (_plan.IsNarrow(node) && !_plan.IsNarrow(input)) x = Scratch(x.to_type(ScalarType.BFloat16));
         if (grid == _plan.IsGrid(input)) return x;
         return Scratch(grid ? x.reshape(_rows, input.Shape[0], input.Shape[1], input.Shape[2]) : x.reshape(_rows, input.Size));
+    }
+
+    // [rows, channels, height, width], or [rows, channels] where there are no positions.
+    private Tensor WideChannels(Node node)
+    {
+        Node input = node.Inputs[0];
+        Tensor x = Wide(input);
+        if (_plan.IsGrid(node) == _plan.IsGrid(input)) return x;
+        return Scratch(x.reshape(_rows, input.Shape[0], input.Shape[1], input.Shape[2]));
+    }
+
+    private Tensor Factors(Node node)
+    {
+        Tensor factors = WideFlat(node.Inputs[1]);
+        return _plan.IsGrid(node) ? Scratch(factors.reshape(_rows, node.Shape[0], 1, 1)) : factors;
     }
 
     private Tensor Wide(Node node) => _plan.IsNarrow(node) ? Scratch(_values[node.Id]!.to_type(ScalarType.Float32)) : _values[node.Id]!;

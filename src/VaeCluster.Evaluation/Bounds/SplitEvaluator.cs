@@ -1,5 +1,6 @@
 using VaeCluster.Core.Random;
 using VaeCluster.Data;
+using VaeCluster.Evaluation.Runners;
 using VaeCluster.Models;
 using VaeCluster.Models.Engines;
 using VaeCluster.Training.Runs;
@@ -18,6 +19,7 @@ public sealed class SplitEvaluator : IEvaluator
     private readonly SplitEvaluatorOptions _options;
     private readonly IEngineWeights _weights;
     private readonly IProgram[] _programs;
+    private readonly int _batch;
 
     /// <summary>Compiles one program per thread.</summary>
     /// <param name="engine">The engine; not disposed.</param>
@@ -29,9 +31,10 @@ public sealed class SplitEvaluator : IEvaluator
         _model = model;
         _options = options;
         _weights = engine.CreateWeights(model.Layout);
+        _batch = ProgramRows.AtMost(options.Batch, model.Bound);
         _programs = new IProgram[options.Threads];
         for (int thread = 0; thread < _programs.Length; thread++)
-            _programs[thread] = _weights.Compile(model.Bound, options.Batch, gradients: false);
+            _programs[thread] = _weights.Compile(model.Bound, _batch, gradients: false);
     }
 
     /// <inheritdoc/>
@@ -52,7 +55,7 @@ public sealed class SplitEvaluator : IEvaluator
         var rows = new SplitRows(examples, _model.Latent);
         _weights.Load(weights);
 
-        int batches = (examples + _options.Batch - 1) / _options.Batch;
+        int batches = (examples + _batch - 1) / _batch;
         int next = -1;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _programs.Length, CancellationToken = cancellationToken };
         Parallel.For(0, _programs.Length, parallel, thread =>
@@ -60,7 +63,7 @@ public sealed class SplitEvaluator : IEvaluator
             for (int batch = Interlocked.Increment(ref next); batch < batches; batch = Interlocked.Increment(ref next))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                RunBatch(_programs[thread], split, batch * _options.Batch, rows);
+                RunBatch(_programs[thread], split, batch * _batch, rows);
             }
         });
         return rows.Summarize();

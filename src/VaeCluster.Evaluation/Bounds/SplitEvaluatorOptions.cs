@@ -12,6 +12,6 @@ public sealed record SplitEvaluatorOptions
     /// <summary>Threads, each with its own program. Default 1.</summary>
     public int Threads { get; init; } = 1;
 
-    /// <summary>Rows per program. Default 100.</summary>
+    /// <summary>Rows per program, or fewer if they would need too much memory. Default 100.</summary>
     public int Batch { get; init; } = 100;
 }

@@ -15,16 +15,37 @@ internal static class LayerList
     /// <param name="output">The output's name.</param>
     internal static string? Of(Graph graph, string output)
     {
+        return Chain(graph.Outputs[output], node => node.Operation is InputOperation)?.ToJsonString(JsonSerializerOptions.Web);
+    }
+
+    private static JsonArray? Chain(Node last, Func<Node, bool> isStart)
+    {
         var layers = new Stack<JsonObject>();
-        Node node = graph.Outputs[output];
-        for (; node.Operation is not InputOperation; node = node.Inputs[0])
+        Node node = last;
+        while (!isStart(node))
         {
-            if (node.Inputs.Count != 1 || Describe(node) is not { } layer) return null;
-            layers.Push(layer);
+            if (node.Inputs.Count == 2 && Residual(node) is { } residual)
+            {
+                layers.Push(residual);
+            }
+            else
+            {
+                if (node.Inputs.Count != 1 || Describe(node) is not { } layer) return null;
+                layers.Push(layer);
+            }
+
+            node = node.Inputs[0];
         }
 
-        return new JsonArray([.. layers]).ToJsonString(JsonSerializerOptions.Web);
+        return new JsonArray([.. layers]);
     }
+
+    // x + layers(x).
+    private static JsonObject? Residual(Node node) =>
+        node.Operation is BinaryOperation { Function: BinaryFunction.Add }
+            && Chain(node.Inputs[1], inner => inner == node.Inputs[0]) is { } layers
+            ? Layer("residual", ("layers", layers))
+            : null;
 
     private static JsonObject? Describe(Node node) => node.Operation switch
     {
@@ -35,6 +56,10 @@ internal static class LayerList
         ConvTranspose2dOperation conv => Layer(
             "convTranspose2d", ("name", NameOf(conv.Weight.Name)), ("stride", conv.Stride), ("padding", conv.Padding),
             ("activation", Name(conv.Activation))),
+        GroupNormOperation norm => Layer(
+            "groupNorm", ("name", NameOf(norm.Scale.Name)), ("groups", norm.Groups), ("activation", Name(norm.Activation))),
+        UpsampleOperation upsample => Layer("upsample", ("factor", upsample.Factor)),
+        AveragePoolOperation pool => Layer("averagePool", ("factor", pool.Factor)),
         ReshapeOperation => Layer("reshape", ("shape", new JsonArray([.. node.Shape.Select(size => JsonValue.Create(size))]))),
         SliceOperation slice => Layer("slice", ("offset", slice.Offset), ("length", node.Size)),
         UnaryOperation { Function: UnaryFunction.Affine or UnaryFunction.Clamp } unary =>

@@ -72,6 +72,11 @@ internal sealed class OnnxExport
         Conv2dOperation conv => Activate(Convolve("Conv", node, conv.Weight, conv.Bias, conv.Stride, conv.Padding), conv.Activation),
         ConvTranspose2dOperation conv =>
             Activate(Convolve("ConvTranspose", node, conv.Weight, conv.Bias, conv.Stride, conv.Padding), conv.Activation),
+        GroupNormOperation norm => Activate(Normalize(norm, node), norm.Activation),
+        UpsampleOperation upsample => Upsample(upsample.Factor, node),
+        AveragePoolOperation pool => _model.Node(
+            "AveragePool", [_values[node.Inputs[0].Id]], null, ("kernel_shape", new[] { pool.Factor, pool.Factor }),
+            ("strides", new[] { pool.Factor, pool.Factor })),
         ReshapeOperation => Reshape(_values[node.Inputs[0].Id], node.Shape),
         SliceOperation slice => _model.Node(
             "Slice", [Flat(node.Inputs[0]), _model.Integers(slice.Offset), _model.Integers(slice.Offset + node.Size), _model.Integers(1)],
@@ -95,6 +100,7 @@ internal sealed class OnnxExport
             or UnaryFunction.Exp or UnaryFunction.Log
             or UnaryFunction.Abs => _model.Node(unary.Function.ToString(), [x], null),
         UnaryFunction.LeakyRelu => _model.Node("LeakyRelu", [x], null, ("alpha", unary.A)),
+        UnaryFunction.Silu => Silu(x),
         UnaryFunction.Square => _model.Node("Mul", [x, x], null),
         UnaryFunction.Affine => _model.Node("Add", [_model.Node("Mul", [x, _model.Number(unary.A)], null), _model.Number(unary.B)], null),
         UnaryFunction.Clamp => _model.Node("Clip", [x, _model.Number(unary.A), _model.Number(unary.B)], null),
@@ -120,11 +126,40 @@ internal sealed class OnnxExport
         type, [_values[node.Inputs[0].Id], Parameter(weight), Parameter(bias)], null,
         ("strides", new[] { stride, stride }), ("pads", new[] { padding, padding, padding, padding }));
 
+    // The operator set has it only as instance normalisation of each group, without scale and shift of the channels.
+    private string Normalize(GroupNormOperation norm, Node node)
+    {
+        int channels = node.Shape[0];
+        float[] ones = [.. Enumerable.Repeat(1f, norm.Groups)];
+        string groups = Reshape(_values[node.Inputs[0].Id], [norm.Groups, node.Size / norm.Groups]);
+        string unit = _model.Node(
+            "InstanceNormalization",
+            [groups, _model.Floats($"{norm.Scale.Name}.ones", [norm.Groups], ones),
+                _model.Floats($"{norm.Scale.Name}.zeros", [norm.Groups], new float[norm.Groups])],
+            null, ("epsilon", GroupNormOperation.Epsilon));
+        string scaled = Apply("Mul", Reshape(unit, node.Shape), Channels(norm.Scale)), shift = Channels(norm.Shift);
+        return Apply("Add", scaled, shift);
+
+        string Channels(ParameterSlice slice) => node.Shape.Count == 1
+            ? Parameter(slice)
+            : _model.Node("Reshape", [Parameter(slice), _model.Integers(channels, 1, 1)], null);
+    }
+
+    private string Upsample(int factor, Node node)
+    {
+        (int channels, int height, int width) = (node.Shape[0], node.Inputs[0].Shape[1], node.Inputs[0].Shape[2]);
+        string split = Reshape(_values[node.Inputs[0].Id], [channels, height, 1, width, 1]);
+        return Reshape(_model.Node("Expand", [split, _model.Integers(1, channels, height, factor, width, factor)], null), node.Shape);
+    }
+
+    private string Silu(string x) => Apply("Mul", x, Apply("Sigmoid", x));
+
     private string Activate(string x, Activation activation) => activation switch
     {
         Activation.Identity => x,
         Activation.Relu or Activation.Tanh or Activation.Softplus => _model.Node(activation.ToString(), [x], null),
         Activation.LeakyRelu => _model.Node("LeakyRelu", [x], null, ("alpha", 0.01f)),
+        Activation.Silu => Silu(x),
         _ => throw new BadInputException(
             "--format", null, "onnx", $"ONNX export does not support the activation {activation} of this model"),
     };

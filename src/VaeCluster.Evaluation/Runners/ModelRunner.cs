@@ -18,15 +18,15 @@ public sealed class ModelRunner : ILatentModel, IDisposable
     /// <param name="engine">The engine; not disposed.</param>
     /// <param name="model">The model.</param>
     /// <param name="weights">The flat vector, in the model's layout.</param>
-    /// <param name="batch">Rows per program. Default 64.</param>
+    /// <param name="batch">Rows per program, or fewer if they would need too much memory. Default 64.</param>
     public ModelRunner(IEngine engine, VaeModel model, ReadOnlySpan<float> weights, int batch = 64)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Length, model.Layout.Length, nameof(weights));
         Image = model.Image;
         Latent = model.Latent;
         _weights = engine.CreateWeights(model.Layout);
-        _encoder = _weights.Compile(model.Encoder, batch, gradients: false);
-        _decoder = _weights.Compile(model.Decoder, batch, gradients: false);
+        _encoder = _weights.Compile(model.Encoder, ProgramRows.AtMost(batch, model.Encoder), gradients: false);
+        _decoder = _weights.Compile(model.Decoder, ProgramRows.AtMost(batch, model.Decoder), gradients: false);
         _weights.Load(weights);
     }
 

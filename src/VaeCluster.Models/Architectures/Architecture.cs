@@ -14,12 +14,14 @@ public abstract class Architecture
     /// <summary>Encodes images into <see cref="ArchitectureShape.CodeSize"/> features each.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="x">Images, [channels, height, width].</param>
-    public abstract Node Encode(GraphBuilder graph, Node x);
+    /// <param name="masks">Masks of dropout, in training; null: nothing is dropped.</param>
+    public abstract Node Encode(GraphBuilder graph, Node x, DropoutMasks? masks = null);
 
     /// <summary>
     /// Decodes latent vectors into the likelihood's inputs: <see cref="ArchitectureShape.OutputsPerPixel"/> × pixels features.
     /// </summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="z">Latent vectors.</param>
-    public abstract Node Decode(GraphBuilder graph, Node z);
+    /// <param name="masks">Masks of dropout, in training; null: nothing is dropped.</param>
+    public abstract Node Decode(GraphBuilder graph, Node z, DropoutMasks? masks = null);
 }

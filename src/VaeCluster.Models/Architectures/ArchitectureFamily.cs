@@ -13,6 +13,7 @@ public static class ArchitectureFamily
         (ConvArchitecture.BurgessMember, (_, shape, parameters) => new ConvArchitecture(ConvPlan.Burgess(shape.Image), shape, parameters)),
         (ConvArchitecture.StudyMember, (_, shape, parameters) => new ConvArchitecture(ConvPlan.Study(shape.Image), shape, parameters)),
         (ConvArchitecture.LayersMember, (spec, shape, parameters) => new ConvArchitecture(ConvPlan.FromRunFile(spec), shape, parameters)),
+        (ResNetArchitecture.Member, (spec, shape, parameters) => new ResNetArchitecture(spec, shape, parameters)),
     ];
 
     /// <summary>The architectures with their fields in the run file.</summary>
@@ -28,7 +29,7 @@ public static class ArchitectureFamily
 
     /// <summary>A field that selects an activation function.</summary>
     internal static FieldRule ActivationField(string name, string summary, string? standard) =>
-        new(name, FieldKind.Text, summary) { Default = standard, Words = ["relu", "tanh", "leaky-relu", "softplus"] };
+        new(name, FieldKind.Text, summary) { Default = standard, Words = ["relu", "tanh", "leaky-relu", "softplus", "silu"] };
 
     /// <summary>The activation with this name, one of the words of <see cref="ActivationField"/>.</summary>
     internal static Activation ParseActivation(string name) => name switch
@@ -37,6 +38,7 @@ public static class ArchitectureFamily
         "tanh" => Activation.Tanh,
         "leaky-relu" => Activation.LeakyRelu,
         "softplus" => Activation.Softplus,
+        "silu" => Activation.Silu,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "unknown activation"),
     };
 }

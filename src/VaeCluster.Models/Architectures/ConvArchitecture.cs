@@ -12,13 +12,11 @@ namespace VaeCluster.Models.Architectures;
 /// </summary>
 public sealed class ConvArchitecture : Architecture
 {
-    // Of one image; the values of a batch are counted before training.
-    private const int MostFeatures = 1 << 28;
-
-    private readonly List<(ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer)> _down = [];
-    private readonly List<(ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer)> _up = [];
+    private readonly List<(ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer, NormLayer? Norm)> _down = [];
+    private readonly List<(ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer, NormLayer? Norm)> _up = [];
     private readonly DenseStack _encoder;
     private readonly DenseStack _decoder;
+    private readonly NormLayer? _firstMap;
     private readonly Activation _activation;
     private readonly (int Channels, int Height, int Width) _features;
 
@@ -39,24 +37,36 @@ public sealed class ConvArchitecture : Architecture
         // The decoder's convolutions start from the encoder's last feature map.
         (_, int lastRows, int lastColumns) = sizes[^1];
         int flat = DemandSize(plan, shape, sizes);
+        int next = 0;
         for (int i = 0; i < plan.Encoder.Count; i++)
         {
             (ConvLayer layer, int channels) = (plan.Encoder[i], sizes[i].Channels);
             _down.Add(Declare(
-                parameters, $"encoder.{i}", [layer.Channels, channels, layer.Kernel, layer.Kernel], layer, channels, layer.Channels));
+                parameters, "encoder", ref next, [layer.Channels, channels, layer.Kernel, layer.Kernel], layer, channels, layer.Channels,
+                plan.Layers));
         }
 
-        _encoder =
-            new DenseStack(parameters, "encoder", _down.Count, [flat, .. plan.Hidden, shape.CodeSize], _activation, Activation.Identity);
+        _encoder = new DenseStack(
+            parameters, "encoder", next, [flat, .. plan.Hidden, shape.CodeSize], _activation, Activation.Identity, plan.Layers);
 
         int[] back = [.. plan.DecoderHidden];
         _features = (sizes[^1].Channels, lastRows, lastColumns);
-        _decoder = new DenseStack(parameters, "decoder", 0, [shape.Latent, .. back, flat], _activation, _activation);
-        int from = _features.Channels, firstUp = back.Length + 1;
+
+        // The decoder's first map is normalised by its channels, once it has them.
+        _decoder = new DenseStack(
+            parameters, "decoder", 0, [shape.Latent, .. back, flat], _activation,
+            plan.Layers.Normalize ? Activation.Identity : _activation, plan.Layers);
+        next = _decoder.NextIndex;
+        _firstMap = plan.Layers.Declare(parameters, FormattableString.Invariant($"decoder.{next}"), _features.Channels);
+        if (_firstMap is not null) next++;
+        int from = _features.Channels;
         foreach (ConvLayer layer in plan.Decoder)
         {
-            int to = _up.Count == plan.Decoder.Count - 1 ? image.Channels * shape.OutputsPerPixel : layer.Channels;
-            _up.Add(Declare(parameters, $"decoder.{firstUp + _up.Count}", [from, to, layer.Kernel, layer.Kernel], layer, to, to));
+            bool isLast = _up.Count == plan.Decoder.Count - 1;
+            int to = isLast ? image.Channels * shape.OutputsPerPixel : layer.Channels;
+            _up.Add(Declare(
+                parameters, "decoder", ref next, [from, to, layer.Kernel, layer.Kernel], layer, to, to,
+                isLast ? HiddenLayers.Plain : plan.Layers));
             from = to;
         }
     }
@@ -88,38 +98,52 @@ public sealed class ConvArchitecture : Architecture
             MostItems = ModelSize.MostLayers,
         },
         ArchitectureFamily.ActivationField("activation", "activation after each layer", "relu"),
+        .. HiddenLayers.Fields,
     ]);
 
     /// <inheritdoc/>
     public override ParameterSlice OutputBias => _up[^1].Bias;
 
     /// <inheritdoc/>
-    public override Node Encode(GraphBuilder graph, Node x)
+    public override Node Encode(GraphBuilder graph, Node x, DropoutMasks? masks = null)
     {
-        foreach ((ParameterSlice weight, ParameterSlice bias, ConvLayer layer) in _down)
-            x = graph.Conv2d(x, weight, bias, layer.Stride, layer.Padding, _activation);
-        return _encoder.Apply(graph, x);
+        foreach ((ParameterSlice weight, ParameterSlice bias, ConvLayer layer, NormLayer? norm) in _down)
+        {
+            x = graph.Conv2d(x, weight, bias, layer.Stride, layer.Padding, norm is null ? _activation : Activation.Identity);
+            x = HiddenLayers.Finish(graph, x, norm, _activation, masks);
+        }
+
+        return _encoder.Apply(graph, x, masks);
     }
 
     /// <inheritdoc/>
-    public override Node Decode(GraphBuilder graph, Node z)
+    public override Node Decode(GraphBuilder graph, Node z, DropoutMasks? masks = null)
     {
-        Node x = graph.Reshape(_decoder.Apply(graph, z), _features.Channels, _features.Height, _features.Width);
+        Node x = graph.Reshape(_decoder.Apply(graph, z, masks), _features.Channels, _features.Height, _features.Width);
+        x = HiddenLayers.Finish(graph, x, _firstMap, _activation, masks);
         for (int i = 0; i < _up.Count; i++)
         {
-            (ParameterSlice weight, ParameterSlice bias, ConvLayer layer) = _up[i];
-            x = graph.ConvTranspose2d(x, weight, bias, layer.Stride, layer.Padding, i < _up.Count - 1 ? _activation : Activation.Identity);
+            (ParameterSlice weight, ParameterSlice bias, ConvLayer layer, NormLayer? norm) = _up[i];
+            bool isLast = i == _up.Count - 1;
+            x = graph.ConvTranspose2d(
+                x, weight, bias, layer.Stride, layer.Padding, isLast || norm is not null ? Activation.Identity : _activation);
+            if (!isLast) x = HiddenLayers.Finish(graph, x, norm, _activation, masks);
         }
 
         return x;
     }
 
     // PyTorch computes the fan-in from a weight's second dimension, which in a transposed convolution is the outputs.
-    private static (ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer) Declare(
-        ParameterLayout.Builder parameters, string name, int[] shape, ConvLayer layer, int fanChannels, int outputs)
+    private static (ParameterSlice Weight, ParameterSlice Bias, ConvLayer Layer, NormLayer? Norm) Declare(
+        ParameterLayout.Builder parameters, string half, ref int next, int[] shape, ConvLayer layer, int fanChannels, int outputs,
+        HiddenLayers hidden)
     {
         int fanIn = fanChannels * layer.Kernel * layer.Kernel;
-        return (parameters.Add($"{name}.weight", shape, fanIn), parameters.Add($"{name}.bias", [outputs], fanIn), layer);
+        string name = FormattableString.Invariant($"{half}.{next++}");
+        ParameterSlice weight = parameters.Add($"{name}.weight", shape, fanIn), bias = parameters.Add($"{name}.bias", [outputs], fanIn);
+        NormLayer? norm = hidden.Declare(parameters, FormattableString.Invariant($"{half}.{next}"), outputs);
+        if (norm is not null) next++;
+        return (weight, bias, layer, norm);
     }
 
     // Everything is counted before the first parameter is declared. Returns the size of the last feature map.
@@ -149,16 +173,20 @@ public sealed class ConvArchitecture : Architecture
         int flat = sizes[^1].Channels * sizes[^1].Height * sizes[^1].Width;
         ModelSize.Demand(
             "model.hidden", ModelSize.Text(plan.Hidden), (all, largest), ModelSize.Dense([flat, .. plan.Hidden, shape.CodeSize]),
-            ModelSize.Dense([shape.Latent, .. plan.DecoderHidden, flat]));
+            ModelSize.Dense([shape.Latent, .. plan.DecoderHidden, flat]),
+            plan.Layers.Size([
+                .. plan.Encoder.Select(layer => layer.Channels), .. plan.Hidden, .. plan.DecoderHidden, sizes[^1].Channels,
+                .. plan.Decoder.SkipLast(1).Select(layer => layer.Channels),
+            ]));
         return flat;
     }
 
     private static void DemandFeatures(ConvLayer layer, int rows, int columns)
     {
-        if ((Int128)layer.Channels * rows * columns <= MostFeatures) return;
+        if ((Int128)layer.Channels * rows * columns <= ModelSize.MostFeatures) return;
         throw new BadInputException(
             BadInputException.RunFile, "model.layers", FormattableString.Invariant($"channels {layer.Channels}"),
-            FormattableString.Invariant($"makes a feature map of {layer.Channels}×{rows}×{columns}; at most {MostFeatures} values are supported"));
+            FormattableString.Invariant($"makes a feature map of {layer.Channels}×{rows}×{columns}; at most {ModelSize.MostFeatures} values are supported"));
     }
 
     private static BadInputException DoesNotFit(ConvLayer layer, int height, int width) => new(

@@ -19,6 +19,9 @@ internal sealed record ConvPlan
     /// <summary>The decoder's transposed convolutions; the last has the channels of the image, whatever it says here.</summary>
     internal required IReadOnlyList<ConvLayer> Decoder { get; init; }
 
+    /// <summary>What follows the sums of each hidden layer.</summary>
+    internal HiddenLayers Layers { get; init; } = HiddenLayers.Plain;
+
     /// <summary>Activation after each layer.</summary>
     internal Activation Activation { get; init; } = Activation.Relu;
 
@@ -68,6 +71,7 @@ internal sealed record ConvPlan
             DecoderHidden = [.. hidden.Reverse()],
             Decoder = mirrored,
             Activation = ArchitectureFamily.ParseActivation(spec.Text("activation")),
+            Layers = HiddenLayers.Of(spec),
         };
     }
 

@@ -24,12 +24,14 @@ public sealed class MlpArchitecture : Architecture
             ? ArchitectureFamily.ParseActivation(spec.Text("decoderActivation"))
             : activation;
 
-        DemandSize(shape, hidden, spec.Has("decoderHidden"), decoderHidden);
+        HiddenLayers layers = HiddenLayers.Of(spec);
+        DemandSize(shape, hidden, spec.Has("decoderHidden"), decoderHidden, layers);
         _encoder =
-            new DenseStack(parameters, "encoder", 0, [shape.Image.Pixels, .. hidden, shape.CodeSize], activation, Activation.Identity);
+            new DenseStack(parameters, "encoder", 0, [shape.Image.Pixels, .. hidden, shape.CodeSize], activation, Activation.Identity,
+                layers);
         _decoder = new DenseStack(
             parameters, "decoder", 0, [shape.Latent, .. decoderHidden, shape.Image.Pixels * shape.OutputsPerPixel], decoderActivation,
-            Activation.Identity);
+            Activation.Identity, layers);
     }
 
     /// <summary>Its name and fields in the run file.</summary>
@@ -53,19 +55,21 @@ public sealed class MlpArchitecture : Architecture
         },
         ArchitectureFamily.ActivationField(
             "decoderActivation", "activation after each hidden layer of the decoder; default: as in the encoder", null),
+        .. HiddenLayers.Fields,
     ]);
 
     /// <inheritdoc/>
     public override ParameterSlice OutputBias => _decoder.LastBias;
 
     /// <inheritdoc/>
-    public override Node Encode(GraphBuilder graph, Node x) => _encoder.Apply(graph, x);
+    public override Node Encode(GraphBuilder graph, Node x, DropoutMasks? masks = null) => _encoder.Apply(graph, x, masks);
 
     /// <inheritdoc/>
-    public override Node Decode(GraphBuilder graph, Node z) => _decoder.Apply(graph, z);
+    public override Node Decode(GraphBuilder graph, Node z, DropoutMasks? masks = null) => _decoder.Apply(graph, z, masks);
 
     // Named is the list of the larger half; without hidden layers the latents connect to every pixel.
-    private static void DemandSize(ArchitectureShape shape, int[] hidden, bool hasDecoder, int[] decoderHidden)
+    private static void DemandSize(
+        ArchitectureShape shape, int[] hidden, bool hasDecoder, int[] decoderHidden, HiddenLayers layers)
     {
         long pixels = shape.Image.Pixels;
         (Int128 All, Int128 Largest) encoder = ModelSize.Dense([pixels, .. hidden, shape.CodeSize]);
@@ -73,6 +77,9 @@ public sealed class MlpArchitecture : Architecture
         bool isDecoder = hasDecoder && decoder.All > encoder.All;
         int[] widths = isDecoder ? decoderHidden : hidden;
         if (widths.Length == 0) ModelSize.Demand("model.latent", FormattableString.Invariant($"{shape.Latent}"), encoder, decoder);
-        else ModelSize.Demand(isDecoder ? "model.decoderHidden" : "model.hidden", ModelSize.Text(widths), encoder, decoder);
+        else
+            ModelSize.Demand(
+                isDecoder ? "model.decoderHidden" : "model.hidden", ModelSize.Text(widths), encoder, decoder,
+                layers.Size([.. hidden, .. decoderHidden]));
     }
 }

@@ -34,7 +34,7 @@ public sealed class GraphBuilder
     {
         Require(weight.Shape.Count == 2 && weight.Shape[1] == x.Size, $"{weight.Name} does not match {x.Size} inputs");
         Require(bias.Length == weight.Shape[0], $"{bias.Name} does not match {weight.Name}");
-        return Append(new DenseOperation(weight, bias, activation), [x], [weight.Shape[0]]);
+        return Activated(activation, inner => Append(new DenseOperation(weight, bias, inner), [x], [weight.Shape[0]]));
     }
 
     /// <summary>A convolution.</summary>
@@ -52,7 +52,8 @@ public sealed class GraphBuilder
         int height = ((x.Shape[1] + (2 * padding) - weight.Shape[2]) / stride) + 1;
         int width = ((x.Shape[2] + (2 * padding) - weight.Shape[3]) / stride) + 1;
         Require(height > 0 && width > 0, $"{weight.Name} is larger than {x}");
-        return Append(new Conv2dOperation(weight, bias, stride, padding, activation), [x], [weight.Shape[0], height, width]);
+        return Activated(activation, inner => Append(
+            new Conv2dOperation(weight, bias, stride, padding, inner), [x], [weight.Shape[0], height, width]));
     }
 
     /// <summary>A transposed convolution.</summary>
@@ -70,7 +71,51 @@ public sealed class GraphBuilder
         int height = ((x.Shape[1] - 1) * stride) - (2 * padding) + weight.Shape[2];
         int width = ((x.Shape[2] - 1) * stride) - (2 * padding) + weight.Shape[3];
         Require(height > 0 && width > 0, $"the result of {weight.Name} on {x} is empty");
-        return Append(new ConvTranspose2dOperation(weight, bias, stride, padding, activation), [x], [weight.Shape[1], height, width]);
+        return Activated(activation, inner => Append(
+            new ConvTranspose2dOperation(weight, bias, stride, padding, inner), [x], [weight.Shape[1], height, width]));
+    }
+
+    /// <summary>Group normalisation; see <see cref="GroupNormOperation"/>.</summary>
+    /// <param name="x">Of shape [channels] or [channels, height, width].</param>
+    /// <param name="scale">Of shape [channels].</param>
+    /// <param name="shift">Of shape [channels].</param>
+    /// <param name="groups">Number of groups, which divides the channels.</param>
+    /// <param name="activation">Applied to the result.</param>
+    public Node GroupNorm(Node x, ParameterSlice scale, ParameterSlice shift, int groups, Activation activation = Activation.Identity)
+    {
+        Require(x.PerExample && scale.Length == x.Shape[0], $"{scale.Name} does not match {x}");
+        Require(shift.Length == scale.Length, $"{shift.Name} does not match {scale.Name}");
+        Require(groups > 0 && x.Shape[0] % groups == 0, $"{groups} groups do not divide {x}");
+        return Append(new GroupNormOperation(scale, shift, groups, activation), [x], x.Shape);
+    }
+
+    /// <summary>Each channel times a factor; no gradient flows to the factors.</summary>
+    /// <param name="x">Of shape [channels] or [channels, height, width].</param>
+    /// <param name="factors">Of shape [channels], for each example.</param>
+    public Node ChannelScale(Node x, Node factors)
+    {
+        Require(x.PerExample && factors.PerExample && factors.Size == x.Shape[0], $"{factors} does not match {x}");
+        return Append(new ChannelScaleOperation(), [x, factors], x.Shape);
+    }
+
+    /// <summary>Every position becomes a square of equal positions.</summary>
+    /// <param name="x">Of shape [channels, height, width].</param>
+    /// <param name="factor">Side of the square.</param>
+    public Node Upsample(Node x, int factor)
+    {
+        Require(x.PerExample && x.Shape.Count == 3 && factor > 0, $"{x} cannot be upsampled {factor} times");
+        return Append(new UpsampleOperation(factor), [x], [x.Shape[0], x.Shape[1] * factor, x.Shape[2] * factor]);
+    }
+
+    /// <summary>The mean of every square of positions.</summary>
+    /// <param name="x">Of shape [channels, height, width].</param>
+    /// <param name="factor">Side of the square, which divides height and width.</param>
+    public Node AveragePool(Node x, int factor)
+    {
+        Require(
+            x.PerExample && x.Shape.Count == 3 && factor > 0 && x.Shape[1] % factor == 0 && x.Shape[2] % factor == 0,
+            $"{x} has no squares of {factor}×{factor}");
+        return Append(new AveragePoolOperation(factor), [x], [x.Shape[0], x.Shape[1] / factor, x.Shape[2] / factor]);
     }
 
     /// <summary>The same elements in another shape.</summary>
@@ -271,6 +316,11 @@ public sealed class GraphBuilder
         _nodes.Add(node);
         return node;
     }
+
+    // Engines differentiate a layer's activation from its result, which SiLU, not being monotone, does not allow.
+    private Node Activated(Activation activation, Func<Activation, Node> layer) => activation == Activation.Silu
+        ? Unary(UnaryFunction.Silu, layer(Activation.Identity))
+        : layer(activation);
 
     private static void Require(bool condition, string message)
     {

@@ -1,3 +1,4 @@
+using VaeCluster.Core.Parameters;
 using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Models.Graphs;
@@ -28,8 +29,19 @@ public sealed class Node
     public IEnumerable<Node> DifferentiatedInputs => Operation switch
     {
         UnaryOperation { Function: UnaryFunction.Stop } => [],
-        BinaryOperation { Function: BinaryFunction.ScaleGradient } => Inputs.Take(1),
+        BinaryOperation { Function: BinaryFunction.ScaleGradient } or ChannelScaleOperation => Inputs.Take(1),
         _ => Inputs,
+    };
+
+    /// <summary>The parameters that the operation reads itself.</summary>
+    public IReadOnlyList<ParameterSlice> Parameters => Operation switch
+    {
+        ParameterOperation parameter => [parameter.Slice],
+        DenseOperation dense => [dense.Weight, dense.Bias],
+        Conv2dOperation conv => [conv.Weight, conv.Bias],
+        ConvTranspose2dOperation conv => [conv.Weight, conv.Bias],
+        GroupNormOperation norm => [norm.Scale, norm.Shift],
+        _ => [],
     };
 
     /// <summary>Dimensions of one row, without the batch: [features] or [channels, height, width].</summary>

@@ -25,6 +25,7 @@ internal static class ReferenceFunctions
         UnaryFunction.Clamp => Math.Clamp(x, operation.A, operation.B),
         UnaryFunction.ContinuousBernoulliMean => ContinuousBernoulli.Mean(x),
         UnaryFunction.Stop => x,
+        UnaryFunction.Silu => x * Sigmoid(x),
         _ => throw new NotSupportedException($"unknown function {operation.Function}"),
     };
 
@@ -43,6 +44,7 @@ internal static class ReferenceFunctions
         UnaryFunction.Clamp => x >= operation.A && x <= operation.B ? 1 : 0,
         UnaryFunction.ContinuousBernoulliMean => ContinuousBernoulli.Variance(x),
         UnaryFunction.Stop => 0,
+        UnaryFunction.Silu => Sigmoid(x) * (1 + (x * (1 - Sigmoid(x)))),
         _ => throw new NotSupportedException($"unknown function {operation.Function}"),
     };
 
@@ -74,11 +76,12 @@ internal static class ReferenceFunctions
         Activation.LeakyRelu => new UnaryOperation(UnaryFunction.LeakyRelu, 0.01f),
         Activation.Tanh => new UnaryOperation(UnaryFunction.Tanh),
         Activation.Softplus => new UnaryOperation(UnaryFunction.Softplus),
+        Activation.Silu => new UnaryOperation(UnaryFunction.Silu),
         _ => throw new NotSupportedException($"unknown activation {activation}"),
     };
 
     /// <summary>
-    /// The derivative of an activation as a function of its result, which is possible because all activations are monotone.
+    /// The derivative of an activation as a function of its result, which is possible because a layer's activations are monotone.
     /// </summary>
     internal static double DerivativeFromResult(Activation activation, double y) => activation switch
     {

@@ -96,6 +96,20 @@ public sealed class ReferenceInterpreter
             case ConvTranspose2dOperation conv:
                 ReferenceLayers.ConvTranspose(conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, node.Shape, Examples);
                 break;
+            case GroupNormOperation norm:
+                ReferenceNormalization.Compute(norm, _weights, Value(node.Inputs[0]), y, node, Examples);
+                break;
+            case ChannelScaleOperation:
+                for (int i = 0; i < y.Length; i++) y[i] = Value(node.Inputs[0])[i] * Value(node.Inputs[1])[ChannelOf(node, i)];
+                break;
+            case UpsampleOperation upsample:
+                for (int i = 0; i < y.Length; i++) y[i] = Value(node.Inputs[0])[SmallPlace(node, node.Inputs[0], upsample.Factor, i)];
+                break;
+            case AveragePoolOperation pool:
+                Array.Clear(y);
+                for (int i = 0; i < Value(node.Inputs[0]).Length; i++)
+                    y[SmallPlace(node.Inputs[0], node, pool.Factor, i)] += Value(node.Inputs[0])[i] / (pool.Factor * pool.Factor);
+                break;
             case ReshapeOperation:
                 Value(node.Inputs[0]).CopyTo(y, 0);
                 break;
@@ -201,6 +215,22 @@ public sealed class ReferenceInterpreter
                     conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, dy, node.Shape, Gradient(node.Inputs[0]), result,
                     Examples);
                 break;
+            case GroupNormOperation norm:
+                ReferenceNormalization.Differentiate(
+                    norm, _weights, Value(node.Inputs[0]), dy, Gradient(node.Inputs[0]), result, node, Examples);
+                break;
+            case ChannelScaleOperation:
+                for (int i = 0; i < dy.Length; i++)
+                    Gradient(node.Inputs[0])[i] += dy[i] * Value(node.Inputs[1])[ChannelOf(node, i)];
+                break;
+            case UpsampleOperation upsample:
+                for (int i = 0; i < dy.Length; i++)
+                    Gradient(node.Inputs[0])[SmallPlace(node, node.Inputs[0], upsample.Factor, i)] += dy[i];
+                break;
+            case AveragePoolOperation pool:
+                for (int i = 0; i < Gradient(node.Inputs[0]).Length; i++)
+                    Gradient(node.Inputs[0])[i] += dy[SmallPlace(node.Inputs[0], node, pool.Factor, i)] / (pool.Factor * pool.Factor);
+                break;
             case ReshapeOperation:
                 for (int i = 0; i < dy.Length; i++) Gradient(node.Inputs[0])[i] += dy[i];
                 break;
@@ -292,6 +322,17 @@ public sealed class ReferenceInterpreter
             default:
                 throw new NotSupportedException($"the reference interpreter does not support {node.Operation}");
         }
+    }
+
+    // The place of an element's channel among the factors of all examples.
+    private static int ChannelOf(Node node, int index) => index / (node.Size / node.Shape[0]);
+
+    // The place in a small map of the square to which an element of a large one belongs.
+    private static int SmallPlace(Node large, Node small, int factor, int index)
+    {
+        int column = index % large.Shape[2], row = index / large.Shape[2] % large.Shape[1];
+        int map = index / (large.Shape[1] * large.Shape[2]);
+        return (((map * small.Shape[1]) + (row / factor)) * small.Shape[2]) + (column / factor);
     }
 
     // Broadcasting: an operand of size 1 is repeated over the features, one that is not per example over the rows.

@@ -9,6 +9,8 @@ namespace VaeCluster.Models.Zoo;
 /// </summary>
 public static class ModelZoo
 {
+    private const string Perceptron = "architecture: mlp, hidden: [256, 128], activation: relu, decoderActivation: tanh";
+
     private const string Kl = "KL(q(z|x) ‖ p(z))", Reconstruction = "−E[log p(x|z)]",
         Rainforth = "Rainforth et al., Tighter variational bounds are not necessarily better (2018)";
 
@@ -79,6 +81,13 @@ public static class ModelZoo
         Create("piwae", "piwae", "The decoder learns from the tightest bound, the encoder from several looser ones.", Rainforth,
             "−E[log (1/mk) Σ_gi p(x, z_gi)/q(z_gi|x)]; the encoder's gradient is that of miwae",
             "evaluate --iwae 500: as low as iwae's, with a higher ELBO", "kind: piwae, samples: 2, groups: 2"),
+        Create("resnet", "vae", "A deeper network: residual blocks with group normalisation, for larger images and colour.",
+            "He et al., Identity mappings in deep residual networks (2016)", $"{Reconstruction} + {Kl}",
+            "reconstructions and samples after few epochs", "kind: vae",
+            network: "architecture: resnet, channels: [16, 32, 64], stem: 2", epochs: 5) with
+        {
+            NetworkOnMnist = "architecture: resnet, channels: [16, 32], stem: 2, latent: 20",
+        },
     ];
 
     /// <summary>The names.</summary>
@@ -95,16 +104,16 @@ public static class ModelZoo
     /// <param name="folder">Folder of MNIST's files.</param>
     public static string RunFileOnMnist(ZooModel model, string folder) => Text(
         model.Name, $"dataset: mnist, path: {SpecWriter.Quote(folder)}, binarize: dynamic{model.Corruption}",
-        "hidden: [400], activation: relu, latent: 20", model.Objective, "epochs: 10, batch: 128");
+        model.NetworkOnMnist ?? "architecture: mlp, hidden: [400], activation: relu, latent: 20", model.Objective, "epochs: 10, batch: 128");
 
     // Squares that differ in size and position: small enough for a minute on two cores, with factors to find.
     private static ZooModel Create(
         string name, string kind, string summary, string paper, string formula, string shows, string objective, string data = "",
-        int latent = 5) =>
+        int latent = 5, string network = Perceptron, int epochs = 30) =>
         new(name, kind, summary, paper, formula, shows, Text(
             name, $"dataset: dsprites, strides: {{ shape: 3, orientation: 40 }}, validation: 0.1{data}",
-            FormattableString.Invariant($"hidden: [256, 128], activation: relu, decoderActivation: tanh, latent: {latent}"), objective,
-            "epochs: 30, batch: 64"))
+            FormattableString.Invariant($"{network}, latent: {latent}"), objective,
+            FormattableString.Invariant($"epochs: {epochs}, batch: 64")))
         {
             Objective = objective,
             Corruption = data,
@@ -113,7 +122,7 @@ public static class ModelZoo
     private static string Text(string name, string data, string network, string objective, string length) => $$"""
         name: {{name}}
         data:       { {{data}} }
-        model:      { architecture: mlp, {{network}}, likelihood: bernoulli }
+        model:      { {{network}}, likelihood: bernoulli }
         objective:  { {{objective}} }
         training:   { {{length}}, shards: 4, optimizer: adam, learningRate: 0.001, seed: 1 }
         checkpoint: { everySteps: 1000, keep: 2 }

@@ -13,6 +13,9 @@ public sealed record ZooModel(string Name, string Kind, string Summary, string P
     /// <summary>The fields of its <c>objective</c> section.</summary>
     internal string Objective { get; init; } = string.Empty;
 
+    /// <summary>The network on MNIST, as the fields of <c>model</c>; null: the usual one.</summary>
+    internal string? NetworkOnMnist { get; init; }
+
     /// <summary>What it adds to the <c>data</c> section; empty: nothing.</summary>
     internal string Corruption { get; init; } = string.Empty;
 }

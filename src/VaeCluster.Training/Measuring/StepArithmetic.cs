@@ -55,8 +55,7 @@ public static class StepArithmetic
         var depends = new bool[graph.Nodes.Count];
         foreach (Node node in graph.Nodes)
         {
-            depends[node.Id] = node.Operation is DenseOperation or Conv2dOperation or ConvTranspose2dOperation or ParameterOperation
-                || node.Inputs.Any(input => depends[input.Id]);
+            depends[node.Id] = node.Parameters.Count > 0 || node.Inputs.Any(input => depends[input.Id]);
         }
 
         return depends;

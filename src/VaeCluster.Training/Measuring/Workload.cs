@@ -20,7 +20,12 @@ public sealed record Workload(string Name, string Title, ImageShape Image, int B
     public static Workload Burgess { get; } = new(
         "burgess", "Burgess conv 64×64", new ImageShape(1, 64, 64), 64, "{ architecture: burgess, latent: 10, likelihood: bernoulli }");
 
-    /// <summary>All of them.</summary>
+    /// <summary>A small residual network on colour images of 64×64; tests/benchmarks/resnet.py has the same in PyTorch.</summary>
+    public static Workload ResNet { get; } = new(
+        "resnet", "ResNet 16-32-64, colour 64×64", new ImageShape(3, 64, 64), 64,
+        "{ architecture: resnet, channels: [16, 32, 64], stem: 2, latent: 10, likelihood: bernoulli }");
+
+    /// <summary>Those that <c>bench</c> measures.</summary>
     public static IReadOnlyList<Workload> All { get; } = [Mlp, Burgess];
 
     /// <summary>The run that is measured: Adam at its defaults, more epochs than anyone waits for.</summary>

@@ -45,7 +45,7 @@ internal static class RunMemory
         foreach (Node node in model.Training.Nodes.Where(node => node.PerExample))
         {
             if ((Int128)node.Size * (rows + MostPadding) > int.MaxValue) throw TooManyRows(spec, rows, $"{node.Size} values of a layer");
-            if (node.Operation is DenseOperation or Conv2dOperation or ConvTranspose2dOperation) values += (Int128)node.Size * rows;
+            if (node.Operation is not ParameterOperation && node.Parameters.Count > 0) values += (Int128)node.Size * rows;
         }
 
         if (values * sizeof(float) > available)

@@ -28,6 +28,8 @@ public sealed class Worker : IDisposable
     private readonly IProgram?[] _measuring;
     private readonly (StepPlan Plan, TreeNode Node)[] _held;
     private readonly int[] _ids;
+    private readonly string[] _maskNames;
+    private float[]? _masks;
 
     /// <summary>A worker for one thread.</summary>
     /// <param name="options">Model, weights and data.</param>
@@ -43,6 +45,7 @@ public sealed class Worker : IDisposable
         _measuring = new IProgram?[_programs.Length];
         _held = new (StepPlan, TreeNode)[_programs.Length];
         _ids = new int[options.Training.Batch];
+        _maskNames = [.. Enumerable.Range(0, options.Model.Dropout?.Masks.Count ?? 0).Select(DropoutMasks.NameOf)];
     }
 
     /// <summary>
@@ -64,6 +67,12 @@ public sealed class Worker : IDisposable
         program.Input(VaeModel.ImageInput).CopyTo(measuring.Input(VaeModel.ImageInput));
         program.Input(VaeModel.NoiseInput).CopyTo(measuring.Input(VaeModel.NoiseInput));
         if (_options.Model.Corruption is not null) program.Input(VaeModel.SeenInput).CopyTo(measuring.Input(VaeModel.SeenInput));
+        for (int mask = 0; mask < _options.Model.Dropout?.Masks.Count; mask++)
+        {
+            string name = DropoutMasks.NameOf(mask);
+            if (_options.Model.Statistics!.Inputs.ContainsKey(name)) program.Input(name).CopyTo(measuring.Input(name));
+        }
+
         measuring.Forward();
         int width = _coupling!.Statistics, first = 0;
         Span<float> rows = exchange.Slice(node.FirstShard * _shardSize * width, program.Examples * width);
@@ -208,7 +217,24 @@ public sealed class Worker : IDisposable
                     seen.Slice(i * pixels, pixels));
         }
 
+        if (_options.Model.Dropout is { } dropout) DrawMasks(plan, dropout, ids, program);
         _held[node.Level] = (plan, node);
+    }
+
+    private void DrawMasks(in StepPlan plan, Dropout dropout, ReadOnlySpan<int> ids, IProgram program)
+    {
+        _masks ??= new float[dropout.Length];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            dropout.Fill(_options.Training.Seed, plan.Step, ids[i], _masks);
+            int first = 0;
+            for (int mask = 0; mask < dropout.Masks.Count; mask++)
+            {
+                int width = dropout.Masks[mask];
+                _masks.AsSpan(first, width).CopyTo(program.Input(_maskNames[mask])[(i * width)..]);
+                first += width;
+            }
+        }
     }
 
     private void ReadShard(in StepPlan plan, int shard, Span<float> images, Span<int> ids)

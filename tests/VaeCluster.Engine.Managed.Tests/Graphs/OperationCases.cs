@@ -35,6 +35,49 @@ public static class OperationCases
         ["tanh"] = (g, p) => Unary(g, p, UnaryFunction.Tanh),
         ["sigmoid"] = (g, p) => Unary(g, p, UnaryFunction.Sigmoid),
         ["softplus"] = (g, p) => Unary(g, p, UnaryFunction.Softplus),
+        ["silu"] = (g, p) => Unary(g, p, UnaryFunction.Silu),
+        ["dense silu"] = (g, p) => Dense(g, p, Activation.Silu),
+        ["group norm of features"] = (g, p) => Squares(g, Norm(g, p, Features(g, p, 30), 3, Activation.Identity)),
+        ["layer norm"] = (g, p) => Squares(g, Norm(g, p, Features(g, p, 21), 1, Activation.Relu)),
+        ["group norm of maps"] = (g, p) => Squares(g, Norm(g, p, Maps(g, p), 3, Activation.Tanh)),
+        ["group norm of each channel"] = (g, p) => Squares(g, Norm(g, p, Maps(g, p), 6, Activation.LeakyRelu)),
+        ["group norm of a value with two consumers"] = (g, p) =>
+        {
+            Node x = Features(g, p, 30);
+            return g.Add(Squares(g, x), Squares(g, Norm(g, p, x, 5, Activation.Softplus)));
+        },
+        ["group norm between convolutions"] = (g, p) =>
+            Squares(g, Conv(g, p, Norm(g, p, Conv(g, p, Maps(g, p), 6, "c"), 2, Activation.Silu), 5, "d")),
+        ["silu between convolutions"] = (g, p) =>
+            Squares(g, Conv(g, p, g.Unary(UnaryFunction.Silu, Conv(g, p, Maps(g, p), 6, "c")), 5, "d")),
+        ["silu before features"] = (g, p) => Squares(g, g.Unary(UnaryFunction.Silu, Conv(g, p, Maps(g, p), 6, "c"))),
+        ["upsample"] = (g, p) => Squares(g, g.Upsample(Maps(g, p), 2)),
+        ["average pool"] = (g, p) => Squares(g, g.AveragePool(g.Reshape(Features(g, p, 6 * 4 * 6), 6, 4, 6), 2)),
+        ["resampling between convolutions"] = (g, p) =>
+        {
+            Node up = Conv(g, p, g.Upsample(Conv(g, p, Maps(g, p), 6, "c"), 2), 5, "d");
+            return Squares(g, Conv(g, p, g.AveragePool(up, 2), 3, "e"));
+        },
+        ["residual between convolutions"] = (g, p) =>
+        {
+            Node x = Conv(g, p, Maps(g, p), 6, "c");
+            Node inner = Conv(g, p, Norm(g, p, x, 2, Activation.Silu), 6, "d");
+            return Squares(g, Conv(g, p, g.Add(x, inner), 4, "e"));
+        },
+        ["residual of features as maps"] = (g, p) =>
+        {
+            Node x = Maps(g, p);
+            return Squares(g, g.Add(x, Conv(g, p, Norm(g, p, x, 3, Activation.Relu), 6, "d")));
+        },
+        ["a map added to itself"] = (g, p) =>
+        {
+            Node x = Conv(g, p, Maps(g, p), 6, "c");
+            return Squares(g, Conv(g, p, g.Add(x, x), 4, "d"));
+        },
+        ["channel scale of features"] = (g, p) => Squares(g, g.ChannelScale(Features(g, p, 21), g.Input("factors", 21))),
+        ["channel scale of maps"] = (g, p) => Squares(g, g.ChannelScale(Maps(g, p), g.Input("factors", 6))),
+        ["channel scale between convolutions"] = (g, p) => Squares(
+            g, Conv(g, p, g.ChannelScale(Conv(g, p, Maps(g, p), 6, "c", Activation.Relu), g.Input("factors", 6)), 5, "d")),
         ["exp"] = (g, p) => Unary(g, p, UnaryFunction.Exp),
         ["log"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Log, g.Unary(UnaryFunction.Exp, Features(g, p, 21)))),
         ["square"] = (g, p) => Unary(g, p, UnaryFunction.Square),
@@ -142,6 +185,17 @@ public static class OperationCases
 
     private static Node Features(GraphBuilder g, ParameterLayout.Builder p, int size, string name = "w") =>
         g.Dense(g.Input($"x for {name}", 3), p.Add($"{name}.weight", [size, 3], 3), p.Add($"{name}.bias", [size], 3));
+
+    private static Node Maps(GraphBuilder g, ParameterLayout.Builder p) => g.Reshape(Features(g, p, 6 * 4 * 5), 6, 4, 5);
+
+    private static Node Conv(
+        GraphBuilder g, ParameterLayout.Builder p, Node x, int channels, string name, Activation activation = Activation.Identity) =>
+        g.Conv2d(
+            x, p.Add($"{name}.weight", [channels, x.Shape[0], 3, 3], 9 * x.Shape[0]), p.Add($"{name}.bias", [channels], 9 * x.Shape[0]),
+            stride: 1, padding: 1, activation);
+
+    private static Node Norm(GraphBuilder g, ParameterLayout.Builder p, Node x, int groups, Activation activation) => g.GroupNorm(
+        x, p.Add("norm.weight", [x.Shape[0]], 2), p.Add("norm.bias", [x.Shape[0]], 2), groups, activation);
 
     private static Node Positive(GraphBuilder g, ParameterLayout.Builder p, int size, string name) =>
         g.Affine(g.Unary(UnaryFunction.Square, Features(g, p, size, name)), 1f, 0.5f);

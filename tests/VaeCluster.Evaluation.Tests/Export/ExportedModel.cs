@@ -42,6 +42,39 @@ internal sealed class ExportedModel
                 ["activation"] = "leaky-relu",
             },
             "gaussian", new ImageShape(3, 12, 16)),
+            ["mlp-norm"] = (
+            "mlp",
+            new() { ["hidden"] = (IReadOnlyList<long>)[32L, 16L], ["activation"] = "silu", ["normalization"] = "layer", ["dropout"] = 0.5 },
+            "bernoulli", new ImageShape(1, 9, 7)),
+            ["conv-norm"] = (
+            "conv",
+            new()
+            {
+                ["layers"] = (IReadOnlyList<IReadOnlyDictionary<string, long>>)
+                    [new Dictionary<string, long> { ["channels"] = 8 }, new Dictionary<string, long> { ["channels"] = 12 }],
+                ["hidden"] = (IReadOnlyList<long>)[40L],
+                ["activation"] = "relu",
+                ["normalization"] = "group",
+                ["groups"] = 4L,
+            },
+            "gaussian", new ImageShape(3, 12, 16)),
+            ["resnet"] = (
+            "resnet",
+            new() { ["channels"] = (IReadOnlyList<long>)[8L, 12L], ["groups"] = 4L, ["dropout"] = 0.1 }, "gaussian",
+            new ImageShape(3, 16, 8)),
+            ["resnet-average"] = (
+            "resnet",
+            new()
+            {
+                ["channels"] = (IReadOnlyList<long>)[6L, 8L],
+                ["groups"] = 2L,
+                ["blocks"] = 2L,
+                ["stem"] = 2L,
+                ["activation"] = "relu",
+                ["downsampling"] = "average",
+                ["upsampling"] = "transposed",
+            },
+            "bernoulli", new ImageShape(1, 16, 16)),
             ["ae"] = ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[10L] }, "gaussian-fixed", new ImageShape(1, 5, 5)),
         };
 

@@ -36,7 +36,7 @@ public sealed class ModelExportTests : IDisposable
     [RequiresFact(Requirement.PyTorch)]
     public void PyTorch_loads_each_architecture_with_strict_and_computes_the_same_outputs()
     {
-        foreach (string name in (string[])["mlp", "burgess-32", "study-conv", "conv"])
+        foreach (string name in (string[])["mlp", "burgess-32", "study-conv", "conv", "mlp-norm", "conv-norm", "resnet", "resnet-average"])
         {
             var exported = new ExportedModel(name);
             ModelExport.Write(exported.Run(_folder), ExportFormat.Safetensors, At("model.safetensors"));

@@ -79,6 +79,7 @@ public sealed class OnnxExportTests
             UnaryFunction.Sigmoid => 1 / (1 + Math.Exp(-x)),
             UnaryFunction.Softplus => Math.Log(1 + Math.Exp(x)),
             UnaryFunction.Exp => Math.Exp(x),
+            UnaryFunction.Silu => x / (1 + Math.Exp(-x)),
             UnaryFunction.Log => x,
             UnaryFunction.Square => x * x,
             UnaryFunction.Abs => Math.Abs(x),

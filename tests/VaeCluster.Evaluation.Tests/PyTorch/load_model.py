@@ -31,10 +31,13 @@ FUNCTIONS = {
     "leakyRelu": lambda x, layer: nn.functional.leaky_relu(x, layer.get("a", 0.01)),
     "tanh": lambda x, layer: torch.tanh(x),
     "softplus": lambda x, layer: nn.functional.softplus(x),
+    "silu": lambda x, layer: nn.functional.silu(x),
     "sigmoid": lambda x, layer: torch.sigmoid(x),
     "affine": lambda x, layer: layer["a"] * x + layer["b"],
     "clamp": lambda x, layer: x.clamp(layer["a"], layer["b"]),
     "slice": lambda x, layer: x.flatten(1)[:, layer["offset"]:layer["offset"] + layer["length"]],
+    "upsample": lambda x, layer: nn.functional.interpolate(x, scale_factor=layer["factor"]),
+    "averagePool": lambda x, layer: nn.functional.avg_pool2d(x, layer["factor"]),
     "reshape": lambda x, layer: x.reshape(len(x), *layer["shape"]),
 }
 
@@ -45,30 +48,46 @@ class Vae(nn.Module):
     def __init__(self, tensors, metadata):
         super().__init__()
         self.chains = {key: json.loads(metadata[key]) for key in ("encoder.mean", "encoder.logVariance", "decoder.mean")}
-        self.encoder, self.decoder = nn.ModuleList(), nn.ModuleList()
-        for layer in self.chains["encoder.mean"] + self.chains["decoder.mean"]:
+        self.layers = {}
+        for chain in ("encoder.mean", "decoder.mean"):
+            self.add(self.chains[chain], tensors)
+        rest = {name[len("likelihood."):]: nn.Parameter(value) for name, value in tensors.items() if name.startswith("likelihood.")}
+        if rest:
+            self.likelihood = nn.ParameterDict(rest)
+
+    def add(self, chain, tensors):
+        for layer in chain:
+            if layer["type"] == "residual":
+                self.add(layer["layers"], tensors)
             if "name" not in layer:
                 continue
             shape = tensors[layer["name"] + ".weight"].shape
             if layer["type"] == "linear":
                 module = nn.Linear(shape[1], shape[0])
+            elif layer["type"] == "groupNorm":
+                module = nn.GroupNorm(layer["groups"], shape[0])
             elif layer["type"] == "conv2d":
                 module = nn.Conv2d(shape[1], shape[0], shape[2], layer["stride"], layer["padding"])
             else:
                 module = nn.ConvTranspose2d(shape[0], shape[1], shape[2], layer["stride"], layer["padding"])
-            part, index = layer["name"].split(".")
-            modules = getattr(self, part)
-            assert len(modules) == int(index), layer
-            modules.append(module)
-        rest = {name[len("likelihood."):]: nn.Parameter(value) for name, value in tensors.items() if name.startswith("likelihood.")}
-        if rest:
-            self.likelihood = nn.ParameterDict(rest)
+            *path, last = layer["name"].split(".")
+            parent = self
+            for part in path:
+                if not hasattr(parent, part):
+                    parent.add_module(part, nn.Module())
+                parent = getattr(parent, part)
+            parent.add_module(last, module)
+            self.layers[layer["name"]] = module
 
     def run(self, chain, x):
-        for layer in self.chains[chain]:
-            if "name" in layer:
-                part, index = layer["name"].split(".")
-                x = getattr(self, part)[int(index)](x.flatten(1) if layer["type"] == "linear" else x)
+        return self.apply_layers(self.chains[chain], x)
+
+    def apply_layers(self, chain, x):
+        for layer in chain:
+            if layer["type"] == "residual":
+                x = x + self.apply_layers(layer["layers"], x)
+            elif "name" in layer:
+                x = self.layers[layer["name"]](x.flatten(1) if layer["type"] == "linear" else x)
                 x = FUNCTIONS[layer["activation"]](x, {})
             else:
                 x = FUNCTIONS[layer["type"]](x, layer)

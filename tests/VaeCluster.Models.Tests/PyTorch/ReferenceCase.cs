@@ -93,7 +93,7 @@ public sealed record ReferenceCase(
         : field is "samples" or "groups" ? (object)value.GetInt64()
         : value.GetDouble();
 
-    private static float Hashed(long index, long salt)
+    internal static float Hashed(long index, long salt)
     {
         ulong h = (((ulong)index * 2654435761UL) + ((ulong)salt * 40503UL) + 12345UL) % (1UL << 32);
         h = (h ^ (h >> 15)) * 2246822519UL % (1UL << 32);

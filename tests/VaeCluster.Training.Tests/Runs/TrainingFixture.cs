@@ -35,11 +35,12 @@ public sealed class TrainingFixture : IDisposable
 
     public string In(string name) => Path.Combine(Folder, name);
 
-    public RunSpec Spec(string more = "", int epochs = 3) => RunFile.Parse(
+    public RunSpec Spec(
+        string more = "", int epochs = 3, string network = "architecture: mlp, hidden: [5], activation: tanh") => RunFile.Parse(
         $$"""
         name: tiny
         data: { dataset: idx, path: images.idx }
-        model: { architecture: mlp, hidden: [5], activation: tanh, latent: 2 }
+        model: { {{network}}, latent: 2 }
         training: { epochs: {{epochs}}, batch: 8, shards: 8, learningRate: 0.01 }
         checkpoint: { everySteps: 2, keep: 2 }
         """, "run.yaml", Folder, more.Length == 0 ? [] : more.Split(' '), Folder, RunVocabulary.All);

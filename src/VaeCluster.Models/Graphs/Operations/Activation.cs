@@ -17,4 +17,7 @@ public enum Activation
 
     /// <summary>log(1 + e^x).</summary>
     Softplus,
+
+    /// <summary>x/(1 + e^−x), also called swish.</summary>
+    Silu,
 }

@@ -41,4 +41,7 @@ public enum UnaryFunction
 
     /// <summary>x; derivative 0, so that no gradient flows to what x was computed from.</summary>
     Stop,
+
+    /// <summary>x/(1 + e^−x), also called swish.</summary>
+    Silu,
 }

@@ -11,8 +11,9 @@ internal static class StepMode
 {
     internal static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "mlp or burgess", DefaultValueFactory = _ => Workload.Mlp.Name };
-        model.AcceptOnlyFromAmong([.. Workload.All.Select(work => work.Name)]);
+        var model = new Option<string>("--model") { Description = "mlp, burgess or resnet", DefaultValueFactory = _ => Workload.Mlp.Name };
+        Workload[] workloads = [.. Workload.All, Workload.ResNet];
+        model.AcceptOnlyFromAmong([.. workloads.Select(work => work.Name)]);
         var batch = new Option<int?>("--batch") { Description = "batch size; default: the usual one for the model" };
         var shards = new Option<int>("--shards") { Description = "logical shards", DefaultValueFactory = _ => 4 };
         var threads = new Option<int>("--threads") { Description = "number of threads", DefaultValueFactory = _ => 1 };
@@ -26,7 +27,7 @@ internal static class StepMode
             StepTiming timing = StepMeasurement.Run(
                 new StepMeasurementOptions
                 {
-                    Workload = Workload.All.First(work => work.Name == parsed.GetValue(model)),
+                    Workload = workloads.First(work => work.Name == parsed.GetValue(model)),
                     Engine = engine,
                     Batch = parsed.GetValue(batch),
                     Shards = parsed.GetValue(shards),
