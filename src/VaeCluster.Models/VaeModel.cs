@@ -7,6 +7,7 @@ using VaeCluster.Models.Architectures;
 using VaeCluster.Models.Graphs;
 using VaeCluster.Models.Likelihoods;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Priors;
 
 namespace VaeCluster.Models;
 
@@ -24,6 +25,9 @@ public sealed class VaeModel
 
     /// <summary>Name of the latent vector input.</summary>
     public const string LatentInput = "z";
+
+    /// <summary>Name of the input with what the encoder gives, for <see cref="Draw"/>.</summary>
+    public const string CodeInput = "code";
 
     /// <summary>Name of the scalar that is the weight of the KL term.</summary>
     public const string BetaScalar = "beta";
@@ -62,6 +66,8 @@ public sealed class VaeModel
         var shape = new ArchitectureShape(image, Latent, EncodesVariance ? 2 * Latent : Latent, outputsPerPixel);
         _architecture = ArchitectureFamily.Create(spec.Model.Architecture, shape, parameters);
         _likelihood = LikelihoodFamily.Create(spec.Model.Likelihood, parameters);
+        Prior = PriorFamily.Create(spec.Model.Prior, image, Latent, parameters);
+        DemandPrior(spec.Model.Prior.Name);
         Layout = parameters.Build();
 
         Training = WriteTraining(shape);
@@ -69,6 +75,7 @@ public sealed class VaeModel
         Bound = WriteBound(shape);
         Encoder = WriteEncoder(shape);
         Decoder = WriteDecoder();
+        (Code, Draw, Components) = HasClosedFormKl ? (null, null, null) : (WriteCode(shape), WriteDraw(shape), WriteComponents(shape));
         Likelihood = WriteLikelihood();
     }
 
@@ -78,6 +85,18 @@ public sealed class VaeModel
 
     /// <summary>The flat vector of all parameters: encoder, decoder, likelihood.</summary>
     public ParameterLayout Layout { get; }
+
+    /// <summary>p(z).</summary>
+    public Prior Prior { get; }
+
+    /// <summary>
+    /// Whether KL(q(z|x) ‖ p(z)) has a closed form; otherwise training and evaluation estimate it as log q(z|x) − log p(z) of the samples
+    /// that they draw, and it has no parts by dimension.
+    /// </summary>
+    public bool HasClosedFormKl => Prior.IsStandard;
+
+    /// <summary>Whether <see cref="Initialize"/> needs the mean image of the training data.</summary>
+    public bool NeedsMeanImage => _outputBias == OutputBias.DataMean || Prior.NeedsMeanImage;
 
     /// <summary>Size of the images.</summary>
     public ImageShape Image { get; }
@@ -115,7 +134,8 @@ public sealed class VaeModel
 
     /// <summary>
     /// The ELBO (β = 1, one sample), whatever the objective. Inputs "x", "noise"; outputs "reconstruction" and "kl" (one element per
-    /// example, in nats), "klPerDimension" and "mean" (one per latent dimension). For a plain autoencoder the KL is 0.
+    /// example, in nats), "mean" and, if the KL has a closed form, "klPerDimension" (one per latent dimension). For a plain autoencoder
+    /// the KL is 0.
     /// </summary>
     public Graph Bound { get; }
 
@@ -128,10 +148,27 @@ public sealed class VaeModel
     /// <summary>log p(x|z). Inputs "z", "x"; output "logLikelihood", one element per example, in nats.</summary>
     public Graph Likelihood { get; }
 
+    /// <summary>What the encoder gives, which <see cref="Draw"/> needs. Input "x"; output "code". Null if the KL has a closed form.</summary>
+    public Graph? Code { get; }
+
+    /// <summary>
+    /// A sample of q(z|x) with its density. Inputs "code", "noise"; outputs "z" and "logRatio", log p(z) − log q(z|x), one element per
+    /// example, in nats. Null if the KL has a closed form.
+    /// </summary>
+    public Graph? Draw { get; }
+
+    /// <summary>
+    /// The components of a prior that is a mixture. Outputs "mean", "logVariance" and, unless all weights are equal, "logit", a row for
+    /// each component. Null for N(0, I).
+    /// </summary>
+    public Graph? Components { get; }
+
     /// <summary>Creates the model of a run for images of a given size.</summary>
     /// <param name="spec">The run.</param>
     /// <param name="image">Size of the images.</param>
-    /// <exception cref="BadInputException">The architecture does not fit the images, or the model is too large.</exception>
+    /// <exception cref="BadInputException">
+    /// The architecture does not fit the images, the objective does not fit the prior, or the model is too large.
+    /// </exception>
     public static VaeModel Create(RunSpec spec, ImageShape image)
     {
         try
@@ -153,7 +190,7 @@ public sealed class VaeModel
     /// <param name="weights">The flat vector.</param>
     /// <param name="seed">Seed of the run.</param>
     /// <param name="meanImage">
-    /// Mean of each pixel over the training data; only read if the output bias is initialised from the data.
+    /// Mean of each pixel over the training data; only read if <see cref="NeedsMeanImage"/>.
     /// </param>
     public void Initialize(Span<float> weights, long seed, ReadOnlySpan<float> meanImage)
     {
@@ -173,6 +210,14 @@ public sealed class VaeModel
         }
 
         if (_outputBias == OutputBias.DataMean) InitializeOutputBias(weights, meanImage);
+        Prior.Initialize(weights, meanImage);
+    }
+
+    private void DemandPrior(string prior)
+    {
+        if (Prior.IsStandard || Objective.NeedsStandardPrior is not { } why) return;
+        throw new BadInputException(
+            BadInputException.RunFile, "model.prior", prior, $"objective.kind {ObjectiveName} needs {StandardPrior.Name}, for {why}");
     }
 
     private void InitializeOutputBias(Span<float> weights, ReadOnlySpan<float> meanImage)
@@ -190,7 +235,7 @@ public sealed class VaeModel
     }
 
     private ModelWriter TrainingWriter(GraphBuilder graph, ArchitectureShape shape) =>
-        new(graph, _architecture, _likelihood, shape, Objective, Objective.Samples, Corruption is not null);
+        new(graph, _architecture, _likelihood, Prior, shape, Objective, Objective.Samples, Corruption is not null);
 
     private Graph WriteTraining(ArchitectureShape shape)
     {
@@ -214,12 +259,20 @@ public sealed class VaeModel
     private Graph WriteBound(ArchitectureShape shape)
     {
         var graph = new GraphBuilder();
-        var writer = new ModelWriter(graph, _architecture, _likelihood, shape, Objective);
+        ModelWriter writer = BoundWriter(graph, shape);
         Node mean, z, klPerDimension;
         if (EncodesVariance)
         {
             (mean, Node logVariance) = writer.Posterior(graph, writer.X);
             z = graph.Reparameterize(mean, logVariance, writer.Noise);
+            if (!HasClosedFormKl)
+            {
+                graph.Output("reconstruction", writer.Reconstruction(graph, z, writer.X));
+                graph.Output("kl", writer.EstimatedKl(graph, logVariance, writer.Noise, z));
+                graph.Output("mean", mean);
+                return graph.Build(Layout);
+            }
+
             klPerDimension = graph.GaussianKl(mean, logVariance);
         }
         else
@@ -232,6 +285,38 @@ public sealed class VaeModel
         graph.Output("kl", graph.Sum(klPerDimension));
         graph.Output("klPerDimension", klPerDimension);
         graph.Output("mean", mean);
+        return graph.Build(Layout);
+    }
+
+    private ModelWriter BoundWriter(GraphBuilder graph, ArchitectureShape shape) =>
+        new(graph, _architecture, _likelihood, Prior, shape, Objective);
+
+    private Graph WriteCode(ArchitectureShape shape)
+    {
+        var graph = new GraphBuilder();
+        graph.Output(CodeInput, BoundWriter(graph, shape).Encoded(graph));
+        return graph.Build(Layout);
+    }
+
+    private Graph WriteDraw(ArchitectureShape shape)
+    {
+        var graph = new GraphBuilder();
+        ModelWriter writer = BoundWriter(graph, shape);
+        (Node mean, Node logVariance) = writer.Moments(graph, graph.Input(CodeInput, shape.CodeSize));
+        Node z = graph.Reparameterize(mean, logVariance, writer.Noise);
+        graph.Output(LatentInput, z);
+        graph.Output("logRatio", graph.Affine(writer.EstimatedKl(graph, logVariance, writer.Noise, z), -1f));
+        return graph.Build(Layout);
+    }
+
+    private Graph WriteComponents(ArchitectureShape shape)
+    {
+        var graph = new GraphBuilder();
+        ModelWriter writer = BoundWriter(graph, shape);
+        PriorComponents components = Prior.Components(graph, images => writer.Posterior(graph, images))!;
+        graph.Output("mean", components.Mean);
+        graph.Output("logVariance", components.LogVariance);
+        if (components.Logit is not null) graph.Output("logit", components.Logit);
         return graph.Build(Layout);
     }
 

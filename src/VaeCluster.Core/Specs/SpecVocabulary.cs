@@ -15,6 +15,9 @@ public sealed record SpecVocabulary
     /// <summary>Choices of <c>model.likelihood</c>.</summary>
     public required IReadOnlyList<Member> Likelihoods { get; init; }
 
+    /// <summary>Choices of <c>model.prior</c>.</summary>
+    public IReadOnlyList<Member> Priors { get; init; } = [new("standard", "N(0, I)", [])];
+
     /// <summary>Choices of <c>objective.kind</c>.</summary>
     public required IReadOnlyList<Member> Objectives { get; init; }
 }

@@ -61,6 +61,7 @@ internal sealed class GraphPlan
     private static ParameterSlice[] ParametersOf(Node node) => node.Operation switch
     {
         ParameterOperation parameter => [parameter.Slice],
+        ParameterRowsOperation parameter => [parameter.Slice],
         DenseOperation dense => [dense.Weight, dense.Bias],
         Conv2dOperation conv => [conv.Weight, conv.Bias],
         ConvTranspose2dOperation conv => [conv.Weight, conv.Bias],

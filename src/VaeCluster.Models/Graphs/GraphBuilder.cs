@@ -16,14 +16,22 @@ public sealed class GraphBuilder
     /// <param name="shape">Dimensions of one row.</param>
     public Node Input(string name, params IReadOnlyList<int> shape)
     {
-        Node node = Append(new InputOperation(name), [], shape, perExample: true);
+        Node node = Append(new InputOperation(name), shape, perExample: true);
         _inputs.Add(name, node);
         return node;
     }
 
     /// <summary>A parameter as a node.</summary>
     /// <param name="slice">The slice of the flat vector.</param>
-    public Node Parameter(ParameterSlice slice) => Append(new ParameterOperation(slice), [], slice.Shape, perExample: false);
+    public Node Parameter(ParameterSlice slice) => Append(new ParameterOperation(slice), slice.Shape, perExample: false);
+
+    /// <summary>A parameter whose first dimension counts rows: a batch of its own.</summary>
+    /// <param name="slice">The slice of the flat vector, with at least two dimensions.</param>
+    public Node ParameterRows(ParameterSlice slice)
+    {
+        Require(slice.Shape.Count > 1, $"{slice.Name} has no rows");
+        return Append(new ParameterRowsOperation(slice), [.. slice.Shape.Skip(1)], perExample: false, slice.Shape[0]);
+    }
 
     /// <summary>A fully connected layer; the input is flattened.</summary>
     /// <param name="x">The input.</param>
@@ -99,7 +107,7 @@ public sealed class GraphBuilder
     /// <param name="a">Its first constant.</param>
     /// <param name="b">Its second constant.</param>
     public Node Unary(UnaryFunction function, Node x, float a = 0f, float b = 0f) =>
-        Append(new UnaryOperation(function, a, b), [x], x.Shape, x.PerExample);
+        Append(new UnaryOperation(function, a, b), [x], x.Shape);
 
     /// <summary>a·x + b.</summary>
     /// <param name="x">The value.</param>
@@ -120,7 +128,7 @@ public sealed class GraphBuilder
     public Node Binary(BinaryFunction function, Node a, Node b)
     {
         Require(a.Size == b.Size || a.Size == 1 || b.Size == 1, $"the sizes of {a} and {b} do not match");
-        return Append(new BinaryOperation(function), [a, b], a.Size >= b.Size ? a.Shape : b.Shape, a.PerExample || b.PerExample);
+        return Append(new BinaryOperation(function), [a, b], a.Size >= b.Size ? a.Shape : b.Shape);
     }
 
     /// <summary>a + b.</summary>
@@ -152,7 +160,7 @@ public sealed class GraphBuilder
     public Node Scale(Node x, string scalar)
     {
         if (!_scalars.Contains(scalar)) _scalars.Add(scalar);
-        return Append(new ScaleOperation(scalar), [x], x.Shape, x.PerExample);
+        return Append(new ScaleOperation(scalar), [x], x.Shape);
     }
 
     /// <summary>Each element minus a scalar that the caller sets for the step.</summary>
@@ -161,7 +169,7 @@ public sealed class GraphBuilder
     public Node Shift(Node x, string scalar)
     {
         if (!_scalars.Contains(scalar)) _scalars.Add(scalar);
-        return Append(new ShiftOperation(scalar), [x], x.Shape, x.PerExample);
+        return Append(new ShiftOperation(scalar), [x], x.Shape);
     }
 
     /// <summary>log((1/k) Σ e^v) of values of equal size, element by element.</summary>
@@ -179,7 +187,7 @@ public sealed class GraphBuilder
 
     /// <summary>The sum of each row.</summary>
     /// <param name="x">The value.</param>
-    public Node Sum(Node x) => Append(new SumOperation(), [x], [1], x.PerExample);
+    public Node Sum(Node x) => Append(new SumOperation(), [x], [1]);
 
     /// <summary>z = μ + σ·ε.</summary>
     /// <param name="mean">μ.</param>
@@ -198,6 +206,20 @@ public sealed class GraphBuilder
     {
         Require(mean.Size == logVariance.Size, "μ and log σ² differ in size");
         return Append(new GaussianKlOperation(), [mean, logVariance], mean.Shape);
+    }
+
+    /// <summary>The log-density of each example under a mixture of Gaussians; see <see cref="MixtureLogDensityOperation"/>.</summary>
+    /// <param name="z">The examples' latents.</param>
+    /// <param name="mean">The components' means, a row each.</param>
+    /// <param name="logVariance">The components' log-variances, a row each.</param>
+    /// <param name="logit">The logits of their weights, a row each; null: equal weights.</param>
+    public Node MixtureLogDensity(Node z, Node mean, Node logVariance, Node? logit = null)
+    {
+        Require(
+            z.PerExample && mean.FixedRows is not null && logVariance.FixedRows == mean.FixedRows && mean.Size == z.Size
+                && logVariance.Size == z.Size, "z, means and log-variances do not match");
+        Require(logit is null || (logit.FixedRows == mean.FixedRows && logit.Size == 1), "a component has one logit");
+        return Append(new MixtureLogDensityOperation(), logit is null ? [z, mean, logVariance] : [z, mean, logVariance, logit], [1]);
     }
 
     /// <summary>log p(x | logits) of each row.</summary>
@@ -265,9 +287,21 @@ public sealed class GraphBuilder
         return Append(operation, [location, logScale, x], [1]);
     }
 
-    private Node Append(Operation operation, IReadOnlyList<Node> inputs, IReadOnlyList<int> shape, bool perExample = true)
+    // There is a row per example if any input has one. Rows of another number meet them in no operation but a mixture's density.
+    private Node Append(Operation operation, IReadOnlyList<Node> inputs, IReadOnlyList<int> shape)
     {
-        var node = new Node(_nodes.Count, operation, inputs, [.. shape], perExample);
+        bool perExample = inputs.Any(input => input.PerExample);
+        int[] rows = [.. inputs.Select(input => input.FixedRows).OfType<int>().Distinct()];
+        Require(
+            rows.Length == 0 || operation is MixtureLogDensityOperation || (rows.Length == 1 && !perExample),
+            $"{operation} would mix values with different numbers of rows");
+        return Append(operation, shape, perExample, perExample || rows.Length == 0 ? null : rows[0], inputs);
+    }
+
+    private Node Append(
+        Operation operation, IReadOnlyList<int> shape, bool perExample, int? fixedRows = null, IReadOnlyList<Node>? inputs = null)
+    {
+        var node = new Node(_nodes.Count, operation, inputs ?? [], [.. shape], perExample, fixedRows);
         _nodes.Add(node);
         return node;
     }

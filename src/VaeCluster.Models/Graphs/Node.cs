@@ -5,13 +5,14 @@ namespace VaeCluster.Models.Graphs;
 /// <summary>One value of a graph: an operation applied to earlier values.</summary>
 public sealed class Node
 {
-    internal Node(int id, Operation operation, IReadOnlyList<Node> inputs, IReadOnlyList<int> shape, bool perExample)
+    internal Node(int id, Operation operation, IReadOnlyList<Node> inputs, IReadOnlyList<int> shape, bool perExample, int? fixedRows)
     {
         Id = id;
         Operation = operation;
         Inputs = inputs;
         Shape = shape;
         PerExample = perExample;
+        FixedRows = fixedRows;
         Size = shape.Aggregate(1, (product, dimension) => checked(product * dimension));
     }
 
@@ -40,6 +41,16 @@ public sealed class Node
 
     /// <summary>Whether there is one row per example; false for parameters, which have a single row.</summary>
     public bool PerExample { get; }
+
+    /// <summary>
+    /// The number of rows of a value that has its own, whatever the number of examples: what is computed of the rows of a parameter, such
+    /// as the components of a mixture. Null for any other value.
+    /// </summary>
+    public int? FixedRows { get; }
+
+    /// <summary>Number of rows.</summary>
+    /// <param name="examples">Rows of the batch.</param>
+    public int Rows(int examples) => PerExample ? examples : FixedRows ?? 1;
 
     /// <inheritdoc/>
     public override string ToString() => $"#{Id} {Operation} [{string.Join('×', Shape)}]";

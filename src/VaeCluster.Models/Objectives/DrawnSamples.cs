@@ -9,11 +9,14 @@ internal sealed class DrawnSamples
 {
     internal const string Name = "samples";
 
+    private readonly ModelWriter _model;
     private readonly Node _mean, _logVariance;
     private readonly (Node Z, Node Noise)[] _draws;
 
-    private DrawnSamples(Node mean, Node logVariance, (Node Z, Node Noise)[] draws, Node[] reconstructions)
+    private DrawnSamples(
+        ModelWriter model, Node mean, Node logVariance, (Node Z, Node Noise)[] draws, Node[] reconstructions)
     {
+        _model = model;
         (_mean, _logVariance) = (mean, logVariance);
         _draws = draws;
         Reconstructions = reconstructions;
@@ -49,17 +52,19 @@ internal sealed class DrawnSamples
             reconstructions[sample] = model.Reconstruction(graph, z, model.X);
         }
 
-        return new DrawnSamples(mean, logVariance, draws, reconstructions);
+        return new DrawnSamples(model, mean, logVariance, draws, reconstructions);
     }
 
     /// <summary>
-    /// log q(z|x) − log p(z) = ½ Σ z² − ε² − log σ² of each sample, one element per example, in nats: an unbiased estimate of the KL.
+    /// log q(z|x) − log p(z) of each sample, one element per example, in nats: an unbiased estimate of the KL. For N(0, I) it is
+    /// ½ Σ z² − ε² − log σ².
     /// </summary>
     /// <param name="graph">The graph to write into.</param>
     internal IReadOnlyList<Node> Kls(GraphBuilder graph) =>
     [
         .. _draws.Select(draw =>
         {
+            if (!_model.HasClosedFormKl) return _model.EstimatedKl(graph, _logVariance, draw.Noise, draw.Z);
             Node squares = graph.Subtract(graph.Unary(UnaryFunction.Square, draw.Z), graph.Unary(UnaryFunction.Square, draw.Noise));
             return graph.Affine(graph.Sum(graph.Subtract(squares, _logVariance)), 0.5f);
         }),
@@ -82,6 +87,8 @@ internal sealed class DrawnSamples
             {
                 Node distance = graph.Unary(UnaryFunction.Square, graph.Subtract(draw.Z, mean));
                 Node logDensity = graph.Add(graph.Binary(BinaryFunction.Multiply, distance, precision), logVariance);
+                if (!_model.HasClosedFormKl)
+                    return graph.Subtract(graph.Affine(graph.Sum(logDensity), -0.5f), _model.LogPrior(graph, draw.Z));
                 return graph.Affine(graph.Sum(graph.Subtract(graph.Unary(UnaryFunction.Square, draw.Z), logDensity)), 0.5f);
             }),
         ]);

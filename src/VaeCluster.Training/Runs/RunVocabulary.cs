@@ -3,6 +3,7 @@ using VaeCluster.Data;
 using VaeCluster.Models.Architectures;
 using VaeCluster.Models.Likelihoods;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Priors;
 
 namespace VaeCluster.Training.Runs;
 
@@ -15,6 +16,7 @@ public static class RunVocabulary
         Datasets = Datasets.Members,
         Architectures = ArchitectureFamily.Members,
         Likelihoods = LikelihoodFamily.Members,
+        Priors = PriorFamily.Members,
         Objectives = ObjectiveFamily.Members,
     };
 }

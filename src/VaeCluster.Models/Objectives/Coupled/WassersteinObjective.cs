@@ -31,6 +31,9 @@ public sealed class WassersteinObjective : Objective
     public override bool EncodesVariance => false;
 
     /// <inheritdoc/>
+    public override string NeedsStandardPrior => "it compares the latents with draws of N(0, I)";
+
+    /// <inheritdoc/>
     public override double Beta => 0;
 
     /// <inheritdoc/>

@@ -29,13 +29,13 @@ public sealed class CombinedBoundObjective : WeightedObjective
         "ciwae", "a share of the ELBO, the rest of the importance-weighted bound (Rainforth et al. 2018)", [DrawnSamples.Field(5), Share]);
 
     /// <inheritdoc/>
-    protected override (Node Bound, Node Reconstruction) WriteBound(
+    private protected override (Node Bound, DrawnSamples Samples) WriteBound(
         GraphBuilder graph, ModelWriter model, Node mean, Node logVariance)
     {
         DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
         Node[] logWeights = samples.LogWeights(graph);
         Node bound = graph.Add(
             graph.Affine(graph.Mean(logWeights), _share), graph.Affine(graph.LogMeanExp(logWeights), 1f - _share));
-        return (bound, samples.Reconstructions[0]);
+        return (bound, samples);
     }
 }

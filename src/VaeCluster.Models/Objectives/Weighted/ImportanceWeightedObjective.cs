@@ -33,7 +33,7 @@ public sealed class ImportanceWeightedObjective : WeightedObjective
         "iwae", "importance-weighted bound with k samples (Burda et al. 2016)", [DrawnSamples.Field(5), Estimator]);
 
     /// <inheritdoc/>
-    protected override (Node Bound, Node Reconstruction) WriteBound(
+    private protected override (Node Bound, DrawnSamples Samples) WriteBound(
         GraphBuilder graph, ModelWriter model, Node mean, Node logVariance)
     {
         DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
@@ -48,6 +48,6 @@ public sealed class ImportanceWeightedObjective : WeightedObjective
             logWeights = samples.LogWeightsOfFixedPosterior(graph);
         }
 
-        return (graph.LogMeanExp(logWeights), samples.Reconstructions[0]);
+        return (graph.LogMeanExp(logWeights), samples);
     }
 }

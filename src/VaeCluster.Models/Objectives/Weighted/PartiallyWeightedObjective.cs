@@ -23,7 +23,7 @@ public sealed class PartiallyWeightedObjective : WeightedObjective
         WeightedBounds.GroupFields);
 
     /// <inheritdoc/>
-    protected override (Node Bound, Node Reconstruction) WriteBound(
+    private protected override (Node Bound, DrawnSamples Samples) WriteBound(
         GraphBuilder graph, ModelWriter model, Node mean, Node logVariance)
     {
         // A sample's weight is w/Σw over all samples in the one gradient, and (1/m)·w/Σw over its group in the other. Their ratio is the
@@ -43,6 +43,6 @@ public sealed class PartiallyWeightedObjective : WeightedObjective
             }),
         ];
         Node total = graph.LogMeanExp([.. groups.SelectMany(group => group.LogWeights(graph))]);
-        return (total, groups[0].Reconstructions[0]);
+        return (total, groups[0]);
     }
 }

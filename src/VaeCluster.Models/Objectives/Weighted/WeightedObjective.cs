@@ -16,8 +16,10 @@ public abstract class WeightedObjective(int samples) : Objective
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
         (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
-        (Node bound, Node reconstruction) = WriteBound(graph, model, mean, logVariance);
-        return new ObjectiveTerms(graph.Affine(bound, -1f), reconstruction, graph.Sum(graph.GaussianKl(mean, logVariance)));
+        (Node bound, DrawnSamples samples) = WriteBound(graph, model, mean, logVariance);
+        Node loss = graph.Affine(bound, -1f);
+        Node kl = model.HasClosedFormKl ? graph.Sum(graph.GaussianKl(mean, logVariance)) : samples.Kls(graph)[0];
+        return new ObjectiveTerms(loss, samples.Reconstructions[0], kl);
     }
 
     /// <summary>Writes the bound.</summary>
@@ -25,6 +27,6 @@ public abstract class WeightedObjective(int samples) : Objective
     /// <param name="model">Decoder, likelihood and noise to write with.</param>
     /// <param name="mean">μ of q(z|x).</param>
     /// <param name="logVariance">log σ² of q(z|x).</param>
-    /// <returns>The bound and −log p(x|z) of the first sample, one element per example each, in nats.</returns>
-    protected abstract (Node Bound, Node Reconstruction) WriteBound(GraphBuilder graph, ModelWriter model, Node mean, Node logVariance);
+    /// <returns>The bound, one element per example, in nats, and samples whose first gives the reported terms.</returns>
+    private protected abstract (Node Bound, DrawnSamples Samples) WriteBound(GraphBuilder graph, ModelWriter model, Node mean, Node logVariance);
 }
