@@ -27,9 +27,9 @@ def layers(sizes, prefix):
     return named
 
 
-def weighted(kind, fields, log_weights, fixed, weights):
+def weighted(kind, fields, log_weights, fixed, before, weights):
     """Minus the bounds with importance weights, and their gradients. log_weights and fixed: [batch, samples], fixed with q's parameters
-    held inside log q. Returns the loss after its backward pass."""
+    held inside log q; before: log p(z) with z held, through which a prior made of the encoder learns. Returns the loss after its backward pass."""
     samples = log_weights.shape[1]
     groups = fields.get("groups", 1)
     each = torch.logsumexp(log_weights.reshape(-1, groups, samples // groups), dim=2) - np.log(samples // groups)
@@ -45,7 +45,7 @@ def weighted(kind, fields, log_weights, fixed, weights):
         gradients = torch.autograd.grad(-each.mean(dim=1).sum(), encoder, retain_graph=True)
     elif fields.get("estimator") == "dreg":
         share = torch.softmax(log_weights, dim=1).detach()
-        gradients = torch.autograd.grad(-(share**2 * fixed).sum(), encoder, retain_graph=True)
+        gradients = torch.autograd.grad(-(share**2 * fixed + share * before).sum(), encoder, retain_graph=True)
     else:
         gradients = None
     loss.backward()
@@ -106,7 +106,7 @@ def coupled(kind, fields, mean, log_variance, z, prior, reconstruction, kl):
     return reconstruction
 
 
-def run(pixels, hidden, latent, batch, likelihood, beta, sigma, sampled, objective=None):
+def run(pixels, hidden, latent, batch, likelihood, beta, sigma, sampled, objective=None, prior=None):
     kind, fields = objective or ("vae", {"beta": beta})
     samples = 2 if kind == "info-vae" else fields.get("samples", 1) * fields.get("groups", 1)
     varies = kind not in ("ae", "wae-mmd")
@@ -115,6 +115,11 @@ def run(pixels, hidden, latent, batch, likelihood, beta, sigma, sampled, objecti
     shapes += layers([latent, *reversed(hidden), outputs], "decoder")
     if likelihood == "gaussian-shared":
         shapes.append(("likelihood.log_variance", (1,), 16))
+    if prior and prior["kind"] == "mixture":
+        shapes.append(("prior.mean", (prior["components"], latent), 1))
+        shapes += [(f"prior.{name}", (prior["components"], size), 16) for name, size in (("log_variance", latent), ("logit", 1))]
+    if prior and prior["kind"] == "vamp":
+        shapes.append(("prior.pseudo_inputs", (prior["components"], 1, 1, pixels), 1))
     weights = {}
     for salt, (name, shape, fan_in) in enumerate(shapes):
         values = hashed(int(np.prod(shape)), salt).astype(np.float64) * (1.0 / np.sqrt(fan_in))
@@ -133,7 +138,24 @@ def run(pixels, hidden, latent, batch, likelihood, beta, sigma, sampled, objecti
     mean, log_variance = (code[:, :latent], code[:, latent:].clamp(-30, 20)) if varies else (code, torch.full_like(code, -torch.inf))
     if fields.get("penalty") == "sparse-kl":
         mean = torch.sigmoid(mean)
-    reconstructions, log_weights, fixed = [], [], []
+
+    def log_prior(z, held=False):
+        if not prior:
+            return torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(dim=1)
+        if prior["kind"] == "mixture":
+            logits = weights["prior.logit"][:, 0]
+            centre, spread = weights["prior.mean"], weights["prior.log_variance"]
+        else:
+            pseudo = stack(torch.sigmoid(weights["prior.pseudo_inputs"]).reshape(-1, pixels), "encoder", depth)
+            logits, centre, spread = torch.zeros(prior["components"]), pseudo[:, :latent], pseudo[:, latent:]
+        if held:
+            logits, centre, spread = logits.detach(), centre.detach(), spread.detach()
+        components = torch.distributions.Normal(centre, torch.exp(0.5 * spread.clamp(-30, 20)))
+        mixture = torch.distributions.MixtureSameFamily(
+            torch.distributions.Categorical(logits=logits), torch.distributions.Independent(components, 1))
+        return mixture.log_prob(z)
+
+    reconstructions, log_weights, fixed, estimates, learns = [], [], [], [], []
     for sample in range(samples):
         z = mean + torch.exp(0.5 * log_variance) * noise[:, sample]
         first = z if sample == 0 else first
@@ -150,21 +172,30 @@ def run(pixels, hidden, latent, batch, likelihood, beta, sigma, sampled, objecti
             pixel = pixel.clamp(np.log(1e-4), 20)
             reconstruction = -torch.distributions.Normal(decoded, torch.exp(0.5 * pixel)).log_prob(x).sum(dim=1)
         reconstructions.append(reconstruction)
+        if prior:
+            estimates.append(torch.distributions.Normal(mean, torch.exp(0.5 * log_variance)).log_prob(z).sum(dim=1) - log_prior(z))
         if kind not in ("iwae", "miwae", "ciwae", "piwae"):
             continue
-        prior = torch.distributions.Normal(0.0, 1.0).log_prob(z).sum(dim=1)
+        before = log_prior(z)
         posterior = torch.distributions.Normal(mean, torch.exp(0.5 * log_variance)).log_prob(z).sum(dim=1)
         held = torch.distributions.Normal(mean.detach(), torch.exp(0.5 * log_variance).detach()).log_prob(z).sum(dim=1)
-        log_weights.append(-reconstruction + prior - posterior)
-        fixed.append(-reconstruction + prior - held)
+        log_weights.append(-reconstruction + before - posterior)
+        fixed.append(-reconstruction + log_prior(z, held=True) - held)
+        learns.append(log_prior(z.detach()))
     reconstruction = reconstructions[0].sum()
     kl_per_dimension = 0.5 * (mean**2 + log_variance.exp() - log_variance - 1) if varies else 0 * mean
     kl = kl_per_dimension.sum()
-    if kind == "vae":
+    if prior:
+        # The bounds with importance weights report the first sample's, the others the mean.
+        kl = torch.stack(estimates).mean(dim=0).sum() if kind == "vae" else estimates[0].sum()
+    if kind == "vae" and prior:
+        loss = torch.stack(reconstructions).mean(dim=0).sum() + beta * kl
+        loss.backward()
+    elif kind == "vae":
         loss = reconstruction + beta * kl
         loss.backward()
     elif kind in ("iwae", "miwae", "ciwae", "piwae"):
-        loss = weighted(kind, fields, torch.stack(log_weights, dim=1), torch.stack(fixed, dim=1), weights)
+        loss = weighted(kind, fields, torch.stack(log_weights, dim=1), torch.stack(fixed, dim=1), torch.stack(learns, dim=1), weights)
     else:
         loss = coupled(kind, fields, mean, log_variance, first, noise[:, -1], reconstruction, kl_per_dimension)
         loss.backward()
@@ -175,7 +206,7 @@ def run(pixels, hidden, latent, batch, likelihood, beta, sigma, sampled, objecti
         gradients[name] = {"norm": float(np.linalg.norm(g)), "places": places.tolist(), "values": g[places].tolist()}
     return {
         "pixels": pixels, "hidden": hidden, "latent": latent, "batch": batch, "likelihood": likelihood, "beta": beta, "sigma": sigma,
-        "objective": {"kind": kind, **fields},
+        "objective": {"kind": kind, **fields}, **({"prior": prior} if prior else {}),
         "loss": loss.item(), "reconstruction": reconstruction.item(), "kl": kl.item(), "gradients": gradients,
     }
 
@@ -201,4 +232,11 @@ for objective in (
     ("wae-mmd", {"lambda": 50.0, "kernel": "imq"}),
 ):
     cases.append(run(36, [12], 3, 5, "bernoulli", 1.0, 1.0, True, objective))
+for prior in ({"kind": "mixture", "components": 4}, {"kind": "vamp", "components": 5}):
+    for objective in (
+        ("vae", {"beta": 1.5, "samples": 2}),
+        ("iwae", {"samples": 3, "estimator": "reparameterized"}),
+        ("iwae", {"samples": 3, "estimator": "dreg"}),
+    ):
+        cases.append(run(36, [12], 3, 5, "bernoulli", objective[1].get("beta", 1.0), 1.0, True, objective, prior))
 json.dump({"torch": torch.__version__, "cases": cases}, sys.stdout)

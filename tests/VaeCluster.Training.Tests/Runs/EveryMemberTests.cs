@@ -1,17 +1,20 @@
 using VaeCluster.Engine.Managed;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Priors;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Training.Tests.Runs;
 
-/// <summary>P1 and P2 for every objective that a run file may name: a new one is tested without being written here.</summary>
+/// <summary>P1 and P2 for every objective and prior that a run file may name: a new one is tested without being written here.</summary>
 public sealed class EveryMemberTests : IDisposable
 {
     private readonly TrainingFixture _fixture = new();
 
     public static TheoryData<string> Objectives =>
         [.. ObjectiveFamily.Members.Select(member => $"objective.kind={member.Name}"), "objective.kind=iwae objective.estimator=dreg",
-            "objective.kind=ae objective.penalty=sparse-kl", "objective.kind=ae objective.penalty=l1"];
+            "objective.kind=ae objective.penalty=sparse-kl", "objective.kind=ae objective.penalty=l1",
+            .. PriorFamily.Members.Where(member => member.Name != StandardPrior.Name)
+                .Select(member => $"model.prior.kind={member.Name} model.prior.components=3")];
 
     public void Dispose() => _fixture.Dispose();
 
