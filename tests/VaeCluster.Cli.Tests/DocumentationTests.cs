@@ -37,7 +37,7 @@ public sealed partial class DocumentationTests
             {model.Summary} {model.Paper}.
 
             - Minimises {model.Formula}.
-            - Field `objective.kind: {model.Kind}`{Fields(model.Kind)}.
+            - Field `objective.kind: {model.Kind}`{Fields(model.Kind)}{(model.ModelField is { } field ? $"; `model.{field}`" : string.Empty)}.
             - In its report: {model.Shows}.
             - `./vaecluster train --ready {model.Name}`
             """));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using VaeCluster.Cli.Tests.Fixtures;
 using VaeCluster.Core.Specs;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Priors;
 using VaeCluster.Models.Zoo;
 using VaeCluster.Training.Runs;
 
@@ -15,6 +16,13 @@ public sealed class ModelZooTests
     [Fact]
     public void Every_objective_has_a_model() =>
         Assert.Empty(ObjectiveFamily.Members.Select(member => member.Name).Except(ModelZoo.All.Select(model => model.Kind)));
+
+    [Fact]
+    public void Every_prior_has_a_model()
+    {
+        string[] shown = [.. ModelZoo.All.Select(model => Parse(model.RunFile).Model.Prior.Name)];
+        Assert.Empty(PriorFamily.Members.Select(member => member.Name).Except(shown));
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -35,7 +43,8 @@ public sealed class ModelZooTests
         RunSpec digits = Parse(onDigits.Output);
         Assert.Equal("mnist", digits.Data.Dataset.Name);
         Assert.EndsWith("some where", digits.Data.Dataset.Text("path"), StringComparison.Ordinal);
-        Assert.Equal((spec.Objective.Kind, spec.Data.Corruption), (digits.Objective.Kind, digits.Data.Corruption));
+        Assert.Equal(
+            (spec.Objective.Kind, spec.Data.Corruption, spec.Model.Prior), (digits.Objective.Kind, digits.Data.Corruption, digits.Model.Prior));
     }
 
     [Fact]
