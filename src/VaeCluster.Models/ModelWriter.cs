@@ -3,6 +3,7 @@ using VaeCluster.Models.Graphs;
 using VaeCluster.Models.Graphs.Operations;
 using VaeCluster.Models.Likelihoods;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Posteriors;
 using VaeCluster.Models.Priors;
 
 namespace VaeCluster.Models;
@@ -15,13 +16,15 @@ public sealed class ModelWriter
     private readonly ArchitectureShape _shape;
     private readonly Objective _objective;
     private readonly Prior _prior;
+    private readonly Posterior _posterior;
     private PriorComponents? _components;
 
     internal ModelWriter(
-        GraphBuilder graph, Architecture architecture, Likelihood likelihood, Prior prior, ArchitectureShape shape, Objective objective,
-        int samples = 1, bool isCorrupted = false)
+        GraphBuilder graph, Architecture architecture, Likelihood likelihood, Prior prior, Posterior posterior, ArchitectureShape shape,
+        Objective objective, int samples = 1, bool isCorrupted = false)
     {
         _objective = objective;
+        _posterior = posterior;
         _prior = prior;
         _architecture = architecture;
         _likelihood = likelihood;
@@ -32,7 +35,7 @@ public sealed class ModelWriter
     }
 
     /// <summary>Whether KL(q(z|x) ‖ p(z)) has a closed form; otherwise it is estimated from samples of z.</summary>
-    public bool HasClosedFormKl => _prior.IsStandard;
+    public bool HasClosedFormKl => _prior.IsStandard && _posterior.IsGaussian;
 
     /// <summary>The images, [channels, height, width].</summary>
     public Node X { get; }
@@ -58,7 +61,28 @@ public sealed class ModelWriter
     /// <param name="x">Images.</param>
     public Node Code(GraphBuilder graph, Node x) => _objective.Code(graph, _architecture.Encode(graph, x));
 
-    /// <summary>μ and log σ² of q(z|x); log σ² is clamped so that σ² stays finite.</summary>
+    /// <summary>All that q(z|x) is made of.</summary>
+    /// <param name="graph">The graph to write into.</param>
+    /// <param name="x">Images.</param>
+    public Encoding Encode(GraphBuilder graph, Node x) => Read(graph, _architecture.Encode(graph, x));
+
+    /// <summary>A sample of q(z|x).</summary>
+    /// <param name="graph">The graph to write into.</param>
+    /// <param name="encoding">What the encoder gives.</param>
+    /// <param name="noise">ε.</param>
+    public LatentSample Draw(GraphBuilder graph, Encoding encoding, Node noise)
+    {
+        (Node z, Node? logDeterminant) = _posterior.Transform(
+            graph, graph.Reparameterize(encoding.Mean, encoding.LogVariance, noise), encoding.Context);
+        return new LatentSample(z, noise, logDeterminant);
+    }
+
+    /// <summary>The z that an image is said to have: the mean of a Gaussian, or what a flow makes of it.</summary>
+    /// <param name="graph">The graph to write into.</param>
+    /// <param name="encoding">What the encoder gives.</param>
+    public Node Center(GraphBuilder graph, Encoding encoding) => _posterior.Transform(graph, encoding.Mean, encoding.Context).Z;
+
+    /// <summary>μ and log σ² of a Gaussian q(z|x); log σ² is clamped so that σ² stays finite.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="x">Images.</param>
     public (Node Mean, Node LogVariance) Posterior(GraphBuilder graph, Node x) => Moments(graph, _architecture.Encode(graph, x));
@@ -76,13 +100,23 @@ public sealed class ModelWriter
     /// <summary>log q(z|x) − log p(z) of a sample, one element per example, in nats: an unbiased estimate of the KL.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="logVariance">log σ² of q(z|x).</param>
-    /// <param name="noise">The sample's ε.</param>
-    /// <param name="z">The sample.</param>
-    public Node EstimatedKl(GraphBuilder graph, Node logVariance, Node noise, Node z)
+    /// <param name="sample">The sample.</param>
+    public Node EstimatedKl(GraphBuilder graph, Node logVariance, LatentSample sample)
     {
         Node logPosterior = graph.Affine(
-            graph.Sum(graph.Add(graph.Unary(UnaryFunction.Square, noise), logVariance)), -0.5f);
-        return graph.Subtract(logPosterior, LogPrior(graph, z));
+            graph.Sum(graph.Add(graph.Unary(UnaryFunction.Square, sample.Noise), logVariance)), -0.5f);
+        if (sample.LogDeterminant is not null) logPosterior = graph.Subtract(logPosterior, sample.LogDeterminant);
+        return graph.Subtract(logPosterior, LogPrior(graph, sample.Z));
+    }
+
+    /// <summary>All that q(z|x) is made of, in what the encoder gives.</summary>
+    /// <param name="graph">The graph to write into.</param>
+    /// <param name="code">The encoder's outputs.</param>
+    internal Encoding Read(GraphBuilder graph, Node code)
+    {
+        (Node mean, Node logVariance) = Moments(graph, code);
+        Node? context = _posterior.ContextSize == 0 ? null : graph.Slice(code, 2 * _shape.Latent, _posterior.ContextSize);
+        return new Encoding(mean, logVariance, context);
     }
 
     /// <summary>μ and log σ² in what the encoder gives; see <see cref="Posterior"/>.</summary>

@@ -7,6 +7,7 @@ using VaeCluster.Models.Architectures;
 using VaeCluster.Models.Graphs;
 using VaeCluster.Models.Likelihoods;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Posteriors;
 using VaeCluster.Models.Priors;
 
 namespace VaeCluster.Models;
@@ -63,11 +64,14 @@ public sealed class VaeModel
         var likelihoodParameters = new ParameterLayout.Builder();
         int outputsPerPixel = LikelihoodFamily.Create(spec.Model.Likelihood, likelihoodParameters).OutputsPerPixel;
         var parameters = new ParameterLayout.Builder();
-        var shape = new ArchitectureShape(image, Latent, EncodesVariance ? 2 * Latent : Latent, outputsPerPixel);
+        int contextSize = PosteriorFamily.Create(spec.Model.Posterior, Latent, new ParameterLayout.Builder()).ContextSize;
+        int codeSize = EncodesVariance ? checked((2 * Latent) + contextSize) : Latent;
+        var shape = new ArchitectureShape(image, Latent, codeSize, outputsPerPixel);
         _architecture = ArchitectureFamily.Create(spec.Model.Architecture, shape, parameters);
         _likelihood = LikelihoodFamily.Create(spec.Model.Likelihood, parameters);
         Prior = PriorFamily.Create(spec.Model.Prior, image, Latent, parameters);
-        DemandPrior(spec.Model.Prior.Name);
+        Posterior = PosteriorFamily.Create(spec.Model.Posterior, Latent, parameters);
+        DemandDistributions(spec.Model);
         Layout = parameters.Build();
 
         Training = WriteTraining(shape);
@@ -75,7 +79,8 @@ public sealed class VaeModel
         Bound = WriteBound(shape);
         Encoder = WriteEncoder(shape);
         Decoder = WriteDecoder();
-        (Code, Draw, Components) = HasClosedFormKl ? (null, null, null) : (WriteCode(shape), WriteDraw(shape), WriteComponents(shape));
+        (Code, Draw, Components) = HasClosedFormKl ? (null, null, null)
+            : (WriteCode(shape), WriteDraw(shape), Prior.IsStandard ? null : WriteComponents(shape));
         Likelihood = WriteLikelihood();
     }
 
@@ -93,7 +98,10 @@ public sealed class VaeModel
     /// Whether KL(q(z|x) ‖ p(z)) has a closed form; otherwise training and evaluation estimate it as log q(z|x) − log p(z) of the samples
     /// that they draw, and it has no parts by dimension.
     /// </summary>
-    public bool HasClosedFormKl => Prior.IsStandard;
+    public bool HasClosedFormKl => Prior.IsStandard && Posterior.IsGaussian;
+
+    /// <summary>q(z|x).</summary>
+    public Posterior Posterior { get; }
 
     /// <summary>Whether <see cref="Initialize"/> needs the mean image of the training data.</summary>
     public bool NeedsMeanImage => _outputBias == OutputBias.DataMean || Prior.NeedsMeanImage;
@@ -139,7 +147,10 @@ public sealed class VaeModel
     /// </summary>
     public Graph Bound { get; }
 
-    /// <summary>q(z|x). Input "x"; outputs "mean" and "logVariance"; for a plain autoencoder the log-variance is the lower limit.</summary>
+    /// <summary>
+    /// q(z|x). Input "x"; outputs "mean" and "logVariance"; for a plain autoencoder the log-variance is the lower limit. For a flow the mean
+    /// is what its steps make of the Gaussian's mean, and the log-variance is the Gaussian's, before the steps.
+    /// </summary>
     public Graph Encoder { get; }
 
     /// <summary>The mean of p(x|z). Input "z"; output "mean", [channels, height, width].</summary>
@@ -213,11 +224,20 @@ public sealed class VaeModel
         Prior.Initialize(weights, meanImage);
     }
 
-    private void DemandPrior(string prior)
+    private void DemandDistributions(ModelSpec model)
     {
-        if (Prior.IsStandard || Objective.NeedsStandardPrior is not { } why) return;
-        throw new BadInputException(
-            BadInputException.RunFile, "model.prior", prior, $"objective.kind {ObjectiveName} needs {StandardPrior.Name}, for {why}");
+        if (!Prior.IsStandard && Objective.NeedsStandardPrior is { } why)
+            throw new BadInputException(
+                BadInputException.RunFile, "model.prior", model.Prior.Name,
+                $"objective.kind {ObjectiveName} needs {StandardPrior.Name}, for {why}");
+        if (!Posterior.IsGaussian && Objective.NeedsGaussianPosterior is { } reason)
+            throw new BadInputException(
+                BadInputException.RunFile, "model.posterior", model.Posterior.Name,
+                $"objective.kind {ObjectiveName} needs {GaussianPosterior.Name}, for {reason}");
+        if (!Posterior.IsGaussian && Prior.NeedsGaussianPosterior)
+            throw new BadInputException(
+                BadInputException.RunFile, "model.posterior", model.Posterior.Name,
+                $"model.prior {model.Prior.Name} needs {GaussianPosterior.Name}, for it takes the densities of z under other images' posteriors");
     }
 
     private void InitializeOutputBias(Span<float> weights, ReadOnlySpan<float> meanImage)
@@ -235,7 +255,7 @@ public sealed class VaeModel
     }
 
     private ModelWriter TrainingWriter(GraphBuilder graph, ArchitectureShape shape) =>
-        new(graph, _architecture, _likelihood, Prior, shape, Objective, Objective.Samples, Corruption is not null);
+        new(graph, _architecture, _likelihood, Prior, Posterior, shape, Objective, Objective.Samples, Corruption is not null);
 
     private Graph WriteTraining(ArchitectureShape shape)
     {
@@ -263,17 +283,18 @@ public sealed class VaeModel
         Node mean, z, klPerDimension;
         if (EncodesVariance)
         {
-            (mean, Node logVariance) = writer.Posterior(graph, writer.X);
-            z = graph.Reparameterize(mean, logVariance, writer.Noise);
+            Encoding encoding = writer.Encode(graph, writer.X);
+            LatentSample sample = writer.Draw(graph, encoding, writer.Noise);
             if (!HasClosedFormKl)
             {
-                graph.Output("reconstruction", writer.Reconstruction(graph, z, writer.X));
-                graph.Output("kl", writer.EstimatedKl(graph, logVariance, writer.Noise, z));
-                graph.Output("mean", mean);
+                graph.Output("reconstruction", writer.Reconstruction(graph, sample.Z, writer.X));
+                graph.Output("kl", writer.EstimatedKl(graph, encoding.LogVariance, sample));
+                graph.Output("mean", writer.Center(graph, encoding));
                 return graph.Build(Layout);
             }
 
-            klPerDimension = graph.GaussianKl(mean, logVariance);
+            (z, mean) = (sample.Z, encoding.Mean);
+            klPerDimension = graph.GaussianKl(mean, encoding.LogVariance);
         }
         else
         {
@@ -289,7 +310,7 @@ public sealed class VaeModel
     }
 
     private ModelWriter BoundWriter(GraphBuilder graph, ArchitectureShape shape) =>
-        new(graph, _architecture, _likelihood, Prior, shape, Objective);
+        new(graph, _architecture, _likelihood, Prior, Posterior, shape, Objective);
 
     private Graph WriteCode(ArchitectureShape shape)
     {
@@ -302,10 +323,10 @@ public sealed class VaeModel
     {
         var graph = new GraphBuilder();
         ModelWriter writer = BoundWriter(graph, shape);
-        (Node mean, Node logVariance) = writer.Moments(graph, graph.Input(CodeInput, shape.CodeSize));
-        Node z = graph.Reparameterize(mean, logVariance, writer.Noise);
-        graph.Output(LatentInput, z);
-        graph.Output("logRatio", graph.Affine(writer.EstimatedKl(graph, logVariance, writer.Noise, z), -1f));
+        Encoding encoding = writer.Read(graph, graph.Input(CodeInput, shape.CodeSize));
+        LatentSample sample = writer.Draw(graph, encoding, writer.Noise);
+        graph.Output(LatentInput, sample.Z);
+        graph.Output("logRatio", graph.Affine(writer.EstimatedKl(graph, encoding.LogVariance, sample), -1f));
         return graph.Build(Layout);
     }
 
@@ -325,7 +346,10 @@ public sealed class VaeModel
         var graph = new GraphBuilder();
         Node x = graph.Input(ImageInput, Image.Channels, Image.Height, Image.Width);
         Node code = _architecture.Encode(graph, x);
-        graph.Output("mean", EncodesVariance ? graph.Slice(code, 0, Latent) : Objective.Code(graph, code));
+        Node mean = EncodesVariance ? graph.Slice(code, 0, Latent) : Objective.Code(graph, code);
+        if (!Posterior.IsGaussian)
+            mean = Posterior.Transform(graph, mean, graph.Slice(code, 2 * Latent, Posterior.ContextSize)).Z;
+        graph.Output("mean", mean);
         graph.Output("logVariance", EncodesVariance
             ? graph.Clamp(graph.Slice(code, shape.Latent, shape.Latent), SmallestLogVariance, LargestLogVariance)
             : graph.Affine(code, 0f, SmallestLogVariance));

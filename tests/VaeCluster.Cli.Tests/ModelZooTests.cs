@@ -2,6 +2,7 @@ using System.Text.Json;
 using VaeCluster.Cli.Tests.Fixtures;
 using VaeCluster.Core.Specs;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Posteriors;
 using VaeCluster.Models.Priors;
 using VaeCluster.Models.Zoo;
 using VaeCluster.Training.Runs;
@@ -18,10 +19,12 @@ public sealed class ModelZooTests
         Assert.Empty(ObjectiveFamily.Members.Select(member => member.Name).Except(ModelZoo.All.Select(model => model.Kind)));
 
     [Fact]
-    public void Every_prior_has_a_model()
+    public void Every_prior_and_posterior_has_a_model()
     {
         string[] shown = [.. ModelZoo.All.Select(model => Parse(model.RunFile).Model.Prior.Name)];
         Assert.Empty(PriorFamily.Members.Select(member => member.Name).Except(shown));
+        string[] posteriors = [.. ModelZoo.All.Select(model => Parse(model.RunFile).Model.Posterior.Name)];
+        Assert.Empty(PosteriorFamily.Members.Select(member => member.Name).Except(posteriors));
     }
 
     [Theory]
@@ -44,7 +47,8 @@ public sealed class ModelZooTests
         Assert.Equal("mnist", digits.Data.Dataset.Name);
         Assert.EndsWith("some where", digits.Data.Dataset.Text("path"), StringComparison.Ordinal);
         Assert.Equal(
-            (spec.Objective.Kind, spec.Data.Corruption, spec.Model.Prior), (digits.Objective.Kind, digits.Data.Corruption, digits.Model.Prior));
+            (spec.Objective.Kind, spec.Data.Corruption, spec.Model.Prior, spec.Model.Posterior),
+            (digits.Objective.Kind, digits.Data.Corruption, digits.Model.Prior, digits.Model.Posterior));
     }
 
     [Fact]

@@ -27,13 +27,17 @@ public sealed class ModelTests
     }
 
     [RequiresTheory(Requirement.Libstdcxx)]
-    [InlineData("mlp", "vae", "mixture")]
-    [InlineData("mlp", "iwae", "mixture")]
-    [InlineData("mlp", "vae", "vamp")]
-    [InlineData("burgess", "vae", "vamp")]
-    public void Learned_priors_agree_too(string architecture, string objective, string prior)
+    [InlineData("mlp", "vae", "mixture", "gaussian")]
+    [InlineData("mlp", "iwae", "mixture", "gaussian")]
+    [InlineData("mlp", "vae", "vamp", "gaussian")]
+    [InlineData("burgess", "vae", "vamp", "gaussian")]
+    [InlineData("mlp", "vae", "standard", "planar")]
+    [InlineData("mlp", "iwae", "mixture", "planar")]
+    [InlineData("mlp", "vae", "standard", "iaf")]
+    [InlineData("burgess", "vae", "mixture", "iaf")]
+    public void Learned_priors_and_flows_agree_too(string architecture, string objective, string prior, string posterior)
     {
-        VaeModel model = Models.Create(architecture, "bernoulli", objective, prior);
+        VaeModel model = Models.Create(architecture, "bernoulli", objective, prior, posterior);
         var trial = new Trial(model.Training);
         using var managed = new ManagedEngine();
         Dictionary<string, float[]> expected = trial.Run(managed, examples: 4, shards: 2);

@@ -19,6 +19,9 @@ public sealed class GraphGradientTests
         ["dense leaky relu"] = (g, p) => Dense(g, p, Activation.LeakyRelu),
         ["dense tanh"] = (g, p) => Dense(g, p, Activation.Tanh),
         ["dense softplus"] = (g, p) => Dense(g, p, Activation.Softplus),
+        ["masked dense"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Square, g.Dense(
+            Features(g, p, 4), p.Add("h.weight", [5, 4], 4), p.Add("h.bias", [5], 4), Activation.Tanh,
+            new DenseMask([1, 2, 3, 4], [0, 1, 2, 3, 1])))),
         ["conv"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Square, Conv(g, p, kernel: 4, stride: 2, padding: 1))),
         ["conv odd"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Square, Conv(g, p, kernel: 3, stride: 1, padding: 0))),
         ["transposed conv"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Square, ConvTranspose(g, p, kernel: 4, stride: 2, padding: 1))),

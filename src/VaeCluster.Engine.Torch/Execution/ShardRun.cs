@@ -94,7 +94,8 @@ internal sealed class ShardRun : IDisposable
             WideFlat(node.Inputs[0]), WideFlat(node.Inputs[1]), WideFlat(node.Inputs[2]),
             node.Inputs.Count > 3 ? WideFlat(node.Inputs[3]) : null),
         DenseOperation dense =>
-            _layers.Dense(Layer(node, grid: false), parameters.Cast(dense.Weight), parameters.Cast(dense.Bias), dense.Activation),
+            _layers.Dense(
+                Layer(node, grid: false), parameters.Cast(dense.Weight), parameters.Cast(dense.Bias), dense.Activation, dense.Mask),
         Conv2dOperation conv => _layers.Conv(conv, Layer(node, grid: true), parameters.Cast(conv.Weight), parameters.Cast(conv.Bias)),
         ConvTranspose2dOperation conv =>
             _layers.ConvTranspose(conv, Layer(node, grid: true), parameters.Cast(conv.Weight), parameters.Cast(conv.Bias)),

@@ -38,11 +38,14 @@ public sealed class GraphBuilder
     /// <param name="weight">Of shape [outputs, size of x].</param>
     /// <param name="bias">Of shape [outputs].</param>
     /// <param name="activation">Applied to the sums.</param>
-    public Node Dense(Node x, ParameterSlice weight, ParameterSlice bias, Activation activation = Activation.Identity)
+    /// <param name="mask">Which weights count; null: all.</param>
+    public Node Dense(
+        Node x, ParameterSlice weight, ParameterSlice bias, Activation activation = Activation.Identity, DenseMask? mask = null)
     {
         Require(weight.Shape.Count == 2 && weight.Shape[1] == x.Size, $"{weight.Name} does not match {x.Size} inputs");
         Require(bias.Length == weight.Shape[0], $"{bias.Name} does not match {weight.Name}");
-        return Append(new DenseOperation(weight, bias, activation), [x], [weight.Shape[0]]);
+        Require(mask is null || mask.Fits(weight.Shape[0], weight.Shape[1]), $"the mask does not match {weight.Name}");
+        return Append(new DenseOperation(weight, bias, activation, mask), [x], [weight.Shape[0]]);
     }
 
     /// <summary>A convolution.</summary>

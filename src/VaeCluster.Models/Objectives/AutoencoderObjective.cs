@@ -56,6 +56,9 @@ public sealed class AutoencoderObjective : Objective
     public override string NeedsStandardPrior => "its code has no distribution";
 
     /// <inheritdoc/>
+    public override string NeedsGaussianPosterior => "its code has no distribution";
+
+    /// <inheritdoc/>
     public override double Beta => 0;
 
     /// <inheritdoc/>

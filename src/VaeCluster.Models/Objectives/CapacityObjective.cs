@@ -52,6 +52,9 @@ public sealed class CapacityObjective : Objective
     public override string NeedsStandardPrior => "its capacity is one of the KL in closed form";
 
     /// <inheritdoc/>
+    public override string NeedsGaussianPosterior => "its capacity is one of the KL in closed form";
+
+    /// <inheritdoc/>
     public override double Beta { get; }
 
     /// <inheritdoc/>

@@ -54,6 +54,9 @@ public sealed class FreeBitsObjective : Objective
     public override string NeedsStandardPrior => "its free nats are those of each dimension's KL in closed form";
 
     /// <inheritdoc/>
+    public override string NeedsGaussianPosterior => "its free nats are those of each dimension's KL in closed form";
+
+    /// <inheritdoc/>
     public override double Beta => 1;
 
     /// <inheritdoc/>

@@ -25,6 +25,9 @@ public abstract class Objective
     /// <summary>Why the objective works with no other prior than N(0, I), as a clause; null: it works with any.</summary>
     public virtual string? NeedsStandardPrior => null;
 
+    /// <summary>Why the objective works with no other posterior than a Gaussian, as a clause; null: it works with any.</summary>
+    public virtual string? NeedsGaussianPosterior => null;
+
     /// <summary>
     /// The capacity of a step in nats (the scalar <see cref="VaeModel.CapacityScalar"/>); null for an objective without one.
     /// </summary>

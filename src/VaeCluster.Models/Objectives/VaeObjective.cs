@@ -55,9 +55,11 @@ public sealed class VaeObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
-        DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
-        Node kl = model.HasClosedFormKl ? graph.Sum(graph.GaussianKl(mean, logVariance)) : graph.Mean(samples.Kls(graph));
+        Encoding encoding = model.Encode(graph, model.Seen);
+        DrawnSamples samples = DrawnSamples.Write(graph, model, encoding, Samples);
+        Node kl = model.HasClosedFormKl
+            ? graph.Sum(graph.GaussianKl(encoding.Mean, encoding.LogVariance))
+            : graph.Mean(samples.Kls(graph));
         bool estimates = _estimatesKl && model.HasClosedFormKl;
         Node weighted = graph.Scale(estimates ? graph.Mean(samples.Kls(graph)) : kl, VaeModel.BetaScalar);
         return new ObjectiveTerms(graph.Add(graph.Mean(samples.Reconstructions), weighted), samples.Reconstructions[0], kl);

@@ -3,6 +3,7 @@ using VaeCluster.Data;
 using VaeCluster.Models.Architectures;
 using VaeCluster.Models.Likelihoods;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Posteriors;
 using VaeCluster.Models.Priors;
 
 namespace VaeCluster.Training.Runs;
@@ -16,6 +17,7 @@ public static class RunVocabulary
         Datasets = Datasets.Members,
         Architectures = ArchitectureFamily.Members,
         Likelihoods = LikelihoodFamily.Members,
+        Posteriors = PosteriorFamily.Members,
         Priors = PriorFamily.Members,
         Objectives = ObjectiveFamily.Members,
     };

@@ -16,6 +16,14 @@ public static class OperationCases
         ["dense softplus"] = (g, p) => Dense(g, p, Activation.Softplus),
         ["dense of long sums"] = (g, p) =>
             Squares(g, g.Dense(g.Input("wide", 2500), p.Add("h.weight", [7, 2500], 2500), p.Add("h.bias", [7], 1))),
+        ["masked dense"] = (g, p) => Squares(g, g.Dense(
+            Features(g, p, 19), p.Add("h.weight", [35, 19], 4), p.Add("h.bias", [35], 4), Activation.Tanh, Mask(19, 35))),
+        ["masked dense weights used twice"] = (g, p) =>
+        {
+            ParameterSlice weight = p.Add("h.weight", [18, 18], 18), bias = p.Add("h.bias", [18], 18);
+            DenseMask mask = Mask(18, 18);
+            return Squares(g, g.Dense(g.Dense(Features(g, p, 18), weight, bias, Activation.Tanh, mask), weight, bias, mask: mask));
+        },
         ["dense with two consumers"] = TwoConsumers,
         ["dense weights used twice"] = WeightsUsedTwice,
         ["parameter used twice"] = ParameterUsedTwice,
@@ -174,6 +182,9 @@ public static class OperationCases
 
     private static Node Rows(GraphBuilder g, ParameterLayout.Builder p, string name, params int[] shape) =>
         g.ParameterRows(p.Add(name, shape, 1));
+
+    private static DenseMask Mask(int inputs, int outputs) =>
+        new([.. Enumerable.Range(1, inputs)], [.. Enumerable.Range(0, outputs).Select(output => output % inputs)]);
 
     private static Node Positive(GraphBuilder g, ParameterLayout.Builder p, int size, string name) =>
         g.Affine(g.Unary(UnaryFunction.Square, Features(g, p, size, name)), 1f, 0.5f);

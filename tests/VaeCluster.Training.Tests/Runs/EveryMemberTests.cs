@@ -1,11 +1,12 @@
 using VaeCluster.Engine.Managed;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Posteriors;
 using VaeCluster.Models.Priors;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Training.Tests.Runs;
 
-/// <summary>P1 and P2 for every objective and prior that a run file may name: a new one is tested without being written here.</summary>
+/// <summary>P1 and P2 for every objective, prior and posterior that a run file may name: a new one is tested without being written here.</summary>
 public sealed class EveryMemberTests : IDisposable
 {
     private readonly TrainingFixture _fixture = new();
@@ -14,7 +15,9 @@ public sealed class EveryMemberTests : IDisposable
         [.. ObjectiveFamily.Members.Select(member => $"objective.kind={member.Name}"), "objective.kind=iwae objective.estimator=dreg",
             "objective.kind=ae objective.penalty=sparse-kl", "objective.kind=ae objective.penalty=l1",
             .. PriorFamily.Members.Where(member => member.Name != StandardPrior.Name)
-                .Select(member => $"model.prior.kind={member.Name} model.prior.components=3")];
+                .Select(member => $"model.prior.kind={member.Name} model.prior.components=3"),
+            .. PosteriorFamily.Members.Where(member => member.Name != GaussianPosterior.Name)
+                .Select(member => $"model.posterior.kind={member.Name} model.posterior.steps=2")];
 
     public void Dispose() => _fixture.Dispose();
 

@@ -55,8 +55,9 @@ public static class ModelRanking
                     $"the score {kind.Name} needs a model whose encoder outputs a variance");
             if (!run.Model.HasClosedFormKl)
                 throw new BadInputException(
-                    path, "model.prior", run.Spec.Model.Prior.Name,
-                    $"the score {kind.Name} needs the KL of each dimension, which has a closed form for the prior standard only");
+                    path, run.Model.Posterior.IsGaussian ? "model.prior" : "model.posterior",
+                    run.Model.Posterior.IsGaussian ? run.Spec.Model.Prior.Name : run.Spec.Model.Posterior.Name,
+                    $"the score {kind.Name} needs the KL of each dimension, which only the posterior gaussian with the prior standard has");
             if (Difference(first, Setting(run)) is { } line)
             {
                 string other = runs[0].Folder.SpecPath;

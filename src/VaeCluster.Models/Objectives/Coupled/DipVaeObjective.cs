@@ -32,6 +32,9 @@ public sealed class DipVaeObjective : Objective
     public override string NeedsStandardPrior => "it draws the covariance of the latents to the identity";
 
     /// <inheritdoc/>
+    public override string NeedsGaussianPosterior => "it takes the mean and variance of the latents";
+
+    /// <inheritdoc/>
     public override double Beta => 1;
 
     /// <inheritdoc/>

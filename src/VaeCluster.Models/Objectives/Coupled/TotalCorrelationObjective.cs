@@ -26,6 +26,9 @@ public sealed class TotalCorrelationObjective : Objective
     public override string NeedsStandardPrior => "it takes the KL from a prior apart whose dimensions are independent";
 
     /// <inheritdoc/>
+    public override string NeedsGaussianPosterior => "it takes the densities of each z under the posteriors of all examples";
+
+    /// <inheritdoc/>
     public override double Beta => 1;
 
     /// <inheritdoc/>

@@ -34,6 +34,9 @@ public sealed class WassersteinObjective : Objective
     public override string NeedsStandardPrior => "it compares the latents with draws of N(0, I)";
 
     /// <inheritdoc/>
+    public override string NeedsGaussianPosterior => "its code has no distribution";
+
+    /// <inheritdoc/>
     public override double Beta => 0;
 
     /// <inheritdoc/>
