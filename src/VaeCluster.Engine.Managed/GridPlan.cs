@@ -42,7 +42,7 @@ internal static class GridPlan
     /// <summary>Whether a node adds two values of the same three dimensions.</summary>
     /// <param name="node">The node.</param>
     internal static bool AddsMaps(Node node) => node.Shape.Count == 3 && node.Operation is BinaryOperation { Function: BinaryFunction.Add }
-        && node.Inputs.All(input => input.PerExample && input.Shape.SequenceEqual(node.Shape));
+        && node.Inputs.All(input => input.HasRows && input.Shape.SequenceEqual(node.Shape));
 
     // A value of one dimension has only one layout, and its producers and readers see to it.
     private static bool Knows(Node node) => node.Shape.Count == 3
@@ -50,5 +50,5 @@ internal static class GridPlan
             or UpsampleOperation or AveragePoolOperation;
 
     private static bool IsElementwise(Node node) =>
-        AddsMaps(node) || (node.PerExample && node.Shape.Count == 3 && node.Operation is UnaryOperation);
+        AddsMaps(node) || (node.HasRows && node.Shape.Count == 3 && node.Operation is UnaryOperation);
 }

@@ -7,22 +7,37 @@ namespace VaeCluster.Engine.Managed;
 /// <summary>State shared by the steps of one program during planning.</summary>
 internal sealed unsafe class ProgramContext
 {
-    private readonly Dictionary<Value, RowMajor> _rowMajor = [];
-    private readonly Dictionary<ParameterSlice, SliceClaim> _claims = [];
-    private readonly Dictionary<ParameterSlice, int> _lastWriters = [];
+    private readonly Dictionary<Value, RowMajor> _rowMajor;
+    private readonly Dictionary<ParameterSlice, SliceClaim> _claims;
+    private readonly Dictionary<ParameterSlice, int> _lastWriters;
+    private readonly ProgramContext? _whole;
+    private int _plannedStep;
 
     internal ProgramContext(ManagedWeights weights, int examples, int shards)
     {
+        (_rowMajor, _claims, _lastWriters) = ([], [], []);
         Weights = weights;
         Examples = examples;
         Tree = new ShardTree(shards, examples / shards);
+        Arena = new Arena();
         Products = new MatrixProducts(weights.Kernel, Arena);
         Scratch = new Scratch(Arena);
     }
 
+    private ProgramContext(ProgramContext whole, int rows)
+    {
+        (_rowMajor, _claims, _lastWriters, _whole) = (whole._rowMajor, whole._claims, whole._lastWriters, whole);
+        Weights = whole.Weights;
+        Examples = rows;
+        Tree = new ShardTree(1, rows);
+        Arena = whole.Arena;
+        Products = whole.Products;
+        Scratch = whole.Scratch;
+    }
+
     internal ManagedWeights Weights { get; }
 
-    internal Arena Arena { get; } = new();
+    internal Arena Arena { get; }
 
     internal Scratch Scratch { get; }
 
@@ -41,7 +56,15 @@ internal sealed unsafe class ProgramContext
     internal int LastWriter(ParameterSlice slice) => _lastWriters.GetValueOrDefault(slice, int.MaxValue);
 
     /// <summary>The index of the step being planned.</summary>
-    internal int PlannedStep { get; set; }
+    internal int PlannedStep
+    {
+        get => _whole?.PlannedStep ?? _plannedStep;
+        set => _plannedStep = value;
+    }
+
+    /// <summary>The same program as the steps of a value with a number of rows of its own see it: one shard of that many examples.</summary>
+    /// <param name="rows">Its rows.</param>
+    internal ProgramContext WithRows(int rows) => new(_whole ?? this, rows);
 
     /// <summary>Whether a step writes a parameter's gradient.</summary>
     /// <param name="slice">The parameter.</param>

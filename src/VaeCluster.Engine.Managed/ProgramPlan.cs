@@ -20,6 +20,7 @@ internal sealed unsafe class ProgramPlan
     private readonly bool[] _differentiates;
     private readonly int[] _consumers;
     private readonly bool[] _isGrid;
+    private readonly Dictionary<int, ProgramContext> _contexts = [];
     private readonly List<Value> _cleared = [];
     private readonly List<bool> _hasBackward = [];
 
@@ -38,7 +39,7 @@ internal sealed unsafe class ProgramPlan
         Scalars = graph.Scalars.ToDictionary(name => name, _ => new Scalar(), StringComparer.Ordinal);
         Steps = PlanSteps();
         Outputs = graph.Outputs.ToDictionary(
-            output => output.Key, output => new OutputReader(context, _values[output.Value.Id]), StringComparer.Ordinal);
+            output => output.Key, output => new OutputReader(ContextOf(output.Value), _values[output.Value.Id]), StringComparer.Ordinal);
         HasBackward = [.. _hasBackward];
         Cleared = [.. _cleared];
         Loss = gradients ? _values[graph.Loss!.Id] : null;
@@ -126,40 +127,44 @@ internal sealed unsafe class ProgramPlan
             return null;
         }
 
-        Value y = _values[node.Id] = MakeValue(node);
+        ProgramContext context = ContextOf(node);
+        Value y = _values[node.Id] = MakeValue(node, context);
         return node.Operation switch
         {
-            InputOperation input => Inputs[input.Name] = new InputStep(_context, y),
-            ParameterOperation parameter => new ParameterStep(parameter.Slice, _context, y),
-            DenseOperation dense => new DenseStep(dense, _context, In(node, 0), y),
+            InputOperation input => Inputs[input.Name] = new InputStep(context, y),
+            ParameterOperation parameter => new ParameterStep(parameter.Slice, context, y),
+            ParameterRowsOperation rows => new ParameterRowsStep(rows.Slice, context, y),
+            DenseOperation dense => new DenseStep(dense, context, In(node, 0), y),
             Conv2dOperation conv => new ConvStep(
                 new ConvGeometry(
                     GridShape.Of(node.Shape), GridShape.Of(node.Inputs[0].Shape), conv.Weight.Shape[2], conv.Stride, conv.Padding,
                     conv.Weight),
-                conv.Bias, conv.Activation, transposed: false, _context, In(node, 0), y),
+                conv.Bias, conv.Activation, transposed: false, context, In(node, 0), y),
             ConvTranspose2dOperation conv => new ConvStep(
                 new ConvGeometry(
                     GridShape.Of(node.Inputs[0].Shape), GridShape.Of(node.Shape), conv.Weight.Shape[2], conv.Stride, conv.Padding,
                     conv.Weight),
-                conv.Bias, conv.Activation, transposed: true, _context, In(node, 0), y),
-            GroupNormOperation norm => GroupNormStep.Create(norm, _context, In(node, 0), y),
+                conv.Bias, conv.Activation, transposed: true, context, In(node, 0), y),
+            GroupNormOperation norm => GroupNormStep.Create(norm, context, In(node, 0), y),
             ChannelScaleOperation => new ChannelScaleStep(In(node, 0), In(node, 1), y),
             UnaryOperation unary => UnaryStep.Create(unary, In(node, 0), y),
             UpsampleOperation upsample => new ResampleStep(node, upsample.Factor, up: true, In(node, 0), y),
             AveragePoolOperation pool => new ResampleStep(node, pool.Factor, up: false, In(node, 0), y),
             BinaryOperation when GridPlan.AddsMaps(node) => new AddMapsStep(In(node, 0), In(node, 1), y),
-            BinaryOperation binary when node.PerExample => new BinaryStep(binary.Function, _context, In(node, 0), In(node, 1), y),
+            BinaryOperation binary when y.PerExample => new BinaryStep(binary.Function, context, In(node, 0), In(node, 1), y),
             ScaleOperation scale => new ScaleStep(Scalars[scale.Scalar], In(node, 0), y),
             ShiftOperation shift => new ShiftStep(Scalars[shift.Scalar], In(node, 0), y),
             LogMeanExpOperation => new LogMeanExpStep([.. node.Inputs.Select(input => _values[input.Id])], y),
-            SumOperation when node.PerExample => new SumStep(In(node, 0), y),
+            SumOperation when y.PerExample => new SumStep(In(node, 0), y),
             ReparameterizeOperation => new ReparameterizeStep(In(node, 0), In(node, 1), In(node, 2), y),
             GaussianKlOperation => new GaussianKlStep(In(node, 0), In(node, 1), y),
+            MixtureLogDensityOperation => new MixtureStep(
+                context, In(node, 0), In(node, 1), In(node, 2), node.Inputs.Count > 3 ? In(node, 3) : null, node.Inputs[1].FixedRows!.Value, y),
             BernoulliLogLikelihoodOperation => new BernoulliStep(In(node, 0), In(node, 1), y),
-            GaussianLogLikelihoodOperation => new GaussianStep(_context, In(node, 0), In(node, 1), In(node, 2), y),
-            LaplaceLogLikelihoodOperation => new LocationScaleStep<LaplaceKernel>(_context, In(node, 0), In(node, 1), In(node, 2), y),
+            GaussianLogLikelihoodOperation => new GaussianStep(context, In(node, 0), In(node, 1), In(node, 2), y),
+            LaplaceLogLikelihoodOperation => new LocationScaleStep<LaplaceKernel>(context, In(node, 0), In(node, 1), In(node, 2), y),
             DiscretizedLogisticLogLikelihoodOperation logistic => new LocationScaleStep<DiscretizedLogisticKernel>(
-                _context, In(node, 0), In(node, 1), In(node, 2), y, 1f / (logistic.Levels - 1)),
+                context, In(node, 0), In(node, 1), In(node, 2), y, 1f / (logistic.Levels - 1)),
             ContinuousBernoulliLogLikelihoodOperation => new ContinuousBernoulliStep(In(node, 0), In(node, 1), y),
             _ => throw new NotSupportedException($"the managed engine does not support {node}"),
         };
@@ -167,14 +172,23 @@ internal sealed unsafe class ProgramPlan
 
     private Value In(Node node, int input) => _values[node.Inputs[input].Id];
 
-    private Value MakeValue(Node node)
+    // Values with as many rows of their own share one context.
+    private ProgramContext ContextOf(Node node)
     {
-        int stride = node.PerExample ? _context.Stride : 1;
-        int gradientLength = node.PerExample ? node.Size * stride : node.Size * _context.Tree.Shards;
+        if (node.FixedRows is not { } rows) return _context;
+        if (!_contexts.TryGetValue(rows, out ProgramContext? context)) _contexts.Add(rows, context = _context.WithRows(rows));
+        return context;
+    }
+
+    private Value MakeValue(Node node, ProgramContext context)
+    {
+        bool hasRows = node.PerExample || node.FixedRows is not null;
+        int stride = hasRows ? context.Stride : 1;
+        int gradientLength = hasRows ? node.Size * stride : node.Size * context.Tree.Shards;
         var value = new Value
         {
             Size = node.Size,
-            PerExample = node.PerExample,
+            PerExample = hasRows,
             Stride = stride,
             GradientLength = gradientLength,
             Data = _context.Arena.Reserve((long)node.Size * stride),

@@ -7,7 +7,7 @@ namespace VaeCluster.Engine.Managed;
 /// <summary>
 /// A graph in which several nodes use the same parameter, for example a decoder that runs once per sample. A shard's gradient is then the
 /// sum of these nodes' contributions, and the tree adds such sums; so every shard is a separate program, and the finished vectors are
-/// added.
+/// added. So it is for a graph with rows that are not those of the examples, which each shard computes for itself.
 /// </summary>
 internal sealed class SharedParametersProgram : IProgram
 {
@@ -28,18 +28,19 @@ internal sealed class SharedParametersProgram : IProgram
         _inputs = graph.Inputs.ToDictionary(input => input.Key, input => new float[examples * input.Value.Size], StringComparer.Ordinal);
         _outputs = graph.Outputs.ToDictionary(
             output =>
-                output.Key, output => new float[(output.Value.PerExample ? examples : 1) * output.Value.Size], StringComparer.Ordinal);
+                output.Key, output => new float[output.Value.Rows(examples) * output.Value.Size], StringComparer.Ordinal);
     }
 
     /// <inheritdoc/>
     public int Examples { get; }
 
-    /// <summary>Whether any parameter of a graph is used by more than one node.</summary>
+    /// <summary>Whether any parameter of a graph is used by more than one node, or a value has rows of its own.</summary>
     /// <param name="graph">The graph.</param>
     internal static bool IsNeededFor(Graph graph)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        return graph.Nodes.SelectMany(node => node.Parameters).Any(slice => !seen.Add(slice.Name));
+        return graph.Nodes.Any(node => node.FixedRows is not null)
+            || graph.Nodes.SelectMany(node => node.Parameters).Any(slice => !seen.Add(slice.Name));
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,8 @@ using VaeCluster.Models.Architectures;
 using VaeCluster.Models.Graphs;
 using VaeCluster.Models.Likelihoods;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Posteriors;
+using VaeCluster.Models.Priors;
 
 namespace VaeCluster.Models;
 
@@ -24,6 +26,9 @@ public sealed class VaeModel
 
     /// <summary>Name of the latent vector input.</summary>
     public const string LatentInput = "z";
+
+    /// <summary>Name of the input with what the encoder gives, for <see cref="Draw"/>.</summary>
+    public const string CodeInput = "code";
 
     /// <summary>Name of the scalar that is the weight of the KL term.</summary>
     public const string BetaScalar = "beta";
@@ -60,9 +65,14 @@ public sealed class VaeModel
         var likelihoodParameters = new ParameterLayout.Builder();
         int outputsPerPixel = LikelihoodFamily.Create(spec.Model.Likelihood, likelihoodParameters).OutputsPerPixel;
         var parameters = new ParameterLayout.Builder();
-        var shape = new ArchitectureShape(image, Latent, EncodesVariance ? 2 * Latent : Latent, outputsPerPixel);
+        int contextSize = PosteriorFamily.Create(spec.Model.Posterior, Latent, new ParameterLayout.Builder()).ContextSize;
+        int codeSize = EncodesVariance ? checked((2 * Latent) + contextSize) : Latent;
+        var shape = new ArchitectureShape(image, Latent, codeSize, outputsPerPixel);
         _architecture = ArchitectureFamily.Create(spec.Model.Architecture, shape, parameters);
         _likelihood = LikelihoodFamily.Create(spec.Model.Likelihood, parameters);
+        Prior = PriorFamily.Create(spec.Model.Prior, image, Latent, parameters);
+        Posterior = PosteriorFamily.Create(spec.Model.Posterior, Latent, parameters);
+        DemandDistributions(spec.Model);
         Layout = parameters.Build();
 
         _dropsOut = Dropout.IsIn(spec.Model.Architecture);
@@ -72,6 +82,8 @@ public sealed class VaeModel
         Bound = WriteBound(shape);
         Encoder = WriteEncoder(shape);
         Decoder = WriteDecoder();
+        (Code, Draw, Components) = HasClosedFormKl ? (null, null, null)
+            : (WriteCode(shape), WriteDraw(shape), Prior.IsStandard ? null : WriteComponents(shape));
         Likelihood = WriteLikelihood();
     }
 
@@ -81,6 +93,21 @@ public sealed class VaeModel
 
     /// <summary>The flat vector of all parameters: encoder, decoder, likelihood.</summary>
     public ParameterLayout Layout { get; }
+
+    /// <summary>p(z).</summary>
+    public Prior Prior { get; }
+
+    /// <summary>
+    /// Whether KL(q(z|x) ‖ p(z)) has a closed form; otherwise training and evaluation estimate it as log q(z|x) − log p(z) of the samples
+    /// that they draw, and it has no parts by dimension.
+    /// </summary>
+    public bool HasClosedFormKl => Prior.IsStandard && Posterior.IsGaussian;
+
+    /// <summary>q(z|x).</summary>
+    public Posterior Posterior { get; }
+
+    /// <summary>Whether <see cref="Initialize"/> needs the mean image of the training data.</summary>
+    public bool NeedsMeanImage => _outputBias == OutputBias.DataMean || Prior.NeedsMeanImage;
 
     /// <summary>Size of the images.</summary>
     public ImageShape Image { get; }
@@ -121,11 +148,15 @@ public sealed class VaeModel
 
     /// <summary>
     /// The ELBO (β = 1, one sample), whatever the objective. Inputs "x", "noise"; outputs "reconstruction" and "kl" (one element per
-    /// example, in nats), "klPerDimension" and "mean" (one per latent dimension). For a plain autoencoder the KL is 0.
+    /// example, in nats), "mean" and, if the KL has a closed form, "klPerDimension" (one per latent dimension). For a plain autoencoder
+    /// the KL is 0.
     /// </summary>
     public Graph Bound { get; }
 
-    /// <summary>q(z|x). Input "x"; outputs "mean" and "logVariance"; for a plain autoencoder the log-variance is the lower limit.</summary>
+    /// <summary>
+    /// q(z|x). Input "x"; outputs "mean" and "logVariance"; for a plain autoencoder the log-variance is the lower limit. For a flow the mean
+    /// is what its steps make of the Gaussian's mean, and the log-variance is the Gaussian's, before the steps.
+    /// </summary>
     public Graph Encoder { get; }
 
     /// <summary>The mean of p(x|z). Input "z"; output "mean", [channels, height, width].</summary>
@@ -134,10 +165,27 @@ public sealed class VaeModel
     /// <summary>log p(x|z). Inputs "z", "x"; output "logLikelihood", one element per example, in nats.</summary>
     public Graph Likelihood { get; }
 
+    /// <summary>What the encoder gives, which <see cref="Draw"/> needs. Input "x"; output "code". Null if the KL has a closed form.</summary>
+    public Graph? Code { get; }
+
+    /// <summary>
+    /// A sample of q(z|x) with its density. Inputs "code", "noise"; outputs "z" and "logRatio", log p(z) − log q(z|x), one element per
+    /// example, in nats. Null if the KL has a closed form.
+    /// </summary>
+    public Graph? Draw { get; }
+
+    /// <summary>
+    /// The components of a prior that is a mixture. Outputs "mean", "logVariance" and, unless all weights are equal, "logit", a row for
+    /// each component. Null for N(0, I).
+    /// </summary>
+    public Graph? Components { get; }
+
     /// <summary>Creates the model of a run for images of a given size.</summary>
     /// <param name="spec">The run.</param>
     /// <param name="image">Size of the images.</param>
-    /// <exception cref="BadInputException">The architecture does not fit the images, or the model is too large.</exception>
+    /// <exception cref="BadInputException">
+    /// The architecture does not fit the images, the objective does not fit the prior, or the model is too large.
+    /// </exception>
     public static VaeModel Create(RunSpec spec, ImageShape image)
     {
         try
@@ -159,7 +207,7 @@ public sealed class VaeModel
     /// <param name="weights">The flat vector.</param>
     /// <param name="seed">Seed of the run.</param>
     /// <param name="meanImage">
-    /// Mean of each pixel over the training data; only read if the output bias is initialised from the data.
+    /// Mean of each pixel over the training data; only read if <see cref="NeedsMeanImage"/>.
     /// </param>
     public void Initialize(Span<float> weights, long seed, ReadOnlySpan<float> meanImage)
     {
@@ -179,6 +227,23 @@ public sealed class VaeModel
         }
 
         if (_outputBias == OutputBias.DataMean) InitializeOutputBias(weights, meanImage);
+        Prior.Initialize(weights, meanImage);
+    }
+
+    private void DemandDistributions(ModelSpec model)
+    {
+        if (!Prior.IsStandard && Objective.NeedsStandardPrior is { } why)
+            throw new BadInputException(
+                BadInputException.RunFile, "model.prior", model.Prior.Name,
+                $"objective.kind {ObjectiveName} needs {StandardPrior.Name}, for {why}");
+        if (!Posterior.IsGaussian && Objective.NeedsGaussianPosterior is { } reason)
+            throw new BadInputException(
+                BadInputException.RunFile, "model.posterior", model.Posterior.Name,
+                $"objective.kind {ObjectiveName} needs {GaussianPosterior.Name}, for {reason}");
+        if (!Posterior.IsGaussian && Prior.NeedsGaussianPosterior)
+            throw new BadInputException(
+                BadInputException.RunFile, "model.posterior", model.Posterior.Name,
+                $"model.prior {model.Prior.Name} needs {GaussianPosterior.Name}, for it takes the densities of z under other images' posteriors");
     }
 
     private void InitializeOutputBias(Span<float> weights, ReadOnlySpan<float> meanImage)
@@ -196,7 +261,7 @@ public sealed class VaeModel
     }
 
     private ModelWriter TrainingWriter(GraphBuilder graph, ArchitectureShape shape) =>
-        new(graph, _architecture, _likelihood, shape, Objective, Objective.Samples, Corruption is not null,
+        new(graph, _architecture, _likelihood, Prior, Posterior, shape, Objective, Objective.Samples, Corruption is not null,
             _dropsOut ? new DropoutMasks() : null);
 
     private Graph WriteTraining(ArchitectureShape shape)
@@ -221,13 +286,22 @@ public sealed class VaeModel
     private Graph WriteBound(ArchitectureShape shape)
     {
         var graph = new GraphBuilder();
-        var writer = new ModelWriter(graph, _architecture, _likelihood, shape, Objective);
+        ModelWriter writer = BoundWriter(graph, shape);
         Node mean, z, klPerDimension;
         if (EncodesVariance)
         {
-            (mean, Node logVariance) = writer.Posterior(graph, writer.X);
-            z = graph.Reparameterize(mean, logVariance, writer.Noise);
-            klPerDimension = graph.GaussianKl(mean, logVariance);
+            Encoding encoding = writer.Encode(graph, writer.X);
+            LatentSample sample = writer.Draw(graph, encoding, writer.Noise);
+            if (!HasClosedFormKl)
+            {
+                graph.Output("reconstruction", writer.Reconstruction(graph, sample.Z, writer.X));
+                graph.Output("kl", writer.EstimatedKl(graph, encoding.LogVariance, sample));
+                graph.Output("mean", writer.Center(graph, encoding));
+                return graph.Build(Layout);
+            }
+
+            (z, mean) = (sample.Z, encoding.Mean);
+            klPerDimension = graph.GaussianKl(mean, encoding.LogVariance);
         }
         else
         {
@@ -242,12 +316,47 @@ public sealed class VaeModel
         return graph.Build(Layout);
     }
 
+    private ModelWriter BoundWriter(GraphBuilder graph, ArchitectureShape shape) =>
+        new(graph, _architecture, _likelihood, Prior, Posterior, shape, Objective);
+
+    private Graph WriteCode(ArchitectureShape shape)
+    {
+        var graph = new GraphBuilder();
+        graph.Output(CodeInput, BoundWriter(graph, shape).Encoded(graph));
+        return graph.Build(Layout);
+    }
+
+    private Graph WriteDraw(ArchitectureShape shape)
+    {
+        var graph = new GraphBuilder();
+        ModelWriter writer = BoundWriter(graph, shape);
+        Encoding encoding = writer.Read(graph, graph.Input(CodeInput, shape.CodeSize));
+        LatentSample sample = writer.Draw(graph, encoding, writer.Noise);
+        graph.Output(LatentInput, sample.Z);
+        graph.Output("logRatio", graph.Affine(writer.EstimatedKl(graph, encoding.LogVariance, sample), -1f));
+        return graph.Build(Layout);
+    }
+
+    private Graph WriteComponents(ArchitectureShape shape)
+    {
+        var graph = new GraphBuilder();
+        ModelWriter writer = BoundWriter(graph, shape);
+        PriorComponents components = Prior.Components(graph, images => writer.Posterior(graph, images))!;
+        graph.Output("mean", components.Mean);
+        graph.Output("logVariance", components.LogVariance);
+        if (components.Logit is not null) graph.Output("logit", components.Logit);
+        return graph.Build(Layout);
+    }
+
     private Graph WriteEncoder(ArchitectureShape shape)
     {
         var graph = new GraphBuilder();
         Node x = graph.Input(ImageInput, Image.Channels, Image.Height, Image.Width);
         Node code = _architecture.Encode(graph, x);
-        graph.Output("mean", EncodesVariance ? graph.Slice(code, 0, Latent) : Objective.Code(graph, code));
+        Node mean = EncodesVariance ? graph.Slice(code, 0, Latent) : Objective.Code(graph, code);
+        if (!Posterior.IsGaussian)
+            mean = Posterior.Transform(graph, mean, graph.Slice(code, 2 * Latent, Posterior.ContextSize)).Z;
+        graph.Output("mean", mean);
         graph.Output("logVariance", EncodesVariance
             ? graph.Clamp(graph.Slice(code, shape.Latent, shape.Latent), SmallestLogVariance, LargestLogVariance)
             : graph.Affine(code, 0f, SmallestLogVariance));

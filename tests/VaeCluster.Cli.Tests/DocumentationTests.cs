@@ -38,7 +38,7 @@ public sealed partial class DocumentationTests
             {model.Summary} {model.Paper}.
 
             - Minimises {model.Formula}.
-            - Field `objective.kind: {model.Kind}`{Fields(ObjectiveFamily.Members, model.Kind)}{Network(model)}.
+            - Field `objective.kind: {model.Kind}`{Fields(ObjectiveFamily.Members, model.Kind)}{Network(model)}{Distribution(model)}.
             - In its report: {model.Shows}.
             - `./vaecluster train --ready {model.Name}`
             """));
@@ -62,6 +62,8 @@ public sealed partial class DocumentationTests
             string name = spec.Model.Architecture.Name;
             return name == "mlp" ? string.Empty : $"; `model.architecture: {name}`{Fields(ArchitectureFamily.Members, name)}";
         }
+
+        static string Distribution(ZooModel model) => model.ModelField is { } field ? $"; `model.{field}`" : string.Empty;
 
         static string Fields(IReadOnlyList<Member> family, string kind)
         {

@@ -2,6 +2,8 @@ using System.Text.Json;
 using VaeCluster.Cli.Tests.Fixtures;
 using VaeCluster.Core.Specs;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Posteriors;
+using VaeCluster.Models.Priors;
 using VaeCluster.Models.Zoo;
 using VaeCluster.Training.Runs;
 
@@ -15,6 +17,15 @@ public sealed class ModelZooTests
     [Fact]
     public void Every_objective_has_a_model() =>
         Assert.Empty(ObjectiveFamily.Members.Select(member => member.Name).Except(ModelZoo.All.Select(model => model.Kind)));
+
+    [Fact]
+    public void Every_prior_and_posterior_has_a_model()
+    {
+        string[] shown = [.. ModelZoo.All.Select(model => Parse(model.RunFile).Model.Prior.Name)];
+        Assert.Empty(PriorFamily.Members.Select(member => member.Name).Except(shown));
+        string[] posteriors = [.. ModelZoo.All.Select(model => Parse(model.RunFile).Model.Posterior.Name)];
+        Assert.Empty(PosteriorFamily.Members.Select(member => member.Name).Except(posteriors));
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -35,7 +46,9 @@ public sealed class ModelZooTests
         RunSpec digits = Parse(onDigits.Output);
         Assert.Equal("mnist", digits.Data.Dataset.Name);
         Assert.EndsWith("some where", digits.Data.Dataset.Text("path"), StringComparison.Ordinal);
-        Assert.Equal((spec.Objective.Kind, spec.Data.Corruption), (digits.Objective.Kind, digits.Data.Corruption));
+        Assert.Equal(
+            (spec.Objective.Kind, spec.Data.Corruption, spec.Model.Prior, spec.Model.Posterior),
+            (digits.Objective.Kind, digits.Data.Corruption, digits.Model.Prior, digits.Model.Posterior));
     }
 
     [Fact]

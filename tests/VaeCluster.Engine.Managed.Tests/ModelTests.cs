@@ -62,6 +62,39 @@ public sealed class ModelTests
     }
 
     [Theory]
+    [InlineData("mixture", "vae", "samples", 2L)]
+    [InlineData("mixture", "piwae", "groups", 2L)]
+    [InlineData("vamp", "beta-vae", "beta", 2.0)]
+    [InlineData("vamp", "iwae", "estimator", "dreg")]
+    public void Learned_priors_match_the_reference(string prior, string kind, string field, object value)
+    {
+        var mlp = new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[17L], ["activation"] = "tanh" };
+        MemberSpec objective = new(kind, new Dictionary<string, object> { [field] = value });
+        MemberSpec components = new(prior, new Dictionary<string, object> { ["components"] = 5L });
+        Check(Model(new MemberSpec("mlp", mlp), "bernoulli", new ImageShape(1, 5, 7), objective, components), examples: 24, shards: 4);
+    }
+
+    [Theory]
+    [InlineData("planar", "standard", "vae", "samples", 2L)]
+    [InlineData("planar", "mixture", "iwae", "samples", 3L)]
+    [InlineData("iaf", "standard", "beta-vae", "beta", 2.0)]
+    [InlineData("iaf", "mixture", "ciwae", "samples", 2L)]
+    public void Flows_match_the_reference(string posterior, string prior, string kind, string field, object value)
+    {
+        var mlp = new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[17L], ["activation"] = "tanh" };
+        MemberSpec objective = new(kind, new Dictionary<string, object> { [field] = value });
+        MemberSpec steps = new(posterior, new Dictionary<string, object> { ["steps"] = 3L });
+        Check(
+            Model(new MemberSpec("mlp", mlp), "bernoulli", new ImageShape(1, 5, 7), objective, new MemberSpec(prior), steps),
+            examples: 24, shards: 4);
+    }
+
+    [Fact]
+    public void Convolutions_of_learned_images_match_the_reference() => Check(
+        Model(new MemberSpec("burgess"), "bernoulli", new ImageShape(1, 32, 32), prior: new MemberSpec(
+            "vamp", new Dictionary<string, object> { ["components"] = 3L })), examples: 4, shards: 2);
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     public void Burgess_convolutions_match_the_reference(int channels) =>
@@ -78,7 +111,8 @@ public sealed class ModelTests
         trial.AssertShardsAddUp(KernelWidth.Bits512, examples, shards);
     }
 
-    private static VaeModel Model(MemberSpec architecture, string likelihood, ImageShape image, MemberSpec? objective = null)
+    private static VaeModel Model(MemberSpec architecture, string likelihood, ImageShape image, MemberSpec? objective = null,
+        MemberSpec? prior = null, MemberSpec? posterior = null)
     {
         if (!architecture.Values.ContainsKey("activation"))
             architecture =
@@ -91,6 +125,8 @@ public sealed class ModelTests
                 Architecture = architecture,
                 Likelihood = new MemberSpec(
                     likelihood, new Dictionary<string, object> { ["varianceFloor"] = 1e-4, ["scaleFloor"] = 1e-3, ["sigma"] = 0.5 }),
+                Posterior = posterior ?? new MemberSpec("gaussian"),
+                Prior = prior ?? new MemberSpec("standard"),
                 Latent = 6,
             },
             Objective = new ObjectiveSpec { Kind = objective ?? new MemberSpec("vae") },

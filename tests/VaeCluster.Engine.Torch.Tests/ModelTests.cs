@@ -44,6 +44,29 @@ public sealed class ModelTests
     }
 
     [RequiresTheory(Requirement.Libstdcxx)]
+    [InlineData("mlp", "vae", "mixture", "gaussian")]
+    [InlineData("mlp", "iwae", "mixture", "gaussian")]
+    [InlineData("mlp", "vae", "vamp", "gaussian")]
+    [InlineData("burgess", "vae", "vamp", "gaussian")]
+    [InlineData("mlp", "vae", "standard", "planar")]
+    [InlineData("mlp", "iwae", "mixture", "planar")]
+    [InlineData("mlp", "vae", "standard", "iaf")]
+    [InlineData("burgess", "vae", "mixture", "iaf")]
+    public void Learned_priors_and_flows_agree_too(string architecture, string objective, string prior, string posterior)
+    {
+        VaeModel model = Models.Create(architecture, "bernoulli", objective, prior, posterior);
+        var trial = new Trial(model.Training);
+        using var managed = new ManagedEngine();
+        Dictionary<string, float[]> expected = trial.Run(managed, examples: 4, shards: 2);
+        Dictionary<string, float[]> actual = trial.Run(Engines.Shared, examples: 4, shards: 2);
+        foreach (string output in model.Training.Outputs.Keys) AssertClose(expected[output], actual[output], output);
+        foreach (var slice in model.Layout.Slices)
+            AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length),
+                slice.Name, 1e-3);
+        trial.AssertShardsAddUp(Engines.Shared, 8, 4);
+    }
+
+    [RequiresTheory(Requirement.Libstdcxx)]
     [InlineData("mlp")]
     [InlineData("burgess")]
     [InlineData("study-conv")]

@@ -26,7 +26,8 @@ public static class Models
         }
     }
 
-    public static VaeModel Create(string architecture, string likelihood, string objective)
+    public static VaeModel Create(string architecture, string likelihood, string objective, string prior = "standard",
+        string posterior = "gaussian")
     {
         var fields = new Dictionary<string, object>();
         if (architecture == "mlp") fields["hidden"] = (IReadOnlyList<long>)[33L, 18L];
@@ -60,6 +61,10 @@ public static class Models
             {
                 Architecture = Member.Complete(ArchitectureFamily.Members, new MemberSpec(architecture, fields)),
                 Likelihood = Member.Complete(LikelihoodFamily.Members, new MemberSpec(likelihood)),
+                Posterior = new MemberSpec(posterior),
+                Prior = prior == "standard"
+                    ? new MemberSpec(prior)
+                    : new MemberSpec(prior, new Dictionary<string, object> { ["components"] = 5L }),
                 Latent = 6,
             },
             Objective = new ObjectiveSpec { Kind = Member.Complete(ObjectiveFamily.Members, new MemberSpec(objective)) },

@@ -19,6 +19,9 @@ public sealed class GraphGradientTests
         ["dense leaky relu"] = (g, p) => Dense(g, p, Activation.LeakyRelu),
         ["dense tanh"] = (g, p) => Dense(g, p, Activation.Tanh),
         ["dense softplus"] = (g, p) => Dense(g, p, Activation.Softplus),
+        ["masked dense"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Square, g.Dense(
+            Features(g, p, 4), p.Add("h.weight", [5, 4], 4), p.Add("h.bias", [5], 4), Activation.Tanh,
+            new DenseMask([1, 2, 3, 4], [0, 1, 2, 3, 1])))),
         ["conv"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Square, Conv(g, p, kernel: 4, stride: 2, padding: 1))),
         ["conv odd"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Square, Conv(g, p, kernel: 3, stride: 1, padding: 0))),
         ["transposed conv"] = (g, p) => g.Sum(g.Unary(UnaryFunction.Square, ConvTranspose(g, p, kernel: 4, stride: 2, padding: 1))),
@@ -65,6 +68,20 @@ public sealed class GraphGradientTests
         ["reparameterize"] = (g, p) =>
             g.Sum(g.Unary(UnaryFunction.Square, g.Reparameterize(Features(g, p, 4), Features(g, p, 4, "v"), g.Input("noise", 4)))),
         ["gaussian kl"] = (g, p) => g.Sum(g.GaussianKl(Features(g, p, 4), Features(g, p, 4, "v"))),
+        ["mixture"] = (g, p) => g.MixtureLogDensity(Features(g, p, 4), Rows(g, p, "m", 3, 4), Rows(g, p, "v", 3, 4)),
+        ["mixture with weights"] = (g, p) =>
+            g.MixtureLogDensity(Features(g, p, 4), Rows(g, p, "m", 3, 4), Rows(g, p, "v", 3, 4), Rows(g, p, "l", 3, 1)),
+        ["mixture of what layers make of rows"] = (g, p) =>
+        {
+            Node code = g.Dense(
+                g.Unary(UnaryFunction.Sigmoid, Rows(g, p, "u", 5, 6)), p.Add("h.weight", [4, 6], 4), p.Add("h.bias", [4], 4), Activation.Tanh);
+            return g.MixtureLogDensity(Features(g, p, 2), g.Slice(code, 0, 2), g.Clamp(g.Slice(code, 2, 2), -30, 20));
+        },
+        ["mixture of what convolutions make of rows"] = (g, p) =>
+        {
+            Node grid = g.Conv2d(Rows(g, p, "u", 2, 1, 4, 4), p.Add("c.weight", [2, 1, 4, 4], 4), p.Add("c.bias", [2], 4), 2, 1);
+            return g.MixtureLogDensity(Features(g, p, 8), grid, g.Reshape(g.Affine(grid, 0.5f), 8));
+        },
         ["bernoulli"] = (g, p) => g.BernoulliLogLikelihood(Features(g, p, 5), g.Input("pixels", 5)),
         ["gaussian"] = (g, p) => g.GaussianLogLikelihood(Features(g, p, 5), Features(g, p, 5, "v"), g.Input("pixels", 5)),
         ["continuous bernoulli mean"] = (g, p) => Unary(g, p, UnaryFunction.ContinuousBernoulliMean),
@@ -153,6 +170,9 @@ public sealed class GraphGradientTests
 
     private static Node Features(GraphBuilder g, ParameterLayout.Builder p, int size, string name = "w") =>
         g.Dense(g.Input($"x for {name}", 3), p.Add($"{name}.weight", [size, 3], 3), p.Add($"{name}.bias", [size], 3));
+
+    private static Node Rows(GraphBuilder g, ParameterLayout.Builder p, string name, params int[] shape) =>
+        g.ParameterRows(p.Add(name, shape, 1));
 
     private static Node Dense(GraphBuilder g, ParameterLayout.Builder p, Activation activation)
     {

@@ -32,7 +32,8 @@ internal sealed record EvaluationResult(
             $"{Run}, step {Step}: {Scores.Examples:#,0} examples of {Data ?? $"the {Split} split"}, nats per example");
         Line("ELBO", $"{Scores.Elbo,12:0.0000}");
         Line("reconstruction", $"{Scores.Reconstruction,12:0.0000}");
-        Line("KL", $"{Scores.Kl,12:0.0000}");
+        if (Scores.IsKlEstimated) Line("KL", $"{Scores.Kl,12:0.0000} (Monte Carlo)");
+        else Line("KL", $"{Scores.Kl,12:0.0000}");
         Line("active units", $"{Scores.ActiveUnits,7} of {Scores.MeanVariances.Count}");
         if (Weighted is { } weighted)
         {
@@ -40,6 +41,7 @@ internal sealed record EvaluationResult(
                 $"{weighted.NegativeLogLikelihood,12:0.0000} ± {weighted.StandardError:0.00} (K = {weighted.Samples}, {weighted.Examples:#,0} examples)");
         }
 
+        if (Scores.IsKlEstimated) return text.ToString().TrimEnd();
         IEnumerable<string> dimensions = Traversals.OrderByKl(Scores.KlPerDimension)
             .Select(d => string.Create(CultureInfo.InvariantCulture, $"z{d} {Scores.KlPerDimension[d]:0.00}"));
         Line("KL by dimension", $"     {string.Join("  ", dimensions)}");
@@ -61,8 +63,9 @@ internal sealed record EvaluationResult(
             Scores.Elbo,
             Scores.Reconstruction,
             Scores.Kl,
+            KlMethod = Scores.IsKlEstimated ? "monte-carlo" : "closed-form",
             Scores.ActiveUnits,
-            Scores.KlPerDimension,
+            KlPerDimension = Scores.IsKlEstimated ? null : Scores.KlPerDimension,
             ImportanceWeighted = Weighted,
         }, Json);
 }

@@ -11,6 +11,12 @@ public sealed record ModelSpec
     /// </summary>
     public MemberSpec Likelihood { get; init; } = new("bernoulli");
 
+    /// <summary>The distribution of the latents given an image (<c>gaussian</c>, <c>planar</c>, <c>iaf</c>).</summary>
+    public MemberSpec Posterior { get; init; } = new("gaussian");
+
+    /// <summary>The distribution of the latents before an image is seen (<c>standard</c>, <c>mixture</c>, <c>vamp</c>).</summary>
+    public MemberSpec Prior { get; init; } = new("standard");
+
     /// <summary>Number of latent dimensions.</summary>
     public int Latent { get; init; } = 10;
 

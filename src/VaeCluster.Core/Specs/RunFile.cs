@@ -96,6 +96,8 @@ public static class RunFile
     {
         Architecture = section.Member("architecture"),
         Likelihood = section.Member("likelihood"),
+        Posterior = section.Member("posterior"),
+        Prior = section.Member("prior"),
         Latent = section.Integer("latent"),
         OutputBias = section.Word<OutputBias>("outputBias"),
     };

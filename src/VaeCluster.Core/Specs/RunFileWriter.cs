@@ -24,6 +24,8 @@ internal static partial class RunFileWriter
         Section(text, "model");
         Member(text, 1, "architecture", spec.Model.Architecture);
         Member(text, 1, "likelihood", spec.Model.Likelihood);
+        if (spec.Model.Posterior.Name != "gaussian") Nested(text, "posterior", spec.Model.Posterior);
+        if (spec.Model.Prior.Name != "standard") Nested(text, "prior", spec.Model.Prior);
         Line(text, 1, "latent", spec.Model.Latent);
         Line(text, 1, "outputBias", Word(spec.Model.OutputBias));
 

@@ -118,6 +118,16 @@ public static class RunSections
         [
             new FamilyRule("architecture", "the encoder and decoder networks", vocabulary.Architectures),
             new FamilyRule("likelihood", "the distribution of a pixel given the latents", vocabulary.Likelihoods) { Default = "bernoulli" },
+            new FamilyRule("posterior", "the distribution of the latents given an image", vocabulary.Posteriors)
+            {
+                Default = "gaussian",
+                Nested = true,
+            },
+            new FamilyRule("prior", "the distribution of the latents before an image is seen", vocabulary.Priors)
+            {
+                Default = "standard",
+                Nested = true,
+            },
         ],
         [
             new("latent", FieldKind.Integer, "number of latent dimensions") { Default = 10L, Min = 1, Max = 65_536 },

@@ -15,6 +15,12 @@ public sealed record SpecVocabulary
     /// <summary>Choices of <c>model.likelihood</c>.</summary>
     public required IReadOnlyList<Member> Likelihoods { get; init; }
 
+    /// <summary>Choices of <c>model.posterior</c>.</summary>
+    public IReadOnlyList<Member> Posteriors { get; init; } = [new("gaussian", "a Gaussian", [])];
+
+    /// <summary>Choices of <c>model.prior</c>.</summary>
+    public IReadOnlyList<Member> Priors { get; init; } = [new("standard", "N(0, I)", [])];
+
     /// <summary>Choices of <c>objective.kind</c>.</summary>
     public required IReadOnlyList<Member> Objectives { get; init; }
 }

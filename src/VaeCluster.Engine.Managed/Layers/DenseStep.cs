@@ -24,6 +24,9 @@ internal sealed unsafe class DenseStep : Step
     private readonly RowMajor? _rows;
     private readonly SliceClaim? _weightClaim;
     private readonly SliceClaim? _biasClaim;
+    private readonly float[]? _mask;
+    private readonly float* _masked;
+    private readonly float* _maskedGradient;
 
     /// <summary>Plans the layer.</summary>
     /// <param name="operation">Weights and activation.</param>
@@ -37,6 +40,13 @@ internal sealed unsafe class DenseStep : Step
         _weights = context.Weights;
         _tree = context.Tree;
         (_x, _y) = (x, y);
+        if (operation.Mask is { } mask)
+        {
+            _mask = mask.ToArray();
+            _masked = context.Arena.Reserve(_mask.Length);
+            if (y.HasGradient) _maskedGradient = context.Arena.Reserve(_mask.Length);
+        }
+
         if (!y.HasGradient) return;
         _rows = context.RowMajorOf(x);
         _weightClaim = context.ClaimSlice(operation.Weight);
@@ -49,7 +59,7 @@ internal sealed unsafe class DenseStep : Step
 
     internal override void Forward()
     {
-        float* w = Pointer(_operation.Weight), bias = Pointer(_operation.Bias);
+        float* w = MaskedWeights(), bias = Pointer(_operation.Bias);
         _products.Multiply(new ProductPlan
         {
             A = w,
@@ -81,12 +91,13 @@ internal sealed unsafe class DenseStep : Step
         }
 
         _rows.Refresh();
-        DifferentiateWeights(target);
+        if (_mask is null) DifferentiateWeights(target);
+        else DifferentiateMasked(target, _mask);
 
         if (!_x.HasGradient) return;
         _products.Multiply(new ProductPlan
         {
-            A = Pointer(_operation.Weight),
+            A = _mask is null ? Pointer(_operation.Weight) : _masked,
             ARow = 1,
             AStep = Inputs,
             B = _y.Gradient,
@@ -124,6 +135,42 @@ internal sealed unsafe class DenseStep : Step
                 },
                 _tree.Shards, target.Add || _weightClaim!.Adds);
             announce?.Invoke(offset);
+        }
+    }
+
+    private float* MaskedWeights()
+    {
+        float* weights = Pointer(_operation.Weight);
+        if (_mask is null) return weights;
+
+        // A choice in place of a product, so that a weight that does not count may be anything.
+        for (int i = 0; i < _mask.Length; i++) _masked[i] = _mask[i] == 0f ? 0f : weights[i];
+        return _masked;
+    }
+
+    private void DifferentiateMasked(in GradientTarget target, float[] mask)
+    {
+        _products.MultiplyOverShards(
+            new ProductPlan
+            {
+                A = _y.Gradient,
+                ARow = _y.Stride,
+                AStep = 1,
+                B = _rows!.Data,
+                BStep = _rows.Stride,
+                C = _maskedGradient,
+                CRow = Inputs,
+                M = Outputs,
+                N = Inputs,
+                K = _tree.Rows,
+            },
+            _tree.Shards, false);
+        bool add = target.Add || _weightClaim!.Adds;
+        float* to = target.Flat + _operation.Weight.Offset;
+        for (int i = 0; i < mask.Length; i++)
+        {
+            float gradient = mask[i] == 0f ? 0f : _maskedGradient[i];
+            to[i] = add ? to[i] + gradient : gradient;
         }
     }
 

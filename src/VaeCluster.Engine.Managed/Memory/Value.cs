@@ -9,6 +9,7 @@ internal sealed unsafe class Value
 {
     internal required int Size { get; init; }
 
+    /// <summary>Whether it has rows: one per example, or a number of its own.</summary>
     internal required bool PerExample { get; init; }
 
     /// <summary>

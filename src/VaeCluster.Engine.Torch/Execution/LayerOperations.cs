@@ -16,14 +16,27 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
     private static readonly long[] Squares = [3, 5];
 
     private readonly Scalar _slope = 0.01f;
+    private readonly Dictionary<DenseMask, Tensor> _masks = [];
 
     /// <summary>A fully connected layer.</summary>
     /// <param name="x">[rows, inputs].</param>
     /// <param name="weight">[outputs, inputs].</param>
     /// <param name="bias">[outputs].</param>
     /// <param name="activation">Applied to the sums.</param>
-    internal Tensor Dense(Tensor x, Tensor weight, Tensor bias, Activation activation) =>
-        Activate(nn.functional.linear(x, weight, bias), activation);
+    /// <param name="mask">Which weights count; null: all.</param>
+    internal Tensor Dense(Tensor x, Tensor weight, Tensor bias, Activation activation, DenseMask? mask)
+    {
+        if (mask is null) return Activate(nn.functional.linear(x, weight, bias), activation);
+        if (!_masks.TryGetValue(mask, out Tensor? chosen))
+        {
+            using Tensor host = torch.tensor(mask.ToArray());
+            using Tensor flat = host.to(weight.dtype, weight.device);
+            _masks.Add(mask, chosen = flat.reshape(weight.shape).DetachFromDisposeScope());
+        }
+
+        using Tensor masked = weight.mul(chosen);
+        return Activate(nn.functional.linear(x, masked, bias), activation);
+    }
 
     /// <summary>A convolution.</summary>
     /// <param name="conv">Stride, padding, activation.</param>
@@ -82,7 +95,12 @@ internal sealed class LayerOperations(bool channelsLast) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _slope.Dispose();
+    public void Dispose()
+    {
+        foreach (Tensor mask in _masks.Values) mask.Dispose();
+        _masks.Clear();
+        _slope.Dispose();
+    }
 
     // On a CPU not every libtorch has it in bfloat16; float32 from rounded factors, rounded again, is the same arithmetic.
     private Tensor RoundedConvTranspose(ConvTranspose2dOperation conv, Tensor x, Tensor weight, Tensor bias)

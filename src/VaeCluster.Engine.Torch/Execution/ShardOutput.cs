@@ -18,7 +18,7 @@ internal sealed class ShardOutput : IDisposable
     internal ShardOutput(Node node, int shards, int rows, bool pageLocked)
     {
         Node = node;
-        int parts = node.PerExample ? shards : 1, length = node.PerExample ? rows * node.Size : node.Size;
+        int parts = node.PerExample ? shards : 1, length = node.Rows(rows) * node.Size;
         _host = HostVector.Create(checked(parts * length), pageLocked);
         _parts = [.. Enumerable.Range(0, parts)
             .Select(part => _host.Tensor.narrow(0, (long)part * length, length).DetachFromDisposeScope())];

@@ -89,8 +89,13 @@ internal sealed class ShardRun : IDisposable
 
     private Tensor Compute(Node node, LayoutViews parameters) => (node.Operation switch
     {
+        ParameterRowsOperation rows => parameters[rows.Slice].reshape(rows.Slice.Shape[0], node.Size),
+        MixtureLogDensityOperation => MixtureOperations.LogDensity(
+            WideFlat(node.Inputs[0]), WideFlat(node.Inputs[1]), WideFlat(node.Inputs[2]),
+            node.Inputs.Count > 3 ? WideFlat(node.Inputs[3]) : null),
         DenseOperation dense =>
-            _layers.Dense(Layer(node, grid: false), parameters.Cast(dense.Weight), parameters.Cast(dense.Bias), dense.Activation),
+            _layers.Dense(
+                Layer(node, grid: false), parameters.Cast(dense.Weight), parameters.Cast(dense.Bias), dense.Activation, dense.Mask),
         Conv2dOperation conv => _layers.Conv(conv, Layer(node, grid: true), parameters.Cast(conv.Weight), parameters.Cast(conv.Bias)),
         ConvTranspose2dOperation conv =>
             _layers.ConvTranspose(conv, Layer(node, grid: true), parameters.Cast(conv.Weight), parameters.Cast(conv.Bias)),
@@ -129,7 +134,8 @@ internal sealed class ShardRun : IDisposable
         Tensor x = _values[input.Id]!;
         if (_plan.IsNarrow(node) && !_plan.IsNarrow(input)) x = Scratch(x.to_type(ScalarType.BFloat16));
         if (grid == _plan.IsGrid(input)) return x;
-        return Scratch(grid ? x.reshape(_rows, input.Shape[0], input.Shape[1], input.Shape[2]) : x.reshape(_rows, input.Size));
+        return Scratch(grid ? x.reshape(input.Rows(_rows), input.Shape[0], input.Shape[1], input.Shape[2])
+            : x.reshape(input.Rows(_rows), input.Size));
     }
 
     // [rows, channels, height, width], or [rows, channels] where there are no positions.
@@ -154,7 +160,7 @@ internal sealed class ShardRun : IDisposable
     private Tensor Flat(Node node) => Flatten(node, _values[node.Id]!);
 
     // Parameters have their own shape; as one row they are repeated over the rows of what they meet.
-    private Tensor Flatten(Node node, Tensor value) => _plan.IsGrid(node) ? Scratch(value.reshape(_rows, node.Size))
+    private Tensor Flatten(Node node, Tensor value) => _plan.IsGrid(node) ? Scratch(value.reshape(node.Rows(_rows), node.Size))
         : node.Operation is ParameterOperation ? Scratch(value.reshape(1, node.Size))
         : value;
 

@@ -9,7 +9,7 @@ namespace VaeCluster.Evaluation.Bounds;
 
 /// <summary>
 /// The importance-weighted bound −log (1/K) Σ_k p(x|z_k) p(z_k)/q(z_k|x), z_k ~ q(z|x) (Burda et al. 2015). The engine computes the
-/// likelihood; everything else is float64. The noise of sample k depends on (seed, k, example), so a larger K reuses the samples of a
+/// likelihood, and the other densities where the prior is learned; everything else is float64. The noise of sample k depends on (seed, k, example), so a larger K reuses the samples of a
 /// smaller one.
 /// </summary>
 public static class ImportanceWeightedBound
@@ -80,7 +80,9 @@ public static class ImportanceWeightedBound
     /// <summary>The programs and buffers of one thread.</summary>
     private sealed class Worker(IEngineWeights weights, VaeModel model, Split split, ImportanceWeightedOptions options) : IDisposable
     {
-        private readonly IProgram _encoder = weights.Compile(model.Encoder, 1, gradients: false);
+        // Where the KL has a closed form the densities are computed here, else by a program that draws the samples.
+        private readonly IProgram _encoder = weights.Compile(model.Code ?? model.Encoder, 1, gradients: false);
+        private readonly IProgram? _draw = model.Draw is { } draw ? weights.Compile(draw, Rows, gradients: false) : null;
         private readonly IProgram _likelihood = weights.Compile(model.Likelihood, Rows, gradients: false);
         private readonly float[] _image = new float[model.Image.Pixels];
         private readonly float[] _noise = new float[model.Latent];
@@ -98,7 +100,8 @@ public static class ImportanceWeightedBound
             for (int first = 0; first < options.Samples; first += Rows)
             {
                 int count = Math.Min(Rows, options.Samples - first);
-                for (int i = 0; i < count; i++)
+                if (_draw is not null) DrawByProgram(_draw, example, first, count);
+                for (int i = 0; _draw is null && i < count; i++)
                 {
                     Span<float> z = _likelihood.Input(VaeModel.LatentInput).Slice(i * model.Latent, model.Latent);
                     _logWeights[first + i] = Draw(example, first + i, z);
@@ -115,7 +118,25 @@ public static class ImportanceWeightedBound
         public void Dispose()
         {
             _encoder.Dispose();
+            _draw?.Dispose();
             _likelihood.Dispose();
+        }
+
+        private void DrawByProgram(IProgram program, uint example, int first, int count)
+        {
+            ReadOnlySpan<float> code = _encoder.Output(VaeModel.CodeInput);
+            Span<float> codes = program.Input(VaeModel.CodeInput), noise = program.Input(VaeModel.NoiseInput);
+            for (int i = 0; i < Rows; i++) code.CopyTo(codes[(i * code.Length)..]);
+            for (int i = 0; i < count; i++)
+            {
+                new RandomStream(options.Seed, RandomPurpose.ImportanceNoise, (uint)(first + i), example)
+                    .FillNormal(noise.Slice(i * model.Latent, model.Latent));
+            }
+
+            program.Forward();
+            program.Output(VaeModel.LatentInput).CopyTo(_likelihood.Input(VaeModel.LatentInput));
+            ReadOnlySpan<float> ratios = program.Output("logRatio");
+            for (int i = 0; i < count; i++) _logWeights[first + i] = ratios[i];
         }
 
         // Fills z_k and returns log p(z_k) − log q(z_k|x); the factors of 2π cancel.

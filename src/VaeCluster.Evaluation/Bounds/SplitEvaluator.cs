@@ -52,7 +52,7 @@ public sealed class SplitEvaluator : IEvaluator
     public SplitScores Score(ReadOnlySpan<float> weights, Split split, CancellationToken cancellationToken = default)
     {
         int examples = Math.Min(split.Count, _options.Limit ?? int.MaxValue);
-        var rows = new SplitRows(examples, _model.Latent);
+        var rows = new SplitRows(examples, _model.Latent, _model.HasClosedFormKl);
         _weights.Load(weights);
 
         int batches = (examples + _batch - 1) / _batch;

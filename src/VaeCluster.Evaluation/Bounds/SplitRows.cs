@@ -3,7 +3,7 @@ using VaeCluster.Models.Engines;
 namespace VaeCluster.Evaluation.Bounds;
 
 /// <summary>The terms of the bound for each example, stored by position until all are available and can be summed in order.</summary>
-internal sealed class SplitRows(int count, int latent)
+internal sealed class SplitRows(int count, int latent, bool hasClosedFormKl)
 {
     private readonly float[] _reconstruction = new float[count];
     private readonly float[] _kl = new float[count];
@@ -17,14 +17,18 @@ internal sealed class SplitRows(int count, int latent)
     {
         program.Output("reconstruction")[..rows].CopyTo(_reconstruction.AsSpan(first));
         program.Output("kl")[..rows].CopyTo(_kl.AsSpan(first));
-        program.Output("klPerDimension")[..(rows * latent)].CopyTo(_klPerDimension.AsSpan(first * latent));
+        if (hasClosedFormKl) program.Output("klPerDimension")[..(rows * latent)].CopyTo(_klPerDimension.AsSpan(first * latent));
+        else _klPerDimension.AsSpan(first * latent, rows * latent).Fill(float.NaN);
         program.Output("mean")[..(rows * latent)].CopyTo(_means.AsSpan(first * latent));
     }
 
     internal SplitScores Summarize()
     {
         double[] means = Columns(_means, []);
-        return new SplitScores(count, Mean(_reconstruction), Mean(_kl), Columns(_klPerDimension, []), Columns(_means, means));
+        return new SplitScores(count, Mean(_reconstruction), Mean(_kl), Columns(_klPerDimension, []), Columns(_means, means))
+        {
+            IsKlEstimated = !hasClosedFormKl,
+        };
     }
 
     private static double Mean(float[] values)

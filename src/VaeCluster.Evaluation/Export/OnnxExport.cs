@@ -68,7 +68,7 @@ internal sealed class OnnxExport
         ParameterOperation parameter => _model.Floats(parameter.Slice.Name, [1, node.Size], parameter.Slice.Of(_weights)),
         DenseOperation dense => Activate(
             _model.Node(
-                "Gemm", [Flat(node.Inputs[0]), Parameter(dense.Weight), Parameter(dense.Bias)], null, ("transB", 1)), dense.Activation),
+                "Gemm", [Flat(node.Inputs[0]), Masked(dense), Parameter(dense.Bias)], null, ("transB", 1)), dense.Activation),
         Conv2dOperation conv => Activate(Convolve("Conv", node, conv.Weight, conv.Bias, conv.Stride, conv.Padding), conv.Activation),
         ConvTranspose2dOperation conv =>
             Activate(Convolve("ConvTranspose", node, conv.Weight, conv.Bias, conv.Stride, conv.Padding), conv.Activation),
@@ -81,6 +81,7 @@ internal sealed class OnnxExport
         SliceOperation slice => _model.Node(
             "Slice", [Flat(node.Inputs[0]), _model.Integers(slice.Offset), _model.Integers(slice.Offset + node.Size), _model.Integers(1)],
             null),
+        SumOperation => _model.Node("ReduceSum", [Flat(node.Inputs[0]), _model.Integers(1)], null, ("keepdims", 1)),
         UnaryOperation unary => Write(unary, _values[node.Inputs[0].Id]),
         BinaryOperation binary => Reshape(
             _model.Node(binary.Function switch
@@ -169,6 +170,17 @@ internal sealed class OnnxExport
 
     private string Reshape(string x, IReadOnlyList<int> shape) =>
         _model.Node("Reshape", [x, _model.Integers([-1, .. shape.Select(size => (long)size)])], null);
+
+    // Weights that do not count are written as 0.
+    private string Masked(DenseOperation dense)
+    {
+        if (dense.Mask is not { } mask) return Parameter(dense.Weight);
+        if (!_parameters.Add(dense.Weight.Name)) return dense.Weight.Name;
+        float[] weights = dense.Weight.Of(_weights).ToArray();
+        foreach ((int i, float counts) in mask.ToArray().Index())
+            if (counts == 0f) weights[i] = 0f;
+        return _model.Floats(dense.Weight.Name, dense.Weight.Shape, weights);
+    }
 
     private string Parameter(ParameterSlice slice) =>
         _parameters.Add(slice.Name) ? _model.Floats(slice.Name, slice.Shape, slice.Of(_weights)) : slice.Name;

@@ -12,12 +12,13 @@ public static class Manifold
 {
     /// <summary>Whether a model's latent plane can be drawn.</summary>
     /// <param name="latent">Number of latent dimensions.</param>
-    public static bool Exists(int latent) => latent == 2;
+    /// <param name="hasStandardPrior">Whether the prior is N(0, I).</param>
+    public static bool Exists(int latent, bool hasStandardPrior = true) => latent == 2 && hasStandardPrior;
 
     /// <summary>Draws the plane.</summary>
     /// <param name="model">A model with two latents.</param>
     /// <param name="options">Size and layout.</param>
-    /// <exception cref="BadInputException">The model does not have two latents.</exception>
+    /// <exception cref="BadInputException">The model does not have two latents, or its prior is learned.</exception>
     public static Raster Render(ILatentModel model, ManifoldOptions options)
     {
         if (!Exists(model.Latent))
@@ -26,6 +27,9 @@ public static class Manifold
                 "manifold", "model.latent", model.Latent.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 "a manifold needs exactly 2 latents; use traverse for other models");
         }
+
+        if (model.Prior is not null)
+            throw new BadInputException("manifold", "model.prior", null, "a manifold needs the prior standard, whose quantiles it shows; use sample");
 
         int side = options.Side;
         var latents = new float[side * side * 2];

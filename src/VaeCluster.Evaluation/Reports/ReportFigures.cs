@@ -25,18 +25,18 @@ internal sealed class ReportFigures(ILatentModel model, float[] examples, long s
         Reconstructions.Render(model, examples, new ReconstructionsOptions { Columns = Columns, Grid = _grid }));
 
     internal ReportFigure Sampled() => Single(
-        "Samples", "Generated images: decoded samples from the prior N(0, I).",
+        "Samples", $"Generated images: decoded samples from {(model.Prior is null ? "the prior N(0, I)" : "the learned prior")}.",
         PriorSamples.Render(model, new PriorSamplesOptions { Rows = 4, Columns = Columns, Seed = seed, Grid = _grid }));
 
     /// <summary>One row per dimension; inactive dimensions are collapsed.</summary>
     internal ReportFigure Traversed(IReadOnlyList<DimensionKl> dimensions)
     {
-        int[] order = Traversals.OrderByKl([.. dimensions.Select(dimension => dimension.Kl)]);
+        int[] order = Traversals.OrderByKl([.. dimensions.Select(dimension => dimension.Rank)]);
         int[] open = [.. order.Where(d => dimensions[d].Active).Take(MostOpen)];
         int[] folded = [.. order.Except(open).Take(MostFolded)];
         return new ReportFigure(
             "Latent traversals",
-            "One row per latent dimension, highest KL first: it varies from −3 to 3 while the others stay at the code of one example.",
+            $"One row per latent dimension, highest {(model.HasClosedFormKl ? "KL" : "variance of the mean")} first: it varies from −3 to 3 while the others stay at the code of one example.",
             [.. open.Select(d => Traversed(dimensions[d]))])
         {
             Folded = [.. folded.Select(d => Traversed(dimensions[d]))],
@@ -77,7 +77,7 @@ internal sealed class ReportFigures(ILatentModel model, float[] examples, long s
         Raster raster =
             Traversals.Render(model, [dimension.Dimension], new TraversalsOptions { Center = Center(), Steps = steps, Grid = _grid });
         return new ReportImage(
-            $"z{dimension.Dimension}", $"{ReportText.Number(dimension.Kl)} nats",
+            $"z{dimension.Dimension}", double.IsNaN(dimension.Kl) ? null : $"{ReportText.Number(dimension.Kl)} nats",
             $"Images while latent dimension {dimension.Dimension} varies from -3 to 3", raster);
     }
 

@@ -88,6 +88,12 @@ public static class ReportPage
         html.Add($"<section><h2>Latent dimensions</h2><p>{active} of {content.Dimensions.Count} dimensions are active");
         if (content.DimensionsSource is not null) html.Add($", evaluated on {content.DimensionsSource}");
         html.Line($".</p>");
+        if (content.Dimensions.All(dimension => double.IsNaN(dimension.Kl)))
+        {
+            html.Line($"<p>The KL of this posterior from this prior has no closed form. It is estimated as a whole, so it has no parts by dimension.</p></section>");
+            return;
+        }
+
         KlBarChart.Write(html, content.Dimensions);
         html.Line($"</section>");
     }

@@ -29,19 +29,21 @@ internal static class ReportText
             string split = run.EvaluationSplitName == "test" ? "Test" : "Validation";
             yield return new KeyNumber($"{split} ELBO", Number(test.Elbo), Nats);
             yield return new KeyNumber("Reconstruction", Number(test.Reconstruction), Nats);
-            yield return new KeyNumber("KL", Number(test.Kl), Nats);
+            yield return new KeyNumber(KlName(run), Number(test.Kl), Nats);
             yield return new KeyNumber("Active units", $"{Count(test.ActiveUnits)} of {Count(run.Model.Latent)}", "Var(μ) > 0.01");
         }
         else if (result.Train is { } train)
         {
             yield return new KeyNumber("Training ELBO", Number(train.Elbo), Nats);
             yield return new KeyNumber("Reconstruction", Number(train.Reconstruction), Nats);
-            yield return new KeyNumber("KL", Number(train.Kl), Nats);
+            yield return new KeyNumber(KlName(run), Number(train.Kl), Nats);
         }
 
         yield return new KeyNumber("Throughput", Count((long)result.SamplesPerSecond), "examples per second");
         yield return new KeyNumber("Time", Duration(result.Seconds), $"{Count(result.Steps)} steps, {Count(result.Epochs)} epochs");
     }
+
+    private static string KlName(TrainedRun run) => run.Model.HasClosedFormKl ? "KL" : "KL, Monte Carlo";
 
     /// <summary>Facts for the end of the page.</summary>
     internal static IEnumerable<KeyValuePair<string, string>> Facts(TrainedRun run)
@@ -61,6 +63,10 @@ internal static class ReportText
                 CultureInfo.InvariantCulture, $"{run.Model.Beta:0.######} (normalised by latents / pixels: {normalized:0.#####})"));
         }
 
+        if (run.Model.EncodesVariance)
+            yield return new("KL", run.Model.HasClosedFormKl ? "in closed form" : "estimated: log q(z|x) − log p(z) of one sample (Monte Carlo)");
+        if (!run.Model.Prior.IsStandard) yield return new("Prior", spec.Model.Prior.Name);
+        if (!run.Model.Posterior.IsGaussian) yield return new("Posterior", spec.Model.Posterior.Name);
         yield return new("Parameters", Count(run.Model.Layout.Length));
         TrainingSpec training = spec.Training;
         yield return new("Optimiser", string.Create(

@@ -45,7 +45,10 @@ public static class ReportWriter
         {
             KeptDimensions found = KeptDimensions.Read(run) ?? KeptDimensions.Measure(run, engine, threads);
             dimensions = [.. found.KlPerDimension.Select(
-                (kl, d) => new DimensionKl(d, kl, found.MeanVariances[d] > SplitScores.ActiveVariance))];
+                (kl, d) => new DimensionKl(d, kl, found.MeanVariances[d] > SplitScores.ActiveVariance)
+                {
+                    Rank = run.Model.HasClosedFormKl ? kl : found.MeanVariances[d],
+                })];
             source = $"{ReportText.Count(found.Examples)} images of the {found.Split} split";
         }
 
@@ -85,7 +88,7 @@ public static class ReportWriter
             // A plain autoencoder has no prior to sample from and no scale for traversals.
             drawn.Add(figures.Traversed(dimensions));
             drawn.Add(figures.Sampled());
-            if (Manifold.Exists(run.Model.Latent)) drawn.Add(figures.Plane());
+            if (Manifold.Exists(run.Model.Latent, run.Model.Prior.IsStandard)) drawn.Add(figures.Plane());
         }
 
         if (figures.CanInterpolate) drawn.Add(figures.Interpolated());

@@ -11,6 +11,12 @@ public interface ILatentModel
     /// <summary>Number of latent dimensions M.</summary>
     int Latent { get; }
 
+    /// <summary>The prior, if it is not N(0, I).</summary>
+    LatentMixture? Prior => null;
+
+    /// <summary>Whether KL(q(z|x) ‖ p(z)) has a closed form, which alone has parts by dimension.</summary>
+    bool HasClosedFormKl => Prior is null;
+
     /// <summary>Computes the moments of q(z|x) of any number of images.</summary>
     /// <param name="images">n rows of <see cref="ImageShape.Pixels"/> values.</param>
     /// <param name="means">Receives μ: n rows of M.</param>

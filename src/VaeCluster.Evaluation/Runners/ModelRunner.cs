@@ -13,6 +13,9 @@ public sealed class ModelRunner : ILatentModel, IDisposable
     private readonly IEngineWeights _weights;
     private readonly IProgram _encoder;
     private readonly IProgram _decoder;
+    private readonly IProgram? _components;
+    private readonly bool _hasLogits;
+    private LatentMixture? _prior;
 
     /// <summary>Compiles both graphs and loads the weights.</summary>
     /// <param name="engine">The engine; not disposed.</param>
@@ -27,18 +30,31 @@ public sealed class ModelRunner : ILatentModel, IDisposable
         _weights = engine.CreateWeights(model.Layout);
         _encoder = _weights.Compile(model.Encoder, ProgramRows.AtMost(batch, model.Encoder), gradients: false);
         _decoder = _weights.Compile(model.Decoder, ProgramRows.AtMost(batch, model.Decoder), gradients: false);
+        if (model.Components is { } components) _components = _weights.Compile(components, 1, gradients: false);
+        _hasLogits = model.Components?.Outputs.ContainsKey("logit") ?? false;
+        HasClosedFormKl = model.HasClosedFormKl;
         _weights.Load(weights);
     }
 
     /// <summary>Loads other weights of the same model.</summary>
     /// <param name="weights">The flat vector.</param>
-    public void Load(ReadOnlySpan<float> weights) => _weights.Load(weights);
+    public void Load(ReadOnlySpan<float> weights)
+    {
+        _weights.Load(weights);
+        _prior = null;
+    }
 
     /// <inheritdoc/>
     public ImageShape Image { get; }
 
     /// <inheritdoc/>
     public int Latent { get; }
+
+    /// <inheritdoc/>
+    public bool HasClosedFormKl { get; }
+
+    /// <inheritdoc/>
+    public LatentMixture? Prior => _prior ??= _components is null ? null : ReadPrior(_components);
 
     /// <inheritdoc/>
     public void Encode(ReadOnlySpan<float> images, Span<float> means, Span<float> logVariances)
@@ -67,11 +83,20 @@ public sealed class ModelRunner : ILatentModel, IDisposable
         }
     }
 
+    private LatentMixture ReadPrior(IProgram components)
+    {
+        components.Forward();
+        return new LatentMixture(
+            components.Output("mean").ToArray(), components.Output("logVariance").ToArray(),
+            _hasLogits ? components.Output("logit").ToArray() : []);
+    }
+
     /// <summary>Frees the programs' memory.</summary>
     public void Dispose()
     {
         _encoder.Dispose();
         _decoder.Dispose();
+        _components?.Dispose();
         _weights.Dispose();
     }
 }

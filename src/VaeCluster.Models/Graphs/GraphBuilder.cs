@@ -16,25 +16,36 @@ public sealed class GraphBuilder
     /// <param name="shape">Dimensions of one row.</param>
     public Node Input(string name, params IReadOnlyList<int> shape)
     {
-        Node node = Append(new InputOperation(name), [], shape, perExample: true);
+        Node node = Append(new InputOperation(name), shape, perExample: true);
         _inputs.Add(name, node);
         return node;
     }
 
     /// <summary>A parameter as a node.</summary>
     /// <param name="slice">The slice of the flat vector.</param>
-    public Node Parameter(ParameterSlice slice) => Append(new ParameterOperation(slice), [], slice.Shape, perExample: false);
+    public Node Parameter(ParameterSlice slice) => Append(new ParameterOperation(slice), slice.Shape, perExample: false);
+
+    /// <summary>A parameter whose first dimension counts rows: a batch of its own.</summary>
+    /// <param name="slice">The slice of the flat vector, with at least two dimensions.</param>
+    public Node ParameterRows(ParameterSlice slice)
+    {
+        Require(slice.Shape.Count > 1, $"{slice.Name} has no rows");
+        return Append(new ParameterRowsOperation(slice), [.. slice.Shape.Skip(1)], perExample: false, slice.Shape[0]);
+    }
 
     /// <summary>A fully connected layer; the input is flattened.</summary>
     /// <param name="x">The input.</param>
     /// <param name="weight">Of shape [outputs, size of x].</param>
     /// <param name="bias">Of shape [outputs].</param>
     /// <param name="activation">Applied to the sums.</param>
-    public Node Dense(Node x, ParameterSlice weight, ParameterSlice bias, Activation activation = Activation.Identity)
+    /// <param name="mask">Which weights count; null: all.</param>
+    public Node Dense(
+        Node x, ParameterSlice weight, ParameterSlice bias, Activation activation = Activation.Identity, DenseMask? mask = null)
     {
         Require(weight.Shape.Count == 2 && weight.Shape[1] == x.Size, $"{weight.Name} does not match {x.Size} inputs");
         Require(bias.Length == weight.Shape[0], $"{bias.Name} does not match {weight.Name}");
-        return Activated(activation, inner => Append(new DenseOperation(weight, bias, inner), [x], [weight.Shape[0]]));
+        Require(mask is null || mask.Fits(weight.Shape[0], weight.Shape[1]), $"the mask does not match {weight.Name}");
+        return Activated(activation, inner => Append(new DenseOperation(weight, bias, inner, mask), [x], [weight.Shape[0]]));
     }
 
     /// <summary>A convolution.</summary>
@@ -83,7 +94,7 @@ public sealed class GraphBuilder
     /// <param name="activation">Applied to the result.</param>
     public Node GroupNorm(Node x, ParameterSlice scale, ParameterSlice shift, int groups, Activation activation = Activation.Identity)
     {
-        Require(x.PerExample && scale.Length == x.Shape[0], $"{scale.Name} does not match {x}");
+        Require(x.HasRows && scale.Length == x.Shape[0], $"{scale.Name} does not match {x}");
         Require(shift.Length == scale.Length, $"{shift.Name} does not match {scale.Name}");
         Require(groups > 0 && x.Shape[0] % groups == 0, $"{groups} groups do not divide {x}");
         return Append(new GroupNormOperation(scale, shift, groups, activation), [x], x.Shape);
@@ -103,7 +114,7 @@ public sealed class GraphBuilder
     /// <param name="factor">Side of the square.</param>
     public Node Upsample(Node x, int factor)
     {
-        Require(x.PerExample && x.Shape.Count == 3 && factor > 0, $"{x} cannot be upsampled {factor} times");
+        Require(x.HasRows && x.Shape.Count == 3 && factor > 0, $"{x} cannot be upsampled {factor} times");
         return Append(new UpsampleOperation(factor), [x], [x.Shape[0], x.Shape[1] * factor, x.Shape[2] * factor]);
     }
 
@@ -113,7 +124,7 @@ public sealed class GraphBuilder
     public Node AveragePool(Node x, int factor)
     {
         Require(
-            x.PerExample && x.Shape.Count == 3 && factor > 0 && x.Shape[1] % factor == 0 && x.Shape[2] % factor == 0,
+            x.HasRows && x.Shape.Count == 3 && factor > 0 && x.Shape[1] % factor == 0 && x.Shape[2] % factor == 0,
             $"{x} has no squares of {factor}×{factor}");
         return Append(new AveragePoolOperation(factor), [x], [x.Shape[0], x.Shape[1] / factor, x.Shape[2] / factor]);
     }
@@ -144,7 +155,7 @@ public sealed class GraphBuilder
     /// <param name="a">Its first constant.</param>
     /// <param name="b">Its second constant.</param>
     public Node Unary(UnaryFunction function, Node x, float a = 0f, float b = 0f) =>
-        Append(new UnaryOperation(function, a, b), [x], x.Shape, x.PerExample);
+        Append(new UnaryOperation(function, a, b), [x], x.Shape);
 
     /// <summary>a·x + b.</summary>
     /// <param name="x">The value.</param>
@@ -165,7 +176,7 @@ public sealed class GraphBuilder
     public Node Binary(BinaryFunction function, Node a, Node b)
     {
         Require(a.Size == b.Size || a.Size == 1 || b.Size == 1, $"the sizes of {a} and {b} do not match");
-        return Append(new BinaryOperation(function), [a, b], a.Size >= b.Size ? a.Shape : b.Shape, a.PerExample || b.PerExample);
+        return Append(new BinaryOperation(function), [a, b], a.Size >= b.Size ? a.Shape : b.Shape);
     }
 
     /// <summary>a + b.</summary>
@@ -197,7 +208,7 @@ public sealed class GraphBuilder
     public Node Scale(Node x, string scalar)
     {
         if (!_scalars.Contains(scalar)) _scalars.Add(scalar);
-        return Append(new ScaleOperation(scalar), [x], x.Shape, x.PerExample);
+        return Append(new ScaleOperation(scalar), [x], x.Shape);
     }
 
     /// <summary>Each element minus a scalar that the caller sets for the step.</summary>
@@ -206,7 +217,7 @@ public sealed class GraphBuilder
     public Node Shift(Node x, string scalar)
     {
         if (!_scalars.Contains(scalar)) _scalars.Add(scalar);
-        return Append(new ShiftOperation(scalar), [x], x.Shape, x.PerExample);
+        return Append(new ShiftOperation(scalar), [x], x.Shape);
     }
 
     /// <summary>log((1/k) Σ e^v) of values of equal size, element by element.</summary>
@@ -224,7 +235,7 @@ public sealed class GraphBuilder
 
     /// <summary>The sum of each row.</summary>
     /// <param name="x">The value.</param>
-    public Node Sum(Node x) => Append(new SumOperation(), [x], [1], x.PerExample);
+    public Node Sum(Node x) => Append(new SumOperation(), [x], [1]);
 
     /// <summary>z = μ + σ·ε.</summary>
     /// <param name="mean">μ.</param>
@@ -243,6 +254,20 @@ public sealed class GraphBuilder
     {
         Require(mean.Size == logVariance.Size, "μ and log σ² differ in size");
         return Append(new GaussianKlOperation(), [mean, logVariance], mean.Shape);
+    }
+
+    /// <summary>The log-density of each example under a mixture of Gaussians; see <see cref="MixtureLogDensityOperation"/>.</summary>
+    /// <param name="z">The examples' latents.</param>
+    /// <param name="mean">The components' means, a row each.</param>
+    /// <param name="logVariance">The components' log-variances, a row each.</param>
+    /// <param name="logit">The logits of their weights, a row each; null: equal weights.</param>
+    public Node MixtureLogDensity(Node z, Node mean, Node logVariance, Node? logit = null)
+    {
+        Require(
+            z.PerExample && mean.FixedRows is not null && logVariance.FixedRows == mean.FixedRows && mean.Size == z.Size
+                && logVariance.Size == z.Size, "z, means and log-variances do not match");
+        Require(logit is null || (logit.FixedRows == mean.FixedRows && logit.Size == 1), "a component has one logit");
+        return Append(new MixtureLogDensityOperation(), logit is null ? [z, mean, logVariance] : [z, mean, logVariance, logit], [1]);
     }
 
     /// <summary>log p(x | logits) of each row.</summary>
@@ -310,9 +335,21 @@ public sealed class GraphBuilder
         return Append(operation, [location, logScale, x], [1]);
     }
 
-    private Node Append(Operation operation, IReadOnlyList<Node> inputs, IReadOnlyList<int> shape, bool perExample = true)
+    // There is a row per example if any input has one. Rows of another number meet them in no operation but a mixture's density.
+    private Node Append(Operation operation, IReadOnlyList<Node> inputs, IReadOnlyList<int> shape)
     {
-        var node = new Node(_nodes.Count, operation, inputs, [.. shape], perExample);
+        bool perExample = inputs.Any(input => input.PerExample);
+        int[] rows = [.. inputs.Select(input => input.FixedRows).OfType<int>().Distinct()];
+        Require(
+            rows.Length == 0 || operation is MixtureLogDensityOperation || (rows.Length == 1 && !perExample),
+            $"{operation} would mix values with different numbers of rows");
+        return Append(operation, shape, perExample, perExample || rows.Length == 0 ? null : rows[0], inputs);
+    }
+
+    private Node Append(
+        Operation operation, IReadOnlyList<int> shape, bool perExample, int? fixedRows = null, IReadOnlyList<Node>? inputs = null)
+    {
+        var node = new Node(_nodes.Count, operation, inputs ?? [], [.. shape], perExample, fixedRows);
         _nodes.Add(node);
         return node;
     }

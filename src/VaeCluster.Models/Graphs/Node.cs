@@ -6,13 +6,14 @@ namespace VaeCluster.Models.Graphs;
 /// <summary>One value of a graph: an operation applied to earlier values.</summary>
 public sealed class Node
 {
-    internal Node(int id, Operation operation, IReadOnlyList<Node> inputs, IReadOnlyList<int> shape, bool perExample)
+    internal Node(int id, Operation operation, IReadOnlyList<Node> inputs, IReadOnlyList<int> shape, bool perExample, int? fixedRows)
     {
         Id = id;
         Operation = operation;
         Inputs = inputs;
         Shape = shape;
         PerExample = perExample;
+        FixedRows = fixedRows;
         Size = shape.Aggregate(1, (product, dimension) => checked(product * dimension));
     }
 
@@ -37,6 +38,7 @@ public sealed class Node
     public IReadOnlyList<ParameterSlice> Parameters => Operation switch
     {
         ParameterOperation parameter => [parameter.Slice],
+        ParameterRowsOperation parameter => [parameter.Slice],
         DenseOperation dense => [dense.Weight, dense.Bias],
         Conv2dOperation conv => [conv.Weight, conv.Bias],
         ConvTranspose2dOperation conv => [conv.Weight, conv.Bias],
@@ -52,6 +54,19 @@ public sealed class Node
 
     /// <summary>Whether there is one row per example; false for parameters, which have a single row.</summary>
     public bool PerExample { get; }
+
+    /// <summary>
+    /// The number of rows of a value that has its own, whatever the number of examples: what is computed of the rows of a parameter, such
+    /// as the components of a mixture. Null for any other value.
+    /// </summary>
+    public int? FixedRows { get; }
+
+    /// <summary>Whether it has rows, one per example or a number of its own.</summary>
+    public bool HasRows => PerExample || FixedRows is not null;
+
+    /// <summary>Number of rows.</summary>
+    /// <param name="examples">Rows of the batch.</param>
+    public int Rows(int examples) => PerExample ? examples : FixedRows ?? 1;
 
     /// <inheritdoc/>
     public override string ToString() => $"#{Id} {Operation} [{string.Join('×', Shape)}]";

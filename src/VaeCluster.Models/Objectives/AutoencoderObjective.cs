@@ -53,6 +53,12 @@ public sealed class AutoencoderObjective : Objective
     public override bool EncodesVariance => false;
 
     /// <inheritdoc/>
+    public override string NeedsStandardPrior => "its code has no distribution";
+
+    /// <inheritdoc/>
+    public override string NeedsGaussianPosterior => "its code has no distribution";
+
+    /// <inheritdoc/>
     public override double Beta => 0;
 
     /// <inheritdoc/>

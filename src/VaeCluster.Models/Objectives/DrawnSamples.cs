@@ -4,17 +4,19 @@ using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Models.Objectives;
 
-/// <summary>Samples z = μ + σ·ε of q(z|x) in a graph, with the terms that a bound needs of each.</summary>
+/// <summary>Samples of q(z|x) in a graph, with the terms that a bound needs of each.</summary>
 internal sealed class DrawnSamples
 {
     internal const string Name = "samples";
 
+    private readonly ModelWriter _model;
     private readonly Node _mean, _logVariance;
-    private readonly (Node Z, Node Noise)[] _draws;
+    private readonly LatentSample[] _draws;
 
-    private DrawnSamples(Node mean, Node logVariance, (Node Z, Node Noise)[] draws, Node[] reconstructions)
+    private DrawnSamples(ModelWriter model, Encoding encoding, LatentSample[] draws, Node[] reconstructions)
     {
-        (_mean, _logVariance) = (mean, logVariance);
+        _model = model;
+        (_mean, _logVariance) = (encoding.Mean, encoding.LogVariance);
         _draws = draws;
         Reconstructions = reconstructions;
     }
@@ -31,35 +33,36 @@ internal sealed class DrawnSamples
     /// <summary>Draws and decodes samples.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="model">Noise, decoder and likelihood.</param>
-    /// <param name="mean">μ.</param>
-    /// <param name="logVariance">log σ².</param>
+    /// <param name="encoding">What the encoder gives.</param>
     /// <param name="count">Number of samples.</param>
     /// <param name="first">Index of the first sample's noise.</param>
     /// <param name="factors">What the gradient of each z is multiplied by; null: nothing.</param>
     internal static DrawnSamples Write(
-        GraphBuilder graph, ModelWriter model, Node mean, Node logVariance, int count, int first = 0, IReadOnlyList<Node>? factors = null)
+        GraphBuilder graph, ModelWriter model, Encoding encoding, int count, int first = 0, IReadOnlyList<Node>? factors = null)
     {
-        var draws = new (Node Z, Node Noise)[count];
+        var draws = new LatentSample[count];
         var reconstructions = new Node[count];
         for (int sample = 0; sample < count; sample++)
         {
-            Node noise = model.NoiseOf(graph, first + sample), z = graph.Reparameterize(mean, logVariance, noise);
-            if (factors is not null) z = graph.ScaleGradient(z, factors[sample]);
-            draws[sample] = (z, noise);
-            reconstructions[sample] = model.Reconstruction(graph, z, model.X);
+            LatentSample drawn = model.Draw(graph, encoding, model.NoiseOf(graph, first + sample));
+            if (factors is not null) drawn = drawn with { Z = graph.ScaleGradient(drawn.Z, factors[sample]) };
+            draws[sample] = drawn;
+            reconstructions[sample] = model.Reconstruction(graph, drawn.Z, model.X);
         }
 
-        return new DrawnSamples(mean, logVariance, draws, reconstructions);
+        return new DrawnSamples(model, encoding, draws, reconstructions);
     }
 
     /// <summary>
-    /// log q(z|x) − log p(z) = ½ Σ z² − ε² − log σ² of each sample, one element per example, in nats: an unbiased estimate of the KL.
+    /// log q(z|x) − log p(z) of each sample, one element per example, in nats: an unbiased estimate of the KL. For N(0, I) it is
+    /// ½ Σ z² − ε² − log σ².
     /// </summary>
     /// <param name="graph">The graph to write into.</param>
     internal IReadOnlyList<Node> Kls(GraphBuilder graph) =>
     [
         .. _draws.Select(draw =>
         {
+            if (!_model.HasClosedFormKl) return _model.EstimatedKl(graph, _logVariance, draw);
             Node squares = graph.Subtract(graph.Unary(UnaryFunction.Square, draw.Z), graph.Unary(UnaryFunction.Square, draw.Noise));
             return graph.Affine(graph.Sum(graph.Subtract(squares, _logVariance)), 0.5f);
         }),
@@ -71,7 +74,7 @@ internal sealed class DrawnSamples
     /// <param name="graph">The graph to write into.</param>
     internal Node[] LogWeights(GraphBuilder graph) => LogWeights(graph, Kls(graph));
 
-    /// <summary>The same values; but no gradient flows through the parameters of q(z|x) in log q(z|x), only through z.</summary>
+    /// <summary>The same values of a Gaussian q(z|x); but no gradient flows through the parameters of q(z|x) in log q(z|x), only through z.</summary>
     /// <param name="graph">The graph to write into.</param>
     internal Node[] LogWeightsOfFixedPosterior(GraphBuilder graph)
     {
@@ -82,6 +85,8 @@ internal sealed class DrawnSamples
             {
                 Node distance = graph.Unary(UnaryFunction.Square, graph.Subtract(draw.Z, mean));
                 Node logDensity = graph.Add(graph.Binary(BinaryFunction.Multiply, distance, precision), logVariance);
+                if (!_model.HasClosedFormKl)
+                    return graph.Subtract(graph.Affine(graph.Sum(logDensity), -0.5f), _model.LogPrior(graph, draw.Z));
                 return graph.Affine(graph.Sum(graph.Subtract(graph.Unary(UnaryFunction.Square, draw.Z), logDensity)), 0.5f);
             }),
         ]);

@@ -51,6 +51,12 @@ public sealed class FreeBitsObjective : Objective
         [Lambda, GroupSize, KlScope.Field("the maximum applies to")]);
 
     /// <inheritdoc/>
+    public override string NeedsStandardPrior => "its free nats are those of each dimension's KL in closed form";
+
+    /// <inheritdoc/>
+    public override string NeedsGaussianPosterior => "its free nats are those of each dimension's KL in closed form";
+
+    /// <inheritdoc/>
     public override double Beta => 1;
 
     /// <inheritdoc/>

@@ -22,6 +22,12 @@ public abstract class Objective
     /// <summary>The term that couples the examples of a batch; null if the loss of each example depends on that example only.</summary>
     public virtual BatchCoupling? Coupling => null;
 
+    /// <summary>Why the objective works with no other prior than N(0, I), as a clause; null: it works with any.</summary>
+    public virtual string? NeedsStandardPrior => null;
+
+    /// <summary>Why the objective works with no other posterior than a Gaussian, as a clause; null: it works with any.</summary>
+    public virtual string? NeedsGaussianPosterior => null;
+
     /// <summary>
     /// The capacity of a step in nats (the scalar <see cref="VaeModel.CapacityScalar"/>); null for an objective without one.
     /// </summary>

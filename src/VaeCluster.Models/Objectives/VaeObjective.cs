@@ -7,7 +7,7 @@ namespace VaeCluster.Models.Objectives;
 /// <summary>
 /// −ELBO with a weight on the KL term: reconstruction + β·KL, averaged over m samples of z. β = 1 is the ELBO of Kingma and Welling (2013);
 /// other values give the β-VAE of Higgins et al., beta-VAE (2017), whose normalised weight is β_norm = β·M/N for M latent dimensions and N
-/// pixels. The KL is computed in closed form, or estimated from the same samples as log q(z|x) − log p(z), which has the same expectation.
+/// pixels. The KL is computed in closed form where it has one, or estimated from the same samples as log q(z|x) − log p(z), which has the same expectation.
 /// </summary>
 public sealed class VaeObjective : Objective
 {
@@ -19,7 +19,7 @@ public sealed class VaeObjective : Objective
     { Default = false };
 
     private static readonly FieldRule Kl =
-        new("kl", FieldKind.Text, "how the KL term is computed: in closed form, or estimated from the samples")
+        new("kl", FieldKind.Text, "how the KL term is computed: in closed form where it has one, or estimated from the samples")
         {
             Default = ClosedForm,
             Words = [ClosedForm, MonteCarlo],
@@ -55,10 +55,13 @@ public sealed class VaeObjective : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
-        DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
-        Node kl = graph.Sum(graph.GaussianKl(mean, logVariance));
-        Node weighted = graph.Scale(_estimatesKl ? graph.Mean(samples.Kls(graph)) : kl, VaeModel.BetaScalar);
+        Encoding encoding = model.Encode(graph, model.Seen);
+        DrawnSamples samples = DrawnSamples.Write(graph, model, encoding, Samples);
+        Node kl = model.HasClosedFormKl
+            ? graph.Sum(graph.GaussianKl(encoding.Mean, encoding.LogVariance))
+            : graph.Mean(samples.Kls(graph));
+        bool estimates = _estimatesKl && model.HasClosedFormKl;
+        Node weighted = graph.Scale(estimates ? graph.Mean(samples.Kls(graph)) : kl, VaeModel.BetaScalar);
         return new ObjectiveTerms(graph.Add(graph.Mean(samples.Reconstructions), weighted), samples.Reconstructions[0], kl);
     }
 

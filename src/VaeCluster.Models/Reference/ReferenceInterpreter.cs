@@ -71,7 +71,7 @@ public sealed class ReferenceInterpreter
         return result;
     }
 
-    private int Rows(Node node) => node.PerExample ? Examples : 1;
+    private int Rows(Node node) => node.Rows(Examples);
 
     private double[] Value(Node node) => _values[node.Id];
 
@@ -87,17 +87,20 @@ public sealed class ReferenceInterpreter
             case ParameterOperation parameter:
                 _weights.AsSpan(parameter.Slice.Offset, parameter.Slice.Length).CopyTo(y);
                 break;
+            case ParameterRowsOperation rows:
+                _weights.AsSpan(rows.Slice.Offset, rows.Slice.Length).CopyTo(y);
+                break;
             case DenseOperation dense:
-                ReferenceLayers.Dense(dense, _weights, Value(node.Inputs[0]), y, Examples);
+                ReferenceLayers.Dense(dense, _weights, Value(node.Inputs[0]), y, Rows(node));
                 break;
             case Conv2dOperation conv:
-                ReferenceLayers.Conv(conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, node.Shape, Examples);
+                ReferenceLayers.Conv(conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, node.Shape, Rows(node));
                 break;
             case ConvTranspose2dOperation conv:
-                ReferenceLayers.ConvTranspose(conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, node.Shape, Examples);
+                ReferenceLayers.ConvTranspose(conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, node.Shape, Rows(node));
                 break;
             case GroupNormOperation norm:
-                ReferenceNormalization.Compute(norm, _weights, Value(node.Inputs[0]), y, node, Examples);
+                ReferenceNormalization.Compute(norm, _weights, Value(node.Inputs[0]), y, node, Rows(node));
                 break;
             case ChannelScaleOperation:
                 for (int i = 0; i < y.Length; i++) y[i] = Value(node.Inputs[0])[i] * Value(node.Inputs[1])[ChannelOf(node, i)];
@@ -154,6 +157,9 @@ public sealed class ReferenceInterpreter
                 }
 
                 break;
+            case MixtureLogDensityOperation:
+                for (int i = 0; i < Examples; i++) y[i] = MixtureOf(node).LogDensity(i);
+                break;
             case BernoulliLogLikelihoodOperation:
                 Array.Clear(y);
                 for (int i = 0; i < Value(node.Inputs[0]).Length; i++)
@@ -192,6 +198,10 @@ public sealed class ReferenceInterpreter
         ReferenceLikelihoods.OfLocationAndScale(
         node.Operation, Value(node.Inputs[0])[index], At(node.Inputs[1], node.Inputs[0], index), Value(node.Inputs[2])[index]);
 
+    private ReferenceMixture MixtureOf(Node node) => new(
+        node.Inputs[0].Size, Value(node.Inputs[0]), Value(node.Inputs[1]), Value(node.Inputs[2]),
+        node.Inputs.Count > 3 ? Value(node.Inputs[3]) : new double[node.Inputs[1].Rows(Examples)]);
+
     private void Differentiate(Node node, double[] result)
     {
         double[] dy = Gradient(node), y = Value(node);
@@ -202,22 +212,25 @@ public sealed class ReferenceInterpreter
             case ParameterOperation parameter:
                 for (int i = 0; i < dy.Length; i++) result[parameter.Slice.Offset + i] += dy[i];
                 break;
+            case ParameterRowsOperation rows:
+                for (int i = 0; i < dy.Length; i++) result[rows.Slice.Offset + i] += dy[i];
+                break;
             case DenseOperation dense:
-                ReferenceLayers.DenseBackward(dense, _weights, Value(node.Inputs[0]), y, dy, Gradient(node.Inputs[0]), result, Examples);
+                ReferenceLayers.DenseBackward(dense, _weights, Value(node.Inputs[0]), y, dy, Gradient(node.Inputs[0]), result, Rows(node));
                 break;
             case Conv2dOperation conv:
                 ReferenceLayers.ConvBackward(
                     conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, dy, node.Shape, Gradient(node.Inputs[0]), result,
-                    Examples);
+                    Rows(node));
                 break;
             case ConvTranspose2dOperation conv:
                 ReferenceLayers.ConvTransposeBackward(
                     conv, _weights, Value(node.Inputs[0]), node.Inputs[0].Shape, y, dy, node.Shape, Gradient(node.Inputs[0]), result,
-                    Examples);
+                    Rows(node));
                 break;
             case GroupNormOperation norm:
                 ReferenceNormalization.Differentiate(
-                    norm, _weights, Value(node.Inputs[0]), dy, Gradient(node.Inputs[0]), result, node, Examples);
+                    norm, _weights, Value(node.Inputs[0]), dy, Gradient(node.Inputs[0]), result, node, Rows(node));
                 break;
             case ChannelScaleOperation:
                 for (int i = 0; i < dy.Length; i++)
@@ -282,6 +295,9 @@ public sealed class ReferenceInterpreter
                 }
 
                 break;
+            case MixtureLogDensityOperation:
+                for (int i = 0; i < Examples; i++) MixtureOf(node).Differentiate(i, dy[i], [.. node.Inputs.Select(Gradient)]);
+                break;
             case BernoulliLogLikelihoodOperation:
                 for (int i = 0; i < Value(node.Inputs[0]).Length; i++)
                 {
@@ -338,7 +354,7 @@ public sealed class ReferenceInterpreter
     // Broadcasting: an operand of size 1 is repeated over the features, one that is not per example over the rows.
     private static int Place(Node operand, Node shape, int index)
     {
-        int row = operand.PerExample ? index / shape.Size : 0;
+        int row = operand.HasRows ? index / shape.Size : 0;
         int feature = operand.Size == 1 ? 0 : index % shape.Size;
         return (row * operand.Size) + feature;
     }

@@ -14,7 +14,8 @@ internal static class ReferenceLayers
             for (int o = 0; o < outputs; o++)
             {
                 double sum = weights[op.Bias.Offset + o];
-                for (int i = 0; i < inputs; i++) sum += weights[op.Weight.Offset + (o * inputs) + i] * x[(row * inputs) + i];
+                for (int i = 0; i < inputs; i++)
+                    if (op.Mask?.Allows(o, i) ?? true) sum += weights[op.Weight.Offset + (o * inputs) + i] * x[(row * inputs) + i];
                 y[(row * outputs) + o] = Activate(op.Activation, sum);
             }
         }
@@ -32,6 +33,7 @@ internal static class ReferenceLayers
                 result[op.Bias.Offset + o] += g;
                 for (int i = 0; i < inputs; i++)
                 {
+                    if (op.Mask is { } mask && !mask.Allows(o, i)) continue;
                     int w = op.Weight.Offset + (o * inputs) + i;
                     result[w] += g * x[(row * inputs) + i];
                     dx[(row * inputs) + i] += g * weights[w];

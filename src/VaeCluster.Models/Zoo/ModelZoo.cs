@@ -65,6 +65,24 @@ public static class ModelZoo
         Create("free-bits", "free-bits", "The first λ nats of each latent are free, so that no latent collapses.",
             "Kingma et al., Improved variational inference with inverse autoregressive flow (2016)",
             $"{Reconstruction} + Σ_j max(λ, KL_j)", "active units: all of them", "kind: free-bits, lambda: 0.5"),
+        Create("mixture-prior", "vae", "A prior of several Gaussians that move to where the codes are.",
+            "Tomczak and Welling, VAE with a VampPrior (2018)",
+            $"{Reconstruction} + E[log q(z|x) − log Σ_k w_k N(z; μ_k, diag σ_k²)]", "samples from the learned prior", "kind: vae")
+            .WithModel("prior: mixture", "prior: { kind: mixture, components: 16 }"),
+        Create("vamp", "vae", "A prior that is the mean of the posteriors of learned images.",
+            "Tomczak and Welling, VAE with a VampPrior (2018)",
+            $"{Reconstruction} + E[log q(z|x) − log (1/K) Σ_k q(z|u_k)]", "samples from the learned prior", "kind: vae")
+            .WithModel("prior: vamp", "prior: { kind: vamp, components: 16 }"),
+        Create("planar-flow", "vae", "A posterior that is bent away from a Gaussian, a plane at a time.",
+            "Rezende and Mohamed, Variational inference with normalizing flows (2015)",
+            $"{Reconstruction} + E[log q(z₀|x) − log|det ∂z/∂z₀| − log p(z)], z = f(z₀)",
+            "evaluate --iwae 500, and the gap between it and the ELBO, beside vae's", "kind: vae")
+            .WithModel("posterior: planar", "posterior: { kind: planar, steps: 4 }"),
+        Create("iaf", "vae", "A posterior whose dimensions depend on each other, through masked networks.",
+            "Kingma et al., Improved variational inference with inverse autoregressive flow (2016)",
+            $"{Reconstruction} + E[log q(z₀|x) − Σ log s − log p(z)], z' = s·z + (1 − s)·m in each step",
+            "evaluate --iwae 500, and the gap between it and the ELBO, beside vae's", "kind: vae")
+            .WithModel("posterior: iaf", "posterior: { kind: iaf, steps: 2 }"),
         Create("iwae", "iwae", "A tighter bound from several samples of each image's latents.",
             "Burda, Grosse and Salakhutdinov, Importance weighted autoencoders (2016)",
             "−E[log (1/k) Σ_i p(x, z_i)/q(z_i|x)]", "evaluate --iwae 500: a lower NLL than vae's", "kind: iwae, samples: 5"),
@@ -104,7 +122,8 @@ public static class ModelZoo
     /// <param name="folder">Folder of MNIST's files.</param>
     public static string RunFileOnMnist(ZooModel model, string folder) => Text(
         model.Name, $"dataset: mnist, path: {SpecWriter.Quote(folder)}, binarize: dynamic{model.Corruption}",
-        model.NetworkOnMnist ?? "architecture: mlp, hidden: [400], activation: relu, latent: 20", model.Objective, "epochs: 10, batch: 128");
+        (model.NetworkOnMnist ?? "architecture: mlp, hidden: [400], activation: relu, latent: 20") + model.Model, model.Objective,
+        "epochs: 10, batch: 128");
 
     // Squares that differ in size and position: small enough for a minute on two cores, with factors to find.
     private static ZooModel Create(

@@ -146,8 +146,8 @@ public static class SweepReportWriter
         int active = kl.Count(value => value > Evaluation.Scores.Ranking.UnsupervisedDisentanglementRanking.SmallestKl);
         return new ReportImage(
             beta?.Text(trial) is { } value ? $"β {value}" : "Best trial",
-            $"trial {trial.Index}{(settings.Length > 0 ? $", {settings}" : string.Empty)}, "
-                + $"{active} of {kl.Length} dimensions with KL > 0.01",
+            $"trial {trial.Index}{(settings.Length > 0 ? $", {settings}" : string.Empty)}"
+                + (run.Model.HasClosedFormKl ? $", {active} of {kl.Length} dimensions with KL > 0.01" : string.Empty),
             $"Latent traversals of trial {trial.Index}", raster);
     }
 

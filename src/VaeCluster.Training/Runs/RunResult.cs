@@ -40,6 +40,12 @@ public sealed record RunResult
     /// <summary>The data's own test split, else validation, else null.</summary>
     public required TestResult? Test { get; init; }
 
+    /// <summary>
+    /// <c>monte-carlo</c> if the KL terms here and in the metrics are estimated as log q(z|x) − log p(z); null: they are in closed form.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? KlMethod { get; init; }
+
     /// <summary>Wall time of the whole run over all its sessions, start-up and evaluation included.</summary>
     public required double Seconds { get; init; }
 

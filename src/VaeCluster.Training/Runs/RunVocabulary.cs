@@ -3,6 +3,8 @@ using VaeCluster.Data;
 using VaeCluster.Models.Architectures;
 using VaeCluster.Models.Likelihoods;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Posteriors;
+using VaeCluster.Models.Priors;
 
 namespace VaeCluster.Training.Runs;
 
@@ -15,6 +17,8 @@ public static class RunVocabulary
         Datasets = Datasets.Members,
         Architectures = ArchitectureFamily.Members,
         Likelihoods = LikelihoodFamily.Members,
+        Posteriors = PosteriorFamily.Members,
+        Priors = PriorFamily.Members,
         Objectives = ObjectiveFamily.Members,
     };
 }

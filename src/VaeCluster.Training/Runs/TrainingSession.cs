@@ -203,7 +203,7 @@ internal sealed class TrainingSession : IDisposable
             return _store.Find(0) is { } info ? _store.Read(info) : throw new BadInputException(
                 _run.Folder.CheckpointsPath, null, null, $"the checkpoint of step 0, the weights {source.Describe()}, is missing");
         var weights = new float[_weights.Length];
-        float[] mean = _spec.Model.OutputBias == OutputBias.DataMean ? _run.Data.Train.MeanImage() : [];
+        float[] mean = _run.Model.NeedsMeanImage ? _run.Data.Train.MeanImage() : [];
         _run.Model.Initialize(weights, _spec.Training.Seed, mean);
         return new Checkpoint(new TrainingState { Step = 0, Updates = 0 }, weights,
             FreshMoments(weights, OptimizerFactory.Create(_spec.Training)));
@@ -397,6 +397,7 @@ internal sealed class TrainingSession : IDisposable
                 ? null
                 : new TrainResult(
                     sums.Loss / steps, -(sums.Reconstruction + sums.Kl) / steps, sums.Reconstruction / steps, sums.Kl / steps),
+            KlMethod = _run.Model.HasClosedFormKl ? null : "monte-carlo",
             Test = test is null ? null : new TestResult(test.Elbo, test.Reconstruction, test.Kl, test.ActiveUnits),
             Seconds = Math.Round(Seconds(), 3),
             SamplesPerSecond = Math.Round(SamplesPerSecond(state), 1),

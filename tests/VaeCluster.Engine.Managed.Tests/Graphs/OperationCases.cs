@@ -16,6 +16,14 @@ public static class OperationCases
         ["dense softplus"] = (g, p) => Dense(g, p, Activation.Softplus),
         ["dense of long sums"] = (g, p) =>
             Squares(g, g.Dense(g.Input("wide", 2500), p.Add("h.weight", [7, 2500], 2500), p.Add("h.bias", [7], 1))),
+        ["masked dense"] = (g, p) => Squares(g, g.Dense(
+            Features(g, p, 19), p.Add("h.weight", [35, 19], 4), p.Add("h.bias", [35], 4), Activation.Tanh, Mask(19, 35))),
+        ["masked dense weights used twice"] = (g, p) =>
+        {
+            ParameterSlice weight = p.Add("h.weight", [18, 18], 18), bias = p.Add("h.bias", [18], 18);
+            DenseMask mask = Mask(18, 18);
+            return Squares(g, g.Dense(g.Dense(Features(g, p, 18), weight, bias, Activation.Tanh, mask), weight, bias, mask: mask));
+        },
         ["dense with two consumers"] = TwoConsumers,
         ["dense weights used twice"] = WeightsUsedTwice,
         ["parameter used twice"] = ParameterUsedTwice,
@@ -141,6 +149,35 @@ public static class OperationCases
             return g.Sum(g.Affine(g.Reparameterize(g.Affine(Features(g, p, 10), 1f, 5f), logVariance, g.Input("noise", 10)), 1000f));
         },
         ["gaussian kl"] = (g, p) => g.Sum(g.GaussianKl(Features(g, p, 10), Features(g, p, 10, "v"))),
+        ["mixture"] = (g, p) => g.MixtureLogDensity(Features(g, p, 10), Rows(g, p, "m", 19, 10), Rows(g, p, "v", 19, 10)),
+        ["mixture with weights"] = (g, p) => Squares(
+            g, g.MixtureLogDensity(Features(g, p, 10), Rows(g, p, "m", 19, 10), Rows(g, p, "v", 19, 10), Rows(g, p, "l", 19, 1))),
+        ["mixture of one"] = (g, p) =>
+            g.MixtureLogDensity(Features(g, p, 3), Rows(g, p, "m", 1, 3), Rows(g, p, "v", 1, 3), Rows(g, p, "l", 1, 1)),
+        ["mixture of distant Gaussians"] = (g, p) =>
+            g.MixtureLogDensity(g.Affine(Features(g, p, 10), 20f, 7f), Rows(g, p, "m", 3, 10), Rows(g, p, "v", 3, 10)),
+        ["mixture used twice"] = (g, p) =>
+        {
+            Node mean = Rows(g, p, "m", 7, 5), logVariance = Rows(g, p, "v", 7, 5);
+            Node first = Features(g, p, 5), second = Features(g, p, 5, "b");
+            return g.Add(
+                g.MixtureLogDensity(first, mean, logVariance), g.Add(Squares(g, first), g.MixtureLogDensity(second, mean, logVariance)));
+        },
+        ["mixture of what layers make of rows"] = (g, p) =>
+        {
+            // The same layer for the rows and for the examples, as in an encoder.
+            ParameterSlice weight = p.Add("h.weight", [20, 23], 23), bias = p.Add("h.bias", [20], 23);
+            Node code = g.Dense(g.Unary(UnaryFunction.Sigmoid, Rows(g, p, "u", 21, 23)), weight, bias, Activation.Tanh);
+            Node z = g.Slice(g.Dense(Features(g, p, 23), weight, bias, Activation.Tanh), 0, 10);
+            return g.MixtureLogDensity(z, g.Slice(code, 0, 10), g.Clamp(g.Slice(code, 10, 10), -30f, 20f));
+        },
+        ["mixture of what convolutions make of rows"] = (g, p) =>
+        {
+            Node image = Rows(g, p, "u", 3, 2, 6, 6);
+            Node grid = g.Conv2d(
+                image, p.Add("c.weight", [4, 2, 4, 4], 32), p.Add("c.bias", [4], 32), stride: 2, padding: 1, Activation.Relu);
+            return g.MixtureLogDensity(Features(g, p, 36), grid, g.Reshape(g.Affine(grid, 0.5f), 36));
+        },
         ["bernoulli"] = (g, p) => g.BernoulliLogLikelihood(Features(g, p, 37), g.Input("pixels", 37)),
         ["negative bernoulli"] = (g, p) => g.Affine(g.BernoulliLogLikelihood(Features(g, p, 37), g.Input("pixels", 37)), -1f),
         ["bernoulli with two consumers"] = (g, p) =>
@@ -196,6 +233,12 @@ public static class OperationCases
 
     private static Node Norm(GraphBuilder g, ParameterLayout.Builder p, Node x, int groups, Activation activation) => g.GroupNorm(
         x, p.Add("norm.weight", [x.Shape[0]], 2), p.Add("norm.bias", [x.Shape[0]], 2), groups, activation);
+
+    private static Node Rows(GraphBuilder g, ParameterLayout.Builder p, string name, params int[] shape) =>
+        g.ParameterRows(p.Add(name, shape, 1));
+
+    private static DenseMask Mask(int inputs, int outputs) =>
+        new([.. Enumerable.Range(1, inputs)], [.. Enumerable.Range(0, outputs).Select(output => output % inputs)]);
 
     private static Node Positive(GraphBuilder g, ParameterLayout.Builder p, int size, string name) =>
         g.Affine(g.Unary(UnaryFunction.Square, Features(g, p, size, name)), 1f, 0.5f);

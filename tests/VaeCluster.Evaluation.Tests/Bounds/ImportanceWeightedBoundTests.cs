@@ -52,6 +52,36 @@ public sealed class ImportanceWeightedBoundTests : IDisposable
         Assert.InRange(many - _exact, -0.01, 0.03);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(250)]
+    public void A_mixture_whose_Gaussians_are_N_0_I_gives_the_same_bound(int samples)
+    {
+        RunSpec spec = _linear.Spec with
+        {
+            Model = _linear.Spec.Model with { Prior = new MemberSpec("mixture", new Dictionary<string, object> { ["components"] = 3L }) },
+        };
+        VaeModel model = VaeModel.Create(spec, _linear.Model.Image);
+        float[] plain = _linear.Weights(shift: 0.5, varianceFactor: 2), weights = new float[model.Layout.Length];
+        plain.CopyTo(weights, 0);
+        using var engine = new ManagedEngine();
+        var options = new ImportanceWeightedOptions { Samples = samples, Limit = null, Threads = 2 };
+        ImportanceWeightedScore score = ImportanceWeightedBound.Estimate(engine, model, weights, _test, options);
+        Assert.Equal(Estimate(plain, samples).NegativeLogLikelihood, score.NegativeLogLikelihood, 1e-4);
+
+        using var evaluator = new SplitEvaluator(engine, model, new SplitEvaluatorOptions());
+        SplitScores scores = evaluator.Score(weights, _test);
+        Assert.True(scores.IsKlEstimated);
+        Assert.All(scores.KlPerDimension, value => Assert.True(double.IsNaN(value)));
+        using var closed = new SplitEvaluator(engine, _linear.Model, new SplitEvaluatorOptions());
+        SplitScores exact = closed.Score(plain, _test);
+        Assert.False(exact.IsKlEstimated);
+        Assert.Equal(exact.Reconstruction, scores.Reconstruction, 1e-4);
+
+        // One sample of each of 40 examples.
+        Assert.Equal(exact.Kl, scores.Kl, 0.5);
+    }
+
     [Fact]
     public void The_result_does_not_depend_on_the_number_of_threads()
     {

@@ -17,6 +17,17 @@ internal sealed class ObjectiveModel
     }
 
     internal ObjectiveModel(string kind, string corruption, params (string Field, object Value)[] fields)
+        : this(kind, corruption, new MemberSpec("standard"), fields)
+    {
+    }
+
+    internal ObjectiveModel(string kind, string corruption, MemberSpec prior, params (string Field, object Value)[] fields)
+        : this(kind, corruption, prior, new MemberSpec("gaussian"), fields)
+    {
+    }
+
+    internal ObjectiveModel(
+        string kind, string corruption, MemberSpec prior, MemberSpec posterior, params (string Field, object Value)[] fields)
     {
         Model = VaeModel.Create(
             new RunSpec
@@ -29,6 +40,8 @@ internal sealed class ObjectiveModel
                         new MemberSpec(
                             "mlp", new Dictionary<string, object> { ["hidden"] = (IReadOnlyList<long>)[7L], ["activation"] = "tanh" })),
                     Likelihood = Member.Complete(LikelihoodFamily.Members, new MemberSpec("bernoulli")),
+                    Posterior = posterior,
+                    Prior = prior,
                     Latent = Latent,
                 },
                 Objective =

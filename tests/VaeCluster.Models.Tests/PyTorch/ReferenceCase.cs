@@ -12,7 +12,8 @@ namespace VaeCluster.Tests.PyTorch;
 public sealed record ReferenceCase(
     int Pixels, int[] Hidden, int Latent, int Batch, string Likelihood, double Beta, double Sigma,
     Dictionary<string, JsonElement> Objective, double Loss, double Reconstruction, double Kl,
-    Dictionary<string, ReferenceGradient> Gradients)
+    Dictionary<string, ReferenceGradient> Gradients, Dictionary<string, JsonElement>? Prior = null,
+    Dictionary<string, JsonElement>? Posterior = null)
 {
     private sealed record File(string Torch, ReferenceCase[] Cases);
 
@@ -34,9 +35,11 @@ public sealed record ReferenceCase(
                     ["activation"] = "relu",
                 }),
                 Likelihood = new MemberSpec(Likelihood, likelihood),
+                Posterior = Posterior is null ? new MemberSpec("gaussian") : Choice(Posterior),
+                Prior = Prior is null ? new MemberSpec("standard") : Choice(Prior),
                 Latent = Latent,
             },
-            Objective = new ObjectiveSpec { Kind = Kind() },
+            Objective = new ObjectiveSpec { Kind = Choice(Objective) },
         };
         return VaeModel.Create(spec, new ImageShape(1, 1, Pixels));
     }
@@ -83,14 +86,14 @@ public sealed record ReferenceCase(
         return rows;
     }
 
-    public override string ToString() => $"{Kind()} {Pixels}-{string.Join('-', Hidden)}-{Latent} {Likelihood} β={Beta}";
+    public override string ToString() => $"{Choice(Objective)} {Prior?["kind"]} {Posterior?["kind"]} {Pixels}-{string.Join('-', Hidden)}-{Latent} {Likelihood} β={Beta}";
 
-    private MemberSpec Kind() => new(
-        Objective["kind"].GetString()!,
-        Objective.Where(field => field.Key != "kind").ToDictionary(field => field.Key, field => Value(field.Key, field.Value)));
+    private static MemberSpec Choice(Dictionary<string, JsonElement> fields) => new(
+        fields["kind"].GetString()!,
+        fields.Where(field => field.Key != "kind").ToDictionary(field => field.Key, field => Value(field.Key, field.Value)));
 
     private static object Value(string field, JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()!
-        : field is "samples" or "groups" ? (object)value.GetInt64()
+        : field is "samples" or "groups" or "components" or "steps" or "hidden" or "context" ? (object)value.GetInt64()
         : value.GetDouble();
 
     internal static float Hashed(long index, long salt)

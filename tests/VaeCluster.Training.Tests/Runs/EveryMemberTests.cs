@@ -1,12 +1,15 @@
 using VaeCluster.Core.Specs;
 using VaeCluster.Engine.Managed;
 using VaeCluster.Models.Objectives;
+using VaeCluster.Models.Posteriors;
+using VaeCluster.Models.Priors;
 using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Training.Tests.Runs;
 
 /// <summary>
-/// P1 and P2 for every objective that a run file may name, a new one without being written here, and for the layers of the architectures.
+/// P1 and P2 for every objective, prior and posterior that a run file may name, a new one without being written here, and for the layers of
+/// the architectures.
 /// </summary>
 public sealed class EveryMemberTests : IDisposable
 {
@@ -14,7 +17,11 @@ public sealed class EveryMemberTests : IDisposable
 
     public static TheoryData<string> Objectives =>
         [.. ObjectiveFamily.Members.Select(member => $"objective.kind={member.Name}"), "objective.kind=iwae objective.estimator=dreg",
-            "objective.kind=ae objective.penalty=sparse-kl", "objective.kind=ae objective.penalty=l1"];
+            "objective.kind=ae objective.penalty=sparse-kl", "objective.kind=ae objective.penalty=l1",
+            .. PriorFamily.Members.Where(member => member.Name != StandardPrior.Name)
+                .Select(member => $"model.prior.kind={member.Name} model.prior.components=3"),
+            .. PosteriorFamily.Members.Where(member => member.Name != GaussianPosterior.Name)
+                .Select(member => $"model.posterior.kind={member.Name} model.posterior.steps=2")];
 
     /// <summary>The network, and what else the run has.</summary>
     public static TheoryData<string, string> Networks => new()

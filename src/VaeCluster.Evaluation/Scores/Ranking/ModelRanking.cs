@@ -20,7 +20,7 @@ public static class ModelRanking
     /// <param name="cancellationToken">Cancels between two batches.</param>
     /// <returns>The value of each run, in the order of the runs.</returns>
     /// <exception cref="BadInputException">
-    /// There are fewer than two runs, they differ in more than the seed, or they are plain autoencoders.
+    /// There are fewer than two runs, they differ in more than the seed, they are plain autoencoders, or their KL has no closed form.
     /// </exception>
     public static IReadOnlyList<ScoreValue> Measure(
         IEngine engine, IReadOnlyList<TrainedRun> runs, ScoreKind kind, ScoreOptions options, CancellationToken cancellationToken = default)
@@ -53,6 +53,11 @@ public static class ModelRanking
                 throw new BadInputException(
                     path, "objective.kind", run.Model.ObjectiveName,
                     $"the score {kind.Name} needs a model whose encoder outputs a variance");
+            if (!run.Model.HasClosedFormKl)
+                throw new BadInputException(
+                    path, run.Model.Posterior.IsGaussian ? "model.prior" : "model.posterior",
+                    run.Model.Posterior.IsGaussian ? run.Spec.Model.Prior.Name : run.Spec.Model.Posterior.Name,
+                    $"the score {kind.Name} needs the KL of each dimension, which only the posterior gaussian with the prior standard has");
             if (Difference(first, Setting(run)) is { } line)
             {
                 string other = runs[0].Folder.SpecPath;

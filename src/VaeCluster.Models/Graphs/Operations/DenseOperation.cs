@@ -6,4 +6,5 @@ namespace VaeCluster.Models.Graphs.Operations;
 /// <param name="Weight">W, of shape [outputs, inputs].</param>
 /// <param name="Bias">b, of shape [outputs].</param>
 /// <param name="Activation">Applied to the result.</param>
-public sealed record DenseOperation(ParameterSlice Weight, ParameterSlice Bias, Activation Activation) : Operation;
+/// <param name="Mask">Which weights count; null: all.</param>
+public sealed record DenseOperation(ParameterSlice Weight, ParameterSlice Bias, Activation Activation, DenseMask? Mask = null) : Operation;

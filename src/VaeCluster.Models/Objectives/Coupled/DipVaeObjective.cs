@@ -29,6 +29,12 @@ public sealed class DipVaeObjective : Objective
         Fields(10, 10));
 
     /// <inheritdoc/>
+    public override string NeedsStandardPrior => "it draws the covariance of the latents to the identity";
+
+    /// <inheritdoc/>
+    public override string NeedsGaussianPosterior => "it takes the mean and variance of the latents";
+
+    /// <inheritdoc/>
     public override double Beta => 1;
 
     /// <inheritdoc/>

@@ -35,6 +35,12 @@ public sealed class InfoVaeObjective : Objective
         ]);
 
     /// <inheritdoc/>
+    public override string NeedsStandardPrior => "it compares the latents with draws of N(0, I)";
+
+    /// <inheritdoc/>
+    public override string NeedsGaussianPosterior => "its KL is in closed form";
+
+    /// <inheritdoc/>
     public override double Beta { get; }
 
     /// <inheritdoc/>

@@ -23,6 +23,12 @@ public sealed class TotalCorrelationObjective : Objective
         [new FieldRule("beta", FieldKind.Number, "weight of the total correlation; 1 is the ELBO") { Default = 6.0, Min = 0, Max = 1e6 }]);
 
     /// <inheritdoc/>
+    public override string NeedsStandardPrior => "it takes the KL from a prior apart whose dimensions are independent";
+
+    /// <inheritdoc/>
+    public override string NeedsGaussianPosterior => "it takes the densities of each z under the posteriors of all examples";
+
+    /// <inheritdoc/>
     public override double Beta => 1;
 
     /// <inheritdoc/>

@@ -31,6 +31,12 @@ public sealed class WassersteinObjective : Objective
     public override bool EncodesVariance => false;
 
     /// <inheritdoc/>
+    public override string NeedsStandardPrior => "it compares the latents with draws of N(0, I)";
+
+    /// <inheritdoc/>
+    public override string NeedsGaussianPosterior => "its code has no distribution";
+
+    /// <inheritdoc/>
     public override double Beta => 0;
 
     /// <inheritdoc/>

@@ -29,13 +29,12 @@ public sealed class CombinedBoundObjective : WeightedObjective
         "ciwae", "a share of the ELBO, the rest of the importance-weighted bound (Rainforth et al. 2018)", [DrawnSamples.Field(5), Share]);
 
     /// <inheritdoc/>
-    protected override (Node Bound, Node Reconstruction) WriteBound(
-        GraphBuilder graph, ModelWriter model, Node mean, Node logVariance)
+    private protected override (Node Bound, DrawnSamples Samples) WriteBound(GraphBuilder graph, ModelWriter model, Encoding encoding)
     {
-        DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
+        DrawnSamples samples = DrawnSamples.Write(graph, model, encoding, Samples);
         Node[] logWeights = samples.LogWeights(graph);
         Node bound = graph.Add(
             graph.Affine(graph.Mean(logWeights), _share), graph.Affine(graph.LogMeanExp(logWeights), 1f - _share));
-        return (bound, samples.Reconstructions[0]);
+        return (bound, samples);
     }
 }

@@ -33,10 +33,12 @@ public sealed class ImportanceWeightedObjective : WeightedObjective
         "iwae", "importance-weighted bound with k samples (Burda et al. 2016)", [DrawnSamples.Field(5), Estimator]);
 
     /// <inheritdoc/>
-    protected override (Node Bound, Node Reconstruction) WriteBound(
-        GraphBuilder graph, ModelWriter model, Node mean, Node logVariance)
+    public override string? NeedsGaussianPosterior => _isDoubly ? "estimator dreg takes the density of z with its mean and variance held" : null;
+
+    /// <inheritdoc/>
+    private protected override (Node Bound, DrawnSamples Samples) WriteBound(GraphBuilder graph, ModelWriter model, Encoding encoding)
     {
-        DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
+        DrawnSamples samples = DrawnSamples.Write(graph, model, encoding, Samples);
         Node[] logWeights = samples.LogWeights(graph);
         if (_isDoubly)
         {
@@ -44,10 +46,10 @@ public sealed class ImportanceWeightedObjective : WeightedObjective
             // has a gradient.
             Node bound = graph.LogMeanExp(logWeights);
             Node[] weights = [.. logWeights.Select(logWeight => WeightedBounds.Share(graph, logWeight, bound, Samples))];
-            samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples, factors: weights);
+            samples = DrawnSamples.Write(graph, model, encoding, Samples, factors: weights);
             logWeights = samples.LogWeightsOfFixedPosterior(graph);
         }
 
-        return (graph.LogMeanExp(logWeights), samples.Reconstructions[0]);
+        return (graph.LogMeanExp(logWeights), samples);
     }
 }

@@ -22,11 +22,10 @@ public sealed class MultiplyWeightedObjective : WeightedObjective
         WeightedBounds.GroupFields);
 
     /// <inheritdoc/>
-    protected override (Node Bound, Node Reconstruction) WriteBound(
-        GraphBuilder graph, ModelWriter model, Node mean, Node logVariance)
+    private protected override (Node Bound, DrawnSamples Samples) WriteBound(GraphBuilder graph, ModelWriter model, Encoding encoding)
     {
-        DrawnSamples samples = DrawnSamples.Write(graph, model, mean, logVariance, Samples);
+        DrawnSamples samples = DrawnSamples.Write(graph, model, encoding, Samples);
         Node bound = graph.Mean(WeightedBounds.OfGroups(graph, samples.LogWeights(graph), _groups));
-        return (bound, samples.Reconstructions[0]);
+        return (bound, samples);
     }
 }

@@ -23,13 +23,15 @@ public sealed class PartiallyWeightedObjective : WeightedObjective
         WeightedBounds.GroupFields);
 
     /// <inheritdoc/>
-    protected override (Node Bound, Node Reconstruction) WriteBound(
-        GraphBuilder graph, ModelWriter model, Node mean, Node logVariance)
+    public override string NeedsGaussianPosterior => "it gives mean and variance a gradient of their own";
+
+    /// <inheritdoc/>
+    private protected override (Node Bound, DrawnSamples Samples) WriteBound(GraphBuilder graph, ModelWriter model, Encoding encoding)
     {
         // A sample's weight is w/Σw over all samples in the one gradient, and (1/m)·w/Σw over its group in the other. Their ratio is the
         // same for a whole group, so the gradient of μ and log σ² is multiplied by it. It must be known before the samples are decoded, so
         // there are two passes; nothing of the first has a gradient.
-        Node[] logWeights = DrawnSamples.Write(graph, model, mean, logVariance, Samples).LogWeights(graph);
+        Node[] logWeights = DrawnSamples.Write(graph, model, encoding, Samples).LogWeights(graph);
         Node[] bounds = WeightedBounds.OfGroups(graph, logWeights, _groups);
         Node all = graph.LogMeanExp(logWeights);
         int each = Samples / _groups;
@@ -38,11 +40,11 @@ public sealed class PartiallyWeightedObjective : WeightedObjective
             .. bounds.Select((bound, group) =>
             {
                 Node ratio = WeightedBounds.Ratio(graph, all, bound);
-                return DrawnSamples.Write(
-                    graph, model, graph.ScaleGradient(mean, ratio), graph.ScaleGradient(logVariance, ratio), each, group * each);
+                Node mean = graph.ScaleGradient(encoding.Mean, ratio), logVariance = graph.ScaleGradient(encoding.LogVariance, ratio);
+                return DrawnSamples.Write(graph, model, new Encoding(mean, logVariance, null), each, group * each);
             }),
         ];
         Node total = graph.LogMeanExp([.. groups.SelectMany(group => group.LogWeights(graph))]);
-        return (total, groups[0].Reconstructions[0]);
+        return (total, groups[0]);
     }
 }

@@ -15,16 +15,17 @@ public abstract class WeightedObjective(int samples) : Objective
     /// <inheritdoc/>
     public override ObjectiveTerms Write(GraphBuilder graph, ModelWriter model)
     {
-        (Node mean, Node logVariance) = model.Posterior(graph, model.Seen);
-        (Node bound, Node reconstruction) = WriteBound(graph, model, mean, logVariance);
-        return new ObjectiveTerms(graph.Affine(bound, -1f), reconstruction, graph.Sum(graph.GaussianKl(mean, logVariance)));
+        Encoding encoding = model.Encode(graph, model.Seen);
+        (Node bound, DrawnSamples samples) = WriteBound(graph, model, encoding);
+        Node loss = graph.Affine(bound, -1f);
+        Node kl = model.HasClosedFormKl ? graph.Sum(graph.GaussianKl(encoding.Mean, encoding.LogVariance)) : samples.Kls(graph)[0];
+        return new ObjectiveTerms(loss, samples.Reconstructions[0], kl);
     }
 
     /// <summary>Writes the bound.</summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="model">Decoder, likelihood and noise to write with.</param>
-    /// <param name="mean">μ of q(z|x).</param>
-    /// <param name="logVariance">log σ² of q(z|x).</param>
-    /// <returns>The bound and −log p(x|z) of the first sample, one element per example each, in nats.</returns>
-    protected abstract (Node Bound, Node Reconstruction) WriteBound(GraphBuilder graph, ModelWriter model, Node mean, Node logVariance);
+    /// <param name="encoding">What the encoder gives.</param>
+    /// <returns>The bound, one element per example, in nats, and samples whose first gives the reported terms.</returns>
+    private protected abstract (Node Bound, DrawnSamples Samples) WriteBound(GraphBuilder graph, ModelWriter model, Encoding encoding);
 }
