@@ -104,7 +104,8 @@ public static class ModelZoo
     /// <param name="folder">Folder of MNIST's files.</param>
     public static string RunFileOnMnist(ZooModel model, string folder) => Text(
         model.Name, $"dataset: mnist, path: {SpecWriter.Quote(folder)}, binarize: dynamic{model.Corruption}",
-        model.NetworkOnMnist ?? "architecture: mlp, hidden: [400], activation: relu, latent: 20", model.Objective, "epochs: 10, batch: 128");
+        model.NetworkOnMnist ?? "architecture: mlp, hidden: [400], activation: relu, latent: 20", model.Objective,
+        "epochs: 10, batch: 128");
 
     // Squares that differ in size and position: small enough for a minute on two cores, with factors to find.
     private static ZooModel Create(
