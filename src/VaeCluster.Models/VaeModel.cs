@@ -135,14 +135,14 @@ public sealed class VaeModel
 
     /// <summary>
     /// The objective. Inputs "x", "seen" if the data are corrupted, "noise" (an ε for each sample), "tangent" if a term couples the batch,
-    /// and "dropout.0", "dropout.1", … if the architecture drops out; scalars "beta" and "capacity" if the objective has them; outputs "loss", "reconstruction", "kl": one element per example, in
-    /// nats; the last two are those of the ELBO.
+    /// and "dropout.0", "dropout.1", … if the architecture drops out; scalars "beta" and "capacity" if the objective has them; outputs
+    /// "loss", "reconstruction", "kl": one element per example, in nats; the last two are those of the ELBO.
     /// </summary>
     public Graph Training { get; }
 
     /// <summary>
-    /// Each example's statistics for the term that couples the batch. Inputs as <see cref="Training"/>'s, as far as it needs them; outputs "statistics.0", "statistics.1", … as
-    /// <see cref="StatisticsOutput"/> names them. Null without such a term.
+    /// Each example's statistics for the term that couples the batch. Inputs as <see cref="Training"/>'s, as far as it needs them; outputs
+    /// "statistics.0", "statistics.1", … as <see cref="StatisticsOutput"/> names them. Null without such a term.
     /// </summary>
     public Graph? Statistics { get; }
 

@@ -61,7 +61,8 @@ def compare(options):
             ours[threads].append(row["milliseconds"]["median"])
             row = call(sys.executable, __file__, "torch", "--threads", threads, "--steps", steps)
             peer[threads].append(row["milliseconds"]["median"])
-    print("ResNet {channels}, stem {stem}, colour 64×64, batch {batch}, {parameters:,} parameters; median of {rounds} rounds; load {load:.1f}".format(
+    print(("ResNet {channels}, stem {stem}, colour 64×64, batch {batch}, {parameters:,} parameters; median of {rounds} rounds; load "
+           "{load:.1f}").format(
         batch=BATCH, parameters=row["parameters"], rounds=rounds, load=os.getloadavg()[0], **FIELDS))
     print("| threads | ours, ms | PyTorch, ms | ratio |\n|---|---|---|---|")
     for threads in THREADS:

@@ -33,8 +33,9 @@ internal sealed class HiddenLayers
             },
         },
         GroupsField("number of groups of `normalization: group`; divides the channels of every hidden layer; default: 8"),
-        DropoutField("share of the channels of a hidden layer (of a fully connected one: of its features) that are set to 0 in training, for "
-            + "each example anew; default: none"),
+        DropoutField(
+            "share of the channels of a hidden layer (of a fully connected one: of its features) that are set to 0 in training, for each "
+            + "example anew; default: none"),
     ];
 
     /// <summary>Layers that are neither normalised nor dropped out.</summary>

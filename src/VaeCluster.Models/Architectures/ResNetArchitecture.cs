@@ -67,7 +67,8 @@ public sealed class ResNetArchitecture : Architecture
         "resnet", "residual blocks with group normalisation at several resolutions, for images whose sides can be halved several times",
     [
         new FieldRule(
-            Channels, FieldKind.IntegerList, "channels of each level, first to last; each level halves the height and width of the one before")
+            Channels, FieldKind.IntegerList,
+            "channels of each level, first to last; each level halves the height and width of the one before")
         {
             Default = (IReadOnlyList<long>)[32L, 64L, 128L],
             Min = 1,
@@ -80,7 +81,8 @@ public sealed class ResNetArchitecture : Architecture
             Min = 1,
             Max = MostBlocks,
         },
-        new FieldRule("stem", FieldKind.Integer, "stride of the first convolution; 2: the first level has half the height and width of the images")
+        new FieldRule(
+            "stem", FieldKind.Integer, "stride of the first convolution; 2: the first level has half the height and width of the images")
         {
             Default = 1L,
             Min = 1,
@@ -88,13 +90,15 @@ public sealed class ResNetArchitecture : Architecture
         },
         HiddenLayers.GroupsField("number of groups of the group normalisation; divides the channels of every level") with { Default = 8L },
         ArchitectureFamily.ActivationField("activation", "activation after each normalisation", "silu"),
-        new FieldRule("downsampling", FieldKind.Text, "how the encoder halves its maps: by the stride of a convolution, or by averages before it")
+        new FieldRule(
+            "downsampling", FieldKind.Text, "how the encoder halves its maps: by the stride of a convolution, or by averages before it")
         {
             Default = "stride",
             Words = ["stride", Average],
         },
         new FieldRule(
-            "upsampling", FieldKind.Text, "how the decoder doubles its maps: by nearest neighbours before a convolution, or by a transposed one")
+            "upsampling", FieldKind.Text,
+            "how the decoder doubles its maps: by nearest neighbours before a convolution, or by a transposed one")
         {
             Default = "nearest",
             Words = ["nearest", Transposed],
