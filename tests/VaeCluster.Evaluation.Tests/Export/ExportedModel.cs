@@ -42,6 +42,8 @@ internal sealed class ExportedModel
                 ["activation"] = "leaky-relu",
             },
             "gaussian", new ImageShape(3, 12, 16)),
+            ["planar"] = ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[12L] }, "bernoulli", new ImageShape(1, 5, 5)),
+            ["iaf"] = ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[12L] }, "bernoulli", new ImageShape(1, 5, 5)),
             ["ae"] = ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[10L] }, "gaussian-fixed", new ImageShape(1, 5, 5)),
         };
 
@@ -55,6 +57,7 @@ internal sealed class ExportedModel
             {
                 Architecture = Member.Complete(ArchitectureFamily.Members, new MemberSpec(architecture, fields)),
                 Likelihood = Member.Complete(LikelihoodFamily.Members, new MemberSpec(likelihood)),
+                Posterior = new MemberSpec(name is "planar" or "iaf" ? name : "gaussian"),
                 Latent = 4,
             },
             Objective = new ObjectiveSpec { Kind = Member.Complete(ObjectiveFamily.Members, new MemberSpec(name == "ae" ? "ae" : "vae")) },
