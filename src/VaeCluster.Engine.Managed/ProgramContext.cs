@@ -62,7 +62,7 @@ internal sealed unsafe class ProgramContext
         set => _plannedStep = value;
     }
 
-    /// <summary>The same program as the steps of a value with a number of rows of its own see it: one shard of that many examples.</summary>
+    /// <summary>The same program as steps of a value with rows of its own see it: one shard of that many examples.</summary>
     /// <param name="rows">Its rows.</param>
     internal ProgramContext WithRows(int rows) => new(_whole ?? this, rows);
 

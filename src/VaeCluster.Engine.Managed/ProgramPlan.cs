@@ -159,7 +159,8 @@ internal sealed unsafe class ProgramPlan
             ReparameterizeOperation => new ReparameterizeStep(In(node, 0), In(node, 1), In(node, 2), y),
             GaussianKlOperation => new GaussianKlStep(In(node, 0), In(node, 1), y),
             MixtureLogDensityOperation => new MixtureStep(
-                context, In(node, 0), In(node, 1), In(node, 2), node.Inputs.Count > 3 ? In(node, 3) : null, node.Inputs[1].FixedRows!.Value, y),
+                context, In(node, 0), In(node, 1), In(node, 2), node.Inputs.Count > 3 ? In(node, 3) : null,
+                node.Inputs[1].FixedRows!.Value, y),
             BernoulliLogLikelihoodOperation => new BernoulliStep(In(node, 0), In(node, 1), y),
             GaussianLogLikelihoodOperation => new GaussianStep(context, In(node, 0), In(node, 1), In(node, 2), y),
             LaplaceLogLikelihoodOperation => new LocationScaleStep<LaplaceKernel>(context, In(node, 0), In(node, 1), In(node, 2), y),

@@ -243,7 +243,8 @@ public sealed class VaeModel
         if (!Posterior.IsGaussian && Prior.NeedsGaussianPosterior)
             throw new BadInputException(
                 BadInputException.RunFile, "model.posterior", model.Posterior.Name,
-                $"model.prior {model.Prior.Name} needs {GaussianPosterior.Name}, for it takes the densities of z under other images' posteriors");
+                $"model.prior {model.Prior.Name} needs {GaussianPosterior.Name}, "
+                + "for it takes the densities of z under other images' posteriors");
     }
 
     private void InitializeOutputBias(Span<float> weights, ReadOnlySpan<float> meanImage)

@@ -17,7 +17,10 @@ internal static class ModelsCommand
 
     internal static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print JSON: name, kind, summary, paper, formula, shows, runFile, modelField." };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print JSON: name, kind, summary, paper, formula, shows, runFile, modelField.",
+        };
         var verb = new Verb("models", "List the models that train here, each with its paper and the command that trains it.")
         {
             Examples = ["models", "models --json", "train --ready beta-tcvae --print > run.yaml"],

@@ -51,6 +51,7 @@ internal static class TraverseCommand
     private static int[] OrderOf(TrainedRun run, ModelRunner runner, string? split)
     {
         KeptDimensions? kept = KeptDimensions.Read(run) is { } found && (split is null || found.Split == split) ? found : null;
+        if (kept is not null && !run.Model.HasClosedFormKl) return Traversals.OrderByKl(kept.MeanVariances);
         return Traversals.OrderByKl(
             kept?.KlPerDimension ?? CodeStatistics.MeanKl(runner, run.ExamplesAtHand(split, OrderExamples)));
     }

@@ -9,7 +9,8 @@ namespace VaeCluster.Evaluation.Bounds;
 
 /// <summary>
 /// The importance-weighted bound −log (1/K) Σ_k p(x|z_k) p(z_k)/q(z_k|x), z_k ~ q(z|x) (Burda et al. 2015). The engine computes the
-/// likelihood, and the other densities where the prior is learned; everything else is float64. The noise of sample k depends on (seed, k, example), so a larger K reuses the samples of a
+/// likelihood, and the other densities where the prior is learned; everything else is float64. The noise of
+/// sample k depends on (seed, k, example), so a larger K reuses the samples of a
 /// smaller one.
 /// </summary>
 public static class ImportanceWeightedBound

@@ -29,7 +29,8 @@ public static class Manifold
         }
 
         if (model.Prior is not null)
-            throw new BadInputException("manifold", "model.prior", null, "a manifold needs the prior standard, whose quantiles it shows; use sample");
+            throw new BadInputException(
+                "manifold", "model.prior", null, "a manifold needs the prior standard, whose quantiles it shows; use sample");
 
         int side = options.Side;
         var latents = new float[side * side * 2];

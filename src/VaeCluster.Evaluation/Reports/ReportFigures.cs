@@ -36,7 +36,8 @@ internal sealed class ReportFigures(ILatentModel model, float[] examples, long s
         int[] folded = [.. order.Except(open).Take(MostFolded)];
         return new ReportFigure(
             "Latent traversals",
-            $"One row per latent dimension, highest {(model.HasClosedFormKl ? "KL" : "variance of the mean")} first: it varies from −3 to 3 while the others stay at the code of one example.",
+            $"One row per latent dimension, highest {(model.HasClosedFormKl ? "KL" : "variance of the mean")} first: "
+                + "it varies from −3 to 3 while the others stay at the code of one example.",
             [.. open.Select(d => Traversed(dimensions[d]))])
         {
             Folded = [.. folded.Select(d => Traversed(dimensions[d]))],

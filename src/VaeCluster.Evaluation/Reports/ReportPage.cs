@@ -90,7 +90,8 @@ public static class ReportPage
         html.Line($".</p>");
         if (content.Dimensions.All(dimension => double.IsNaN(dimension.Kl)))
         {
-            html.Line($"<p>The KL of this posterior from this prior has no closed form. It is estimated as a whole, so it has no parts by dimension.</p></section>");
+            html.Line($"<p>The KL of this posterior from this prior has no closed form.");
+            html.Line($"It is estimated as a whole, so it has no parts by dimension.</p></section>");
             return;
         }
 

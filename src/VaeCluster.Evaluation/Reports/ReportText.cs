@@ -64,7 +64,8 @@ internal static class ReportText
         }
 
         if (run.Model.EncodesVariance)
-            yield return new("KL", run.Model.HasClosedFormKl ? "in closed form" : "estimated: log q(z|x) − log p(z) of one sample (Monte Carlo)");
+            yield return new(
+                "KL", run.Model.HasClosedFormKl ? "in closed form" : "estimated: log q(z|x) − log p(z) of one sample (Monte Carlo)");
         if (!run.Model.Prior.IsStandard) yield return new("Prior", spec.Model.Prior.Name);
         if (!run.Model.Posterior.IsGaussian) yield return new("Posterior", spec.Model.Posterior.Name);
         yield return new("Parameters", Count(run.Model.Layout.Length));

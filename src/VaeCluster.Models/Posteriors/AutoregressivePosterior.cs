@@ -36,7 +36,8 @@ public sealed class AutoregressivePosterior : Posterior
         int hidden = spec.Integer(Hidden.Name), steps = spec.Integer(StepsField.Name);
         Int128 output = (Int128)2 * hidden * latent, context = (Int128)hidden * ContextSize;
         ModelSize.Demand(
-            "model.posterior.hidden", FormattableString.Invariant($"{hidden}"), (2 * steps * (output + context), Int128.Max(output, context)));
+            "model.posterior.hidden", FormattableString.Invariant($"{hidden}"),
+            (2 * steps * (output + context), Int128.Max(output, context)));
         for (int step = 0; step < steps; step++)
         {
             // A dimension has degree 1 to M in the order of the step. A hidden unit of degree d sees those of degree ≤ d, and reaches the

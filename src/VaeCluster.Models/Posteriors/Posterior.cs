@@ -10,7 +10,8 @@ namespace VaeCluster.Models.Posteriors;
 public abstract class Posterior
 {
     /// <summary>The field <c>steps</c> of a flow.</summary>
-    internal static readonly FieldRule StepsField = new("steps", FieldKind.Integer, "steps of the flow") { Default = 4L, Min = 1, Max = 64 };
+    internal static readonly FieldRule StepsField =
+        new("steps", FieldKind.Integer, "steps of the flow") { Default = 4L, Min = 1, Max = 64 };
 
     /// <summary>Whether z is z₀.</summary>
     public virtual bool IsGaussian => false;

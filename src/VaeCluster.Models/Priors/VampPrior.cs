@@ -9,8 +9,8 @@ using VaeCluster.Models.Graphs.Operations;
 namespace VaeCluster.Models.Priors;
 
 /// <summary>
-/// The mean of the posteriors of K learned images, p(z) = (1/K) Σ_k q(z|u_k). A pixel of u_k is the sigmoid of a parameter, so that it stays
-/// within [0, 1]; it begins at the mean of that pixel over the training data, with noise of ±2 on its logit. Every shard encodes all K
+/// The mean of the posteriors of K learned images, p(z) = (1/K) Σ_k q(z|u_k). A pixel of u_k is the sigmoid of a parameter, so that it
+/// stays within [0, 1]; it begins at the mean of that pixel over the training data, with noise of ±2 on its logit. Every shard encodes all K
 /// images in each step.
 /// Source: Tomczak and Welling, VAE with a VampPrior (2018), equation 9.
 /// </summary>

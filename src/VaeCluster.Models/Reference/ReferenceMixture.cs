@@ -1,6 +1,8 @@
 namespace VaeCluster.Models.Reference;
 
-/// <summary>A mixture of Gaussians with diagonal covariance in float64; see <see cref="Graphs.Operations.MixtureLogDensityOperation"/>.</summary>
+/// <summary>
+/// A mixture of Gaussians with diagonal covariance in float64; see <see cref="Graphs.Operations.MixtureLogDensityOperation"/>.
+/// </summary>
 /// <param name="latent">M.</param>
 /// <param name="z">[examples, M].</param>
 /// <param name="mean">[K, M].</param>

@@ -1,4 +1,5 @@
 using VaeCluster.Core;
+using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Specs;
 using VaeCluster.Data;
 using VaeCluster.Engine.Managed;
@@ -80,6 +81,32 @@ public sealed class ImportanceWeightedBoundTests : IDisposable
 
         // One sample of each of 40 examples.
         Assert.Equal(exact.Kl, scores.Kl, 0.5);
+    }
+
+    [Theory]
+    [InlineData("planar")]
+    [InlineData("iaf")]
+    public void With_a_flow_for_posterior_many_samples_find_the_exact_likelihood(string posterior)
+    {
+        RunSpec spec = _linear.Spec with
+        {
+            Model = _linear.Spec.Model with { Posterior = new MemberSpec(posterior, new Dictionary<string, object> { ["steps"] = 2L }) },
+        };
+        VaeModel model = VaeModel.Create(spec, _linear.Model.Image);
+        var weights = new float[model.Layout.Length];
+        model.Initialize(weights, 3, []);
+
+        // Decoder and the Gaussian are known; the encoder's other outputs and the steps stay as they begin.
+        float[] known = _linear.Weights(shift: 0.5, varianceFactor: 2);
+        foreach (ParameterSlice slice in _linear.Model.Layout.Slices)
+            slice.Of(known.AsSpan()).CopyTo(model.Layout[slice.Name].Of(weights.AsSpan()));
+        using var engine = new ManagedEngine();
+        double few = Score(1), many = Score(1500);
+        Assert.True(few > _exact + 0.2, $"{few} is too near {_exact} to show anything");
+        Assert.InRange(many - _exact, -0.05, 0.1);
+
+        double Score(int samples) => ImportanceWeightedBound.Estimate(
+            engine, model, weights, _test, new ImportanceWeightedOptions { Samples = samples, Limit = null, Threads = 2 }).NegativeLogLikelihood;
     }
 
     [Fact]

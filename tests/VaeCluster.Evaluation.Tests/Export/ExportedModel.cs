@@ -75,6 +75,8 @@ internal sealed class ExportedModel
                 ["upsampling"] = "transposed",
             },
             "bernoulli", new ImageShape(1, 16, 16)),
+            ["planar"] = ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[12L] }, "bernoulli", new ImageShape(1, 5, 5)),
+            ["iaf"] = ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[12L] }, "bernoulli", new ImageShape(1, 5, 5)),
             ["ae"] = ("mlp", new() { ["hidden"] = (IReadOnlyList<long>)[10L] }, "gaussian-fixed", new ImageShape(1, 5, 5)),
         };
 
@@ -88,6 +90,7 @@ internal sealed class ExportedModel
             {
                 Architecture = Member.Complete(ArchitectureFamily.Members, new MemberSpec(architecture, fields)),
                 Likelihood = Member.Complete(LikelihoodFamily.Members, new MemberSpec(likelihood)),
+                Posterior = new MemberSpec(name is "planar" or "iaf" ? name : "gaussian"),
                 Latent = 4,
             },
             Objective = new ObjectiveSpec { Kind = Member.Complete(ObjectiveFamily.Members, new MemberSpec(name == "ae" ? "ae" : "vae")) },

@@ -23,7 +23,10 @@ public static class BoundScores
     public static ScoreKind Kl { get; } = new("kl", "KL of q(z|x) from the prior, nats per example (rate); by dimension", "0 or more")
     {
         HigherIsBetter = false,
-        Measure = subject => new ScoreValue(subject.Bound.Kl) { Parts = ByDimension(subject.Bound.KlPerDimension) },
+        Measure = subject => new ScoreValue(subject.Bound.Kl)
+        {
+            Parts = ByDimension(subject.Bound.IsKlEstimated ? [] : subject.Bound.KlPerDimension),
+        },
     };
 
     /// <summary>The number of active units.</summary>

@@ -1,8 +1,8 @@
 namespace VaeCluster.Models.Graphs.Operations;
 
 /// <summary>
-/// Which weights of a fully connected layer count: input i reaches output o if the degree of i is at most that of o. The others are taken as
-/// 0, and their gradient is 0. Source: Germain et al., MADE: masked autoencoder for distribution estimation (2015).
+/// Which weights of a fully connected layer count: input i reaches output o if the degree of i is at most that of o. The others are
+/// taken as 0, and their gradient is 0. Source: Germain et al., MADE: masked autoencoder for distribution estimation (2015).
 /// </summary>
 /// <param name="inputs">The degree of each input.</param>
 /// <param name="outputs">The degree of each output.</param>
