@@ -89,6 +89,41 @@ public sealed class ModelTests
             examples: 24, shards: 4);
     }
 
+    [Theory]
+    [InlineData("none", 0.0)]
+    [InlineData("layer", 0.0)]
+    [InlineData("layer", 0.3)]
+    public void Learned_images_pass_through_normalised_networks_and_nothing_of_them_is_dropped(string normalization, double dropout)
+    {
+        var mlp = new Dictionary<string, object>
+        {
+            ["hidden"] = (IReadOnlyList<long>)[16L],
+            ["activation"] = "silu",
+            ["normalization"] = normalization,
+            ["dropout"] = dropout,
+        };
+        MemberSpec vamp = new("vamp", new Dictionary<string, object> { ["components"] = 5L });
+        Check(Model(new MemberSpec("mlp", mlp), "bernoulli", new ImageShape(1, 5, 7), prior: vamp), examples: 24, shards: 4);
+    }
+
+    [Theory]
+    [InlineData("stride", "nearest")]
+    [InlineData("average", "transposed")]
+    public void Residual_blocks_of_learned_images_match_the_reference(string downsampling, string upsampling)
+    {
+        var resnet = new Dictionary<string, object>
+        {
+            ["channels"] = (IReadOnlyList<long>)[4L, 6L],
+            ["groups"] = 2L,
+            ["blocks"] = 1L,
+            ["stem"] = 1L,
+            ["downsampling"] = downsampling,
+            ["upsampling"] = upsampling,
+        };
+        MemberSpec vamp = new("vamp", new Dictionary<string, object> { ["components"] = 3L });
+        Check(Model(new MemberSpec("resnet", resnet), "bernoulli", new ImageShape(1, 16, 16), prior: vamp), examples: 4, shards: 2);
+    }
+
     [Fact]
     public void Convolutions_of_learned_images_match_the_reference() => Check(
         Model(new MemberSpec("burgess"), "bernoulli", new ImageShape(1, 32, 32), prior: new MemberSpec(
