@@ -1,3 +1,5 @@
+using VaeCluster.Core.Parameters;
+
 namespace VaeCluster.Engine.Managed;
 
 /// <summary>The destination of the parameters' gradients.</summary>
@@ -12,6 +14,21 @@ internal readonly unsafe struct GradientTarget(float* flat, bool add, int finalF
 
     /// <summary>Whether finished gradients are added to the existing values.</summary>
     internal bool Add { get; } = add;
+
+    /// <summary>Whether a step adds to a slice: the caller wants that, or another step has written it.</summary>
+    /// <param name="claim">The step's claim of the slice.</param>
+    internal bool AddsTo(SliceClaim claim) => Add || claim.Adds;
+
+    /// <summary>Writes an element of a parameter's gradient, or adds to it; see <see cref="AddsTo"/>.</summary>
+    /// <param name="slice">The parameter.</param>
+    /// <param name="claim">The step's claim of it.</param>
+    /// <param name="element">Index in the slice.</param>
+    /// <param name="gradient">The step's part.</param>
+    internal void Put(ParameterSlice slice, SliceClaim claim, int element, float gradient)
+    {
+        float* to = Flat + slice.Offset + element;
+        *to = AddsTo(claim) ? *to + gradient : gradient;
+    }
 
     /// <summary>
     /// For a slow step that writes its slice from the last element to the first: it may announce its progress, since everything behind the

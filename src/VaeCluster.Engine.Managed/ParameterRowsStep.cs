@@ -28,8 +28,6 @@ internal sealed unsafe class ParameterRowsStep : Step
     {
         if (_claim is null) return;
         Transposition.Run(_value.Gradient, _value.Stride, _value.Size, _context.Examples, _gradient, _value.Size);
-        bool add = target.Add || _claim.Adds;
-        float* to = target.Flat + _slice.Offset;
-        for (int i = 0; i < _slice.Length; i++) to[i] = add ? to[i] + _gradient[i] : _gradient[i];
+        for (int i = 0; i < _slice.Length; i++) target.Put(_slice, _claim, i, _gradient[i]);
     }
 }

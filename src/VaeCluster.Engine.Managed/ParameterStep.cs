@@ -24,12 +24,7 @@ internal sealed unsafe class ParameterStep : Step
     internal override void Backward(in GradientTarget target)
     {
         if (_claim is null) return;
-        bool add = target.Add || _claim.Adds;
-        float* to = target.Flat + _slice.Offset;
         for (int i = 0; i < _slice.Length; i++)
-        {
-            float sum = _context.Tree.SumShards(_value.Gradient + i, _slice.Length);
-            to[i] = add ? to[i] + sum : sum;
-        }
+            target.Put(_slice, _claim, i, _context.Tree.SumShards(_value.Gradient + i, _slice.Length));
     }
 }

@@ -13,18 +13,11 @@ public sealed class ModelTests
     public void Loss_and_gradients_are_those_of_the_managed_engine(string architecture, string likelihood, string objective)
     {
         VaeModel model = Models.Create(architecture, likelihood, objective);
-        var trial = new Trial(model.Training);
-        using var managed = new ManagedEngine();
-        Dictionary<string, float[]> expected = trial.Run(managed, examples: 4, shards: 2);
-        Dictionary<string, float[]> actual = trial.Run(Engines.Shared, examples: 4, shards: 2);
-        foreach (string output in model.Training.Outputs.Keys) AssertClose(expected[output], actual[output], output);
 
         // An importance weight is e to a log-weight of some thousand nats, where float32 has steps of 2.4e-4: that is its relative error,
         // and the gradient's, in either engine; sums of thousands of pixels differ by a step or two.
         double tolerance = objective.EndsWith("iwae", StringComparison.Ordinal) ? 1e-3 : 1e-4;
-        foreach (var slice in model.Layout.Slices)
-            AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length),
-                slice.Name, tolerance);
+        AssertAgree(model, examples: 4, tolerance);
     }
 
     [RequiresTheory(Requirement.Libstdcxx)]
@@ -32,15 +25,7 @@ public sealed class ModelTests
     public void Networks_with_normalisation_and_dropout_agree_and_their_shards_add_up(int number)
     {
         VaeModel model = NetworkCase.All[number].Model();
-        var trial = new Trial(model.Training);
-        using var managed = new ManagedEngine();
-        Dictionary<string, float[]> expected = trial.Run(managed, examples: 8, shards: 2);
-        Dictionary<string, float[]> actual = trial.Run(Engines.Shared, examples: 8, shards: 2);
-        foreach (string output in model.Training.Outputs.Keys) AssertClose(expected[output], actual[output], output);
-        foreach (var slice in model.Layout.Slices)
-            AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length),
-                slice.Name);
-        trial.AssertShardsAddUp(Engines.Shared, examples: 8, shards: 4);
+        AssertAgree(model, examples: 8).AssertShardsAddUp(Engines.Shared, examples: 8, shards: 4);
     }
 
     [RequiresTheory(Requirement.Libstdcxx)]
@@ -48,6 +33,7 @@ public sealed class ModelTests
     [InlineData("mlp", "iwae", "mixture", "gaussian")]
     [InlineData("mlp", "vae", "vamp", "gaussian")]
     [InlineData("burgess", "vae", "vamp", "gaussian")]
+    [InlineData("resnet", "vae", "vamp", "gaussian")]
     [InlineData("mlp", "vae", "standard", "planar")]
     [InlineData("mlp", "iwae", "mixture", "planar")]
     [InlineData("mlp", "vae", "standard", "iaf")]
@@ -55,15 +41,7 @@ public sealed class ModelTests
     public void Learned_priors_and_flows_agree_too(string architecture, string objective, string prior, string posterior)
     {
         VaeModel model = Models.Create(architecture, "bernoulli", objective, prior, posterior);
-        var trial = new Trial(model.Training);
-        using var managed = new ManagedEngine();
-        Dictionary<string, float[]> expected = trial.Run(managed, examples: 4, shards: 2);
-        Dictionary<string, float[]> actual = trial.Run(Engines.Shared, examples: 4, shards: 2);
-        foreach (string output in model.Training.Outputs.Keys) AssertClose(expected[output], actual[output], output);
-        foreach (var slice in model.Layout.Slices)
-            AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length),
-                slice.Name, 1e-3);
-        trial.AssertShardsAddUp(Engines.Shared, 8, 4);
+        AssertAgree(model, examples: 4, tolerance: 1e-3).AssertShardsAddUp(Engines.Shared, 8, 4);
     }
 
     [RequiresTheory(Requirement.Libstdcxx)]
@@ -103,6 +81,20 @@ public sealed class ModelTests
     {
         var trial = new Trial(Models.Create(architecture, "gaussian-shared", "beta-vae").Training);
         foreach ((int examples, int shards) in new[] { (8, 2), (8, 8), (12, 4) }) trial.AssertShardsAddUp(Engines.Shared, examples, shards);
+    }
+
+    // Loss, terms and gradients of both engines for the same weights, images and noise.
+    private static Trial AssertAgree(VaeModel model, int examples, double tolerance = 1e-4)
+    {
+        var trial = new Trial(model.Training);
+        using var managed = new ManagedEngine();
+        Dictionary<string, float[]> expected = trial.Run(managed, examples, shards: 2);
+        Dictionary<string, float[]> actual = trial.Run(Engines.Shared, examples, shards: 2);
+        foreach (string output in model.Training.Outputs.Keys) AssertClose(expected[output], actual[output], output);
+        foreach (var slice in model.Layout.Slices)
+            AssertClose(expected["gradient"].AsSpan(slice.Offset, slice.Length), actual["gradient"].AsSpan(slice.Offset, slice.Length),
+                slice.Name, tolerance);
+        return trial;
     }
 
     internal static void AssertClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> actual, string what, double tolerance = 1e-4)

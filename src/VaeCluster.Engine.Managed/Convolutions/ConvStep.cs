@@ -64,15 +64,14 @@ internal sealed unsafe class ConvStep : Step
         _y.ReadGradient();
         int stride = _context.Stride;
         ActivationRow.Differentiate(_activation, _y.Data, _y.Gradient, _output.Channels * _output.Positions * stride);
-        float* biasGradient = target.Flat + _bias.Offset;
         for (int channel = 0; channel < _output.Channels; channel++)
         {
             float sum = ConvBias.Sum(_y.Gradient + ((nint)channel * stride), _output.Positions, _output.Channels * stride, _context.Tree);
-            biasGradient[channel] = target.Add || _biasClaim!.Adds ? biasGradient[channel] + sum : sum;
+            target.Put(_bias, _biasClaim!, channel, sum);
         }
 
         float* small = _transposed ? _x.Data : _y.Gradient, large = _transposed ? _y.Gradient : _x.Data;
-        _weightGradient.Compute(small, large, target.Flat + _g.Weight.Offset, target.Add || _weightClaim!.Adds);
+        _weightGradient.Compute(small, large, target.Flat + _g.Weight.Offset, target.AddsTo(_weightClaim!));
 
         if (_back is null) return;
         float* weights = _context.Weights.Pointer + _g.Weight.Offset;

@@ -80,14 +80,11 @@ internal sealed unsafe class DenseStep : Step
     internal override void Backward(in GradientTarget target)
     {
         if (_rows is null) return;
-        bool add = target.Add || _biasClaim!.Adds;
-        float* biasGradient = target.Flat + _operation.Bias.Offset;
         for (int row = 0; row < Outputs; row++)
         {
             float* dy = _y.Gradient + ((nint)row * _y.Stride);
             ActivationRow.Differentiate(_operation.Activation, _y.Data + ((nint)row * _y.Stride), dy, _y.Stride);
-            float sum = _tree.SumRows(dy);
-            biasGradient[row] = add ? biasGradient[row] + sum : sum;
+            target.Put(_operation.Bias, _biasClaim!, row, _tree.SumRows(dy));
         }
 
         _rows.Refresh();
@@ -119,24 +116,27 @@ internal sealed unsafe class DenseStep : Step
         for (int first = (Outputs - 1) / rows * rows; first >= 0; first -= rows)
         {
             int offset = _operation.Weight.Offset + (first * Inputs);
-            _products.MultiplyOverShards(
-                new ProductPlan
-                {
-                    A = _y.Gradient + ((nint)first * _y.Stride),
-                    ARow = _y.Stride,
-                    AStep = 1,
-                    B = _rows!.Data,
-                    BStep = _rows.Stride,
-                    C = target.Flat + offset,
-                    CRow = Inputs,
-                    M = Math.Min(rows, Outputs - first),
-                    N = Inputs,
-                    K = _tree.Rows,
-                },
-                _tree.Shards, target.Add || _weightClaim!.Adds);
+            MultiplyGradient(first, Math.Min(rows, Outputs - first), target.Flat + offset, target.AddsTo(_weightClaim!));
             announce?.Invoke(offset);
         }
     }
+
+    // ∂W of some of the outputs, summed over the shards.
+    private void MultiplyGradient(int first, int outputs, float* to, bool add) => _products.MultiplyOverShards(
+        new ProductPlan
+        {
+            A = _y.Gradient + ((nint)first * _y.Stride),
+            ARow = _y.Stride,
+            AStep = 1,
+            B = _rows!.Data,
+            BStep = _rows.Stride,
+            C = to,
+            CRow = Inputs,
+            M = outputs,
+            N = Inputs,
+            K = _tree.Rows,
+        },
+        _tree.Shards, add);
 
     private float* MaskedWeights()
     {
@@ -150,28 +150,9 @@ internal sealed unsafe class DenseStep : Step
 
     private void DifferentiateMasked(in GradientTarget target, float[] mask)
     {
-        _products.MultiplyOverShards(
-            new ProductPlan
-            {
-                A = _y.Gradient,
-                ARow = _y.Stride,
-                AStep = 1,
-                B = _rows!.Data,
-                BStep = _rows.Stride,
-                C = _maskedGradient,
-                CRow = Inputs,
-                M = Outputs,
-                N = Inputs,
-                K = _tree.Rows,
-            },
-            _tree.Shards, false);
-        bool add = target.Add || _weightClaim!.Adds;
-        float* to = target.Flat + _operation.Weight.Offset;
+        MultiplyGradient(0, Outputs, _maskedGradient, add: false);
         for (int i = 0; i < mask.Length; i++)
-        {
-            float gradient = mask[i] == 0f ? 0f : _maskedGradient[i];
-            to[i] = add ? to[i] + gradient : gradient;
-        }
+            target.Put(_operation.Weight, _weightClaim!, i, mask[i] == 0f ? 0f : _maskedGradient[i]);
     }
 
     private float* Pointer(ParameterSlice slice) => _weights.Pointer + slice.Offset;

@@ -77,13 +77,8 @@ internal sealed unsafe class GroupNormStep<TActivation> : Step
 
     private void Write(ParameterSlice slice, float* sums, SliceClaim claim, in GradientTarget target)
     {
-        bool add = target.Add || claim.Adds;
-        float* to = target.Flat + slice.Offset;
         for (int channel = 0; channel < slice.Length; channel++)
-        {
-            float sum = _context.Tree.SumRows(sums + ((nint)channel * _context.Stride));
-            to[channel] = add ? to[channel] + sum : sum;
-        }
+            target.Put(slice, claim, channel, _context.Tree.SumRows(sums + ((nint)channel * _context.Stride)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -93,9 +88,9 @@ internal sealed unsafe class GroupNormStep<TActivation> : Step
         float* scale = _context.Weights.Pointer + _operation.Scale.Offset + (group * _size);
         float* shift = _context.Weights.Pointer + _operation.Shift.Offset + (group * _size);
         var count = Vector512.Create((float)((long)_size * _from.Positions));
-        Vector512<float> mean = Sum(x) / count;
+        Vector512<float> mean = Sum<Plain>(x, default) / count;
         Vector512<float> inverse = Vector512<float>.One
-            / Vector512.Sqrt((SumOfSquares(x, mean) / count) + Vector512.Create(GroupNormOperation.Epsilon));
+            / Vector512.Sqrt((Sum<SquaredDistance>(x, mean) / count) + Vector512.Create(GroupNormOperation.Epsilon));
         mean.Store(_means + ((nint)group * _context.Stride) + row);
         inverse.Store(_inverses + ((nint)group * _context.Stride) + row);
         for (int position = 0; position < _from.Positions; position++)
@@ -113,7 +108,8 @@ internal sealed unsafe class GroupNormStep<TActivation> : Step
 
     // Four sums hide the latency of additions.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Vector512<float> Sum(float* x)
+    private Vector512<float> Sum<TTerm>(float* x, Vector512<float> mean)
+        where TTerm : struct, ITerm
     {
         Vector512<float> total = default;
         for (int first = 0; first < _from.Positions; first += Block)
@@ -125,41 +121,13 @@ internal sealed unsafe class GroupNormStep<TActivation> : Step
                 int channel = 0;
                 for (; channel <= _size - 4; channel += 4, at += 4 * _from.NextChannel)
                 {
-                    a += Vector512.Load(at);
-                    b += Vector512.Load(at + _from.NextChannel);
-                    c += Vector512.Load(at + (2 * _from.NextChannel));
-                    d += Vector512.Load(at + (3 * _from.NextChannel));
+                    a = TTerm.Add(Vector512.Load(at), mean, a);
+                    b = TTerm.Add(Vector512.Load(at + _from.NextChannel), mean, b);
+                    c = TTerm.Add(Vector512.Load(at + (2 * _from.NextChannel)), mean, c);
+                    d = TTerm.Add(Vector512.Load(at + (3 * _from.NextChannel)), mean, d);
                 }
 
-                for (; channel < _size; channel++, at += _from.NextChannel) a += Vector512.Load(at);
-            }
-
-            total += (a + b) + (c + d);
-        }
-
-        return total;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Vector512<float> SumOfSquares(float* x, Vector512<float> mean)
-    {
-        Vector512<float> total = default;
-        for (int first = 0; first < _from.Positions; first += Block)
-        {
-            Vector512<float> a = default, b = default, c = default, d = default;
-            for (int position = first; position < Math.Min(first + Block, _from.Positions); position++)
-            {
-                float* at = x + (position * _from.NextPosition);
-                int channel = 0;
-                for (; channel <= _size - 4; channel += 4, at += 4 * _from.NextChannel)
-                {
-                    a = AddSquare(Vector512.Load(at) - mean, a);
-                    b = AddSquare(Vector512.Load(at + _from.NextChannel) - mean, b);
-                    c = AddSquare(Vector512.Load(at + (2 * _from.NextChannel)) - mean, c);
-                    d = AddSquare(Vector512.Load(at + (3 * _from.NextChannel)) - mean, d);
-                }
-
-                for (; channel < _size; channel++, at += _from.NextChannel) a = AddSquare(Vector512.Load(at) - mean, a);
+                for (; channel < _size; channel++, at += _from.NextChannel) a = TTerm.Add(Vector512.Load(at), mean, a);
             }
 
             total += (a + b) + (c + d);
@@ -242,7 +210,22 @@ internal sealed unsafe class GroupNormStep<TActivation> : Step
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> AddSquare(Vector512<float> value, Vector512<float> sum) =>
-        Vector512.FusedMultiplyAdd(value, value, sum);
+    // What a sum over a group adds up.
+    private interface ITerm
+    {
+        static abstract Vector512<float> Add(Vector512<float> value, Vector512<float> mean, Vector512<float> sum);
+    }
+
+    private readonly struct Plain : ITerm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Add(Vector512<float> value, Vector512<float> mean, Vector512<float> sum) => sum + value;
+    }
+
+    private readonly struct SquaredDistance : ITerm
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Vector512<float> Add(Vector512<float> value, Vector512<float> mean, Vector512<float> sum) =>
+            Vector512.FusedMultiplyAdd(value - mean, value - mean, sum);
+    }
 }

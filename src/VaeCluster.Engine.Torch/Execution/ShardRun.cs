@@ -133,19 +133,19 @@ internal sealed class ShardRun : IDisposable
         Node input = node.Inputs[0];
         Tensor x = _values[input.Id]!;
         if (_plan.IsNarrow(node) && !_plan.IsNarrow(input)) x = Scratch(x.to_type(ScalarType.BFloat16));
-        if (grid == _plan.IsGrid(input)) return x;
-        return Scratch(grid ? x.reshape(input.Rows(_rows), input.Shape[0], input.Shape[1], input.Shape[2])
-            : x.reshape(input.Rows(_rows), input.Size));
+        return Shaped(input, x, grid);
+    }
+
+    // A value in either shape: [rows, channels, height, width] or [rows, features].
+    private Tensor Shaped(Node node, Tensor x, bool grid)
+    {
+        if (grid == _plan.IsGrid(node)) return x;
+        return Scratch(grid ? x.reshape(node.Rows(_rows), node.Shape[0], node.Shape[1], node.Shape[2])
+            : x.reshape(node.Rows(_rows), node.Size));
     }
 
     // [rows, channels, height, width], or [rows, channels] where there are no positions.
-    private Tensor WideChannels(Node node)
-    {
-        Node input = node.Inputs[0];
-        Tensor x = Wide(input);
-        if (_plan.IsGrid(node) == _plan.IsGrid(input)) return x;
-        return Scratch(x.reshape(_rows, input.Shape[0], input.Shape[1], input.Shape[2]));
-    }
+    private Tensor WideChannels(Node node) => Shaped(node.Inputs[0], Wide(node.Inputs[0]), _plan.IsGrid(node));
 
     private Tensor Factors(Node node)
     {
