@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using VaeCluster.Evaluation.Bounds;
 using VaeCluster.Evaluation.Figures;
+using VaeCluster.Training.Runs;
 
 namespace VaeCluster.Cli.Runs;
 
@@ -32,8 +33,7 @@ internal sealed record EvaluationResult(
             $"{Run}, step {Step}: {Scores.Examples:#,0} examples of {Data ?? $"the {Split} split"}, nats per example");
         Line("ELBO", $"{Scores.Elbo,12:0.0000}");
         Line("reconstruction", $"{Scores.Reconstruction,12:0.0000}");
-        if (Scores.IsKlEstimated) Line("KL", $"{Scores.Kl,12:0.0000} (Monte Carlo)");
-        else Line("KL", $"{Scores.Kl,12:0.0000}");
+        Line("KL", $"{Scores.Kl,12:0.0000}{(Scores.IsKlEstimated ? " (Monte Carlo)" : string.Empty)}");
         Line("active units", $"{Scores.ActiveUnits,7} of {Scores.MeanVariances.Count}");
         if (Weighted is { } weighted)
         {
@@ -63,7 +63,7 @@ internal sealed record EvaluationResult(
             Scores.Elbo,
             Scores.Reconstruction,
             Scores.Kl,
-            KlMethod = Scores.IsKlEstimated ? "monte-carlo" : "closed-form",
+            KlMethod = Scores.IsKlEstimated ? RunResult.MonteCarlo : "closed-form",
             Scores.ActiveUnits,
             KlPerDimension = Scores.IsKlEstimated ? null : Scores.KlPerDimension,
             ImportanceWeighted = Weighted,

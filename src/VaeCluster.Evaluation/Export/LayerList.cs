@@ -13,10 +13,8 @@ internal static class LayerList
     /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="output">The output's name.</param>
-    internal static string? Of(Graph graph, string output)
-    {
-        return Chain(graph.Outputs[output], node => node.Operation is InputOperation)?.ToJsonString(JsonSerializerOptions.Web);
-    }
+    internal static string? Of(Graph graph, string output) =>
+        Chain(graph.Outputs[output], node => node.Operation is InputOperation)?.ToJsonString(JsonSerializerOptions.Web);
 
     private static JsonArray? Chain(Node last, Func<Node, bool> isStart)
     {

@@ -9,6 +9,9 @@ namespace VaeCluster.Evaluation.Runners;
 /// <param name="logits">The logits of the weights, [K]; empty: equal weights.</param>
 public sealed class LatentMixture(float[] means, float[] logVariances, float[] logits)
 {
+    // Computed once, for there may be thousands of components.
+    private readonly double[] _weights = WeightsOf(logits);
+
     /// <summary>Draws a latent vector: normal noise first, then the component by one uniform number.</summary>
     /// <param name="stream">The draw's random numbers.</param>
     /// <param name="latent">Receives M numbers.</param>
@@ -25,14 +28,19 @@ public sealed class LatentMixture(float[] means, float[] logVariances, float[] l
         }
     }
 
+    private static double[] WeightsOf(float[] logits)
+    {
+        float largest = logits.DefaultIfEmpty().Max();
+        return [.. logits.Select(logit => ScalarMath.Exp(logit - largest))];
+    }
+
     private int Choose(float uniform, int components)
     {
-        if (logits.Length == 0) return Math.Min((int)(uniform * components), components - 1);
-        double[] weights = [.. logits.Select(logit => ScalarMath.Exp(logit - logits.Max()))];
-        double rest = uniform * weights.Sum();
+        if (_weights.Length == 0) return Math.Min((int)(uniform * components), components - 1);
+        double rest = uniform * _weights.Sum();
         for (int k = 0; k < components - 1; k++)
         {
-            rest -= weights[k];
+            rest -= _weights[k];
             if (rest < 0) return k;
         }
 

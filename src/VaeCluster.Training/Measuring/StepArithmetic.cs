@@ -19,7 +19,7 @@ public static class StepArithmetic
         foreach (Node node in graph.Nodes)
         {
             double multiplyAdds = MultiplyAdds(node);
-            if (multiplyAdds > 0) flops += 2 * multiplyAdds * examples * (trained[node.Inputs[0].Id] ? 3 : 2);
+            if (multiplyAdds > 0) flops += 2 * multiplyAdds * node.Rows(examples) * (trained[node.Inputs[0].Id] ? 3 : 2);
         }
 
         return flops;
@@ -36,7 +36,7 @@ public static class StepArithmetic
             .. from node in graph.Nodes
                let dense = node.Operation as DenseOperation
                where dense is not null
-               select new DenseShape(dense.Weight.Shape[0], dense.Weight.Shape[1], examples, trained[node.Inputs[0].Id]),
+               select new DenseShape(dense.Weight.Shape[0], dense.Weight.Shape[1], node.Rows(examples), trained[node.Inputs[0].Id]),
         ];
     }
 
@@ -54,10 +54,7 @@ public static class StepArithmetic
     {
         var depends = new bool[graph.Nodes.Count];
         foreach (Node node in graph.Nodes)
-        {
             depends[node.Id] = node.Parameters.Count > 0 || node.Inputs.Any(input => depends[input.Id]);
-        }
-
         return depends;
     }
 }

@@ -4,7 +4,6 @@ using VaeCluster.Core.Optimizers;
 using VaeCluster.Core.Specs;
 using VaeCluster.Models;
 using VaeCluster.Models.Graphs;
-using VaeCluster.Models.Graphs.Operations;
 
 namespace VaeCluster.Training.Runs;
 
@@ -45,7 +44,7 @@ internal static class RunMemory
         foreach (Node node in model.Training.Nodes.Where(node => node.PerExample))
         {
             if ((Int128)node.Size * (rows + MostPadding) > int.MaxValue) throw TooManyRows(spec, rows, $"{node.Size} values of a layer");
-            if (node.Operation is not ParameterOperation && node.Parameters.Count > 0) values += (Int128)node.Size * rows;
+            if (node.Parameters.Count > 0) values += (Int128)node.Size * rows;
         }
 
         if (values * sizeof(float) > available)

@@ -40,8 +40,11 @@ public sealed record RunResult
     /// <summary>The data's own test split, else validation, else null.</summary>
     public required TestResult? Test { get; init; }
 
+    /// <summary>The <see cref="KlMethod"/> of a KL that is estimated.</summary>
+    public const string MonteCarlo = "monte-carlo";
+
     /// <summary>
-    /// <c>monte-carlo</c> if the KL terms here and in the metrics are estimated as log q(z|x) − log p(z); null: they are in closed form.
+    /// <see cref="MonteCarlo"/> if the KL terms here and in the metrics are estimated as log q(z|x) − log p(z); null: they are in closed form.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? KlMethod { get; init; }

@@ -397,7 +397,7 @@ internal sealed class TrainingSession : IDisposable
                 ? null
                 : new TrainResult(
                     sums.Loss / steps, -(sums.Reconstruction + sums.Kl) / steps, sums.Reconstruction / steps, sums.Kl / steps),
-            KlMethod = _run.Model.HasClosedFormKl ? null : "monte-carlo",
+            KlMethod = _run.Model.HasClosedFormKl ? null : RunResult.MonteCarlo,
             Test = test is null ? null : new TestResult(test.Elbo, test.Reconstruction, test.Kl, test.ActiveUnits),
             Seconds = Math.Round(Seconds(), 3),
             SamplesPerSecond = Math.Round(SamplesPerSecond(state), 1),

@@ -67,12 +67,8 @@ public sealed class Worker : IDisposable
         program.Input(VaeModel.ImageInput).CopyTo(measuring.Input(VaeModel.ImageInput));
         program.Input(VaeModel.NoiseInput).CopyTo(measuring.Input(VaeModel.NoiseInput));
         if (_options.Model.Corruption is not null) program.Input(VaeModel.SeenInput).CopyTo(measuring.Input(VaeModel.SeenInput));
-        for (int mask = 0; mask < _options.Model.Dropout?.Masks.Count; mask++)
-        {
-            string name = DropoutMasks.NameOf(mask);
-            if (_options.Model.Statistics!.Inputs.ContainsKey(name)) program.Input(name).CopyTo(measuring.Input(name));
-        }
-
+        foreach (string mask in _maskNames)
+            if (_options.Model.Statistics!.Inputs.ContainsKey(mask)) program.Input(mask).CopyTo(measuring.Input(mask));
         measuring.Forward();
         int width = _coupling!.Statistics, first = 0;
         Span<float> rows = exchange.Slice(node.FirstShard * _shardSize * width, program.Examples * width);
