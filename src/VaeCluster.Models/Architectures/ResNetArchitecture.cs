@@ -137,7 +137,7 @@ public sealed class ResNetArchitecture : Architecture
         if (image.Height % factor != 0 || image.Width % factor != 0)
             throw new BadInputException(
                 BadInputException.RunFile, "model.channels", ModelSize.Text(channels), FormattableString.Invariant(
-                    $"its levels and a stem of {stem} divide height and width by {factor}, and images of {image} cannot be divided so"));
+                    $"its levels and a stem of {stem} divide height and width by {factor}, and images of {image} cannot be divided that way"));
         return (image.Height / factor, image.Width / factor);
     }
 

@@ -49,10 +49,10 @@ public sealed class CapacityObjective : Objective
     ]);
 
     /// <inheritdoc/>
-    public override string NeedsStandardPrior => "its capacity is one of the KL in closed form";
+    public override string NeedsStandardPrior => "its capacity is that of the KL in closed form";
 
     /// <inheritdoc/>
-    public override string NeedsGaussianPosterior => "its capacity is one of the KL in closed form";
+    public override string NeedsGaussianPosterior => "its capacity is that of the KL in closed form";
 
     /// <inheritdoc/>
     public override double Beta { get; }

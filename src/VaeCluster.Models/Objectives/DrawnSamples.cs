@@ -74,7 +74,9 @@ internal sealed class DrawnSamples
     /// <param name="graph">The graph to write into.</param>
     internal Node[] LogWeights(GraphBuilder graph) => LogWeights(graph, Kls(graph));
 
-    /// <summary>The same values of a Gaussian q(z|x); but no gradient flows through the parameters of q(z|x) in log q(z|x), only through z.</summary>
+    /// <summary>
+    /// The same values of a Gaussian q(z|x); but no gradient flows through the parameters of q(z|x) in log q(z|x), only through z.
+    /// </summary>
     /// <param name="graph">The graph to write into.</param>
     internal Node[] LogWeightsOfFixedPosterior(GraphBuilder graph)
     {

@@ -7,7 +7,8 @@ namespace VaeCluster.Models.Objectives;
 /// <summary>
 /// −ELBO with a weight on the KL term: reconstruction + β·KL, averaged over m samples of z. β = 1 is the ELBO of Kingma and Welling (2013);
 /// other values give the β-VAE of Higgins et al., beta-VAE (2017), whose normalised weight is β_norm = β·M/N for M latent dimensions and N
-/// pixels. The KL is computed in closed form where it has one, or estimated from the same samples as log q(z|x) − log p(z), which has the same expectation.
+/// pixels. The KL is computed in closed form where it has one, or estimated from the same samples as log q(z|x) − log p(z), which has the
+/// same expectation.
 /// </summary>
 public sealed class VaeObjective : Objective
 {

@@ -23,7 +23,7 @@ public sealed class TotalCorrelationObjective : Objective
         [new FieldRule("beta", FieldKind.Number, "weight of the total correlation; 1 is the ELBO") { Default = 6.0, Min = 0, Max = 1e6 }]);
 
     /// <inheritdoc/>
-    public override string NeedsStandardPrior => "it takes the KL from a prior apart whose dimensions are independent";
+    public override string NeedsStandardPrior => "it splits up the KL from a prior whose dimensions are independent";
 
     /// <inheritdoc/>
     public override string NeedsGaussianPosterior => "it takes the densities of each z under the posteriors of all examples";
