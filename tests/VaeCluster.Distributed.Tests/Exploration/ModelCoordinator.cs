@@ -72,7 +72,7 @@ internal sealed class ModelCoordinator(World world, int home)
     /// <summary>Something takes too long: asks the ranges, sends the weights again, deals what is missing to anybody.</summary>
     internal void LosePatience(Func<int, int> draw)
     {
-        world.Tell($"generation {Generation} loses patience ({_phase}, step {_step})");
+        world.Trace?.Invoke($"generation {Generation} loses patience ({_phase}, step {_step})");
         if (_phase is Phase.Opening or Phase.Over) return;
         if (_phase is Phase.Restoring or Phase.Snapshot)
         {
@@ -103,7 +103,7 @@ internal sealed class ModelCoordinator(World world, int home)
         (_decision, _sink) = (null, null);
         Generation = world.NextGeneration();
         (_step, _weights, _moments) = world.Load();
-        world.Tell($"generation {Generation} opens at step {_step}");
+        world.Trace?.Invoke($"generation {Generation} opens at step {_step}");
         Own.Attend(World.Ticket, Generation, (range, of, gradient) => _roots?.Tell(range, of, gradient));
         foreach (ModelWorker worker in world.Workers) worker.Attach(Generation, _places);
         foreach (RangePlace place in _places)
@@ -151,7 +151,7 @@ internal sealed class ModelCoordinator(World world, int home)
         foreach (RangeGradient root in roots)
             Assert.True(root.Terms.Loss == Arithmetic.AllTerms, $"step {_step + 1} counted {(int)root.Terms.Loss:x}");
         _step++;
-        world.Tell($"generation {Generation} decides step {_step}");
+        world.Trace?.Invoke($"generation {Generation} decides step {_step}");
         _decision = new UpdateDecision(Generation, _step, Apply: true, new UpdateStep(1, 1, _step));
         foreach (RangePlace place in _places) Own.Tell(place.Silo, place.Range.Index, World.Ticket.Key, _decision.Value);
         if (_step % 2 == 0) _phase = Phase.Settling;

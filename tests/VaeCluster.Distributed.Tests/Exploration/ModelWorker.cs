@@ -55,9 +55,9 @@ internal sealed class ModelWorker(World world, SiloEndpoint own)
     {
         (Assignment assignment, TreeNode node) = _ready.Dequeue();
         int step = assignment.Plan.Step;
-        world.Tell($"{own} computes {node} of generation {assignment.Plan.Generation}, step {step} from "
+        world.Trace?.Invoke($"{own} computes {node} of generation {assignment.Plan.Generation}, step {step} from "
             + $"[{string.Join(", ", _replica!.Weights.Flat.ToArray())}]");
-        ReadOnlySpan<float> weights = _replica.Weights.Flat.Span;
+        ReadOnlySpan<float> weights = _replica!.Weights.Flat.Span;
         foreach (var range in Arithmetic.Ranges)
         {
             var gradient = new float[range.Length];

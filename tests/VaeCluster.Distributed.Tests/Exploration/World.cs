@@ -25,18 +25,19 @@ internal sealed class World
     private int _newest, _troubles;
     private (int Step, float[] Weights, float[] Moments) _saved = (0, new float[Arithmetic.Length], new float[Arithmetic.Length]);
 
-    private readonly Action<string>? _trace;
-
     /// <param name="seed">Decides everything.</param>
     /// <param name="trace">Is told what happens; null for nobody.</param>
     internal World(int seed, Action<string>? trace = null)
     {
-        _trace = trace;
+        Trace = trace;
         _random = new Random(seed);
         _troubles = _random.Next(12);
         Silos = [NewSilo(0), NewSilo(1)];
         Workers = [new ModelWorker(this, new SiloEndpoint("worker", 1)), new ModelWorker(this, new SiloEndpoint("worker", 2))];
     }
+
+    /// <summary>Is told what happens; null: nobody is, and nothing is put into words.</summary>
+    internal Action<string>? Trace { get; }
 
     internal LocalSilo[] Silos { get; }
 
@@ -66,7 +67,7 @@ internal sealed class World
     internal void Save(int generation, int step, float[] weights, float[] moments)
     {
         if (generation < _newest) throw new StaleGenerationException(generation, _newest);
-        Tell($"generation {generation} saves step {step}: [{string.Join(", ", weights)}]");
+        Trace?.Invoke($"generation {generation} saves step {step}: [{string.Join(", ", weights)}]");
         Assert.Equal(Arithmetic.Honest[step], weights);
         Assert.All(moments, moment => Assert.Equal(step, moment));
         _saved = (step, weights, moments);
@@ -75,9 +76,6 @@ internal sealed class World
     /// <summary>A tensor is posted; it is read from its source when it is written.</summary>
     internal void Post(SiloEndpoint from, SiloEndpoint to, in TensorHeader header, ReadOnlyMemory<float> data, Action<Exception?>? sent) =>
         _posted.Add((from, to, header, data, data.ToArray(), sent));
-
-    /// <summary>Something happens.</summary>
-    internal void Tell(string happening) => _trace?.Invoke(happening);
 
     private LocalSilo NewSilo(int index)
     {
@@ -134,32 +132,32 @@ internal sealed class World
             case 0 when _connections.Count > 0:
                 // Broken: what was written is lost, and nobody is told.
                 Connection broken = _connections[_random.Next(_connections.Count)];
-                Tell($"connection {broken} breaks");
+                Trace?.Invoke($"connection {broken} breaks");
                 Break(broken);
                 break;
             case 1 when _connections.Count > 0:
                 // Replaced: what had been written is still read, beside what comes on the new one.
                 Connection old = _connections[_random.Next(_connections.Count)];
-                Tell($"connection {old} is replaced");
+                Trace?.Invoke($"connection {old} is replaced");
                 _connections.Add(new Connection(old.From, old.To));
                 break;
             case 2 when _posted.Count > 0:
                 // Sent again on a new connection: part of it had been written on the old one.
                 var again = _posted[_random.Next(_posted.Count)];
-                Tell($"{Text(again.Header)} is written twice from {again.From.Port} to {again.To}");
+                Trace?.Invoke($"{Text(again.Header)} is written twice from {again.From.Port} to {again.To}");
                 ConnectionOf(again.From, again.To).Written.Enqueue((again.Header, [.. again.Data.Span]));
                 _connections.Add(new Connection(again.From, again.To));
                 break;
             case 3:
                 // Somebody else takes over; the old coordinator does not know yet.
-                Tell("a second coordinator takes over");
+                Trace?.Invoke("a second coordinator takes over");
                 _coordinators.Add(new ModelCoordinator(this, _random.Next(Silos.Length)));
                 break;
             case 4:
                 // A silo is started again and has forgotten everything.
                 int silo = _random.Next(Silos.Length);
                 SiloEndpoint address = Silos[silo].Address;
-                Tell($"{address} is started again");
+                Trace?.Invoke($"{address} is started again");
                 foreach (Connection connection in _connections.Where(one => one.From == address || one.To == address).ToArray())
                     Break(connection);
                 _posted.RemoveAll(flight => flight.From == address);
@@ -178,7 +176,7 @@ internal sealed class World
         _posted.RemoveAt(index);
         Assert.True(flight.Data.Span.SequenceEqual(flight.AsPosted), $"{flight.Header.Kind} was changed before it was sent");
         Connection connection = ConnectionOf(from, to);
-        Tell($"{Text(flight.Header)} is written to {connection}: [{string.Join(", ", flight.AsPosted)}]");
+        Trace?.Invoke($"{Text(flight.Header)} is written to {connection}: [{string.Join(", ", flight.AsPosted)}]");
         connection.Written.Enqueue((flight.Header, flight.AsPosted));
         flight.Sent?.Invoke(null);
     }
@@ -203,7 +201,7 @@ internal sealed class World
         int count = first.Header.Kind.IsNote() ? first.Data.Length : Math.Min(1 + _random.Next(3), first.Data.Length - connection.Offset);
         TensorHeader piece = first.Header with { Offset = connection.Offset, Count = count };
         Memory<float> target = Accept(connection, piece);
-        Tell($"{Text(piece)} on {connection} is {(target.IsEmpty ? "ignored" : "read")}");
+        Trace?.Invoke($"{Text(piece)} on {connection} is {(target.IsEmpty ? "ignored" : "read")}");
         if (!target.IsEmpty) first.Data.AsSpan(connection.Offset, count).CopyTo(target.Span);
         connection.Offset += count;
         if (connection.Offset == first.Data.Length)
@@ -225,7 +223,7 @@ internal sealed class World
 
     private void Receive(Connection connection, in TensorHeader header, Memory<float> target)
     {
-        Tell($"{Text(header)} on {connection} has arrived");
+        Trace?.Invoke($"{Text(header)} on {connection} has arrived");
         if (Array.Find(Workers, worker => worker.Own == connection.To) is { } worker) worker.Received(connection, header, target);
         else SiloAt(connection.To).Received(connection, header);
     }

@@ -3,6 +3,7 @@ using VaeCluster.Core.Random;
 using VaeCluster.Core.Specs;
 using VaeCluster.Models.Architectures;
 using VaeCluster.Models.Likelihoods;
+using VaeCluster.Models.Objectives;
 using VaeCluster.Models.Reference;
 
 namespace VaeCluster.Models.Tests.Objectives;
@@ -54,6 +55,15 @@ internal sealed class ObjectiveModel
         Training = new ReferenceInterpreter(Model.Training, Examples);
         Fill(Training.Input("x"), 1, normal: false);
         Draw(2);
+    }
+
+    /// <summary>Each member of a family with each objective, by name.</summary>
+    internal static TheoryData<string, string> WithEveryObjective(IReadOnlyList<Member> family)
+    {
+        var pairs = new TheoryData<string, string>();
+        foreach (Member member in family)
+            foreach (Member objective in ObjectiveFamily.Members) pairs.Add(member.Name, objective.Name);
+        return pairs;
     }
 
     internal VaeModel Model { get; }

@@ -3,7 +3,6 @@ using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Random;
 using VaeCluster.Core.Specs;
 using VaeCluster.Models.Graphs;
-using VaeCluster.Models.Objectives;
 using VaeCluster.Models.Posteriors;
 using VaeCluster.Models.Reference;
 using VaeCluster.Models.Tests.Objectives;
@@ -65,16 +64,7 @@ public sealed class FlowTests
                 .LogDeterminant));
     }
 
-    public static TheoryData<string, string> Pairs
-    {
-        get
-        {
-            var pairs = new TheoryData<string, string>();
-            foreach (Member posterior in PosteriorFamily.Members)
-                foreach (Member objective in ObjectiveFamily.Members) pairs.Add(posterior.Name, objective.Name);
-            return pairs;
-        }
-    }
+    public static TheoryData<string, string> Pairs => ObjectiveModel.WithEveryObjective(PosteriorFamily.Members);
 
     [Theory]
     [MemberData(nameof(Pairs))]

@@ -1,7 +1,6 @@
 using VaeCluster.Core;
 using VaeCluster.Core.Parameters;
 using VaeCluster.Core.Specs;
-using VaeCluster.Models.Objectives;
 using VaeCluster.Models.Priors;
 using VaeCluster.Models.Tests.Objectives;
 
@@ -67,16 +66,7 @@ public sealed class PriorTests
         Assert.Equal(["prior.mean", "prior.log_variance", "prior.logit"], mixture.Slices.Skip(plain.Slices.Count).Select(slice => slice.Name));
     }
 
-    public static TheoryData<string, string> Pairs
-    {
-        get
-        {
-            var pairs = new TheoryData<string, string>();
-            foreach (Member prior in PriorFamily.Members)
-                foreach (Member objective in ObjectiveFamily.Members) pairs.Add(prior.Name, objective.Name);
-            return pairs;
-        }
-    }
+    public static TheoryData<string, string> Pairs => ObjectiveModel.WithEveryObjective(PriorFamily.Members);
 
     [Theory]
     [MemberData(nameof(Pairs))]

@@ -111,4 +111,18 @@ public sealed record ReferenceCase(
 }
 
 /// <summary>A parameter's gradient: its norm and some of its elements.</summary>
-public sealed record ReferenceGradient(double Norm, int[] Places, double[] Values);
+public sealed record ReferenceGradient(double Norm, int[] Places, double[] Values)
+{
+    /// <summary>Fails where a gradient differs.</summary>
+    /// <param name="actual">All elements of the gradient.</param>
+    /// <param name="tolerance">Largest difference.</param>
+    /// <param name="name">The parameter, for the message.</param>
+    public void AssertClose(IReadOnlyList<double> actual, double tolerance, string name)
+    {
+        Close(Norm, Math.Sqrt(actual.Sum(value => value * value)), $"the norm of {name}");
+        for (int i = 0; i < Places.Length; i++) Close(Values[i], actual[Places[i]], $"{name}[{Places[i]}]");
+
+        void Close(double expected, double found, string what) =>
+            Assert.True(Math.Abs(expected - found) <= tolerance, $"{what}: {found} where PyTorch has {expected}");
+    }
+}
